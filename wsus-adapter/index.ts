@@ -1,0 +1,21 @@
+import { WsusError } from './error.ts'
+import { openSoapSource } from './soap/source.ts'
+import type { WsusOptions, WsusSource } from './types.ts'
+
+export { WsusError } from './error.ts'
+export type { WsusErrorCode, WsusErrorDetails } from './error.ts'
+export { formatWsusTime, parseWsusTime } from './time.ts'
+export * from './types.ts'
+
+/**
+ * Opens a WSUS server by the route that the options name. Nothing is sent yet; `probe` is the first contact.
+ * @throws WsusError `wsus_settings_invalid` when the options cannot be used
+ */
+export async function openWsus(options: WsusOptions): Promise<WsusSource> {
+  switch (options.route) {
+    case 'soap':
+      return openSoapSource(options)
+    default:
+      throw new WsusError('wsus_settings_invalid', { field: 'route' })
+  }
+}

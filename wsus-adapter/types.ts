@@ -1,0 +1,365 @@
+/**
+ * What every route to a WSUS server answers, in WSUS's own words (update, deployment, computer target).
+ * Times are the strings that the server wrote, without zone and meant as UTC; `parseWsusTime` reads them. GUIDs are lower case.
+ */
+
+/** A time as WSUS writes it, e.g. `2025-01-02T03:04:05.677`: no zone, UTC. Sentinels (years 1, 1753, 9999) are still in it. */
+export type WsusTime = string
+
+/** Installation states: fnUpdateInstallationStateMap of SUSDB, MS-WSUSAR 2.2.5. */
+export const INSTALLATION_STATE = {
+  unknown: 0,
+  notApplicable: 1,
+  notInstalled: 2,
+  downloaded: 3,
+  installed: 4,
+  failed: 5,
+  installedPendingReboot: 6,
+} as const
+
+/** Deployment actions as read; 2 is shown by WSUS's console as "not approved" (MS-WSUSAR 2.2.5.1 and the console's behavior). */
+export const DEPLOYMENT_ACTION = {
+  install: 0,
+  uninstall: 1,
+  preDeploymentCheck: 2,
+  notApproved: 3,
+  evaluate: 4,
+  bundle: 5,
+} as const
+
+/** Publication states of an update revision. */
+export const PUBLICATION_STATE = { published: 0, expired: 1, inTesting: 2 } as const
+
+/** What a probe can say about the rows of one kind. */
+export interface RowCheck {
+  /** The least number of columns that this adapter needs. */
+  expected: number
+  /** Columns of the row that was looked at; null when the server had none to look at. */
+  seen: number | null
+}
+
+/** What the probe learned about a server. */
+export interface WsusProbe {
+  route: 'soap'
+  /** Product version, e.g. `10.0.26100.1`. */
+  serverVersion: string
+  /** Protocol version of the API, e.g. `1.20`; null when the server does not say. */
+  protocolVersion: string | null
+  /** UpdateServerUserRole of our account; never 0 here (0 = no access is the error `wsus_forbidden`); other numbers are undocumented. */
+  role: number
+  /** The database behind the server; null when the server does not say. */
+  database: { server: string; name: string; instance: string | null } | null
+  /** The server's own id; the identity of the source. */
+  serverId: string
+  /** True when the server is a replica of its upstream server. */
+  replica: boolean
+  /** Host name of the upstream WSUS; null when it synchronizes with Microsoft Update. */
+  upstreamServer: string | null
+  /** True when group membership is set on the server, false when clients name their group. */
+  serverTargeting: boolean
+  /** True when downstream servers send their clients' states up. */
+  detailedRollup: boolean
+  /** Days of silence after which the server's clean-up removes a computer. */
+  computerDeletionDays: number
+  /** What this route can answer. */
+  reads: {
+    groups: boolean
+    computers: boolean
+    categories: boolean
+    updates: boolean
+    approvals: boolean
+    states: boolean
+    effectiveApprovals: boolean
+    summaries: boolean
+    syncState: boolean
+  }
+  /** Row lengths against what is expected; a shorter row is the error `wsus_rows_shifted`. */
+  rows: { targetGroup: RowCheck; computerTarget: RowCheck; update: RowCheck }
+}
+
+/** A computer target group. Groups that hold servers instead of computers are not listed. */
+export interface TargetGroup {
+  id: string
+  name: string
+  /** null for the root group. */
+  parentId: string | null
+  orderValue: number | null
+  priority: number | null
+}
+
+/** A computer target as the server knows it. */
+export interface ComputerTarget {
+  /** ComputerTargetId, the client's SusClientId; a string that is usually, not always, a GUID (lower case if it is). */
+  id: string
+  /** Fully qualified domain name as the client told it. */
+  name: string
+  ipAddress: string | null
+  lastSyncTime: WsusTime | null
+  /** When the client last reported its states; moves when its states may have changed. */
+  lastReportedStatusTime: WsusTime | null
+  lastInventoryTime: WsusTime | null
+  /** 0 never, 1 succeeded, 2 failed, 3 canceled, 4 unknown. */
+  lastSyncResult: number | null
+  osMajor: number | null
+  osMinor: number | null
+  osBuild: number | null
+  servicePackMajor: number | null
+  servicePackMinor: number | null
+  osLocale: string | null
+  osFamily: string | null
+  osDescription: string | null
+  /** 1 = workstation, others = servers (OSVERSIONINFOEX wProductType); the newer of the two that the server keeps. */
+  productType: number | null
+  suiteMask: number | null
+  processorArchitecture: string | null
+  make: string | null
+  model: string | null
+  biosVersion: string | null
+  biosName: string | null
+  biosReleaseDate: WsusTime | null
+  clientVersion: string | null
+  /** The group that the client asked for (client-side targeting); one text, groups separated by `;`. */
+  requestedTargetGroup: string | null
+  /** The downstream server that it reports to; null when it reports to this server directly. */
+  parentServerId: string | null
+}
+
+/**
+ * Rows of one computer answer in the order of the wire: computers first, then the groups that clients asked for, then memberships.
+ * A page may hold rows of one kind only; memberships name every group that a computer is in, inherited ones included.
+ */
+export interface ComputerPage {
+  computers: ComputerTarget[]
+  requestedGroups: { computerId: string; name: string }[]
+  memberships: { computerId: string; groupId: string }[]
+}
+
+/** A product, product family, company or update classification. */
+export interface Category {
+  id: string
+  /** `UpdateClassification`, `Product`, `ProductFamily`, `Company` or a newer word of the server. */
+  type: string
+  title: string
+  description: string | null
+  arrivalDate: WsusTime | null
+}
+
+/** How an update behaves when it is installed or removed. */
+export interface InstallationBehavior {
+  supported: boolean
+  /** 0 normal, 1 minor, 2 requires exclusive handling. */
+  impact: number | null
+  /** 0 never reboots, 1 always, 2 can request. */
+  rebootBehavior: number | null
+  requiresNetwork: boolean
+  canAskUser: boolean
+}
+
+/** One revision of an update. */
+export interface Update {
+  updateId: string
+  revisionNumber: number
+  /** The server's own number of the revision. */
+  revisionId: number
+  /** The server's own number of the update. */
+  localUpdateId: number
+  title: string
+  description: string | null
+  releaseNotes: string | null
+  /** `Software`, `Driver`, … */
+  updateType: string
+  /** `PUBLICATION_STATE`. */
+  publicationState: number
+  /** When Microsoft released it. */
+  creationDate: WsusTime | null
+  /** When it reached this server. */
+  arrivalDate: WsusTime | null
+  isApproved: boolean
+  isDeclined: boolean
+  isSuperseded: boolean
+  hasSupersededUpdates: boolean
+  hasStaleApprovals: boolean
+  isLatestRevision: boolean
+  hasEarlierRevision: boolean
+  isMandatory: boolean
+  /** True for updates that were published locally. */
+  isEditable: boolean
+  /** 1 license not ready, 2 install impossible, 3 not needed, 4 not ready (files missing), 5 ready, 6 canceled, 7 failed, 8 EULA failed. */
+  state: number | null
+  requiresEula: boolean
+  /** `Critical`, `Important`, `Moderate`, `Low`, `Unspecified`; null when the server says nothing. */
+  msrcSeverity: string | null
+  legacyName: string | null
+  installation: InstallationBehavior
+  uninstallation: InstallationBehavior
+  /** Numbers without `KB`. */
+  kbArticles: string[]
+  bulletins: string[]
+  infoUrls: string[]
+  /** Titles of the categories it is in, by type; ids are not on this wire. */
+  categories: { type: string; title: string }[]
+}
+
+/** Updates of one arrival-date slice, or a part of them. */
+export interface UpdatePage {
+  updates: Update[]
+  /**
+   * On the last page of a slice: everything that arrived until then has been given, so a reader may resume from here
+   * (`arrivedFrom`). null on the other pages, and where no time is known yet.
+   */
+  completeThrough: WsusTime | null
+}
+
+/** Limits of an update reading; all optional. */
+export interface UpdateScope {
+  /** Only updates that arrived at this time or later (UTC, as WSUS writes times). */
+  arrivedFrom?: WsusTime
+  /** Only updates that arrived until this time. */
+  arrivedTo?: WsusTime
+  /** Only updates of these classifications (category ids). */
+  classificationIds?: readonly string[]
+}
+
+/** An approval of an update for a target group: WSUS calls it a deployment. */
+export interface ApprovalRow {
+  /** Deployment GUID. */
+  id: string
+  updateId: string
+  revisionNumber: number
+  targetGroupId: string
+  /** `DEPLOYMENT_ACTION`. */
+  action: number
+  /** 1 = active. */
+  status: number
+  deploymentTime: WsusTime | null
+  goLiveTime: WsusTime | null
+  /** null or a sentinel = no deadline. */
+  deadline: WsusTime | null
+  adminName: string | null
+  /** False = offered as optional. */
+  isAssigned: boolean
+}
+
+/** The state of one update on one computer and what WSUS says is effective for it there. */
+export interface UpdateInstallation {
+  updateId: string
+  /** `INSTALLATION_STATE`, 2 to 6. */
+  state: number
+  /** `DEPLOYMENT_ACTION` that is effective on that computer; null when there is none. */
+  effectiveAction: number | null
+  /** The group whose approval is effective; null when there is none. */
+  effectiveTargetGroupId: string | null
+}
+
+/** All states of one computer except unknown and not applicable. `found` is false when the server no longer knows it. */
+export interface ComputerStates {
+  computerId: string
+  found: boolean
+  installations: UpdateInstallation[]
+}
+
+/** How many updates are in which state on one computer. */
+export interface ComputerSummary {
+  computerId: string
+  counts: {
+    unknown: number
+    notApplicable: number
+    notInstalled: number
+    downloaded: number
+    installed: number
+    failed: number
+    installedPendingReboot: number
+  }
+}
+
+/** Where the server's own synchronization stands. */
+export interface SyncState {
+  /** Only `idle` is certain; everything else counts as active. */
+  state: 'idle' | 'active'
+  /** The server's number, 0 = idle. */
+  stateNumber: number
+  lastSynchronizationTime: WsusTime | null
+  nextSynchronizationTime: WsusTime | null
+  automatic: boolean
+  synchronizationsPerDay: number
+  /** Seconds after midnight UTC of the first automatic synchronization of a day. */
+  timeOfDaySeconds: number
+  progress: { phase: string; total: number; processed: number } | null
+}
+
+/** Everything that a discovery asks of a WSUS server. Each method throws `WsusError`. */
+export interface WsusSource {
+  /** Asks who and what the server is; throws `wsus_forbidden` for an account without a role, `wsus_rows_shifted` for unknown row layouts. */
+  probe(): Promise<WsusProbe>
+  groups(): Promise<TargetGroup[]>
+  /** Computers that report to this server, all or those that reported since a time (inclusive, as WSUS writes times). */
+  computers(scope?: { reportedSince?: WsusTime }): AsyncIterable<ComputerPage>
+  categories(): Promise<Category[]>
+  updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
+  approvals(): AsyncIterable<ApprovalRow[]>
+  /** In the order in which the answers arrive, each computer once. */
+  statesOf(computerIds: readonly string[]): AsyncIterable<ComputerStates>
+  summaries(): Promise<ComputerSummary[]>
+  syncState(): Promise<SyncState>
+  close(): Promise<void>
+}
+
+/** How we sign in. `ntlm` users are `DOMAIN\user`, `user@domain` or a local account's name. */
+export type WsusCredentials =
+  | { kind: 'ntlm'; user: string; password: string }
+  | { kind: 'basic'; user: string; password: string }
+  | { kind: 'anonymous' }
+
+/** Milliseconds. */
+export interface WsusTimeouts {
+  /** Until a connection stands, TLS included. Default 10,000. */
+  connect?: number
+  /** Without a byte from the server once the request is sent. Default 120,000. */
+  idle?: number
+  /** Of one control call, retries on 503 included. Default 180,000. */
+  control?: number
+  /** Of one bulk answer; time that the reader spends on a page is not counted. Default 1,800,000. */
+  bulk?: number
+}
+
+/** Bounds on what a server may make us hold or read. */
+export interface WsusLimits {
+  /** Bytes of a control answer. Default 16 MiB. */
+  controlBytes?: number
+  /** Bytes of a bulk answer. Default 4 GiB. */
+  bulkBytes?: number
+  /** Bytes of one value. Default 4 MiB. */
+  valueBytes?: number
+  /** Updates asked for in one slice. Default 1,000. */
+  sliceUpdates?: number
+  /** Updates of a slice that cannot be cut further (all arrived together). Default 100,000. */
+  sliceUpdatesMax?: number
+  /** Rows of one page. Default 500. */
+  pageRows?: number
+}
+
+/** The calls of the adapter's log; pino's loggers fit. */
+export interface WsusLog {
+  debug(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+}
+
+/** How to open a server. */
+export interface WsusOptions {
+  route: 'soap'
+  /** `http(s)://host[:port]`, normally 8530 or 8531; the path of the API is added when there is none. */
+  url: string
+  credentials: WsusCredentials
+  /** PEM of the authorities to trust instead of the well-known ones. */
+  ca?: string
+  timeouts?: WsusTimeouts
+  limits?: WsusLimits
+  /** Calls at once, 1 to 4. Default 2. */
+  parallel?: number
+  /** Tries of one call that the server answers with 503. Default 4. */
+  busyTries?: number
+  /** First wait after a 503 in milliseconds, doubled each time up to 30 s; a shorter or longer `Retry-After` is followed up to 30 s. Default 500. */
+  busyWait?: number
+  signal?: AbortSignal
+  log?: WsusLog
+}
