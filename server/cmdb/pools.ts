@@ -1,0 +1,36 @@
+import knex, { type Knex } from 'knex'
+import pg from 'pg'
+import type { DatabaseUrls } from '../config.ts'
+
+// Counts and sequence numbers stay far below 2^53; identifiers are int4.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** One pool per database role. */
+export interface Pools {
+  /** Owner of the tables: migrations, partitions, the queue. */
+  readonly owner: Knex
+  /** Sees every tenant. */
+  readonly infra: Knex
+  /** Sees what row-level security lets it see. */
+  readonly tenant: Knex
+  readonly urls: DatabaseUrls
+  destroy(): Promise<void>
+}
+
+/**
+ * @param urls the three connections
+ * @param size largest number of connections of the infra and of the tenant pool
+ */
+export function openPools(urls: DatabaseUrls, size = 12): Pools {
+  const open = (connectionString: string, max: number, name: string): Knex =>
+    knex({
+      client: 'pg',
+      connection: { connectionString, application_name: `tsukuroi ${name}` },
+      pool: { min: 0, max },
+      acquireConnectionTimeout: 20_000,
+    })
+  const owner = open(urls.owner, 4, 'owner')
+  const infra = open(urls.infra, size, 'infra')
+  const tenant = open(urls.tenant, size, 'tenant')
+  return { owner, infra, tenant, urls, destroy: async () => void (await Promise.all([owner.destroy(), infra.destroy(), tenant.destroy()])) }
+}

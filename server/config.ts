@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Every setting of the process, read once. docs/configuration.md is made from the descriptions. */
+export const Environment = z.object({
+  TSUKUROI_STATE: z
+    .string()
+    .min(1)
+    .default('./var')
+    .describe('State directory: keys, credentials, sockets, uploaded files, and the embedded database unless it must live elsewhere'),
+  TSUKUROI_HOST: z.string().min(1).default('127.0.0.1').describe('Address on which the server answers browsers and agents'),
+  TSUKUROI_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8790)
+    .describe('Port on which the server answers browsers and agents; 0 takes a free one'),
+  TSUKUROI_PUBLIC_URL: z.url().optional().describe('Address of the console in mails; default: http://host:port'),
+  TSUKUROI_TLS_CERT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Certificate chain (PEM); with TSUKUROI_TLS_KEY_FILE the server speaks HTTPS itself'),
+  TSUKUROI_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key (PEM) of the certificate'),
+  TSUKUROI_TRUST_PROXY: z
+    .enum(['no', 'loopback'])
+    .default('no')
+    .describe('Whether X-Forwarded-* of a reverse proxy on this machine is believed'),
+  TSUKUROI_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severity of what is logged'),
+  TSUKUROI_ROLE: z.enum(['all', 'api', 'worker']).default('all').describe('Which processes this start runs'),
+  TSUKUROI_WORKERS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(4)
+    .describe('How many background tasks run at once in one worker process'),
+  DATABASE_URL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('External PostgreSQL 16 or newer, as the owner of the tables; unset: the embedded one'),
+  DATABASE_URL_INFRA: z.string().min(1).optional().describe('The same database as a member of the role tsukuroi_infra'),
+  DATABASE_URL_TENANT: z.string().min(1).optional().describe('The same database as a member of the role tsukuroi_tenant'),
+})
+
+export interface DatabaseUrls {
+  readonly owner: string
+  readonly infra: string
+  readonly tenant: string
+}
+
+export interface Config {
+  readonly stateDir: string
+  readonly host: string
+  readonly port: number
+  readonly publicUrl: string | undefined
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | undefined
+  readonly trustProxy: boolean
+  readonly logLevel: z.infer<typeof Environment>['TSUKUROI_LOG_LEVEL']
+  readonly role: 'all' | 'api' | 'worker'
+  readonly workers: number
+  /** Unset: the embedded PostgreSQL. */
+  readonly database: DatabaseUrls | undefined
+}
+
+/** What is wrong with the environment; all problems at once. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads the configuration; the only place of the server that looks at the environment. A value may come from a file by `NAME_FILE`.
+ *
+ * @throws ConfigError naming every variable that is wrong
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const parsed = Environment.safeParse(withFiles(env))
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  const e = parsed.data
+  const problems: string[] = []
+  const urls = [e.DATABASE_URL, e.DATABASE_URL_INFRA, e.DATABASE_URL_TENANT]
+  if (urls.some(Boolean) && !urls.every(Boolean))
+    problems.push('DATABASE_URL, DATABASE_URL_INFRA and DATABASE_URL_TENANT: all three or none')
+  if (Boolean(e.TSUKUROI_TLS_CERT_FILE) !== Boolean(e.TSUKUROI_TLS_KEY_FILE)) {
+    problems.push('TSUKUROI_TLS_CERT_FILE and TSUKUROI_TLS_KEY_FILE: both or none')
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze({
+    stateDir: resolve(e.TSUKUROI_STATE),
+    host: e.TSUKUROI_HOST,
+    port: e.TSUKUROI_PORT,
+    publicUrl: e.TSUKUROI_PUBLIC_URL?.replace(/\/$/, ''),
+    tls:
+      e.TSUKUROI_TLS_CERT_FILE !== undefined && e.TSUKUROI_TLS_KEY_FILE !== undefined
+        ? { certFile: e.TSUKUROI_TLS_CERT_FILE, keyFile: e.TSUKUROI_TLS_KEY_FILE }
+        : undefined,
+    trustProxy: e.TSUKUROI_TRUST_PROXY === 'loopback',
+    logLevel: e.TSUKUROI_LOG_LEVEL,
+    role: e.TSUKUROI_ROLE,
+    workers: e.TSUKUROI_WORKERS,
+    database:
+      e.DATABASE_URL !== undefined && e.DATABASE_URL_INFRA !== undefined && e.DATABASE_URL_TENANT !== undefined
+        ? { owner: e.DATABASE_URL, infra: e.DATABASE_URL_INFRA, tenant: e.DATABASE_URL_TENANT }
+        : undefined,
+  })
+}
+
+function withFiles(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const values: Record<string, string | undefined> = {}
+  for (const name of Object.keys(Environment.shape)) {
+    const file = env[`${name}_FILE`]
+    // An empty variable means the same as none: shells and unit files cannot unset.
+    const value = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').trim() : env[name]
+    values[name] = value === '' ? undefined : value
+  }
+  return values
+}

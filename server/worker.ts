@@ -1,0 +1,91 @@
+import { EventEmitter } from 'node:events'
+import { run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import type { TaskName, TaskPayloads } from './cmdb/tasks.ts'
+import type { App } from './context.ts'
+
+/** What a task handler gets besides its payload. */
+export interface TaskCall {
+  readonly app: App
+  /** Aborted when the process is asked to stop: end soon, in a state from which the next run goes on. */
+  readonly signal: AbortSignal
+}
+
+export type TaskHandlers = { readonly [N in TaskName]: (payload: TaskPayloads[N], call: TaskCall) => Promise<void> }
+
+const BEAT_MS = 2_000
+
+/**
+ * Runs background tasks until stopped. A heartbeat tells the living from the killed: the tasks of a worker whose heart stopped
+ * are unlocked within seconds (graphile-worker by itself waits four hours).
+ *
+ * @param handlers one for every task
+ * @param crontab lines in graphile-worker's crontab format
+ */
+export async function startWorker(app: App, handlers: TaskHandlers, crontab: string): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController()
+  const taskList: TaskList = {}
+  for (const [name, handle] of Object.entries(handlers)) {
+    taskList[name] = async (payload) => (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app, signal: stopping.signal })
+  }
+  const events = new EventEmitter() as WorkerEvents
+  const workerIds = new Set<string>()
+  events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
+  events.on('worker:release', ({ worker }) => void workerIds.delete(worker.workerId))
+  events.on('job:error', ({ error, job }) =>
+    app.log.warn({ err: error, task: job.task_identifier, taskId: job.id, attempt: job.attempts }, 'a task failed'),
+  )
+  events.on('job:failed', ({ error, job }) =>
+    app.log.error({ err: error, task: job.task_identifier, taskId: job.id }, 'a task was given up'),
+  )
+  const heart = setInterval(
+    () => void beat(app, [...workerIds]).catch((err: unknown) => app.log.warn({ err }, 'the heartbeat failed')),
+    BEAT_MS,
+  )
+  const runner = await run({
+    connectionString: app.pools.urls.owner,
+    concurrency: app.config.workers,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    taskList,
+    crontab,
+    events,
+    noPreparedStatements: false,
+  })
+  await beat(app, [...workerIds])
+  return {
+    async stop() {
+      stopping.abort()
+      await runner.stop()
+      clearInterval(heart)
+      await app.pools
+        .owner('worker_heartbeat')
+        .whereIn('worker_id', [...workerIds])
+        .delete()
+    },
+  }
+}
+
+/** Says that our workers live, and unlocks what dead ones held. A fresh lock without a heartbeat is given the time of one beat. */
+async function beat(app: App, workerIds: readonly string[]): Promise<void> {
+  const db = app.pools.owner
+  if (workerIds.length > 0) {
+    await db('worker_heartbeat')
+      .insert(workerIds.map((id) => ({ worker_id: id, process_id: process.pid, beat_at: db.fn.now() })))
+      .onConflict('worker_id')
+      .merge(['beat_at'])
+  }
+  const { rows } = await db.raw<{ rows: { locked_by: string }[] }>(
+    `with dead as (
+       select distinct locked_by from graphile_worker._private_jobs where locked_at < now() - interval '12 seconds'
+       union select locked_by from graphile_worker._private_job_queues where locked_at < now() - interval '12 seconds'
+     )
+     select d.locked_by from dead d
+      where d.locked_by is not null
+        and not exists (select from worker_heartbeat h where h.worker_id = d.locked_by and h.beat_at > now() - interval '12 seconds')`,
+  )
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.locked_by)
+  await db.raw('select graphile_worker.force_unlock_workers(?)', [ids])
+  await db('worker_heartbeat').whereIn('worker_id', ids).delete()
+  app.log.warn({ workers: ids.length }, 'tasks of dead workers were unlocked')
+}
