@@ -4,7 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const STALE_AFTER_MS = 15_000
@@ -12,9 +12,19 @@ const LOG_TAIL = 4_000
 
 // What describes the network an installation goes through; everything else of npm's settings would change what gets installed.
 const KEPT_NPM_SETTINGS = new Set(
-  ['registry', 'proxy', 'https_proxy', 'noproxy', 'cafile', 'ca', 'strict_ssl', 'cache', 'userconfig', 'globalconfig', 'ignore_scripts'].map(
-    (name) => `npm_config_${name}`,
-  ),
+  [
+    'registry',
+    'proxy',
+    'https_proxy',
+    'noproxy',
+    'cafile',
+    'ca',
+    'strict_ssl',
+    'cache',
+    'userconfig',
+    'globalconfig',
+    'ignore_scripts',
+  ].map((name) => `npm_config_${name}`),
 )
 
 /**
@@ -39,7 +49,9 @@ export function cleanEnvironment(env, { keepNetwork = false } = {}) {
  * @param {string} root the folder of package.json
  */
 export function fingerprint(root) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
   return `${lock} ${process.version} ${process.platform}-${process.arch}\n`
 }
 
@@ -83,24 +95,31 @@ function writeMarker(root) {
   renameSync(`${marker}.new`, marker)
 }
 
+/** @param {string} root */
+function ownNode(root) {
+  return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+}
+
 /**
  * The Node to run our source with: the one in node_modules, else the running one where it is new enough.
  * @param {string} root
  * @returns {string | undefined}
  */
 export function productNode(root) {
-  const windows = process.platform === 'win32'
-  const own = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node')
-  if (existsSync(own)) return own
+  if (existsSync(ownNode(root))) return ownNode(root)
   return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : undefined
 }
 
 /** @returns {{ command: string, args: string[], shell: boolean } | undefined} how to call npm, or undefined where there is none */
 function findNpm() {
   const running = process.env['npm_execpath']
-  if (running && /npm-cli\.(c|m)?js$/.test(running) && existsSync(running)) return { command: process.execPath, args: [running], shell: false }
+  if (running && /npm-cli\.(c|m)?js$/.test(running) && existsSync(running))
+    return { command: process.execPath, args: [running], shell: false }
   const windows = process.platform === 'win32'
-  const beside = [join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'), join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js')]
+  const beside = [
+    join(dirname(process.execPath), 'node_modules/npm/bin/npm-cli.js'),
+    join(dirname(process.execPath), '../lib/node_modules/npm/bin/npm-cli.js'),
+  ]
   for (const path of beside) if (existsSync(path)) return { command: process.execPath, args: [path], shell: false }
   const probe = spawnSync(windows ? 'npm.cmd' : 'npm', ['--version'], { shell: windows, stdio: 'ignore' })
   return probe.status === 0 ? { command: windows ? 'npm.cmd' : 'npm', args: [], shell: windows } : undefined
@@ -149,30 +168,43 @@ export async function ensureInstalled(root, say) {
  */
 async function install(root, say) {
   const npm = findNpm()
-  if (!npm) throw new Error('npm is missing. Install Node.js 20 or newer together with npm (Debian, Ubuntu: apt-get install nodejs npm) and run this again.')
+  if (!npm)
+    throw new Error(
+      'npm is missing. Install Node.js 20 or newer together with npm (Debian, Ubuntu: apt-get install nodejs npm) and run this again.',
+    )
   say('Installing the packages of package-lock.json (npm ci); this happens once and takes about a minute ...')
   const started = Date.now()
   const env = cleanEnvironment(process.env, { keepNetwork: true })
-  const ci = await runQuietly(npm.command, [...npm.args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], { cwd: root, env, shell: npm.shell })
+  const ci = await runQuietly(npm.command, [...npm.args, 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+    cwd: root,
+    env,
+    shell: npm.shell,
+  })
   if (ci.status !== 0) throw new Error(`npm ci ended with status ${ci.status}:\n${ci.output}`)
-  await fetchNode(root, npm, env)
-  if (!productNode(root)) throw new Error('Node 24 could not be fetched from the npm registry and the running Node is older. Install Node.js 24 and run this again.')
+  const said = await fetchNode(root, npm, env)
+  if (!productNode(root))
+    throw new Error(
+      `Node 24 did not come with the npm package "node", and the running Node is older. Install Node.js 24 and run this again.\n${said}`,
+    )
   writeMarker(root)
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
 }
 
 /**
- * The npm package `node` brings its program by an install script, which `ignore-scripts=true` leaves out: then it is run here, by name.
+ * The npm package `node` brings its program by an install script, which `ignore-scripts=true` leaves out: then that one script is run here.
  * @param {string} root
- * @param {{ command: string, args: string[] }} npm
+ * @param {{ command: string, args: string[], shell: boolean }} npm
  * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<string>} what npm said
  */
 async function fetchNode(root, npm, env) {
-  const folder = join(root, 'node_modules', 'node')
-  const script = join(folder, 'installArchSpecificPackage.js')
-  if (existsSync(join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')) || !existsSync(script)) return
-  const path = [npm.args[0] ? dirname(npm.args[0]) : '', dirname(process.execPath), env['PATH'] ?? ''].filter(Boolean).join(delimiter)
-  await runQuietly(process.execPath, [script], { cwd: folder, env: { ...env, PATH: path } })
+  if (existsSync(ownNode(root))) return ''
+  const { output } = await runQuietly(npm.command, [...npm.args, 'rebuild', 'node', '--ignore-scripts=false'], {
+    cwd: root,
+    env,
+    shell: npm.shell,
+  })
+  return output
 }
 
 /**

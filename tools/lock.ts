@@ -45,7 +45,11 @@ export function missingPlatformPackages(lock: LockFile): Map<string, LockEntry> 
 /** The platform that a package says in its name, as `@oxlint/binding-linux-arm64-musl` does. */
 function platformOf(name: string): Pick<LockEntry, 'os' | 'cpu' | 'libc'> {
   const words = name.split('/').at(-1)?.replace('binding-', '').split('-') ?? []
-  const at = words.findIndex((word) => ['android', 'darwin', 'freebsd', 'linux', 'win32', 'windows', 'openharmony', 'wasm32', 'aix', 'netbsd', 'openbsd', 'sunos'].includes(word))
+  const at = words.findIndex((word) =>
+    ['android', 'darwin', 'freebsd', 'linux', 'win32', 'windows', 'openharmony', 'wasm32', 'aix', 'netbsd', 'openbsd', 'sunos'].includes(
+      word,
+    ),
+  )
   const system = words[at] ?? 'none'
   const machine = words[at + 1] ?? system
   const rest = words.slice(at + 2).join('-')

@@ -1,0 +1,89 @@
+/** Who may import whom. The table of ARCHITECTURE.md is drawn from here. */
+import { posix } from 'node:path'
+import type { ImportGraph } from './import-graph.ts'
+
+export interface Violation {
+  file: string
+  text: string
+}
+
+/** Top-level folder → our folders it may import (through their index.ts), or `anything`. */
+export const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>> = {
+  catalog: [],
+  'wsus-adapter': [],
+  'cmdb-migrations': [],
+  templates: [],
+  gateway: [],
+  demo: [],
+  server: ['catalog', 'wsus-adapter', 'templates', 'cmdb-migrations'],
+  agent: ['catalog'],
+  cli: ['catalog', 'templates'],
+  console: ['templates'],
+  bin: ['cli'],
+  tools: 'anything',
+  bench: 'anything',
+  test: 'anything',
+}
+
+const IO_PACKAGES =
+  /^(?:node:(?:fs|net|http|https|http2|tls|dns|dgram|child_process|worker_threads|timers|cluster|process|readline)(?:\/.*)?|knex|pg|pg-.*|objection|graphile-worker|nodemailer|express|express-.*|soap|pino|pino-.*)$/
+
+/** File of a noun → files of nouns that it must not import: a write goes endpoint → service → rules + store. */
+const MUST_NOT_REACH: Readonly<Record<string, readonly string[]>> = {
+  'rules.ts': ['store.ts', 'service.ts', 'tasks.ts', 'endpoints.ts'],
+  'store.ts': ['service.ts', 'tasks.ts', 'endpoints.ts'],
+  'service.ts': ['tasks.ts', 'endpoints.ts'],
+  'tasks.ts': ['endpoints.ts'],
+}
+
+function topOf(path: string): string {
+  return path.split('/')[0] ?? path
+}
+
+/** Every import that goes where it must not, over top-level folders and inside the server. */
+export function forbiddenArrows(graph: ImportGraph): Violation[] {
+  const found: Violation[] = []
+  for (const [file, targets] of graph.files) {
+    for (const target of targets) {
+      const reason = acrossFolders(file, target) ?? insideServer(file, target)
+      if (reason) found.push({ file, text: `imports ${target}: ${reason}` })
+    }
+    for (const name of graph.packages.get(file) ?? []) {
+      const reason = forbiddenPackage(file, name)
+      if (reason) found.push({ file, text: `imports ${name}: ${reason}` })
+    }
+  }
+  return found
+}
+
+function acrossFolders(file: string, target: string): string | undefined {
+  const [from, to] = [topOf(file), topOf(target)]
+  if (file.startsWith('test/peers/') && !target.startsWith('test/peers/'))
+    return 'a peer imports nothing of ours, or it would prove nothing'
+  if (from === to) return undefined
+  if (!file.includes('/')) return 'a file of the root imports nothing of ours'
+  const allowed = MAY_IMPORT[from]
+  if (allowed === undefined) return `the folder ${from}/ is not in the table of tools/arrows.ts`
+  if (allowed === 'anything') return undefined
+  if (!allowed.includes(to)) return `${from}/ must not import ${to}/`
+  if (to === 'cmdb-migrations') return file.startsWith('server/cmdb/') ? undefined : 'migrations are known to server/cmdb alone'
+  return posix.basename(target) === 'index.ts' && target.split('/').length === 2 ? undefined : `${to}/ is entered through ${to}/index.ts`
+}
+
+function insideServer(file: string, target: string): string | undefined {
+  if (!file.startsWith('server/') || !target.startsWith('server/')) return undefined
+  const [own, its] = [posix.basename(file), posix.basename(target)]
+  if (own === 'rules.ts' && target.startsWith('server/cmdb/')) return 'rules are pure'
+  if (MUST_NOT_REACH[own]?.includes(its)) return `${own} must not reach ${its}`
+  const sameNoun = posix.dirname(file) === posix.dirname(target)
+  const atTop = posix.dirname(file) === 'server'
+  if (!sameNoun && !atTop && (its === 'endpoints.ts' || its === 'tasks.ts'))
+    return `another noun's ${its} is put together by the files of server/ itself`
+  return undefined
+}
+
+function forbiddenPackage(file: string, name: string): string | undefined {
+  if (topOf(file) === 'catalog' && name.startsWith('node:')) return 'catalog/ is pure and runs anywhere'
+  if (file.startsWith('server/') && posix.basename(file) === 'rules.ts' && IO_PACKAGES.test(name)) return 'rules are pure'
+  return undefined
+}
