@@ -1,0 +1,85 @@
+import type { MessageEntry, MessageSeverity } from './message-entry.ts'
+import { agentsMessages } from './messages/agents.ts'
+import { auditMessages } from './messages/audit.ts'
+import { commandsMessages } from './messages/commands.ts'
+import { discoveryMessages } from './messages/discovery.ts'
+import { estateMessages } from './messages/estate.ts'
+import { httpMessages } from './messages/http.ts'
+import { jobsMessages } from './messages/jobs.ts'
+import { managerMessages } from './messages/manager.ts'
+import { noticesMessages } from './messages/notices.ts'
+import { wsusMessages } from './messages/wsus.ts'
+
+/** The languages of the product. */
+export const LOCALES = ['ja', 'en'] as const
+export type Locale = (typeof LOCALES)[number]
+
+/** Every numbered message of the product, by area. */
+export const messages: readonly MessageEntry[] = [
+  ...httpMessages,
+  ...estateMessages,
+  ...managerMessages,
+  ...discoveryMessages,
+  ...wsusMessages,
+  ...noticesMessages,
+  ...jobsMessages,
+  ...agentsMessages,
+  ...auditMessages,
+  ...commandsMessages,
+]
+
+/** A message in one language, ready to be shown. */
+export interface RenderedMessage {
+  readonly number: string
+  readonly code: string
+  readonly severity: MessageSeverity
+  /** The sentence alone. */
+  readonly text: string
+  /** `CFMGC00126: ERROR: text`, as commands print it. */
+  readonly line: string
+  /** Return value of a command that ends with this message. */
+  readonly exit: number
+}
+
+const byCode = new Map(messages.map((entry) => [entry.code, entry]))
+const severityWords = { ERROR: 'ERROR', WARN: 'WARNING', INFO: 'INFO' } as const satisfies Record<MessageSeverity, string>
+const UNKNOWN = 'unknown_code'
+const SYSTEM_ERROR = 255
+
+/** True when the catalog holds a message for this code. */
+export function hasMessage(code: string): boolean {
+  return byCode.has(code)
+}
+
+/**
+ * The message of a code in one language (specification, commands: messages). A code that this version does not know, as a newer server may
+ * send it, becomes the general message that names the code; it never throws.
+ * @param params values for the `{{name}}` places; a missing one is shown as `-`, control characters never reach the text
+ */
+export function messageFor(code: string, locale: Locale, params: Readonly<Record<string, unknown>> = {}): RenderedMessage {
+  const entry = byCode.get(code)
+  if (entry === undefined) return messageFor(UNKNOWN, locale, { code })
+  const text = entry[locale].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) =>
+    showParam(Object.hasOwn(params, name) ? params[name] : undefined),
+  )
+  const exit = entry.exit ?? (entry.severity === 'ERROR' ? SYSTEM_ERROR : 0)
+  return {
+    number: entry.number,
+    code: entry.code,
+    severity: entry.severity,
+    text,
+    line: `${entry.number}: ${severityWords[entry.severity]}: ${text}`,
+    exit,
+  }
+}
+
+function showParam(value: unknown): string {
+  if (value === undefined || value === null || value === '') return '-'
+  if (Array.isArray(value)) return value.map(showParam).join(', ')
+  if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'object') return Object.values(value).map(showParam).join(': ')
+  // A value from outside must not begin a new line in a log or on a terminal.
+  return String(value as string | number | boolean | bigint | symbol)
+    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+}

@@ -1,0 +1,73 @@
+import { expect } from 'chai'
+import { hasMessage, LOCALES, messageFor, messages } from '../../templates/index.ts'
+
+const placeholders = (text: string): string[] => Array.from(text.matchAll(/\{\{(\w+)\}\}/g), (match) => match[1] ?? '').sort()
+
+describe('messages', () => {
+  it('has every number and every code once', () => {
+    const numbers = messages.map((entry) => entry.number)
+    const codes = messages.map((entry) => entry.code)
+
+    expect(numbers.filter((number, index) => numbers.indexOf(number) !== index)).to.deep.equal([])
+    expect(codes.filter((code, index) => codes.indexOf(code) !== index)).to.deep.equal([])
+  })
+
+  it('has well-formed numbers and codes', () => {
+    for (const entry of messages) {
+      expect(entry.number).to.match(/^CFMG[CDMP]\d{5}$/)
+      expect(entry.code).to.match(/^[a-z][a-z0-9_]*$/)
+    }
+  })
+
+  it('says the same in both languages, with the same places', () => {
+    for (const entry of messages) {
+      expect(new Set(placeholders(entry.ja)), entry.code).to.deep.equal(new Set(placeholders(entry.en)))
+      expect(entry.ja, entry.code).to.match(/[ぁ-んァ-ヶ一-龠]/)
+      expect(entry.en, entry.code).to.not.match(/[ぁ-んァ-ヶ一-龠]/)
+    }
+  })
+
+  it('uses only the return values of the commands', () => {
+    for (const entry of messages) expect([undefined, 0, 4, 10, 20, 30, 40, 50, 60, 61, 100, 101, 102, 110, 200, 255]).to.include(entry.exit)
+  })
+
+  it('keeps the ancestor’s numbers for the reasons why a mail cannot be sent', () => {
+    expect(messageFor('mail_user_unknown', 'en').number).to.equal('CFMGM20004')
+    expect(messageFor('mail_no_address', 'en').number).to.equal('CFMGM20006')
+    expect(messageFor('mail_send_failed', 'en').number).to.equal('CFMGD10003')
+    expect(messageFor('mail_no_owner', 'en').number).to.equal('CFMGD10004')
+    expect(messageFor('mail_not_sent', 'en').number).to.equal('CFMGC00126')
+  })
+})
+
+describe('messageFor', () => {
+  it('gives number, severity, line and return value', () => {
+    const message = messageFor('mail_not_sent', 'en', { userId: 'hanako', details: 'refused' })
+
+    expect(message).to.deep.equal({
+      number: 'CFMGC00126',
+      code: 'mail_not_sent',
+      severity: 'ERROR',
+      text: 'Unable to send a mail to user hanako. Details: refused',
+      line: 'CFMGC00126: ERROR: Unable to send a mail to user hanako. Details: refused',
+      exit: 50,
+    })
+  })
+
+  it('shows a code it does not know instead of failing', () => {
+    for (const locale of LOCALES) expect(messageFor('made_up_later', locale).text).to.contain('made_up_later')
+    expect(hasMessage('made_up_later')).to.equal(false)
+    expect(messageFor('constructor', 'en').code).to.equal('unknown_code')
+  })
+
+  it('shows a dash for what is missing, lists with commas, and never breaks the line', () => {
+    expect(messageFor('user_not_found', 'en').text).to.equal('User - does not exist.')
+    expect(messageFor('user_not_found', 'en', JSON.parse('{"__proto__": {"userId": "x"}}')).text).to.equal('User - does not exist.')
+    expect(messageFor('invalid_request', 'en', { issues: [{ path: 'a.b', code: 'too_big' }, 'c'] }).text).to.contain('a.b: too_big, c')
+    expect(messageFor('user_not_found', 'ja', { userId: 'x\r\nCFMGC00001: INFO: y\u001b[2J' }).line).to.not.match(/[\r\n\u001b]/)
+  })
+
+  it('puts values in as they are, without filling places inside them', () => {
+    expect(messageFor('user_not_found', 'en', { userId: '{{userId}} $& $1' }).text).to.equal('User {{userId}} $& $1 does not exist.')
+  })
+})
