@@ -8,15 +8,15 @@ const SQL_START =
 const SQL_CALL = /\.(?:raw|query|whereRaw|andWhereRaw|orWhereRaw|orderByRaw|joinRaw|havingRaw|fromRaw|groupByRaw)(?:<[^()]*>)?\(\s*$/
 
 /** A constant, a member of a constant table, or a name quoted by pg's own rules; everything else must be a bind value. */
-const SAFE_EXPRESSION =
-  /^(?:[A-Z][A-Z0-9_]*(?:\.\w+|\[[\w.]+\])*|(?:pg\.)?escapeIdentifier\([^()]*\)|quoteIdentifier\([^()]*\)|escapeLiteral\([^()]*\))$/
+const SAFE_EXPRESSION = /^(?:[A-Z][A-Z0-9_]*(?:\.\w+|\[[\w.]+\])*|(?:pg\.)?escapeIdentifier\([^()]*\)|(?:quoteI|i)dentifier\([^()]*\))$/
 
 /**
- * SQL text into which something is put that is neither a CONSTANT nor a quoted identifier.
+ * SQL text into which something is put that is neither a CONSTANT nor a quoted identifier. Building SQL is the business of server/cmdb alone.
  * @param file path, relative to the root
  * @param source its text
  */
 export function interpolatedSql(file: string, source: string): Violation[] {
+  if (file.startsWith('server/cmdb/')) return []
   const { code, literals } = scan(source)
   const found: Violation[] = []
   for (const literal of literals) {
@@ -26,7 +26,7 @@ export function interpolatedSql(file: string, source: string): Violation[] {
       if (SAFE_EXPRESSION.test(expression)) continue
       found.push({
         file,
-        text: `line ${lineOf(source, literal.start)}: \${${expression}} in SQL; use a bind value, an UPPER_CASE constant or quoteIdentifier()`,
+        text: `line ${lineOf(source, literal.start)}: \${${expression}} in SQL; use a bind value, an UPPER_CASE constant or identifier()`,
       })
     }
   }
