@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import type { Log } from './log.ts'
+import { refusePlan } from './plan.ts'
+import { Lease } from './protocol/messages.ts'
+import type { Settings, StepResult } from './protocol/messages.ts'
+import { importPublicKey } from './protocol/sign.ts'
+import type { Reporter } from './reporter.ts'
+import { failedWith, succeeded } from './result.ts'
+import type { Spool, SpooledStep } from './spool.ts'
+import { runStep } from './steps.ts'
+import type { StepTools } from './steps.ts'
+
+/** How long an answer is waited for before a step begins or goes on; without one nothing is done. */
+const PATIENCE_MS = 5 * 60_000
+
+export type ExecutionTools = Omit<StepTools, 'ask' | 'tellPatch' | 'noteRestart'>
+
+/** Runs leases: each (job, step, attempt) once, whatever the network repeats and whenever the process is killed (spec/jobs.md "Agents"). */
+export class Execution {
+  readonly #spool: Spool
+  readonly #reporter: Reporter
+  readonly #tools: ExecutionTools
+  readonly #settings: () => Settings
+  readonly #log: Log
+
+  constructor(parts: { spool: Spool; reporter: Reporter; tools: ExecutionTools; settings: () => Settings; log: Log }) {
+    this.#spool = parts.spool
+    this.#reporter = parts.reporter
+    this.#tools = parts.tools
+    this.#settings = parts.settings
+    this.#log = parts.log
+  }
+
+  /** Ends what a former process left: a step that was cut off is reported as failed, never run again; a restart is proven by the boot id. */
+  async recover(): Promise<void> {
+    for (const step of this.#spool.all()) {
+      if (step.phase === 'done') continue
+      const bootId = await this.#tools.bootId()
+      const restarted = step.phase === 'restarting' && step.bootId !== bootId
+      const interrupted = failedWith(step.phase === 'restarting' ? 'not_restarted' : 'interrupted', { bootId })
+      this.#finish(step, restarted ? succeeded({ bootId }) : interrupted)
+      this.#log('step_recovered', { jobId: step.jobId, stepId: step.stepId, phase: step.phase, restarted })
+    }
+  }
+
+  /** Takes a lease as it came in a signed answer, and does all of it. */
+  async take(raw: Record<string, unknown>): Promise<void> {
+    const parsed = Lease.safeParse(raw)
+    if (!parsed.success) return this.#refuseMalformed(raw, parsed.error.message)
+    const lease = parsed.data
+    const known = this.#spool.find(lease)
+    if (known) return this.#repeat(known, lease.leaseId)
+    const refusal = refusePlan(raw, lease, this.#trust())
+    const step = await this.#receive(lease)
+    if (refusal !== null) {
+      this.#log('lease_refused', { jobId: lease.jobId, stepId: lease.stepId, reason: refusal })
+      this.#finish(step, failedWith(refusal))
+      return this.#reporter.flush()
+    }
+    const answer = await this.#reporter.ask(step, { kind: 'began' }, PATIENCE_MS)
+    if (answer === null) this.#finish(step, failedWith('no_contact'))
+    else if (!answer.accepted || answer.more === 'stop') return this.#spool.forget(step)
+    else await this.#run(lease, step)
+    await this.#reporter.flush()
+  }
+
+  async #run(lease: Lease, step: SpooledStep): Promise<void> {
+    this.#spool.save(Object.assign(step, { phase: 'running' }))
+    this.#log('step_began', { jobId: lease.jobId, stepId: lease.stepId, attempt: lease.attempt, kind: lease.kind })
+    const result = await this.#guarded(lease, step)
+    this.#finish(step, result)
+    this.#log('step_ended', { jobId: lease.jobId, stepId: lease.stepId, outcome: result.outcome, reason: result.reason })
+  }
+
+  /** A fault of ours must end the step too: nobody waits for a report that never comes. */
+  async #guarded(lease: Lease, step: SpooledStep): Promise<StepResult> {
+    try {
+      return await runStep(lease, this.#toolsFor(step))
+    } catch (error) {
+      return failedWith('agent_fault', { message: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 1_000) : 'unknown' })
+    }
+  }
+
+  #toolsFor(step: SpooledStep): StepTools {
+    return {
+      ...this.#tools,
+      ask: async (patchId) => {
+        const answer = await this.#reporter.ask(step, { kind: 'renew', patchId }, PATIENCE_MS)
+        return answer !== null && answer.accepted && answer.more === 'continue'
+      },
+      tellPatch: async (patch) => {
+        this.#reporter.tell(step, { kind: 'patch', patch })
+        await this.#reporter.flush()
+      },
+      noteRestart: () => this.#spool.save(Object.assign(step, { phase: 'restarting' })),
+    }
+  }
+
+  async #receive(lease: Lease): Promise<SpooledStep> {
+    const { jobId, stepId, attempt, leaseId, kind } = lease
+    const bootId = await this.#tools.bootId()
+    const step: SpooledStep = { jobId, stepId, attempt, leaseId, kind, phase: 'received', bootId, sequence: 0, unsent: [], result: null }
+    this.#spool.save(step)
+    return step
+  }
+
+  /** A step already done answers from the spool. */
+  async #repeat(step: SpooledStep, leaseId: string): Promise<void> {
+    if (step.phase !== 'done' || step.result === null) return
+    step.leaseId = leaseId
+    if (step.unsent.length === 0) this.#reporter.tell(step, { kind: 'finished', result: step.result })
+    await this.#reporter.flush()
+  }
+
+  #finish(step: SpooledStep, result: StepResult): void {
+    // Result and last report become durable in one write: there is no moment with one and without the other.
+    this.#reporter.tell(Object.assign(step, { phase: 'done', result }), { kind: 'finished', result })
+  }
+
+  #trust(): Parameters<typeof refusePlan>[2] {
+    const { approvalRequired, approvalKeys } = this.#settings()
+    return { approvalRequired, approvalKeys: new Map(approvalKeys.map(({ keyId, publicKey }) => [keyId, importPublicKey(publicKey)])) }
+  }
+
+  /** The server signed something this agent does not understand (a newer server, or a fault): it must hear of it. */
+  async #refuseMalformed(raw: Record<string, unknown>, message: string): Promise<void> {
+    const ids = Ids.safeParse(raw)
+    this.#log('lease_malformed', { message: message.slice(0, 500) })
+    if (!ids.success || this.#spool.find(ids.data)) return
+    const step: SpooledStep = { ...ids.data, phase: 'received', bootId: null, sequence: 0, unsent: [], result: null }
+    this.#finish(step, failedWith('lease_malformed', { message: message.slice(0, 1_000) }))
+    await this.#reporter.flush()
+  }
+}
+
+const Ids = z.object({
+  leaseId: z.string().min(1).max(300),
+  jobId: z.string().min(1).max(300),
+  stepId: z.string().min(1).max(300),
+  attempt: z.int().min(1),
+  kind: z.string().max(60),
+})

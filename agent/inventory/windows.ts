@@ -1,0 +1,50 @@
+import { stateOf } from '../installer/windows-update.ts'
+import type { WindowsUpdate } from '../installer/windows-update.ts'
+import type { Identity } from '../installer/windows-contract.ts'
+import type { Inventory } from './inventory.ts'
+import { addresses } from './machine.ts'
+import type { Machine } from './machine.ts'
+
+const TIMEOUT_MS = 30 * 60_000
+
+/** The facts of a Windows computer, as its registry and WMI give them. */
+export function windowsMachine(identity: Identity): Machine {
+  const build = identity.os.ubr === null ? identity.os.version : `${identity.os.version}.${identity.os.ubr}`
+  return {
+    hostName: identity.hostName,
+    machineUuid: identity.machineUuid,
+    susClientId: identity.susClientId,
+    platform: 'windows',
+    os: { name: identity.os.caption, version: identity.os.version, release: build, architecture: identity.os.architecture, kernel: build },
+    addresses: addresses(),
+    bootId: identity.bootId,
+  }
+}
+
+/**
+ * The inventory of a Windows computer: the updates its managed server offers or has installed. The search is also a detection, after which
+ * the client reports to WSUS by itself.
+ * @throws InstallerError
+ */
+export async function windowsInventory(machine: Machine, installer: WindowsUpdate): Promise<Inventory> {
+  const updates = await installer.search(null, TIMEOUT_MS)
+  const { bootId: _, ...who } = machine
+  return {
+    format: 1,
+    machine: who,
+    installer: 'windows-update',
+    packages: [],
+    missing: [],
+    held: [],
+    updates: updates
+      .map((update) => ({
+        updateId: update.updateId,
+        revisionNumber: update.revisionNumber,
+        title: update.title,
+        kbs: update.kbs,
+        state: stateOf(update),
+      }))
+      .toSorted((a, b) => (a.updateId < b.updateId ? -1 : 1)),
+    restartRequired: await installer.restartRequired(),
+  }
+}

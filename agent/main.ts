@@ -1,0 +1,129 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { openComputer } from './computer.ts'
+import { homeDirectory, loadConfig, saveConfig } from './config.ts'
+import type { StoredConfig } from './config.ts'
+import { Cycle } from './cycle.ts'
+import { enroll } from './enroll.ts'
+import { loadEnrollment, loadOrMakeIdentity, saveEnrollment } from './identity.ts'
+import { lockHome } from './lock.ts'
+import { logToStderr } from './log.ts'
+import { ClientError } from './protocol/client.ts'
+import { VERSION } from './version.ts'
+
+const USAGE = `tsukuroi-agent ${VERSION}
+  enroll --server URL --token-file FILE|-  [--ca FILE] [--platform linux|windows] [--powershell PATH]
+         [--apt-root DIR] [--apt-option Name=Value]... [--apt-refresh] [--reboot-command PROGRAM [--reboot-argument A]...] [--no-reboot]
+  run     checks in and works until it is stopped
+  once    checks in, does what there is to do, ends
+State directory: TSUKUROI_AGENT_HOME`
+
+const options = {
+  server: { type: 'string' },
+  token: { type: 'string' },
+  'token-file': { type: 'string' },
+  ca: { type: 'string' },
+  platform: { type: 'string' },
+  powershell: { type: 'string' },
+  'apt-root': { type: 'string' },
+  'apt-option': { type: 'string', multiple: true },
+  'apt-refresh': { type: 'boolean' },
+  'reboot-command': { type: 'string' },
+  'reboot-argument': { type: 'string', multiple: true },
+  'no-reboot': { type: 'boolean' },
+} as const
+type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
+
+/** Return values: 0 normal, 10 wrong parameters, 100 server not reached, 102 refused by the server, 200 not enrolled, 255 anything else (spec/commands.md). */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  const home = homeDirectory()
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  switch (positionals[0]) {
+    case 'enroll':
+      return enrollHere(home, values)
+    case 'run':
+    case 'once':
+      return work(home, positionals[0])
+    default:
+      process.stderr.write(`${USAGE}\n`)
+      return 10
+  }
+}
+
+async function enrollHere(home: string, values: Values): Promise<number> {
+  const token = readToken(values)
+  if (values.server === undefined || token === null) {
+    process.stderr.write(`${USAGE}\n`)
+    return 10
+  }
+  const config = loadConfig(home, overridesOf(values))
+  const machine = await openComputer(config, scriptFolder()).machine()
+  const enrollment = await enroll({ server: values.server, ca: config.ca }, token, loadOrMakeIdentity(home), machine)
+  const { home: _home, childEnvironment: _environment, ca: _ca, ...stored } = config
+  saveConfig(home, stored)
+  saveEnrollment(home, enrollment)
+  process.stdout.write(`${JSON.stringify({ agentId: enrollment.agentId, hostName: machine.hostName })}\n`)
+  return 0
+}
+
+async function work(home: string, how: 'run' | 'once'): Promise<number> {
+  const enrollment = loadEnrollment(home)
+  if (enrollment === null) {
+    logToStderr('not_enrolled')
+    return 200
+  }
+  const release = lockHome(home)
+  try {
+    const config = loadConfig(home)
+    const computer = openComputer(config, scriptFolder())
+    const cycle = new Cycle({ config, computer, identity: loadOrMakeIdentity(home), enrollment, log: logToStderr })
+    if (how === 'once') await cycle.once()
+    else await cycle.run(stopSignal())
+    return 0
+  } finally {
+    release()
+  }
+}
+
+/** A step that is running when the signal comes is ended by the service manager's patience, and found at the next start. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort())
+  return stop.signal
+}
+
+function readToken(values: Values): string | null {
+  const file = values['token-file']
+  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
+  return values.token ?? null
+}
+
+function overridesOf(values: Values): Partial<StoredConfig> {
+  const overrides: Partial<StoredConfig> = {}
+  if (values.platform === 'linux' || values.platform === 'windows') overrides.platform = values.platform
+  if (values.powershell !== undefined) overrides.powershell = values.powershell
+  if (values.ca !== undefined) overrides.caFile = resolve(values.ca)
+  if (values['apt-root'] !== undefined) overrides.aptRoot = resolve(values['apt-root'])
+  if (values['apt-option'] !== undefined) overrides.aptOptions = values['apt-option']
+  if (values['apt-refresh'] !== undefined) overrides.aptRefresh = values['apt-refresh']
+  if (values['reboot-command'] !== undefined) overrides.rebootCommand = [values['reboot-command'], ...(values['reboot-argument'] ?? [])]
+  if (values['no-reboot'] === true) overrides.rebootCommand = null
+  return overrides
+}
+
+/** windows-update.ps1 lies beside the bundle, or in installer/ of a checkout. */
+function scriptFolder(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  return import.meta.url.endsWith('.ts') ? resolve(here, 'installer') : here
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  const known = error instanceof ClientError
+  logToStderr('failed', { code: known ? error.code : 'fault', message: error instanceof Error ? error.message : 'unknown' })
+  process.exitCode = known ? (error.kind === 'unreachable' ? 100 : 102) : 255
+}

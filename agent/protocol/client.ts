@@ -1,0 +1,200 @@
+import { request as httpRequest } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { KeyObject } from 'node:crypto'
+import type { z } from 'zod'
+import { VERSION } from '../version.ts'
+import { Refusal } from './messages.ts'
+import type { Sequence } from './sequence.ts'
+import { answerText, PROTOCOL, requestText, sha256, signText, verifyText } from './sign.ts'
+import type { Channel } from './sign.ts'
+
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+/** What went wrong between agent and server. Only `refused` is the server's own word; the others say nothing about what the server did. */
+export class ClientError extends Error {
+  readonly kind: 'unreachable' | 'untrusted' | 'refused'
+  readonly code: string
+
+  constructor(kind: 'unreachable' | 'untrusted' | 'refused', code: string, cause?: unknown) {
+    super(`${kind}: ${code}`, { cause })
+    this.kind = kind
+    this.code = code
+  }
+}
+
+export interface ClientOptions {
+  /** Base URL of the server; plain http only on loopback. */
+  server: string
+  /** PEM of the authority that signed the server's certificate, or null for the system's own. */
+  ca: string | null
+  agentId: string
+  key: KeyObject
+  /** The key pinned at enrollment. */
+  serverKey: KeyObject
+  sequences: Record<'work' | 'report', Sequence>
+}
+
+/** Speaks to the server: signs each request, believes only answers that the pinned key signed for exactly that request. */
+export class Client {
+  readonly #options: ClientOptions
+  readonly #turn: Record<'work' | 'report', Promise<unknown>> = { work: Promise.resolve(), report: Promise.resolve() }
+
+  constructor(options: ClientOptions) {
+    checkServerUrl(options.server)
+    this.#options = options
+  }
+
+  /**
+   * One signed POST. Requests of a channel go out one after the other, because their numbers must arrive in order.
+   * @param schema what the answer must look like
+   * @throws ClientError
+   */
+  async post<S extends z.ZodType>(
+    channel: 'work' | 'report',
+    path: string,
+    body: unknown,
+    schema: S,
+    options: CallOptions = {},
+  ): Promise<z.infer<S>> {
+    const answer = await this.#inTurn(channel, () => this.#exchange(channel, 'POST', path, JSON.stringify(body), options))
+    return parseAnswer(answer, schema)
+  }
+
+  /**
+   * Loads a file by its hash; the hash is the proof, whoever delivered it.
+   * @throws ClientError
+   */
+  async file(hash: string, options: CallOptions = {}): Promise<Buffer> {
+    const answer = await this.#inTurn('report', () => this.#exchange('report', 'GET', `/agent/v1/files/${hash}`, '', options))
+    if (sha256(answer) !== hash) throw new ClientError('untrusted', 'file_hash_differs')
+    return answer
+  }
+
+  async #inTurn<T>(channel: 'work' | 'report', work: () => Promise<T>): Promise<T> {
+    const before = this.#turn[channel]
+    const mine = before.then(work, work)
+    this.#turn[channel] = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #exchange(channel: 'work' | 'report', method: string, path: string, body: string, options: CallOptions): Promise<Buffer> {
+    const { agentId, key, serverKey, sequences } = this.#options
+    const sequence = sequences[channel].next()
+    const facts = { protocol: PROTOCOL, agentVersion: VERSION, method, path, bodyHash: sha256(body), agentId, channel, sequence }
+    const headers = signedHeaders(facts, signText(key, requestText(facts)))
+    const answer = await send(this.#options, { method, path, headers, body, ...options })
+    const signed = answerText({ protocol: PROTOCOL, status: answer.status, bodyHash: sha256(answer.body), agentId, channel, sequence })
+    if (!verifyText(serverKey, signed, headerOf(answer.headers, 'tsukuroi-signature')))
+      throw new ClientError('untrusted', 'answer_not_signed')
+    if (answer.status === 200) return answer.body
+    throw this.#refusal(channel, answer.body)
+  }
+
+  #refusal(channel: 'work' | 'report', body: Buffer): ClientError {
+    const refusal = Refusal.safeParse(parseJson(body))
+    if (!refusal.success) return new ClientError('refused', 'unknown')
+    if (refusal.data.lastSequence !== undefined) this.#options.sequences[channel].skipTo(refusal.data.lastSequence)
+    return new ClientError('refused', refusal.data.code)
+  }
+}
+
+export interface CallOptions {
+  timeoutMs?: number
+  signal?: AbortSignal
+}
+
+interface Outgoing extends CallOptions {
+  method: string
+  path: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** The facts of a request as headers. */
+export function signedHeaders(
+  facts: { protocol: number; agentVersion: string; agentId: string; channel: Channel; sequence: number },
+  signature: string,
+): Record<string, string> {
+  return {
+    'tsukuroi-protocol': String(facts.protocol),
+    'tsukuroi-agent-version': facts.agentVersion,
+    'tsukuroi-agent': facts.agentId,
+    'tsukuroi-channel': facts.channel,
+    'tsukuroi-sequence': String(facts.sequence),
+    'tsukuroi-signature': signature,
+  }
+}
+
+/** One HTTP exchange, bounded in time and size. */
+export async function send(
+  to: { server: string; ca: string | null },
+  out: Outgoing,
+): Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer }> {
+  const url = new URL(to.server)
+  const tls = url.protocol === 'https:'
+  const timeoutMs = out.timeoutMs ?? 60_000
+  const signals = [AbortSignal.timeout(timeoutMs), ...(out.signal ? [out.signal] : [])]
+  const options = {
+    host: url.hostname.replaceAll(/[[\]]/g, ''),
+    port: url.port === '' ? (tls ? 443 : 80) : Number(url.port),
+    method: out.method,
+    path: url.pathname.replace(/\/$/, '') + out.path,
+    headers: { ...out.headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(out.body)) },
+    signal: AbortSignal.any(signals),
+    agent: false as const,
+    ...(tls && to.ca !== null ? { ca: to.ca } : {}),
+  }
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown) => reject(new ClientError('unreachable', codeOf(cause), cause))
+    const request = (tls ? httpsRequest : httpRequest)(options, (response) => {
+      readBounded(response).then((body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }), fail)
+    })
+    request.on('error', fail)
+    request.end(out.body)
+  })
+}
+
+/** Refuses a server that would be spoken to in clear text over a network. */
+export function checkServerUrl(server: string): void {
+  const url = new URL(server)
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback))
+    throw new Error('the server is spoken to over https only (http on loopback)')
+}
+
+export function headerOf(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name]
+  return typeof value === 'string' ? value : ''
+}
+
+export function parseAnswer<S extends z.ZodType>(body: Buffer, schema: S): z.infer<S> {
+  const parsed = schema.safeParse(parseJson(body))
+  if (!parsed.success) throw new ClientError('untrusted', 'answer_malformed', parsed.error)
+  return parsed.data
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+async function readBounded(response: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const part of response as AsyncIterable<Buffer>) {
+    size += part.length
+    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too large')
+    parts.push(part)
+  }
+  if (!response.complete) throw new Error('the answer was cut off')
+  return Buffer.concat(parts)
+}
+
+function codeOf(cause: unknown): string {
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code
+  return cause instanceof Error ? cause.name : 'unknown'
+}

@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Log } from './log.ts'
+import { ClientError } from './protocol/client.ts'
+import type { Client } from './protocol/client.ts'
+import { ReportAnswer } from './protocol/messages.ts'
+import type { PatchResult, Report, StepResult } from './protocol/messages.ts'
+import type { SpooledStep, Spool } from './spool.ts'
+
+type Question = { kind: 'began' } | { kind: 'renew'; patchId: string }
+type News = { kind: 'patch'; patch: PatchResult } | { kind: 'finished'; result: StepResult }
+
+/** Tells the server what became of steps. What must not get lost is in the spool before it is sent. */
+export class Reporter {
+  readonly #spool: Spool
+  readonly #client: Client
+  readonly #log: Log
+  #flushing: Promise<void> | null = null
+
+  constructor(spool: Spool, client: Client, log: Log) {
+    this.#spool = spool
+    this.#client = client
+    this.#log = log
+  }
+
+  /**
+   * Asks the server before something is done: whether the step may begin, or go on with a patch. Retried until there is an answer.
+   * @returns null when there was none within `patienceMs`
+   */
+  async ask(step: SpooledStep, news: Question, patienceMs: number): Promise<ReportAnswer | null> {
+    const report = this.#number(step, news)
+    this.#spool.save(step)
+    const deadline = performance.now() + patienceMs
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#client.post('report', '/agent/v1/report', report, ReportAnswer)
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error
+        this.#log('ask_failed', { kind: news.kind, code: error.code })
+        const pause = backOff(attempt, 10_000)
+        if (performance.now() + pause > deadline) return null
+        await sleep(pause)
+      }
+    }
+  }
+
+  /** Puts a report into the spool; from then on it is the spool's to deliver. */
+  tell(step: SpooledStep, news: News): void {
+    step.unsent.push(this.#number(step, news))
+    this.#spool.save(step)
+  }
+
+  /** Delivers what the spool holds, each step's reports in their order. A failure is left for the next time. */
+  async flush(): Promise<void> {
+    const before = this.#flushing
+    const mine = (before ?? Promise.resolve()).then(() => this.#deliver())
+    this.#flushing = mine
+    await mine
+    if (this.#flushing === mine) this.#flushing = null
+  }
+
+  /** Whether every report was acknowledged. */
+  get isEmpty(): boolean {
+    return this.#spool.all().every((step) => step.unsent.length === 0)
+  }
+
+  async #deliver(): Promise<void> {
+    for (const step of this.#spool.all()) {
+      try {
+        await this.#deliverStep(step)
+      } catch (error) {
+        if (!(error instanceof ClientError)) throw error
+        this.#log('report_failed', { jobId: step.jobId, stepId: step.stepId, code: error.code })
+        if (error.kind !== 'refused') return
+      }
+    }
+  }
+
+  async #deliverStep(step: SpooledStep): Promise<void> {
+    for (let report = step.unsent[0]; report !== undefined; report = step.unsent[0]) {
+      const answer = await this.#client.post('report', '/agent/v1/report', report, ReportAnswer)
+      if (!answer.accepted) this.#log('report_not_accepted', { jobId: step.jobId, stepId: step.stepId, kind: report.kind })
+      step.unsent.shift()
+      this.#spool.save(step)
+    }
+  }
+
+  #number(step: SpooledStep, news: Question | News): Report {
+    step.sequence += 1
+    const { leaseId, jobId, stepId, attempt, sequence } = step
+    return { leaseId, jobId, stepId, attempt, sequence, at: new Date().toISOString(), ...news }
+  }
+}
+
+/** Pause before the next try: doubles up to `maxMs`, with jitter so that agents do not come back together. */
+export function backOff(attempt: number, maxMs: number): number {
+  const full = Math.min(maxMs, 500 * 2 ** Math.min(attempt, 20))
+  return full / 2 + Math.random() * (full / 2)
+}

@@ -1,0 +1,2 @@
+/** Told to the server with each message. */
+export const VERSION = '0.1.0'
