@@ -170,7 +170,7 @@ export const commandsMessages = [
     ja: '{{path}} への書き込みに失敗しました: {{reason}}',
   },
   {
-    number: 'CFMGC00122',
+    number: 'CFMGC00121',
     code: 'system_error',
     severity: 'ERROR',
     exit: 255,
@@ -178,7 +178,7 @@ export const commandsMessages = [
     ja: 'システムエラーが発生しました: {{reason}}',
   },
   {
-    number: 'CFMGC00123',
+    number: 'CFMGC00122',
     code: 'nothing_found',
     severity: 'INFO',
     exit: 0,
@@ -186,7 +186,7 @@ export const commandsMessages = [
     ja: '表示する情報はありません。',
   },
   {
-    number: 'CFMGC00124',
+    number: 'CFMGC00123',
     code: 'password_file_invalid',
     severity: 'ERROR',
     exit: 20,
