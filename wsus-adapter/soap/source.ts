@@ -1,7 +1,167 @@
-import { WsusError } from '../error.ts'
-import type { WsusOptions, WsusSource } from '../types.ts'
+import { z } from 'zod'
 
-/** Opens the route ApiRemoting30 over SOAP. */
-export async function openSoapSource(options: WsusOptions): Promise<WsusSource> {
-  throw new WsusError('wsus_settings_invalid', { field: 'route', url: options.url })
+import { formatWsusTime, isWsusTime, parseWsusTime } from '../time.ts'
+import type {
+  ApprovalRow,
+  Category,
+  ComputerPage,
+  ComputerStates,
+  ComputerSummary,
+  SyncState,
+  TargetGroup,
+  UpdatePage,
+  UpdateScope,
+  WsusOptions,
+  WsusProbe,
+  WsusSource,
+  WsusTime,
+} from '../types.ts'
+import { INSTALLATION_STATE } from '../types.ts'
+import { WsusError } from '../error.ts'
+import { allRows, rowBatches } from './bulk.ts'
+import type { BulkSettings } from './bulk.ts'
+import { ControlCalls } from './control.ts'
+import { isNotFound } from './failures.ts'
+import { inParallel } from './in-parallel.ts'
+import { approval, category, computerTarget, installation, membership, requestedGroup, targetGroup } from './layouts.ts'
+import { CULTURE, integer } from './members.ts'
+import { ANY_PUBLICATION_STATE } from './operations.ts'
+import { probeServer } from './probe.ts'
+import { normalId } from './rows.ts'
+import { computerTargetScope, updateScope } from './scopes.ts'
+import type { SoapSettings } from './settings.ts'
+import { soapSettings } from './settings.ts'
+import { summarize } from './summaries.ts'
+import { readSyncState } from './sync-state.ts'
+import { Transport } from './transport.ts'
+import { updateSlices } from './update-slices.ts'
+
+const ANY_TIME = { fromSyncDate: '1753-01-01T00:00:00', toSyncDate: '9999-12-31T23:59:59.997' }
+const ANY_UPDATE = { preferredCulture: CULTURE, publicationState: ANY_PUBLICATION_STATE }
+const countAnswer = z.object({ ExecuteSPGetUpdateCountResult: integer })
+
+/**
+ * Opens the route ApiRemoting30 over SOAP (MS-WSUSAR).
+ * @throws WsusError `wsus_settings_invalid`
+ */
+export function openSoapSource(options: WsusOptions): WsusSource {
+  return new SoapSource(soapSettings(options))
+}
+
+class SoapSource implements WsusSource {
+  readonly #transport: Transport
+  readonly #control: ControlCalls
+  readonly #bulk: BulkSettings
+  readonly #limits: SoapSettings['limits']
+
+  constructor({ transport, limits }: SoapSettings) {
+    this.#limits = limits
+    this.#transport = new Transport(transport)
+    this.#control = new ControlCalls(this.#transport, limits.controlBytes)
+    this.#bulk = { limitBytes: limits.bulkBytes, valueBytes: limits.valueBytes, pageRows: limits.pageRows }
+  }
+
+  probe(): Promise<WsusProbe> {
+    return probeServer({ transport: this.#transport, control: this.#control, settings: this.#bulk, now: new Date() })
+  }
+
+  async groups(): Promise<TargetGroup[]> {
+    const rows = await allRows(this.#transport, 'ExecuteSPGetAllTargetGroups', {}, this.#bulk)
+    return rows.map(({ row }) => targetGroup(row)).filter((group) => group !== null)
+  }
+
+  async *computers(scope: { reportedSince?: WsusTime } = {}): AsyncGenerator<ComputerPage> {
+    const values = { computerTargetScopeXml: computerTargetScope(checkedTime('reportedSince', scope.reportedSince)) }
+    for await (const batch of rowBatches(this.#transport, 'ExecuteSPSearchComputers', values, this.#bulk, { kind: 'stream' })) {
+      const page: ComputerPage = { computers: [], requestedGroups: [], memberships: [] }
+      for (const { set, row } of batch) {
+        if (set === 0) page.computers.push(computerTarget(row))
+        else if (set === 1) page.requestedGroups.push(requestedGroup(row))
+        else if (set === 2) page.memberships.push(membership(row))
+      }
+      yield page
+    }
+  }
+
+  async categories(): Promise<Category[]> {
+    const read = async (retrieveUpdateClassifications: boolean): Promise<Category[]> => {
+      const values = { preferredCulture: CULTURE, retrieveUpdateClassifications, ...ANY_TIME }
+      const rows = await allRows(this.#transport, 'ExecuteSPGetCategories', values, this.#bulk)
+      return rows.map(({ row }) => category(row))
+    }
+    const all = [...(await read(true)), ...(await read(false))]
+    return [...new Map(all.map((each) => [each.id, each])).values()]
+  }
+
+  updates(scope: UpdateScope = {}): AsyncIterable<UpdatePage> {
+    const { classificationIds } = scope
+    const from = checkedTime('arrivedFrom', scope.arrivedFrom)
+    const to = checkedTime('arrivedTo', scope.arrivedTo)
+    const values = (arrivedFrom?: WsusTime, arrivedTo?: WsusTime): { updateScopeXml: string } & typeof ANY_UPDATE => ({
+      updateScopeXml: updateScope({ arrivedFrom, arrivedTo, classificationIds }),
+      ...ANY_UPDATE,
+    })
+    const reader = {
+      count: async (arrivedFrom?: WsusTime, arrivedTo?: WsusTime) => {
+        const answer = await this.#control.call('ExecuteSPGetUpdateCount', values(arrivedFrom, arrivedTo), countAnswer)
+        return answer.ExecuteSPGetUpdateCountResult
+      },
+      read: (arrivedFrom?: WsusTime, arrivedTo?: WsusTime) =>
+        rowBatches(this.#transport, 'ExecuteSPSearchUpdates', values(arrivedFrom, arrivedTo), this.#bulk),
+    }
+    const whole = { from: parseWsusTime(from)?.getTime() ?? null, to: parseWsusTime(to)?.getTime() ?? null }
+    return updateSlices(reader, whole, this.#limits, new Date())
+  }
+
+  async *approvals(): AsyncGenerator<ApprovalRow[]> {
+    const values = { updateScopeXml: updateScope(), ...ANY_UPDATE }
+    for await (const batch of rowBatches(this.#transport, 'ExecuteSPGetDeployments', values, this.#bulk, { kind: 'stream' })) {
+      yield batch.map(({ row }) => approval(row))
+    }
+  }
+
+  statesOf(computerIds: readonly string[]): AsyncIterable<ComputerStates> {
+    const unique = [...new Set(computerIds.map(normalId))]
+    return inParallel(unique, this.#transport.parallel, (computerId, signal) => this.#states(computerId, signal))
+  }
+
+  async #states(computerId: string, signal: AbortSignal): Promise<ComputerStates> {
+    const operation = 'ExecuteSPGetUpdateInstallationInfoForComputer'
+    const values = { computerId, updateScopeXml: updateScope({ onlyKeptStates: true }), ...ANY_UPDATE }
+    const states: ComputerStates = { computerId, found: true, installations: [] }
+    try {
+      for await (const batch of rowBatches(this.#transport, operation, values, this.#bulk, { kind: 'bulk', signal })) {
+        for (const { row } of batch) {
+          const { computerId: about, ...rest } = installation(row)
+          if (about !== computerId) throw new WsusError('wsus_answer_malformed', { operation, reason: 'other_computer' })
+          if (rest.state > INSTALLATION_STATE.notApplicable) states.installations.push(rest)
+        }
+      }
+    } catch (error) {
+      if (isNotFound(error)) return { computerId, found: false, installations: [] }
+      throw error
+    }
+    return states
+  }
+
+  summaries(): Promise<ComputerSummary[]> {
+    const values = { updateScopeXml: updateScope(), computerTargetScopeXml: computerTargetScope(), ...ANY_UPDATE }
+    return summarize(rowBatches(this.#transport, 'ExecuteSPGetSummariesPerComputer', values, this.#bulk))
+  }
+
+  syncState(): Promise<SyncState> {
+    return readSyncState(this.#control, () => allRows(this.#transport, 'GetServerSyncProgress', {}, this.#bulk, { kind: 'control' }))
+  }
+
+  async close(): Promise<void> {
+    this.#transport.close()
+  }
+}
+
+// A caller's time goes into XML as it is understood, not as it was written.
+function checkedTime(field: string, time: WsusTime | undefined): WsusTime | undefined {
+  if (time === undefined) return undefined
+  const instant = isWsusTime(time) ? parseWsusTime(time) : null
+  if (!instant) throw new WsusError('wsus_settings_invalid', { fields: [field] })
+  return formatWsusTime(instant)
 }

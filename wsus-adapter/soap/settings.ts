@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+import { WsusError } from '../error.ts'
+import type { WsusLimits, WsusOptions } from '../types.ts'
+import type { TransportOptions } from './transport.ts'
+
+const API_PATH = '/ApiRemoting30/WebService.asmx'
+const MIB = 1_048_576
+const account = { user: z.string().min(1).max(512), password: z.string().max(1_024) }
+const milliseconds = z.number().int().positive().max(86_400_000)
+const bound = z.number().int().positive()
+
+const optionsSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }).max(2_048),
+  credentials: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('ntlm'), ...account }),
+    z.object({ kind: z.literal('basic'), ...account }),
+    z.object({ kind: z.literal('anonymous') }),
+  ]),
+  ca: z.string().min(1).optional(),
+  timeouts: z
+    .object({
+      connect: milliseconds.default(10_000),
+      idle: milliseconds.default(120_000),
+      control: milliseconds.default(180_000),
+      bulk: milliseconds.default(1_800_000),
+    })
+    .prefault({}),
+  limits: z
+    .object({
+      controlBytes: bound.default(16 * MIB),
+      bulkBytes: bound.default(4_096 * MIB),
+      valueBytes: bound.default(4 * MIB),
+      sliceUpdates: bound.default(1_000),
+      sliceUpdatesMax: bound.default(100_000),
+      pageRows: bound.default(500),
+    })
+    .prefault({}),
+  parallel: z.number().int().min(1).max(4).default(2),
+  busyTries: z.number().int().min(1).max(10).default(4),
+  busyWait: milliseconds.default(500),
+})
+
+/** Settings with every default filled in. */
+export interface SoapSettings {
+  transport: TransportOptions
+  limits: Required<WsusLimits>
+}
+
+/**
+ * Checks the options of this route and fills in the defaults.
+ * @throws WsusError `wsus_settings_invalid` with the names of the wrong fields, never their values
+ */
+export function soapSettings(options: WsusOptions): SoapSettings {
+  const parsed = optionsSchema.safeParse(options)
+  if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => issue.path.join('.')))
+  const { url, limits, timeouts, credentials, parallel, busyTries, busyWait, ca } = parsed.data
+  const address = new URL(url)
+  if (address.username !== '' || address.password !== '') throw invalid(['url'])
+  if (address.pathname === '/' || address.pathname === '') address.pathname = API_PATH
+  const { signal, log } = options
+  return { limits, transport: { url: address, credentials, ca, timeouts, parallel, busyTries, busyWait, signal, log } }
+}
+
+function invalid(fields: readonly string[]): WsusError {
+  return new WsusError('wsus_settings_invalid', { fields })
+}
