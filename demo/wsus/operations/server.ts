@@ -1,0 +1,83 @@
+import { configurationXml } from '../configuration.ts'
+import { element, int, wireTime } from '../xml.ts'
+import { read, rows, scalar, write, type Operation } from './operation.ts'
+
+const SYNC_STARTED_BY_HAND = 382
+const SYNC_SUCCEEDED = 384
+const SERVER_NAMESPACE = 2
+const NO_TIME = '1753-01-01T00:00:00'
+const NO_GUID = '00000000-0000-0000-0000-000000000000'
+const ROLES = { none: 0, reporter: 1, administrator: 2 } as const
+
+/** Probe, settings, synchronization state, health. */
+export const serverOperations: Readonly<Record<string, Operation>> = {
+  GetServerVersion: { needs: 'none', run: (_, call) => scalar('GetServerVersion', call.version) },
+  GetServerProtocolVersion: read(() => scalar('GetServerProtocolVersion', '1.20')),
+  GetCurrentUserRole: { needs: 'none', run: (_, call) => scalar('GetCurrentUserRole', ROLES[call.role]) },
+  GetDatabaseConfiguration: read(
+    () =>
+      element('GetDatabaseConfigurationResult', null) +
+      element('serverName', 'MICROSOFT##WID') +
+      element('databaseName', 'SUSDB') +
+      element('wmsdeInstanceName', 'MICROSOFT##WID'),
+  ),
+  ExecuteSPGetConfiguration: read((_, call) => {
+    return `<ExecuteSPGetConfigurationResult>${configurationXml(call.estate, call)}</ExecuteSPGetConfigurationResult>`
+  }),
+  GetSubscription: read((_, { estate }) => {
+    const fields =
+      element('synchronizeAutomaticallyTimeOfDay', 10_800) +
+      element('LastModifiedBy', 'WSUS\\administrator') +
+      element('LastModifiedTime', wireTime(estate.lastSyncAt)) +
+      element('LastSynchronizationTime', wireTime(estate.lastSyncAt)) +
+      element('SynchronizeAutomatically', true) +
+      element('NumberOfSynchronizationsPerDay', 1) +
+      element('IsCategoryOnly', false)
+    return `<GetSubscriptionResult>${fields}</GetSubscriptionResult>`
+  }),
+  GetSubscriptionState: read(() => scalar('GetSubscriptionState', 0)),
+  GetSubscriptionNextSynchronizationTime: read((_, { estate }) => {
+    return scalar('GetSubscriptionNextSynchronizationTime', wireTime(new Date(estate.lastSyncAt.getTime() + 86_400_000)))
+  }),
+  GetServerSyncProgress: read((_, call) => rows('GetServerSyncProgress', [[int(0), int(0), int(0)]], call)),
+  StartSubscriptionManually: write((_, { estate }) => {
+    estate.lastSyncAt = estate.now()
+    return ''
+  }),
+  ExecuteSPSearchEventHistory: read((_, { estate }) => {
+    const events = [SYNC_STARTED_BY_HAND, SYNC_SUCCEEDED].map((id, index) => {
+      const at = wireTime(new Date(estate.lastSyncAt.getTime() + index * 1000))
+      const fields =
+        element('EventInstanceId', `${estate.serverId.slice(0, -3)}${id}`) +
+        element('EventId', id) +
+        element('NamespaceId', SERVER_NAMESPACE) +
+        element('SourceId', 1) +
+        element('TimeAtTarget', at) +
+        element('TimeAtServer', at) +
+        element('StateId', 0) +
+        element('SeverityId', 0) +
+        element('Win32HResult', 0) +
+        element('UpdateId', NO_GUID) +
+        element('RevisionNumber', 0)
+      return `<EventHistoryTableRow>${fields}</EventHistoryTableRow>`
+    })
+    return `<ExecuteSPSearchEventHistoryResult>${events.join('')}</ExecuteSPSearchEventHistoryResult>`
+  }),
+  ExecuteSPGetAllDownstreamServers: read((_, call) => rows('ExecuteSPGetAllDownstreamServers', [], call)),
+  ExecuteSPGetDownstreamServerRollupSummary: read(() => '<ExecuteSPGetDownstreamServerRollupSummaryResult />'),
+  ExecuteSPGetComponentsWithErrors: read(() => '<ExecuteSPGetComponentsWithErrorsResult />'),
+  ExecuteSPCountObsoleteUpdatesToCleanup: read(() => scalar('ExecuteSPCountObsoleteUpdatesToCleanup', 0)),
+  ExecuteSPGetUpdateServerStatus: read((_, { estate }) => {
+    const counts = [estate.updates.size, [...estate.updates.values()].filter((update) => update.isDeclined).length, estate.computers.size]
+    const values = counts.map((value) => `<anyType xsi:type="xsd:int">${value}</anyType>`).join('')
+    const row = `<GenericReadableRow><Values>${values}</Values></GenericReadableRow>`
+    return `<ExecuteSPGetUpdateServerStatusResult><ArrayOfGenericReadableRow>${row}</ArrayOfGenericReadableRow></ExecuteSPGetUpdateServerStatusResult>`
+  }),
+  ExecuteSPHasApprovalsChanged: read((args, { estate }) => {
+    return scalar('ExecuteSPHasApprovalsChanged', args.text('cookie') !== String(estate.approvalChange))
+  }),
+  Ping: {
+    needs: 'none',
+    run: () => `<PingResult><SuccessFlag>true</SuccessFlag><ServicesTime>${NO_TIME}</ServicesTime></PingResult>`,
+  },
+}
