@@ -102,7 +102,6 @@ create table computer ( -- [tenant] managed machines: who they are
   site_id int not null, -- its one site
   criticality text not null default 'normal' check (criticality in ('low', 'normal', 'high')), -- how much it matters
   registered boolean not null default false, -- put there by a person, not only discovered
-  moved_from int, -- the row of another tenant that this one continues; infrastructure's eyes only
   created_at timestamptz not null default now(), -- when the CMDB learned of it
   learned_at timestamptz not null default now(), -- when these attributes were learned
   ended_at timestamptz, -- when it was moved away or removed
@@ -153,6 +152,14 @@ create table computer_identity ( -- [tenant] the names under which sources know 
 create index on computer_identity (tenant_id, computer_id);
 create index computer_identity_value on computer_identity (kind, value);
 create index on computer_identity (source_id);
+
+create table computer_move ( -- [infrastructure] which row of another tenant a computer's row continues; never a tenant's business
+  computer_id int primary key references computer (id), -- the new row
+  from_computer_id int not null references computer (id), -- the row that ended
+  moved_by text not null check (moved_by <> ''), -- who, as text
+  moved_at timestamptz not null default now() -- when
+);
+create index on computer_move (from_computer_id);
 
 create table computer_group ( -- [tenant] a tenant's own selection of computers
   tenant_id int not null references tenant, -- the tenant

@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
  */
 
 const tableLine = /^create table (\w+) \(\s*-- \[(tenant|shared|infrastructure)\] (.+)$/
-const columnLine = /^ {2}(\w+) [^-]*?-- (.+)$/
+const columnLine = /^ {2}(\w+) .*? -- (.+)$/
 const notColumns = new Set(['primary', 'unique', 'foreign', 'check', 'constraint', 'exclude'])
 
 /**

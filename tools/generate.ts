@@ -2,12 +2,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { configuration } from './generators/configuration.ts'
 import { errors } from './generators/errors.ts'
 import type { Generator } from './generators/generator.ts'
 import { picture } from './generators/picture.ts'
+import { cmdb } from './generators/schema.ts'
 import { readSource, root } from './source-files.ts'
 
-export const GENERATORS: readonly Generator[] = [picture, errors]
+export const GENERATORS: readonly Generator[] = [picture, errors, configuration, cmdb]
 
 /**
  * Runs every generator.

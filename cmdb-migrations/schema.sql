@@ -1,0 +1,1515 @@
+-- What all migrations add up to. Generated from the system catalogs by `npm run generate`; do not edit.
+
+create type health as enum ('unknown', 'healthy', 'vulnerable', 'highly_vulnerable');
+
+create type severity as enum ('unspecified', 'low', 'moderate', 'important', 'critical');
+
+create type verdict_state as enum ('missing', 'downloaded', 'failed', 'pending_reboot', 'installed');
+
+create table advisory (
+  id integer not null generated always as identity,
+  public_id text not null,
+  title text not null,
+  severity severity not null default 'unspecified'::severity,
+  cves text[] not null default '{}'::text[],
+  published_at timestamp with time zone,
+  document_sha256 bytea,
+  constraint advisory_pkey PRIMARY KEY (id),
+  constraint advisory_document_sha256_fkey FOREIGN KEY (document_sha256) REFERENCES document(sha256),
+  constraint advisory_public_id_check CHECK ((public_id <> ''::text)),
+  constraint advisory_public_id_key UNIQUE (public_id),
+  constraint advisory_title_check CHECK ((title <> ''::text))
+);
+CREATE INDEX advisory_document_sha256_idx ON public.advisory USING btree (document_sha256);
+grant delete, insert, select, update on advisory to tsukuroi_infra;
+grant select on advisory to tsukuroi_tenant;
+
+create table advisory_patch (
+  advisory_id integer not null,
+  patch_id integer not null,
+  constraint advisory_patch_pkey PRIMARY KEY (advisory_id, patch_id),
+  constraint advisory_patch_advisory_id_fkey FOREIGN KEY (advisory_id) REFERENCES advisory(id),
+  constraint advisory_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id)
+);
+CREATE INDEX advisory_patch_patch_id_idx ON public.advisory_patch USING btree (patch_id);
+grant delete, insert, select, update on advisory_patch to tsukuroi_infra;
+grant select on advisory_patch to tsukuroi_tenant;
+
+create table agent (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  computer_id integer not null,
+  public_key bytea not null,
+  machine_uuid text,
+  version text not null default ''::text,
+  protocol integer not null,
+  work_sequence bigint not null default 0,
+  report_sequence bigint not null default 0,
+  settings_version integer not null default 1,
+  last_seen_at timestamp with time zone,
+  last_error text,
+  enrolled_at timestamp with time zone not null default now(),
+  quarantined_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint agent_pkey PRIMARY KEY (tenant_id, id),
+  constraint agent_id_key UNIQUE (id),
+  constraint agent_public_id_key UNIQUE (public_id),
+  constraint agent_public_key_key UNIQUE (public_key),
+  constraint agent_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+) with (fillfactor=70);
+CREATE UNIQUE INDEX agent_of_computer ON public.agent USING btree (tenant_id, computer_id) WHERE (revoked_at IS NULL);
+alter table agent enable row level security, force row level security;
+create policy infra_all on agent for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on agent for all to tsukuroi using (true) with check (true);
+create policy tenant_own on agent for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on agent to tsukuroi_infra;
+grant delete, insert, select, update on agent to tsukuroi_tenant;
+
+create table approval (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  external_id uuid not null,
+  patch_id integer not null,
+  target_group_id integer not null,
+  action text not null,
+  optional boolean not null default false,
+  deadline_at timestamp with time zone,
+  go_live_at timestamp with time zone,
+  admin_name text not null default ''::text,
+  approved_at timestamp with time zone,
+  learned_at timestamp with time zone not null default now(),
+  baseline boolean not null default false,
+  last_seen_run_id integer,
+  ended_at timestamp with time zone,
+  constraint approval_pkey PRIMARY KEY (id),
+  constraint approval_action_check CHECK ((action = ANY (ARRAY['install'::text, 'uninstall'::text, 'detect'::text, 'block'::text, 'other'::text]))),
+  constraint approval_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint approval_source_id_external_id_key UNIQUE (source_id, external_id),
+  constraint approval_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint approval_target_group_id_fkey FOREIGN KEY (target_group_id) REFERENCES target_group(id)
+);
+CREATE INDEX approval_current ON public.approval USING btree (patch_id, target_group_id) WHERE (ended_at IS NULL);
+CREATE INDEX approval_target_group_id_idx ON public.approval USING btree (target_group_id);
+grant delete, insert, select, update on approval to tsukuroi_infra;
+
+create table approval_history (
+  approval_id integer not null,
+  source_id integer not null,
+  patch_id integer not null,
+  target_group_id integer not null,
+  action text not null,
+  deadline_at timestamp with time zone,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint approval_history_pkey PRIMARY KEY (approval_id, valid_to)
+) partition by RANGE (valid_to);
+grant delete, insert, select, update on approval_history to tsukuroi_infra;
+
+create table audit_chain (
+  tenant_id integer not null,
+  seq bigint not null,
+  hash bytea not null,
+  constraint audit_chain_pkey PRIMARY KEY (tenant_id),
+  constraint audit_chain_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table audit_chain enable row level security, force row level security;
+create policy infra_all on audit_chain for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on audit_chain for all to tsukuroi using (true) with check (true);
+create policy tenant_own on audit_chain for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on audit_chain to tsukuroi_infra;
+grant delete, insert, select, update on audit_chain to tsukuroi_tenant;
+
+create table audit_head (
+  tenant_id integer not null,
+  seq bigint not null,
+  hash bytea not null,
+  signed_at timestamp with time zone not null,
+  key_id text not null,
+  signature bytea not null,
+  constraint audit_head_pkey PRIMARY KEY (tenant_id, seq),
+  constraint audit_head_key_id_fkey FOREIGN KEY (key_id) REFERENCES signing_key(id),
+  constraint audit_head_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX audit_head_key_id_idx ON public.audit_head USING btree (key_id);
+alter table audit_head enable row level security, force row level security;
+create policy infra_all on audit_head for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on audit_head for all to tsukuroi using (true) with check (true);
+create policy tenant_own on audit_head for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant insert, select on audit_head to tsukuroi_infra;
+grant insert, select on audit_head to tsukuroi_tenant;
+
+create table audit_record (
+  tenant_id integer not null,
+  seq bigint not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  operation text not null,
+  parameters jsonb not null,
+  result text not null,
+  prev_hash bytea not null,
+  hash bytea not null,
+  constraint audit_record_pkey PRIMARY KEY (tenant_id, seq),
+  constraint audit_record_actor_check CHECK ((actor <> ''::text)),
+  constraint audit_record_operation_check CHECK ((operation <> ''::text)),
+  constraint audit_record_result_check CHECK ((result = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
+  constraint audit_record_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table audit_record enable row level security, force row level security;
+create policy infra_all on audit_record for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on audit_record for all to tsukuroi using (true) with check (true);
+create policy tenant_own on audit_record for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant insert, select on audit_record to tsukuroi_infra;
+grant insert, select on audit_record to tsukuroi_tenant;
+
+create table baseline (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  computer_id integer not null,
+  name text not null,
+  attributes jsonb not null,
+  taken_at timestamp with time zone not null default now(),
+  author_name text not null,
+  constraint baseline_pkey PRIMARY KEY (tenant_id, id),
+  constraint baseline_author_name_check CHECK ((author_name <> ''::text)),
+  constraint baseline_id_key UNIQUE (id),
+  constraint baseline_name_check CHECK ((name <> ''::text)),
+  constraint baseline_public_id_key UNIQUE (public_id),
+  constraint baseline_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+);
+CREATE INDEX baseline_tenant_id_computer_id_idx ON public.baseline USING btree (tenant_id, computer_id);
+alter table baseline enable row level security, force row level security;
+create policy infra_all on baseline for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on baseline for all to tsukuroi using (true) with check (true);
+create policy tenant_own on baseline for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on baseline to tsukuroi_infra;
+grant delete, insert, select, update on baseline to tsukuroi_tenant;
+
+create table classification (
+  id integer not null generated always as identity,
+  public_id text not null,
+  title text not null,
+  level text not null default 'recommended'::text,
+  security boolean not null default false,
+  notify boolean not null default true,
+  constraint classification_pkey PRIMARY KEY (id),
+  constraint classification_level_check CHECK ((level = ANY (ARRAY['required'::text, 'recommended'::text]))),
+  constraint classification_public_id_key UNIQUE (public_id),
+  constraint classification_title_check CHECK ((title <> ''::text))
+);
+grant delete, insert, select, update on classification to tsukuroi_infra;
+grant select on classification to tsukuroi_tenant;
+
+create table computer (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  host_name text not null,
+  fqdn text,
+  display_name text not null default ''::text,
+  management_address text,
+  addresses text[] not null default '{}'::text[],
+  os_type text not null,
+  os_name text not null default ''::text,
+  os_version text not null default ''::text,
+  os_architecture text not null default ''::text,
+  server_group_id integer not null,
+  site_id integer not null,
+  criticality text not null default 'normal'::text,
+  registered boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  learned_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint computer_pkey PRIMARY KEY (tenant_id, id),
+  constraint computer_criticality_check CHECK ((criticality = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))),
+  constraint computer_fqdn_check CHECK ((fqdn <> ''::text)),
+  constraint computer_host_name_check CHECK ((host_name <> ''::text)),
+  constraint computer_id_key UNIQUE (id),
+  constraint computer_management_address_check CHECK ((management_address <> ''::text)),
+  constraint computer_os_type_check CHECK ((os_type = ANY (ARRAY['windows'::text, 'linux'::text, 'other'::text]))),
+  constraint computer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint computer_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id),
+  constraint computer_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES site(tenant_id, id)
+);
+CREATE INDEX computer_by_group ON public.computer USING btree (tenant_id, server_group_id) WHERE (ended_at IS NULL);
+CREATE INDEX computer_by_name ON public.computer USING btree (tenant_id, host_name, id) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX computer_management_address ON public.computer USING btree (tenant_id, management_address) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX computer_public_id ON public.computer USING btree (public_id) WHERE (ended_at IS NULL);
+CREATE INDEX computer_tenant_id_site_id_idx ON public.computer USING btree (tenant_id, site_id);
+alter table computer enable row level security, force row level security;
+create policy infra_all on computer for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer to tsukuroi_infra;
+grant delete, insert, select, update on computer to tsukuroi_tenant;
+
+create table computer_group (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  kind text not null,
+  selector jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint computer_group_pkey PRIMARY KEY (tenant_id, id),
+  constraint computer_group_check CHECK (((kind = 'dynamic'::text) = (selector IS NOT NULL))),
+  constraint computer_group_id_key UNIQUE (id),
+  constraint computer_group_kind_check CHECK ((kind = ANY (ARRAY['static'::text, 'unique'::text, 'dynamic'::text]))),
+  constraint computer_group_name_check CHECK ((name <> ''::text)),
+  constraint computer_group_public_id_key UNIQUE (public_id),
+  constraint computer_group_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint computer_group_tenant_id_name_key UNIQUE (tenant_id, name)
+);
+alter table computer_group enable row level security, force row level security;
+create policy infra_all on computer_group for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer_group for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer_group for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer_group to tsukuroi_infra;
+grant delete, insert, select, update on computer_group to tsukuroi_tenant;
+
+create table computer_group_member (
+  tenant_id integer not null,
+  computer_group_id integer not null,
+  computer_id integer not null,
+  constraint computer_group_member_pkey PRIMARY KEY (tenant_id, computer_group_id, computer_id),
+  constraint computer_group_member_tenant_id_computer_group_id_fkey FOREIGN KEY (tenant_id, computer_group_id) REFERENCES computer_group(tenant_id, id),
+  constraint computer_group_member_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+);
+CREATE INDEX computer_group_member_tenant_id_computer_id_idx ON public.computer_group_member USING btree (tenant_id, computer_id);
+alter table computer_group_member enable row level security, force row level security;
+create policy infra_all on computer_group_member for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer_group_member for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer_group_member for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer_group_member to tsukuroi_infra;
+grant delete, insert, select, update on computer_group_member to tsukuroi_tenant;
+
+create table computer_history (
+  tenant_id integer not null,
+  computer_id integer not null,
+  attributes jsonb not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint computer_history_pkey PRIMARY KEY (tenant_id, computer_id, valid_to)
+) partition by RANGE (valid_to);
+alter table computer_history enable row level security, force row level security;
+create policy infra_all on computer_history for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer_history for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer_history for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer_history to tsukuroi_infra;
+grant delete, insert, select, update on computer_history to tsukuroi_tenant;
+
+create table computer_identity (
+  tenant_id integer not null,
+  kind text not null,
+  value text not null,
+  source_id integer not null,
+  computer_id integer not null,
+  constraint computer_identity_pkey PRIMARY KEY (tenant_id, kind, value, source_id),
+  constraint computer_identity_kind_check CHECK ((kind = ANY (ARRAY['wsus_target'::text, 'agent_key'::text, 'machine_uuid'::text, 'fqdn'::text]))),
+  constraint computer_identity_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint computer_identity_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint computer_identity_value_check CHECK ((value <> ''::text))
+);
+CREATE INDEX computer_identity_source_id_idx ON public.computer_identity USING btree (source_id);
+CREATE INDEX computer_identity_tenant_id_computer_id_idx ON public.computer_identity USING btree (tenant_id, computer_id);
+CREATE INDEX computer_identity_value ON public.computer_identity USING btree (kind, value);
+alter table computer_identity enable row level security, force row level security;
+create policy infra_all on computer_identity for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer_identity for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer_identity for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer_identity to tsukuroi_infra;
+grant delete, insert, select, update on computer_identity to tsukuroi_tenant;
+
+create table computer_move (
+  computer_id integer not null,
+  from_computer_id integer not null,
+  moved_by text not null,
+  moved_at timestamp with time zone not null default now(),
+  constraint computer_move_pkey PRIMARY KEY (computer_id),
+  constraint computer_move_computer_id_fkey FOREIGN KEY (computer_id) REFERENCES computer(id),
+  constraint computer_move_from_computer_id_fkey FOREIGN KEY (from_computer_id) REFERENCES computer(id),
+  constraint computer_move_moved_by_check CHECK ((moved_by <> ''::text))
+);
+CREATE INDEX computer_move_from_computer_id_idx ON public.computer_move USING btree (from_computer_id);
+grant delete, insert, select, update on computer_move to tsukuroi_infra;
+
+create table computer_status (
+  tenant_id integer not null,
+  computer_id integer not null,
+  health health not null default 'unknown'::health,
+  unapplied_critical integer not null default 0,
+  unapplied_important integer not null default 0,
+  unapplied_other integer not null default 0,
+  missing integer not null default 0,
+  failed integer not null default 0,
+  installed integer not null default 0,
+  pending_reboot integer not null default 0,
+  disputed integer not null default 0,
+  wsus_last_sync_at timestamp with time zone,
+  wsus_last_report_at timestamp with time zone,
+  not_ready text,
+  agent_last_seen_at timestamp with time zone,
+  agent_last_inventory_at timestamp with time zone,
+  boot_id text,
+  restart_pending boolean not null default false,
+  counted_at timestamp with time zone not null default now(),
+  constraint computer_status_pkey PRIMARY KEY (tenant_id, computer_id),
+  constraint computer_status_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX computer_status_health ON public.computer_status USING btree (tenant_id, health);
+alter table computer_status enable row level security, force row level security;
+create policy infra_all on computer_status for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on computer_status for all to tsukuroi using (true) with check (true);
+create policy tenant_own on computer_status for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on computer_status to tsukuroi_infra;
+grant delete, insert, select, update on computer_status to tsukuroi_tenant;
+
+create table deployment_policy (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint deployment_policy_pkey PRIMARY KEY (tenant_id, id),
+  constraint deployment_policy_id_key UNIQUE (id),
+  constraint deployment_policy_name_check CHECK ((name <> ''::text)),
+  constraint deployment_policy_public_id_key UNIQUE (public_id),
+  constraint deployment_policy_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint deployment_policy_tenant_id_name_key UNIQUE (tenant_id, name)
+);
+alter table deployment_policy enable row level security, force row level security;
+create policy infra_all on deployment_policy for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on deployment_policy for all to tsukuroi using (true) with check (true);
+create policy tenant_own on deployment_policy for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on deployment_policy to tsukuroi_infra;
+grant delete, insert, select, update on deployment_policy to tsukuroi_tenant;
+
+create table deployment_policy_version (
+  tenant_id integer not null,
+  policy_id integer not null,
+  version integer not null,
+  windows jsonb not null default '[]'::jsonb,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint deployment_policy_version_pkey PRIMARY KEY (tenant_id, policy_id, version),
+  constraint deployment_policy_version_tenant_id_policy_id_fkey FOREIGN KEY (tenant_id, policy_id) REFERENCES deployment_policy(tenant_id, id)
+);
+alter table deployment_policy_version enable row level security, force row level security;
+create policy infra_all on deployment_policy_version for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on deployment_policy_version for all to tsukuroi using (true) with check (true);
+create policy tenant_own on deployment_policy_version for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on deployment_policy_version to tsukuroi_infra;
+grant delete, insert, select, update on deployment_policy_version to tsukuroi_tenant;
+
+create table document (
+  sha256 bytea not null,
+  url text,
+  media_type text not null default 'application/octet-stream'::text,
+  body bytea not null,
+  fetched_at timestamp with time zone not null default now(),
+  constraint document_pkey PRIMARY KEY (sha256)
+);
+grant delete, insert, select, update on document to tsukuroi_infra;
+grant select on document to tsukuroi_tenant;
+
+create table enrollment_token (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  sealed bytea not null,
+  key_id text not null,
+  site_id integer not null,
+  server_group_id integer not null,
+  uses_left integer not null,
+  expires_at timestamp with time zone not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  revoked_at timestamp with time zone,
+  constraint enrollment_token_pkey PRIMARY KEY (tenant_id, id),
+  constraint enrollment_token_created_by_check CHECK ((created_by <> ''::text)),
+  constraint enrollment_token_id_key UNIQUE (id),
+  constraint enrollment_token_public_id_key UNIQUE (public_id),
+  constraint enrollment_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint enrollment_token_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id),
+  constraint enrollment_token_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES site(tenant_id, id),
+  constraint enrollment_token_uses_left_check CHECK ((uses_left >= 0))
+);
+CREATE INDEX enrollment_token_tenant_id_server_group_id_idx ON public.enrollment_token USING btree (tenant_id, server_group_id);
+CREATE INDEX enrollment_token_tenant_id_site_id_idx ON public.enrollment_token USING btree (tenant_id, site_id);
+alter table enrollment_token enable row level security, force row level security;
+create policy infra_all on enrollment_token for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on enrollment_token for all to tsukuroi using (true) with check (true);
+create policy tenant_own on enrollment_token for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on enrollment_token to tsukuroi_infra;
+grant delete, insert, select, update on enrollment_token to tsukuroi_tenant;
+
+create table finding (
+  id integer not null generated always as identity,
+  code text not null,
+  subject text not null,
+  details jsonb not null default '{}'::jsonb,
+  found_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint finding_pkey PRIMARY KEY (id),
+  constraint finding_code_check CHECK ((code <> ''::text)),
+  constraint finding_code_subject_ended_at_key UNIQUE (code, subject, ended_at),
+  constraint finding_subject_check CHECK ((subject <> ''::text))
+);
+grant delete, insert, select, update on finding to tsukuroi_infra;
+
+create table health_count (
+  tenant_id integer not null,
+  server_group_id integer not null,
+  health health not null,
+  computers integer not null,
+  constraint health_count_pkey PRIMARY KEY (tenant_id, server_group_id, health),
+  constraint health_count_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id)
+);
+alter table health_count enable row level security, force row level security;
+create policy infra_all on health_count for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on health_count for all to tsukuroi using (true) with check (true);
+create policy tenant_own on health_count for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on health_count to tsukuroi_infra;
+grant delete, insert, select, update on health_count to tsukuroi_tenant;
+
+create table inventory (
+  tenant_id integer not null,
+  computer_id integer not null,
+  checksum bytea not null,
+  stream text not null,
+  package_ids integer[] not null,
+  available_ids integer[] not null default '{}'::integer[],
+  document_sha256 bytea not null,
+  taken_at timestamp with time zone not null,
+  learned_at timestamp with time zone not null default now(),
+  unchanged_at timestamp with time zone not null default now(),
+  constraint inventory_pkey PRIMARY KEY (tenant_id, computer_id),
+  constraint inventory_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint inventory_tenant_id_document_sha256_fkey FOREIGN KEY (tenant_id, document_sha256) REFERENCES inventory_document(tenant_id, sha256)
+);
+CREATE INDEX inventory_packages ON public.inventory USING gin (package_ids);
+CREATE INDEX inventory_tenant_id_document_sha256_idx ON public.inventory USING btree (tenant_id, document_sha256);
+alter table inventory enable row level security, force row level security;
+create policy infra_all on inventory for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on inventory for all to tsukuroi using (true) with check (true);
+create policy tenant_own on inventory for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on inventory to tsukuroi_infra;
+grant delete, insert, select, update on inventory to tsukuroi_tenant;
+
+create table inventory_document (
+  tenant_id integer not null,
+  sha256 bytea not null,
+  body bytea not null,
+  constraint inventory_document_pkey PRIMARY KEY (tenant_id, sha256),
+  constraint inventory_document_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table inventory_document enable row level security, force row level security;
+create policy infra_all on inventory_document for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on inventory_document for all to tsukuroi using (true) with check (true);
+create policy tenant_own on inventory_document for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on inventory_document to tsukuroi_infra;
+grant delete, insert, select, update on inventory_document to tsukuroi_tenant;
+
+create table job (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  request_id uuid not null,
+  name text not null,
+  state text not null,
+  class text not null default 'normal'::text,
+  kind text not null,
+  infrastructure boolean not null default false,
+  requested_by text not null,
+  requester_user_id integer,
+  owner_user_id integer,
+  needs_approval boolean not null,
+  two_person boolean not null default false,
+  policy_id integer not null,
+  policy_version integer not null,
+  plan_hash bytea not null,
+  parameters jsonb not null,
+  scheduled_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  approved_at timestamp with time zone,
+  approved_by text,
+  approval_signature bytea,
+  approval_key_id text,
+  created_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint job_pkey PRIMARY KEY (tenant_id, id),
+  constraint job_approval_key_id_fkey FOREIGN KEY (approval_key_id) REFERENCES signing_key(id),
+  constraint job_class_check CHECK ((class = ANY (ARRAY['normal'::text, 'emergency'::text]))),
+  constraint job_id_key UNIQUE (id),
+  constraint job_kind_check CHECK ((kind = ANY (ARRAY['windows'::text, 'linux'::text, 'middleware'::text]))),
+  constraint job_name_check CHECK ((name <> ''::text)),
+  constraint job_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES deployment_policy(id),
+  constraint job_public_id_key UNIQUE (public_id),
+  constraint job_requested_by_check CHECK ((requested_by <> ''::text)),
+  constraint job_state_check CHECK ((state = ANY (ARRAY['pending_approval'::text, 'rejected'::text, 'waiting'::text, 'running'::text, 'awaiting_decision'::text, 'completed'::text, 'completed_with_errors'::text, 'failed'::text, 'canceled'::text, 'expired'::text]))),
+  constraint job_tenant_id_check CHECK ((tenant_id IS NOT NULL)),
+  constraint job_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint job_tenant_id_policy_id_policy_version_fkey FOREIGN KEY (tenant_id, policy_id, policy_version) REFERENCES deployment_policy_version(tenant_id, policy_id, version),
+  constraint job_tenant_id_requester_user_id_fkey FOREIGN KEY (tenant_id, requester_user_id) REFERENCES user_account(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX job_approval_key_id_idx ON public.job USING btree (approval_key_id);
+CREATE INDEX job_newest ON public.job USING btree (tenant_id, id DESC);
+CREATE INDEX job_open ON public.job USING btree (tenant_id, state) WHERE (state = ANY (ARRAY['pending_approval'::text, 'waiting'::text, 'running'::text, 'awaiting_decision'::text]));
+CREATE INDEX job_policy_id_idx ON public.job USING btree (policy_id);
+CREATE INDEX job_tenant_id_policy_id_policy_version_idx ON public.job USING btree (tenant_id, policy_id, policy_version);
+CREATE INDEX job_tenant_id_requester_user_id_idx ON public.job USING btree (tenant_id, requester_user_id);
+alter table job enable row level security, force row level security;
+create policy infra_all on job for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on job for all to tsukuroi using (true) with check (true);
+create policy tenant_own on job for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on job to tsukuroi_infra;
+grant delete, insert, select, update on job to tsukuroi_tenant;
+
+create table job_decision (
+  tenant_id integer not null,
+  job_id integer not null,
+  number integer not null,
+  kind text not null,
+  computer_id integer,
+  decided_by text not null,
+  comment text not null default ''::text,
+  plan_hash bytea not null,
+  decided_at timestamp with time zone not null default now(),
+  constraint job_decision_pkey PRIMARY KEY (tenant_id, job_id, number),
+  constraint job_decision_decided_by_check CHECK ((decided_by <> ''::text)),
+  constraint job_decision_kind_check CHECK ((kind = ANY (ARRAY['approve'::text, 'reject'::text, 'retry'::text, 'continue'::text, 'cancel'::text]))),
+  constraint job_decision_tenant_id_job_id_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id)
+);
+alter table job_decision enable row level security, force row level security;
+create policy infra_all on job_decision for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on job_decision for all to tsukuroi using (true) with check (true);
+create policy tenant_own on job_decision for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on job_decision to tsukuroi_infra;
+grant delete, insert, select, update on job_decision to tsukuroi_tenant;
+
+create table mapping_rule (
+  position integer not null,
+  source_id integer,
+  kind text not null,
+  pattern text not null,
+  tenant_id integer not null,
+  server_group_id integer not null,
+  created_at timestamp with time zone not null default now(),
+  constraint mapping_rule_pkey PRIMARY KEY ("position"),
+  constraint mapping_rule_kind_check CHECK ((kind = ANY (ARRAY['target_group'::text, 'host_name'::text, 'domain_suffix'::text, 'address_range'::text]))),
+  constraint mapping_rule_pattern_check CHECK ((pattern <> ''::text)),
+  constraint mapping_rule_server_group_id_fkey FOREIGN KEY (server_group_id) REFERENCES server_group(id),
+  constraint mapping_rule_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint mapping_rule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX mapping_rule_server_group_id_idx ON public.mapping_rule USING btree (server_group_id);
+CREATE INDEX mapping_rule_source_id_idx ON public.mapping_rule USING btree (source_id);
+CREATE INDEX mapping_rule_tenant_id_idx ON public.mapping_rule USING btree (tenant_id);
+grant delete, insert, select, update on mapping_rule to tsukuroi_infra;
+
+create table notice (
+  tenant_id integer not null,
+  id bigint not null generated always as identity,
+  user_id integer not null,
+  kind text not null,
+  data jsonb not null,
+  state text not null default 'queued'::text,
+  message_id text not null default ((gen_random_uuid())::text || '@tsukuroi'::text),
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone not null default now(),
+  reason_code text,
+  reason text,
+  queued_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  constraint notice_pkey PRIMARY KEY (tenant_id, id),
+  constraint notice_id_key UNIQUE (id),
+  constraint notice_kind_check CHECK ((kind <> ''::text)),
+  constraint notice_message_id_key UNIQUE (message_id),
+  constraint notice_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'sent'::text, 'retrying'::text, 'failed'::text]))),
+  constraint notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint notice_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES user_account(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX notice_due ON public.notice USING btree (next_attempt_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'sending'::text]));
+CREATE INDEX notice_failed ON public.notice USING btree (tenant_id, id) WHERE (state = 'failed'::text);
+CREATE INDEX notice_tenant_id_user_id_idx ON public.notice USING btree (tenant_id, user_id);
+alter table notice enable row level security, force row level security;
+create policy infra_all on notice for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on notice for all to tsukuroi using (true) with check (true);
+create policy tenant_own on notice for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on notice to tsukuroi_infra;
+grant delete, insert, select, update on notice to tsukuroi_tenant;
+
+create table notice_ledger (
+  tenant_id integer not null,
+  user_id integer not null,
+  patch_id integer not null,
+  notice_id bigint,
+  told_at timestamp with time zone not null default now(),
+  constraint notice_ledger_pkey PRIMARY KEY (tenant_id, user_id, patch_id),
+  constraint notice_ledger_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint notice_ledger_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES user_account(tenant_id, id)
+);
+CREATE INDEX notice_ledger_patch_id_idx ON public.notice_ledger USING btree (patch_id);
+alter table notice_ledger enable row level security, force row level security;
+create policy infra_all on notice_ledger for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on notice_ledger for all to tsukuroi using (true) with check (true);
+create policy tenant_own on notice_ledger for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on notice_ledger to tsukuroi_infra;
+grant delete, insert, select, update on notice_ledger to tsukuroi_tenant;
+
+create table package_version (
+  id integer not null generated always as identity,
+  stream text not null,
+  package text not null,
+  version text not null,
+  key bytea,
+  constraint package_version_pkey PRIMARY KEY (id),
+  constraint package_version_package_check CHECK ((package <> ''::text)),
+  constraint package_version_stream_check CHECK ((stream <> ''::text)),
+  constraint package_version_stream_package_version_key UNIQUE (stream, package, version),
+  constraint package_version_version_check CHECK ((version <> ''::text))
+);
+grant delete, insert, select, update on package_version to tsukuroi_infra;
+grant select on package_version to tsukuroi_tenant;
+
+create table patch (
+  id integer not null generated always as identity,
+  public_id text not null,
+  kind text not null,
+  owner_tenant_id integer,
+  name text not null,
+  title text not null,
+  classification_id integer,
+  severity severity not null default 'unspecified'::severity,
+  exploited boolean not null default false,
+  cves text[] not null default '{}'::text[],
+  kbs text[] not null default '{}'::text[],
+  products text[] not null default '{}'::text[],
+  version text,
+  stream text,
+  released_at timestamp with time zone,
+  restart text not null default 'unknown'::text,
+  eula boolean not null default false,
+  bytes bigint,
+  superseded boolean not null default false,
+  expired boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  absent_since timestamp with time zone,
+  constraint patch_pkey PRIMARY KEY (id),
+  constraint patch_classification_id_fkey FOREIGN KEY (classification_id) REFERENCES classification(id),
+  constraint patch_kind_check CHECK ((kind = ANY (ARRAY['windows'::text, 'linux'::text, 'middleware'::text]))),
+  constraint patch_name_check CHECK ((name <> ''::text)),
+  constraint patch_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint patch_public_id_check CHECK ((public_id <> ''::text)),
+  constraint patch_public_id_key UNIQUE (public_id),
+  constraint patch_restart_check CHECK ((restart = ANY (ARRAY['never'::text, 'always'::text, 'can'::text, 'unknown'::text]))),
+  constraint patch_title_check CHECK ((title <> ''::text))
+);
+CREATE INDEX patch_classification_id_idx ON public.patch USING btree (classification_id);
+CREATE INDEX patch_kbs ON public.patch USING gin (kbs);
+CREATE INDEX patch_newest ON public.patch USING btree (released_at DESC NULLS LAST, id DESC);
+CREATE INDEX patch_owner_tenant_id_idx ON public.patch USING btree (owner_tenant_id);
+alter table patch enable row level security, force row level security;
+create policy infra_all on patch for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on patch for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on patch to tsukuroi_infra;
+grant select on patch to tsukuroi_tenant;
+
+create table patch_approval (
+  tenant_id integer not null,
+  patch_id integer not null,
+  approved boolean not null,
+  author_name text not null,
+  reason text not null default ''::text,
+  learned_at timestamp with time zone not null default now(),
+  constraint patch_approval_pkey PRIMARY KEY (tenant_id, patch_id),
+  constraint patch_approval_author_name_check CHECK ((author_name <> ''::text)),
+  constraint patch_approval_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX patch_approval_patch_id_idx ON public.patch_approval USING btree (patch_id);
+alter table patch_approval enable row level security, force row level security;
+create policy infra_all on patch_approval for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_approval for all to tsukuroi using (true) with check (true);
+create policy tenant_own on patch_approval for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on patch_approval to tsukuroi_infra;
+grant delete, insert, select, update on patch_approval to tsukuroi_tenant;
+
+create table patch_count (
+  tenant_id integer not null,
+  server_group_id integer not null,
+  patch_id integer not null,
+  state verdict_state not null,
+  computers integer not null,
+  approved integer not null,
+  unapplied integer not null,
+  constraint patch_count_pkey PRIMARY KEY (tenant_id, server_group_id, patch_id, state),
+  constraint patch_count_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_count_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX patch_count_patch_id_idx ON public.patch_count USING btree (patch_id);
+alter table patch_count enable row level security, force row level security;
+create policy infra_all on patch_count for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_count for all to tsukuroi using (true) with check (true);
+create policy tenant_own on patch_count for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on patch_count to tsukuroi_infra;
+grant delete, insert, select, update on patch_count to tsukuroi_tenant;
+
+create table patch_exception (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  patch_id integer,
+  package text,
+  scope text not null,
+  computer_group_id integer,
+  computer_id integer,
+  kind text not null,
+  reason text not null,
+  author_name text not null,
+  until_at timestamp with time zone,
+  learned_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint patch_exception_pkey PRIMARY KEY (tenant_id, id),
+  constraint patch_exception_author_name_check CHECK ((author_name <> ''::text)),
+  constraint patch_exception_check CHECK (((patch_id IS NULL) <> (package IS NULL))),
+  constraint patch_exception_check1 CHECK (((scope = 'group'::text) = (computer_group_id IS NOT NULL))),
+  constraint patch_exception_check2 CHECK (((scope = 'computer'::text) = (computer_id IS NOT NULL))),
+  constraint patch_exception_id_key UNIQUE (id),
+  constraint patch_exception_kind_check CHECK ((kind = ANY (ARRAY['decline'::text, 'hold'::text, 'waiver'::text]))),
+  constraint patch_exception_package_check CHECK ((package <> ''::text)),
+  constraint patch_exception_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_exception_public_id_key UNIQUE (public_id),
+  constraint patch_exception_reason_check CHECK ((reason <> ''::text)),
+  constraint patch_exception_scope_check CHECK ((scope = ANY (ARRAY['all'::text, 'group'::text, 'computer'::text]))),
+  constraint patch_exception_tenant_id_computer_group_id_fkey FOREIGN KEY (tenant_id, computer_group_id) REFERENCES computer_group(tenant_id, id),
+  constraint patch_exception_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint patch_exception_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX patch_exception_current ON public.patch_exception USING btree (tenant_id, patch_id) WHERE (ended_at IS NULL);
+CREATE INDEX patch_exception_patch_id_idx ON public.patch_exception USING btree (patch_id);
+CREATE INDEX patch_exception_tenant_id_computer_group_id_idx ON public.patch_exception USING btree (tenant_id, computer_group_id);
+CREATE INDEX patch_exception_tenant_id_computer_id_idx ON public.patch_exception USING btree (tenant_id, computer_id);
+alter table patch_exception enable row level security, force row level security;
+create policy infra_all on patch_exception for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_exception for all to tsukuroi using (true) with check (true);
+create policy tenant_own on patch_exception for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on patch_exception to tsukuroi_infra;
+grant delete, insert, select, update on patch_exception to tsukuroi_tenant;
+
+create table patch_exception_history (
+  tenant_id integer not null,
+  exception_id integer not null,
+  attributes jsonb not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint patch_exception_history_pkey PRIMARY KEY (tenant_id, exception_id, valid_to)
+) partition by RANGE (valid_to);
+alter table patch_exception_history enable row level security, force row level security;
+create policy infra_all on patch_exception_history for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_exception_history for all to tsukuroi using (true) with check (true);
+create policy tenant_own on patch_exception_history for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on patch_exception_history to tsukuroi_infra;
+grant delete, insert, select, update on patch_exception_history to tsukuroi_tenant;
+
+create table patch_origin (
+  source_id integer not null,
+  patch_id integer not null,
+  external_id text not null,
+  revision integer not null default 0,
+  declined boolean not null default false,
+  expired boolean not null default false,
+  superseded boolean not null default false,
+  arrived_at timestamp with time zone,
+  last_seen_run_id integer,
+  absent_since timestamp with time zone,
+  constraint patch_origin_pkey PRIMARY KEY (source_id, patch_id),
+  constraint patch_origin_external_id_check CHECK ((external_id <> ''::text)),
+  constraint patch_origin_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_origin_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+CREATE UNIQUE INDEX patch_origin_external ON public.patch_origin USING btree (source_id, external_id);
+CREATE INDEX patch_origin_patch_id_idx ON public.patch_origin USING btree (patch_id);
+grant delete, insert, select, update on patch_origin to tsukuroi_infra;
+
+create table patch_supersedence (
+  patch_id integer not null,
+  superseded_patch_id integer not null,
+  constraint patch_supersedence_pkey PRIMARY KEY (patch_id, superseded_patch_id),
+  constraint patch_supersedence_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_supersedence_superseded_patch_id_fkey FOREIGN KEY (superseded_patch_id) REFERENCES patch(id)
+);
+CREATE INDEX patch_supersedence_superseded_patch_id_idx ON public.patch_supersedence USING btree (superseded_patch_id);
+grant delete, insert, select, update on patch_supersedence to tsukuroi_infra;
+grant select on patch_supersedence to tsukuroi_tenant;
+
+create table patch_text (
+  patch_id integer not null,
+  locale text not null,
+  owner_tenant_id integer,
+  title text not null,
+  description text not null default ''::text,
+  constraint patch_text_pkey PRIMARY KEY (patch_id, locale),
+  constraint patch_text_locale_check CHECK ((locale <> ''::text)),
+  constraint patch_text_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint patch_text_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_text_title_check CHECK ((title <> ''::text))
+);
+CREATE INDEX patch_text_owner_tenant_id_idx ON public.patch_text USING btree (owner_tenant_id);
+alter table patch_text enable row level security, force row level security;
+create policy infra_all on patch_text for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_text for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on patch_text for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on patch_text to tsukuroi_infra;
+grant select on patch_text to tsukuroi_tenant;
+
+create table plan (
+  tenant_id integer not null,
+  job_id integer not null,
+  common text not null,
+  selector jsonb not null,
+  slice_hashes bytea[] not null,
+  constraint plan_pkey PRIMARY KEY (tenant_id, job_id),
+  constraint plan_tenant_id_job_id_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id)
+);
+alter table plan enable row level security, force row level security;
+create policy infra_all on plan for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on plan for all to tsukuroi using (true) with check (true);
+create policy tenant_own on plan for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on plan to tsukuroi_infra;
+grant delete, insert, select, update on plan to tsukuroi_tenant;
+
+create table plan_patch (
+  tenant_id integer not null,
+  job_id integer not null,
+  computer_id integer not null,
+  patch_id integer not null,
+  result text,
+  result_code text,
+  result_at timestamp with time zone,
+  constraint plan_patch_pkey PRIMARY KEY (tenant_id, job_id, computer_id, patch_id),
+  constraint plan_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint plan_patch_result_check CHECK ((result = ANY (ARRAY['succeeded'::text, 'failed'::text, 'skipped'::text, 'canceled'::text]))),
+  constraint plan_patch_tenant_id_job_id_computer_id_fkey FOREIGN KEY (tenant_id, job_id, computer_id) REFERENCES plan_slice(tenant_id, job_id, computer_id)
+);
+CREATE INDEX plan_patch_patch_id_idx ON public.plan_patch USING btree (patch_id);
+alter table plan_patch enable row level security, force row level security;
+create policy infra_all on plan_patch for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on plan_patch for all to tsukuroi using (true) with check (true);
+create policy tenant_own on plan_patch for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on plan_patch to tsukuroi_infra;
+grant delete, insert, select, update on plan_patch to tsukuroi_tenant;
+
+create table plan_slice (
+  tenant_id integer not null,
+  job_id integer not null,
+  computer_id integer not null,
+  slice text not null,
+  hash bytea not null,
+  preview jsonb,
+  difference jsonb,
+  void boolean not null default false,
+  constraint plan_slice_pkey PRIMARY KEY (tenant_id, job_id, computer_id),
+  constraint plan_slice_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint plan_slice_tenant_id_job_id_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id)
+);
+CREATE INDEX plan_slice_tenant_id_computer_id_idx ON public.plan_slice USING btree (tenant_id, computer_id);
+alter table plan_slice enable row level security, force row level security;
+create policy infra_all on plan_slice for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on plan_slice for all to tsukuroi using (true) with check (true);
+create policy tenant_own on plan_slice for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on plan_slice to tsukuroi_infra;
+grant delete, insert, select, update on plan_slice to tsukuroi_tenant;
+
+create table script (
+  tenant_id integer not null,
+  sha256 bytea not null,
+  body text not null,
+  file_name text not null default 'script'::text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint script_pkey PRIMARY KEY (tenant_id, sha256),
+  constraint script_body_check CHECK ((length(body) <= 1048576)),
+  constraint script_created_by_check CHECK ((created_by <> ''::text)),
+  constraint script_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+alter table script enable row level security, force row level security;
+create policy infra_all on script for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on script for all to tsukuroi using (true) with check (true);
+create policy tenant_own on script for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on script to tsukuroi_infra;
+grant delete, insert, select, update on script to tsukuroi_tenant;
+
+create table secret (
+  name text not null,
+  sealed bytea not null,
+  key_id text not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint secret_pkey PRIMARY KEY (name),
+  constraint secret_name_check CHECK ((name <> ''::text))
+);
+grant delete, insert, select, update on secret to tsukuroi_infra;
+
+create table server_group (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  owner_user_id integer,
+  criticality text not null default 'normal'::text,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint server_group_pkey PRIMARY KEY (tenant_id, id),
+  constraint server_group_criticality_check CHECK ((criticality = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))),
+  constraint server_group_id_key UNIQUE (id),
+  constraint server_group_name_check CHECK (((name <> ''::text) AND (length(name) <= 85))),
+  constraint server_group_public_id_key UNIQUE (public_id),
+  constraint server_group_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint server_group_tenant_id_owner_user_id_fkey FOREIGN KEY (tenant_id, owner_user_id) REFERENCES user_account(tenant_id, id)
+);
+CREATE UNIQUE INDEX server_group_name ON public.server_group USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
+CREATE INDEX server_group_tenant_id_owner_user_id_idx ON public.server_group USING btree (tenant_id, owner_user_id);
+alter table server_group enable row level security, force row level security;
+create policy infra_all on server_group for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on server_group for all to tsukuroi using (true) with check (true);
+create policy tenant_own on server_group for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on server_group to tsukuroi_infra;
+grant delete, insert, select, update on server_group to tsukuroi_tenant;
+
+create table session (
+  sid text not null,
+  sess jsonb not null,
+  expire timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (sid)
+);
+CREATE INDEX session_expire ON public.session USING btree (expire);
+grant delete, insert, select, update on session to tsukuroi_infra;
+
+create table setting (
+  key text not null,
+  value jsonb not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint setting_pkey PRIMARY KEY (key),
+  constraint setting_key_check CHECK ((key <> ''::text))
+);
+grant delete, insert, select, update on setting to tsukuroi_infra;
+
+create table sign_in_attempt (
+  key text not null,
+  points integer not null default 0,
+  expire bigint,
+  constraint sign_in_attempt_pkey PRIMARY KEY (key)
+);
+grant delete, insert, select, update on sign_in_attempt to tsukuroi_infra;
+
+create table signing_key (
+  id text not null,
+  purpose text not null,
+  public_key bytea not null,
+  sealed bytea not null,
+  key_id text not null,
+  created_at timestamp with time zone not null default now(),
+  retired_at timestamp with time zone,
+  constraint signing_key_pkey PRIMARY KEY (id),
+  constraint signing_key_purpose_check CHECK ((purpose = ANY (ARRAY['answer'::text, 'approval'::text, 'audit'::text])))
+);
+CREATE UNIQUE INDEX signing_key_current ON public.signing_key USING btree (purpose) WHERE (retired_at IS NULL);
+grant delete, insert, select, update on signing_key to tsukuroi_infra;
+
+create table site (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint site_pkey PRIMARY KEY (tenant_id, id),
+  constraint site_id_key UNIQUE (id),
+  constraint site_name_check CHECK ((name <> ''::text)),
+  constraint site_public_id_key UNIQUE (public_id),
+  constraint site_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint site_tenant_id_name_key UNIQUE (tenant_id, name)
+);
+alter table site enable row level security, force row level security;
+create policy infra_all on site for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on site for all to tsukuroi using (true) with check (true);
+create policy tenant_own on site for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on site to tsukuroi_infra;
+grant delete, insert, select, update on site to tsukuroi_tenant;
+
+create table site_range (
+  tenant_id integer not null,
+  site_id integer not null,
+  position integer not null,
+  range cidr not null,
+  constraint site_range_pkey PRIMARY KEY (tenant_id, "position"),
+  constraint site_range_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES site(tenant_id, id)
+);
+CREATE INDEX site_range_tenant_id_site_id_idx ON public.site_range USING btree (tenant_id, site_id);
+alter table site_range enable row level security, force row level security;
+create policy infra_all on site_range for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on site_range for all to tsukuroi using (true) with check (true);
+create policy tenant_own on site_range for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on site_range to tsukuroi_infra;
+grant delete, insert, select, update on site_range to tsukuroi_tenant;
+
+create table source (
+  id integer not null generated always as identity,
+  public_id text not null,
+  kind text not null,
+  name text not null,
+  server_id uuid,
+  owner_tenant_id integer,
+  classifications jsonb not null default '{}'::jsonb,
+  interval_minutes integer not null default 180,
+  enabled boolean not null default true,
+  baseline_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint source_pkey PRIMARY KEY (id),
+  constraint source_interval_minutes_check CHECK (((interval_minutes >= 1) AND (interval_minutes <= 10080))),
+  constraint source_kind_check CHECK ((kind = ANY (ARRAY['wsus'::text, 'catalog'::text, 'agent'::text, 'manual'::text]))),
+  constraint source_name_check CHECK ((name <> ''::text)),
+  constraint source_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint source_public_id_check CHECK ((public_id ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$'::text)),
+  constraint source_public_id_key UNIQUE (public_id),
+  constraint source_server_id_key UNIQUE (server_id)
+);
+CREATE INDEX source_owner_tenant_id_idx ON public.source USING btree (owner_tenant_id);
+grant delete, insert, select, update on source to tsukuroi_infra;
+
+create table source_anchor (
+  source_id integer not null,
+  kind text not null,
+  value text not null,
+  run_id integer not null,
+  saved_at timestamp with time zone not null default now(),
+  constraint source_anchor_pkey PRIMARY KEY (source_id, kind),
+  constraint source_anchor_run_id_fkey FOREIGN KEY (run_id) REFERENCES source_run(id),
+  constraint source_anchor_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+CREATE INDEX source_anchor_run_id_idx ON public.source_anchor USING btree (run_id);
+grant delete, insert, select, update on source_anchor to tsukuroi_infra;
+
+create table source_computer (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  external_id text not null,
+  tenant_id integer not null,
+  computer_id integer not null,
+  fqdn text not null default ''::text,
+  attributes jsonb not null default '{}'::jsonb,
+  parent_server_id uuid,
+  last_sync_at timestamp with time zone,
+  last_report_at timestamp with time zone,
+  states_read_at timestamp with time zone,
+  states_digest bytea,
+  last_seen_run_id integer,
+  absent_since timestamp with time zone,
+  constraint source_computer_pkey PRIMARY KEY (id),
+  constraint source_computer_external_id_check CHECK ((external_id <> ''::text)),
+  constraint source_computer_source_id_external_id_key UNIQUE (source_id, external_id),
+  constraint source_computer_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_computer_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint source_computer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX source_computer_tenant_id_computer_id_idx ON public.source_computer USING btree (tenant_id, computer_id);
+grant delete, insert, select, update on source_computer to tsukuroi_infra;
+
+create table source_route (
+  source_id integer not null,
+  kind text not null,
+  url text not null,
+  auth text not null,
+  user_name text,
+  secret_name text,
+  ca_pem text,
+  preference integer not null default 100,
+  facts jsonb not null default '{}'::jsonb,
+  constraint source_route_pkey PRIMARY KEY (source_id, kind),
+  constraint source_route_auth_check CHECK ((auth = ANY (ARRAY['anonymous'::text, 'basic'::text, 'ntlm'::text]))),
+  constraint source_route_kind_check CHECK ((kind = ANY (ARRAY['soap'::text, 'sql'::text, 'sync'::text, 'collector'::text]))),
+  constraint source_route_secret_name_fkey FOREIGN KEY (secret_name) REFERENCES secret(name),
+  constraint source_route_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_route_url_check CHECK ((url <> ''::text))
+);
+CREATE INDEX source_route_secret_name_idx ON public.source_route USING btree (secret_name);
+grant delete, insert, select, update on source_route to tsukuroi_infra;
+
+create table source_run (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  state text not null,
+  full_read boolean not null default false,
+  cleanup boolean not null default false,
+  force boolean not null default false,
+  requested_by text not null,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  phase text not null default 'probe'::text,
+  counts jsonb not null default '{}'::jsonb,
+  error_code text,
+  error_details jsonb,
+  constraint source_run_pkey PRIMARY KEY (id),
+  constraint source_run_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'succeeded'::text, 'failed'::text, 'stopped'::text])))
+);
+CREATE INDEX source_run_newest ON public.source_run USING btree (source_id, id DESC);
+CREATE UNIQUE INDEX source_run_one_at_a_time ON public.source_run USING btree (source_id) WHERE (state = 'running'::text);
+grant delete, insert, select, update on source_run to tsukuroi_infra;
+
+create table step (
+  tenant_id integer not null,
+  job_id integer not null,
+  computer_id integer not null,
+  position integer not null,
+  public_id uuid not null default gen_random_uuid(),
+  kind text not null,
+  state text not null default 'pending'::text,
+  attempt integer not null default 1,
+  reason text,
+  return_value integer,
+  ready_at timestamp with time zone,
+  lease_id uuid,
+  lease_expires_at timestamp with time zone,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  report_sequence integer not null default 0,
+  boot_id_before text,
+  result jsonb,
+  constraint step_pkey PRIMARY KEY (tenant_id, job_id, computer_id, "position"),
+  constraint step_kind_check CHECK ((kind = ANY (ARRAY['schedule_standby'::text, 'operation_check'::text, 'reboot_before'::text, 'pre_script'::text, 'apply'::text, 'post_script'::text, 'restart'::text, 'verify'::text]))),
+  constraint step_public_id_key UNIQUE (public_id),
+  constraint step_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'leased'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'skipped'::text, 'canceled'::text, 'expired'::text]))),
+  constraint step_tenant_id_job_id_computer_id_fkey FOREIGN KEY (tenant_id, job_id, computer_id) REFERENCES plan_slice(tenant_id, job_id, computer_id)
+) with (fillfactor=70);
+CREATE INDEX step_leased ON public.step USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['leased'::text, 'running'::text]));
+CREATE INDEX step_ready ON public.step USING btree (computer_id) WHERE (state = 'ready'::text);
+alter table step enable row level security, force row level security;
+create policy infra_all on step for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on step for all to tsukuroi using (true) with check (true);
+create policy tenant_own on step for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on step to tsukuroi_infra;
+grant delete, insert, select, update on step to tsukuroi_tenant;
+
+create table step_output (
+  tenant_id integer not null,
+  job_id integer not null,
+  computer_id integer not null,
+  position integer not null,
+  attempt integer not null,
+  stream text not null,
+  body text not null,
+  truncated boolean not null default false,
+  constraint step_output_pkey PRIMARY KEY (tenant_id, job_id, computer_id, "position", attempt, stream),
+  constraint step_output_stream_check CHECK ((stream = ANY (ARRAY['stdout'::text, 'stderr'::text]))),
+  constraint step_output_tenant_id_job_id_computer_id_position_fkey FOREIGN KEY (tenant_id, job_id, computer_id, "position") REFERENCES step(tenant_id, job_id, computer_id, "position")
+);
+alter table step_output enable row level security, force row level security;
+create policy infra_all on step_output for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on step_output for all to tsukuroi using (true) with check (true);
+create policy tenant_own on step_output for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on step_output to tsukuroi_infra;
+grant delete, insert, select, update on step_output to tsukuroi_tenant;
+
+create table store_file (
+  sha256 bytea not null,
+  bytes bigint not null,
+  owner_tenant_id integer,
+  path text not null,
+  added_at timestamp with time zone not null default now(),
+  used_at timestamp with time zone not null default now(),
+  constraint store_file_pkey PRIMARY KEY (sha256),
+  constraint store_file_bytes_check CHECK ((bytes >= 0)),
+  constraint store_file_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint store_file_path_check CHECK ((path <> ''::text))
+);
+CREATE INDEX store_file_owner_tenant_id_idx ON public.store_file USING btree (owner_tenant_id);
+alter table store_file enable row level security, force row level security;
+create policy infra_all on store_file for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on store_file for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on store_file for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on store_file to tsukuroi_infra;
+grant select on store_file to tsukuroi_tenant;
+
+create table target_group (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  external_id uuid not null,
+  name text not null,
+  parent_external_id uuid,
+  absent_since timestamp with time zone,
+  constraint target_group_pkey PRIMARY KEY (id),
+  constraint target_group_source_id_external_id_key UNIQUE (source_id, external_id),
+  constraint target_group_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+grant delete, insert, select, update on target_group to tsukuroi_infra;
+
+create table target_group_member (
+  target_group_id integer not null,
+  source_computer_id integer not null,
+  learned_at timestamp with time zone not null default now(),
+  constraint target_group_member_pkey PRIMARY KEY (target_group_id, source_computer_id),
+  constraint target_group_member_source_computer_id_fkey FOREIGN KEY (source_computer_id) REFERENCES source_computer(id),
+  constraint target_group_member_target_group_id_fkey FOREIGN KEY (target_group_id) REFERENCES target_group(id)
+);
+CREATE INDEX target_group_member_source_computer_id_idx ON public.target_group_member USING btree (source_computer_id);
+grant delete, insert, select, update on target_group_member to tsukuroi_infra;
+
+create table target_group_member_history (
+  target_group_id integer not null,
+  source_computer_id integer not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint target_group_member_history_pkey PRIMARY KEY (target_group_id, source_computer_id, valid_to)
+) partition by RANGE (valid_to);
+grant delete, insert, select, update on target_group_member_history to tsukuroi_infra;
+
+create table tenant (
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text not null,
+  reserved boolean not null default false,
+  locale text not null default 'ja'::text,
+  time_zone text not null default 'Asia/Tokyo'::text,
+  job_approval text not null default 'tenant_admin'::text,
+  stale_after_hours integer not null default 72,
+  approval_signatures boolean not null default true,
+  default_server_group_id integer,
+  default_site_id integer,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint tenant_pkey PRIMARY KEY (id),
+  constraint tenant_id_default_server_group_id_fkey FOREIGN KEY (id, default_server_group_id) REFERENCES server_group(tenant_id, id),
+  constraint tenant_id_default_site_id_fkey FOREIGN KEY (id, default_site_id) REFERENCES site(tenant_id, id),
+  constraint tenant_job_approval_check CHECK ((job_approval = ANY (ARRAY['none'::text, 'tenant_admin'::text, 'two_person'::text]))),
+  constraint tenant_locale_check CHECK ((locale = ANY (ARRAY['ja'::text, 'en'::text]))),
+  constraint tenant_name_check CHECK ((name <> ''::text)),
+  constraint tenant_public_id_check CHECK ((public_id ~ '^[A-Za-z0-9_-]{1,32}$'::text)),
+  constraint tenant_public_id_key UNIQUE (public_id),
+  constraint tenant_stale_after_hours_check CHECK (((stale_after_hours >= 1) AND (stale_after_hours <= 8760))),
+  constraint tenant_time_zone_check CHECK ((time_zone <> ''::text))
+);
+alter table tenant enable row level security, force row level security;
+create policy infra_all on tenant for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on tenant for all to tsukuroi using (true) with check (true);
+create policy tenant_own on tenant for select to tsukuroi_tenant using ((id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on tenant to tsukuroi_infra;
+grant select on tenant to tsukuroi_tenant;
+
+create table user_account (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  role text not null,
+  email text,
+  first_name text not null default ''::text,
+  middle_name text not null default ''::text,
+  last_name text not null default ''::text,
+  contract_name text not null default ''::text,
+  phone text not null default ''::text,
+  locale text,
+  time_zone text,
+  password_hash text not null,
+  password_changed_at timestamp with time zone not null default now(),
+  failed_sign_ins integer not null default 0,
+  locked_until timestamp with time zone,
+  last_sign_in_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint user_account_pkey PRIMARY KEY (tenant_id, id),
+  constraint user_account_email_check CHECK ((email <> ''::text)),
+  constraint user_account_id_key UNIQUE (id),
+  constraint user_account_locale_check CHECK ((locale = ANY (ARRAY['ja'::text, 'en'::text]))),
+  constraint user_account_public_id_check CHECK ((public_id ~ '^[a-z0-9][a-z0-9_.-]{0,31}$'::text)),
+  constraint user_account_role_check CHECK ((role = ANY (ARRAY['infra_admin'::text, 'administrator'::text, 'tenant_admin'::text, 'tenant_user'::text]))),
+  constraint user_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint user_account_time_zone_check CHECK ((time_zone <> ''::text))
+);
+CREATE UNIQUE INDEX user_account_public_id ON public.user_account USING btree (public_id);
+alter table user_account enable row level security, force row level security;
+create policy infra_all on user_account for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on user_account for all to tsukuroi using (true) with check (true);
+create policy tenant_own on user_account for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on user_account to tsukuroi_infra;
+grant delete, insert, select, update on user_account to tsukuroi_tenant;
+
+create table verdict (
+  tenant_id integer not null,
+  computer_id integer not null,
+  patch_id integer not null,
+  state verdict_state not null,
+  source_id integer not null,
+  approved boolean not null,
+  excepted boolean not null default false,
+  untold boolean not null default false,
+  approval_group_id integer,
+  source_time timestamp with time zone,
+  since timestamp with time zone not null,
+  learned_at timestamp with time zone not null default now(),
+  agent_state verdict_state,
+  agent_time timestamp with time zone,
+  constraint verdict_pkey PRIMARY KEY (tenant_id, computer_id, patch_id),
+  constraint verdict_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint verdict_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint verdict_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX verdict_by_patch ON public.verdict USING btree (tenant_id, patch_id, state);
+CREATE INDEX verdict_patch_id_idx ON public.verdict USING btree (patch_id) WHERE untold;
+CREATE INDEX verdict_untold ON public.verdict USING btree (tenant_id, patch_id) WHERE untold;
+alter table verdict enable row level security, force row level security;
+create policy infra_all on verdict for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on verdict for all to tsukuroi using (true) with check (true);
+create policy tenant_own on verdict for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on verdict to tsukuroi_infra;
+grant delete, insert, select, update on verdict to tsukuroi_tenant;
+
+create table verdict_history (
+  tenant_id integer not null,
+  computer_id integer not null,
+  patch_id integer not null,
+  state verdict_state not null,
+  source_id integer not null,
+  approved boolean not null,
+  source_time timestamp with time zone,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint verdict_history_pkey PRIMARY KEY (tenant_id, computer_id, patch_id, valid_to)
+) partition by RANGE (valid_to);
+alter table verdict_history enable row level security, force row level security;
+create policy infra_all on verdict_history for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on verdict_history for all to tsukuroi using (true) with check (true);
+create policy tenant_own on verdict_history for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on verdict_history to tsukuroi_infra;
+grant delete, insert, select, update on verdict_history to tsukuroi_tenant;
+
+create table worker_heartbeat (
+  worker_id text not null,
+  process_id integer not null,
+  started_at timestamp with time zone not null default now(),
+  beat_at timestamp with time zone not null default now(),
+  constraint worker_heartbeat_pkey PRIMARY KEY (worker_id)
+);
+grant delete, insert, select, update on worker_heartbeat to tsukuroi_infra;
+
+create view tenant_approval as
+SELECT DISTINCT a.id,
+    a.patch_id,
+    a.action,
+    a.optional,
+    a.deadline_at,
+    a.approved_at,
+    a.learned_at,
+        CASE
+            WHEN (s.owner_tenant_id = m.tenant_id) THEN g.name
+            ELSE NULL::text
+        END AS group_name,
+    m.tenant_id
+   FROM ((((approval a
+     JOIN target_group g ON ((g.id = a.target_group_id)))
+     JOIN source s ON ((s.id = a.source_id)))
+     JOIN target_group_member t ON ((t.target_group_id = g.id)))
+     JOIN source_computer m ON ((m.id = t.source_computer_id)))
+  WHERE ((a.ended_at IS NULL) AND (m.tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+
+CREATE OR REPLACE FUNCTION public.begin_tenant()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  gid int;
+  sid int;
+begin
+  insert into server_group (tenant_id, public_id, name) values (new.id, 'DEFAULT' || new.id || '@Direct', 'default') returning id into gid;
+  insert into site (tenant_id, public_id, name) values (new.id, 'SITE' || new.id || '@Direct', 'default') returning id into sid;
+  update tenant set default_server_group_id = gid, default_site_id = sid where id = new.id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.begin_tenant_policy()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare pid int;
+begin
+  insert into deployment_policy (tenant_id, public_id, name) values (new.id, 'ANYTIME' || new.id || '@Direct', '#ANYTIME') returning id into pid;
+  insert into deployment_policy_version (tenant_id, policy_id, version) values (new.id, pid, 1);
+  insert into audit_chain (tenant_id, seq, hash) values (new.id, 0, decode(repeat('00', 32), 'hex'));
+  return null;
+end $function$;
+
+CREATE OR REPLACE PROCEDURE public.declare_table(IN target regclass, IN class text)
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  narrowed boolean := exists (select from pg_attribute where attrelid = target and attname = 'owner_tenant_id');
+begin
+  execute format('grant select, insert, update, delete on %s to tsukuroi_infra', target);
+  if class = 'tenant' then
+    execute format('grant select, insert, update, delete on %s to tsukuroi_tenant', target);
+    execute format('alter table %s enable row level security, force row level security', target);
+    execute format('create policy owner_all on %s to %I using (true) with check (true)', target, current_user);
+    execute format('create policy infra_all on %s to tsukuroi_infra using (true) with check (true)', target);
+    execute format('create policy tenant_own on %s to tsukuroi_tenant using (tenant_id = (select current_setting(''app.tenant_id'')::int)) with check (tenant_id = (select current_setting(''app.tenant_id'')::int))', target);
+  elsif class = 'shared' then
+    execute format('grant select on %s to tsukuroi_tenant', target);
+    if narrowed then
+      execute format('alter table %s enable row level security, force row level security', target);
+      execute format('create policy owner_all on %s to %I using (true) with check (true)', target, current_user);
+      execute format('create policy infra_all on %s to tsukuroi_infra using (true) with check (true)', target);
+      execute format('create policy tenant_visible on %s for select to tsukuroi_tenant using (owner_tenant_id is null or owner_tenant_id = (select current_setting(''app.tenant_id'')::int))', target);
+    end if;
+  elsif class <> 'infrastructure' then
+    raise exception 'table % is declared neither tenant nor shared nor infrastructure but %', target, class;
+  end if;
+end $procedure$;
+
+CREATE OR REPLACE PROCEDURE public.drop_history_partitions(IN parent regclass, IN keep_from date)
+ LANGUAGE plpgsql
+AS $procedure$
+declare
+  part record;
+begin
+  for part in
+    select c.oid::regclass as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = parent and right(c.relname, 6) ~ '^[0-9]{6}$'
+       and to_date(right(c.relname, 6), 'YYYYMM') < date_trunc('month', keep_from)
+  loop
+    execute format('drop table %s', part.name);
+  end loop;
+end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.enqueue_task(identifier text, payload json, queue_name text DEFAULT NULL::text, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone, max_attempts integer DEFAULT NULL::integer, job_key text DEFAULT NULL::text, job_key_mode text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+begin
+  if pg_has_role(session_user, 'tsukuroi_tenant', 'member') and not pg_has_role(session_user, 'tsukuroi_infra', 'member')
+     and (payload->>'tenantId') is distinct from current_setting('app.tenant_id') then
+    raise exception 'a tenant may only queue tasks of its own' using errcode = '42501';
+  end if;
+  perform graphile_worker.add_job(identifier, payload, queue_name, run_at, max_attempts, job_key, job_key_mode => coalesce(job_key_mode, 'replace'));
+end $function$;
+
+CREATE OR REPLACE PROCEDURE public.ensure_history_partitions(IN parent regclass, IN from_month date, IN to_month date)
+ LANGUAGE plpgsql
+ SET "TimeZone" TO 'UTC'
+AS $procedure$
+declare
+  month date := date_trunc('month', from_month);
+  part text;
+begin
+  while month <= to_month loop
+    part := format('%s_%s', parent, to_char(month, 'YYYYMM'));
+    if to_regclass(part) is null then
+      execute format('create table %I partition of %s for values from (%L) to (%L)', part, parent, month::timestamptz, (month + interval '1 month')::timestamptz);
+    end if;
+    month := (month + interval '1 month')::date;
+  end loop;
+end $procedure$;

@@ -1,0 +1,29 @@
+import type { TaskHandlers } from './worker.ts'
+import { maintain } from './cmdb/maintain.ts'
+import { signHeads } from './audit/tasks.ts'
+import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
+import { recount } from './health/tasks.ts'
+import { advanceJob, sweepJobs } from './jobs/tasks.ts'
+import { retryNotices, sendNotices } from './notices/tasks.ts'
+
+/** Every task and who does it; each noun's tasks.ts holds its entry points. */
+export const taskHandlers: TaskHandlers = {
+  'discovery.run': runDiscovery,
+  'discovery.schedule': scheduleDiscoveries,
+  'health.recount': recount,
+  'notices.send': sendNotices,
+  'notices.retry': retryNotices,
+  'jobs.advance': advanceJob,
+  'jobs.sweep': sweepJobs,
+  'audit.sign': signHeads,
+  'cmdb.maintain': maintain,
+}
+
+/** When the recurring tasks run: https://worker.graphile.org/docs/cron */
+export const CRONTAB = `
+* * * * * discovery.schedule ?jobKey=discovery.schedule
+* * * * * notices.retry ?jobKey=notices.retry
+* * * * * jobs.sweep ?jobKey=jobs.sweep
+7 * * * * audit.sign ?jobKey=audit.sign
+17 3 * * * cmdb.maintain ?jobKey=cmdb.maintain
+`

@@ -1,0 +1,171 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { messageFor } from '../templates/index.ts'
+import { startEmbedded, type EmbeddedPostgres } from './cmdb/embedded.ts'
+import { migrate } from './cmdb/migrate.ts'
+import { ConfigError, readConfig, type Config, type DatabaseUrls } from './config.ts'
+import { AppError } from './errors.ts'
+import { createLog, type Logger } from './log.ts'
+import type { FromPart, PartName, ToPart } from './part.ts'
+
+const PART = fileURLToPath(new URL('./part.ts', import.meta.url))
+const PART_STOP_MS = 30_000
+const DATABASE_CHECK_MS = 5_000
+
+/** A running service: PostgreSQL, unless it is somebody else's, and one child process per part. */
+interface Service {
+  readonly url: string | undefined
+  stop(): Promise<void>
+  readonly ended: Promise<void>
+}
+
+/**
+ * Starts the whole service and supervises it.
+ *
+ * @throws AppError conflict state_directory_in_use when another server runs on the same state directory
+ */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  await mkdir(join(config.stateDir, 'run'), { recursive: true, mode: 0o700 })
+  const embedded = config.database === undefined ? await startEmbedded({ stateDir: config.stateDir, log }) : undefined
+  const urls = config.database ?? urlsOf(embedded)
+  const release = await takeStateDirectory(config, urls)
+  let stopping = false
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+  const parts: Part[] = []
+  const watch = embedded === undefined ? undefined : setInterval(() => void keepDatabase(config, log, () => stopping), DATABASE_CHECK_MS)
+  const stop = async (): Promise<void> => {
+    if (stopping) return ended
+    stopping = true
+    clearInterval(watch)
+    await Promise.all(parts.map((part) => part.stop()))
+    await rm(join(config.stateDir, 'run/server.json'), { force: true })
+    await release()
+    await embedded?.stop()
+    end()
+  }
+  try {
+    await migrate(urls.owner)
+    for (const name of partsOf(config)) parts.push(superviseParts(name, urls, log, stop))
+    const ready = await Promise.all(parts.map((part) => part.ready))
+    const url = ready.find((message) => message.url !== undefined)?.url
+    await writeStateFile(config, 'run/server.json', { pid: process.pid, url, startedAt: new Date().toISOString() })
+    log.info({ url, stateDir: config.stateDir }, 'the service is up')
+    return { url, stop, ended }
+  } catch (err) {
+    await stop()
+    throw err
+  }
+}
+
+function urlsOf(embedded: EmbeddedPostgres | undefined): DatabaseUrls {
+  if (embedded === undefined) throw new Error('neither an embedded nor an external database')
+  return { owner: embedded.ownerUrl, infra: embedded.infraUrl, tenant: embedded.tenantUrl }
+}
+
+function partsOf(config: Config): PartName[] {
+  return config.role === 'all' ? ['api', 'worker'] : [config.role]
+}
+
+/** One server per state directory: an advisory lock under the directory's own id, given back by the database when we die. */
+async function takeStateDirectory(config: Config, urls: DatabaseUrls): Promise<() => Promise<void>> {
+  const file = join(config.stateDir, 'instance')
+  const id = await readFile(file, 'utf8').catch(() => undefined)
+  const instance = id ?? randomUUID()
+  if (id === undefined) await writeFile(file, instance, { mode: 0o600 })
+  const client = new pg.Client({ connectionString: urls.owner, application_name: 'tsukuroi lock', keepAlive: true })
+  client.on('error', () => undefined)
+  await client.connect()
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [`${instance}/${config.role}`])
+  if (rows[0]?.taken !== true) {
+    await client.end()
+    throw new AppError('conflict', 'state_directory_in_use', { stateDir: config.stateDir })
+  }
+  return () => client.end().catch(() => undefined)
+}
+
+async function keepDatabase(config: Config, log: Logger, isStopping: () => boolean): Promise<void> {
+  if (isStopping()) return
+  await startEmbedded({ stateDir: config.stateDir, log }).catch((err: unknown) => log.error({ err }, 'PostgreSQL could not be brought back'))
+}
+
+interface Part {
+  readonly ready: Promise<Extract<FromPart, { kind: 'ready' }>>
+  stop(): Promise<void>
+}
+
+/** Runs one part as a child process and starts it again when it dies. */
+function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopService: () => Promise<void>): Part {
+  const { promise: ready, resolve: isReady, reject: failed } = Promise.withResolvers<Extract<FromPart, { kind: 'ready' }>>()
+  let child: ChildProcess
+  let stopping = false
+  let wasReady = false
+  let delay = 200
+  const begin = (): void => {
+    child = fork(PART, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child.send({ kind: 'start', urls } satisfies ToPart)
+    child.on('message', (message: FromPart) => {
+      if (message.kind === 'ready') {
+        wasReady = true
+        delay = 200
+        isReady(message)
+      } else void stopService()
+    })
+    child.on('exit', (code, signal) => {
+      if (stopping) return
+      if (!wasReady) return failed(new AppError('unavailable', 'part_did_not_start', { part: name }))
+      log.error({ part: name, code, signal }, 'a part of the service died; it is started again')
+      setTimeout(begin, delay)
+      delay = Math.min(delay * 2, 10_000)
+    })
+  }
+  begin()
+  return {
+    ready,
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = true
+        if (child.exitCode !== null || child.signalCode !== null) return resolve()
+        const timer = setTimeout(() => child.kill('SIGKILL'), PART_STOP_MS)
+        child.once('exit', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+        if (child.connected) child.send({ kind: 'stop' } satisfies ToPart)
+        else child.kill('SIGTERM')
+      }),
+  }
+}
+
+async function writeStateFile(config: Config, name: string, value: unknown): Promise<void> {
+  const file = join(config.stateDir, name)
+  await writeFile(`${file}.new`, `${JSON.stringify(value)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}
+
+async function main(): Promise<void> {
+  const config = readConfig()
+  const log = createLog(config.logLevel, { part: 'main' })
+  const service = await startService(config, log)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void service.stop())
+  await service.ended
+  process.exit(0)
+}
+
+function explain(err: unknown): number {
+  const code = err instanceof AppError ? err.code : err instanceof ConfigError ? 'configuration_invalid' : 'internal_error'
+  const details = err instanceof AppError ? err.details : err instanceof ConfigError ? { problems: err.problems.join('; ') } : {}
+  const message = messageFor(code, /^ja/.test(Intl.DateTimeFormat().resolvedOptions().locale) ? 'ja' : 'en', details)
+  process.stderr.write(`${message.line}\n`)
+  if (code === 'internal_error') process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)
+  return message.exit ?? 255
+}
+
+if (import.meta.main) {
+  main().catch((err: unknown) => {
+    process.exit(explain(err))
+  })
+}
