@@ -126,7 +126,8 @@ export interface ComputerTarget {
 
 /**
  * Rows of one computer answer in the order of the wire: computers first, then the groups that clients asked for, then memberships.
- * A page may hold rows of one kind only; memberships name every group that a computer is in, inherited ones included.
+ * A page may hold rows of one kind only, so the memberships of a computer can come on a later page than the computer. Memberships are
+ * those that the server lists for it; whether it lists inherited ones too is its own affair.
  */
 export interface ComputerPage {
   computers: ComputerTarget[]
@@ -218,6 +219,8 @@ export interface UpdateScope {
   arrivedTo?: WsusTime
   /** Only updates of these classifications (category ids). */
   classificationIds?: readonly string[]
+  /** Language of titles and descriptions, e.g. `ja`; the server falls back to the update's own. Default `en`. */
+  culture?: string
 }
 
 /** An approval of an update for a target group: WSUS calls it a deployment. */
@@ -294,7 +297,8 @@ export interface WsusSource {
   groups(): Promise<TargetGroup[]>
   /** Computers that report to this server, all or those that reported since a time (inclusive, as WSUS writes times). */
   computers(scope?: { reportedSince?: WsusTime }): AsyncIterable<ComputerPage>
-  categories(): Promise<Category[]>
+  /** @param culture language of titles, default `en` */
+  categories(culture?: string): Promise<Category[]>
   updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
   approvals(): AsyncIterable<ApprovalRow[]>
   /** In the order in which the answers arrive, each computer once. */

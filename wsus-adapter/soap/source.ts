@@ -83,9 +83,9 @@ class SoapSource implements WsusSource {
     }
   }
 
-  async categories(): Promise<Category[]> {
+  async categories(culture: string = CULTURE): Promise<Category[]> {
     const read = async (retrieveUpdateClassifications: boolean): Promise<Category[]> => {
-      const values = { preferredCulture: CULTURE, retrieveUpdateClassifications, ...ANY_TIME }
+      const values = { preferredCulture: culture, retrieveUpdateClassifications, ...ANY_TIME }
       const rows = await allRows(this.#transport, 'ExecuteSPGetCategories', values, this.#bulk)
       return rows.map(({ row }) => category(row))
     }
@@ -94,12 +94,13 @@ class SoapSource implements WsusSource {
   }
 
   updates(scope: UpdateScope = {}): AsyncIterable<UpdatePage> {
-    const { classificationIds } = scope
+    const { classificationIds, culture = CULTURE } = scope
     const from = checkedTime('arrivedFrom', scope.arrivedFrom)
     const to = checkedTime('arrivedTo', scope.arrivedTo)
     const values = (arrivedFrom?: WsusTime, arrivedTo?: WsusTime): { updateScopeXml: string } & typeof ANY_UPDATE => ({
       updateScopeXml: updateScope({ arrivedFrom, arrivedTo, classificationIds }),
       ...ANY_UPDATE,
+      preferredCulture: culture,
     })
     const reader = {
       count: async (arrivedFrom?: WsusTime, arrivedTo?: WsusTime) => {
