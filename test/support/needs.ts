@@ -38,11 +38,11 @@ export function needsThat(name: string, isThere: () => boolean): (this: Mocha.Co
   }
 }
 
-function requireThat(context: Mocha.Context, missing: readonly string[]): void {
+function requireThat(hook: Mocha.Context, missing: readonly string[]): void {
   if (missing.length === 0) return
-  const suite = context.test?.parent?.fullTitle() ?? ''
+  const suite = hook.test?.parent?.fullTitle() ?? ''
   const list = process.env[MISSING_VARIABLE]
   if (list !== undefined) for (const program of missing) appendFileSync(list, `${JSON.stringify({ program, suite })}\n`)
   if (process.env['CI']) throw new Error(`${missing.join(', ')} is missing on this machine, and CI is set`)
-  context.skip()
+  hook.skip()
 }

@@ -1,0 +1,20 @@
+import { expect } from 'chai'
+import { listFiles, readSource } from '../../tools/source-files.ts'
+
+const LIMIT = 350
+
+/** Files that may be longer, with the reason. */
+const REASONS: Readonly<Record<string, string>> = {
+  'wsus-adapter/types.ts': 'documents every field that WSUS states, in one place; no code',
+}
+
+describe('the files', () => {
+  it(`hold at most ${LIMIT} lines, or have their reason in this test`, () => {
+    const files = listFiles('**/*.{ts,mjs}').filter((path) => !/^cmdb-migrations\/\d/.test(path) && !path.startsWith('templates/messages/'))
+
+    const long = files.map((path) => ({ path, lines: readSource(path).split('\n').length })).filter(({ lines }) => lines > LIMIT)
+
+    expect(long.filter(({ path }) => !(path in REASONS)).map(({ path, lines }) => `${path}: ${lines}`)).to.deep.equal([])
+    expect(Object.keys(REASONS).filter((path) => !long.some((file) => file.path === path))).to.deep.equal([])
+  })
+})

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { programOf } from '../../tools/program.ts'
+import { root } from '../../tools/source-files.ts'
+
+describe('needs', () => {
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tsukuroi-needs-'))
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+    await writeFile(
+      join(folder, 'suite.ts'),
+      `import { needs } from ${JSON.stringify(join(root, 'test/support/needs.ts'))}
+       describe('a suite', () => { before(needs('sh', 'no-such-program')); it('runs', () => undefined) })`,
+    )
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  async function run(environment: Record<string, string>): Promise<{ code: number; list: string }> {
+    const list = join(folder, 'missing.jsonl')
+    await writeFile(list, '')
+    const { CI: _, ...env } = process.env
+    const args = [programOf('mocha', 'bin/mocha.js'), '--no-config', '--extension', 'ts', join(folder, 'suite.ts')]
+    const child = spawn(process.execPath, args, { env: { ...env, TSUKUROI_TEST_MISSING: list, ...environment }, stdio: 'ignore' })
+    const [code] = (await once(child, 'exit')) as [number]
+    return { code, list: await readFile(list, 'utf8') }
+  }
+
+  it('skips the suite and has the run name what is missing', async () => {
+    expect(await run({})).to.deep.equal({ code: 0, list: '{"program":"no-such-program","suite":"a suite"}\n' })
+  })
+
+  it('fails where CI is set', async () => {
+    const { code } = await run({ CI: 'true' })
+
+    expect(code).to.equal(1)
+  })
+})
