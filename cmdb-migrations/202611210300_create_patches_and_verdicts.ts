@@ -46,7 +46,7 @@ create table patch ( -- [shared] what can be applied; see docs/glossary.md
   absent_since timestamptz -- since when no source has it any more
 );
 create index patch_kbs on patch using gin (kbs);
-create index patch_newest on patch (released_at desc nulls last, id desc);
+create index patch_newest on patch (coalesce(released_at, created_at) desc, id desc);
 create index on patch (classification_id);
 create index on patch (owner_tenant_id);
 
@@ -114,7 +114,6 @@ create table patch_origin ( -- [infrastructure] what each source says of a patch
   expired boolean not null default false, -- expired there
   superseded boolean not null default false, -- superseded there
   arrived_at timestamptz, -- when it reached that source
-  last_seen_run_id int, -- newest full reading that saw it
   absent_since timestamptz, -- since when the source has it no more
   primary key (source_id, patch_id)
 );
@@ -131,7 +130,7 @@ create table target_group ( -- [infrastructure] WSUS's groups of computers
   unique (source_id, external_id)
 );
 
-create table source_computer ( -- [infrastructure] a computer as one source knows it, with the digest that ends the work when nothing changed
+create table source_computer ( -- [infrastructure] a computer as one source knows it
   id int generated always as identity primary key, -- internal key
   source_id int not null references source, -- the source
   external_id text not null check (external_id <> ''), -- the source's id: the SusClientId
@@ -142,14 +141,22 @@ create table source_computer ( -- [infrastructure] a computer as one source know
   parent_server_id uuid, -- the downstream server that it reports to
   last_sync_at timestamptz, -- last contact
   last_report_at timestamptz, -- last status report
-  states_read_at timestamptz, -- report time of the states that are stored
-  states_digest bytea, -- digest of the set of states that is stored
-  last_seen_run_id int, -- newest full reading that saw it
+  decides boolean not null default true, -- of all servers that know the computer, this is the one that it reports to
+  due_run_id int, -- newest run that found a reason to read its states anew besides its own report: approvals or memberships changed
   absent_since timestamptz, -- since when the source has it no more
   unique (source_id, external_id),
   foreign key (tenant_id, computer_id) references computer
 );
 create index on source_computer (tenant_id, computer_id);
+
+create table source_state ( -- [infrastructure] up to where a computer's states have been read from a source, with the digest that ends the work when nothing changed
+  source_computer_id int primary key references source_computer, -- the computer at that source
+  report_at timestamptz, -- the status report whose states are stored
+  read_run_id int, -- newest run that read them
+  digest bytea, -- digest of the set of states that is stored; empty: another voice has spoken since
+  incomplete boolean not null default false -- the source named patches that the CMDB does not know
+) with (fillfactor = 70);
+create index source_state_incomplete on source_state (source_computer_id) where incomplete;
 
 create table target_group_member ( -- [infrastructure] which computers are in which WSUS group
   target_group_id int not null references target_group, -- the group
@@ -173,7 +180,6 @@ create table approval ( -- [infrastructure] approvals of patches for target grou
   approved_at timestamptz, -- when, by the source's clock
   learned_at timestamptz not null default now(), -- when the CMDB learned of it
   baseline boolean not null default false, -- there at the source's first complete run: mails nobody
-  last_seen_run_id int, -- newest reading that saw it
   ended_at timestamptz, -- when it was gone
   unique (source_id, external_id)
 );
@@ -301,9 +307,10 @@ create table patch_count ( -- [tenant] stored counts per server group, patch and
   computers int not null, -- how many computers have this verdict
   approved int not null, -- for how many of them the patch is approved
   unapplied int not null, -- for how many of them it is unapplied
-  primary key (tenant_id, server_group_id, patch_id, state),
+  primary key (tenant_id, patch_id, server_group_id, state),
   foreign key (tenant_id, server_group_id) references server_group
 ) with (fillfactor = 70);
+create index on patch_count (tenant_id, server_group_id);
 create index on patch_count (patch_id);
 
 create table health_count ( -- [tenant] stored counts per server group and health
