@@ -156,8 +156,8 @@ async function main(): Promise<void> {
 }
 
 function explain(err: unknown): number {
-  const code = err instanceof AppError ? err.code : err instanceof ConfigError ? 'configuration_invalid' : 'internal_error'
-  const details = err instanceof AppError ? err.details : err instanceof ConfigError ? { problems: err.problems.join('; ') } : {}
+  const code = err instanceof AppError ? err.code : err instanceof ConfigError ? 'config_invalid' : 'internal_error'
+  const details = err instanceof AppError ? err.details : err instanceof ConfigError ? { setting: err.problems.join('; '), reason: '' } : {}
   const message = messageFor(code, /^ja/.test(Intl.DateTimeFormat().resolvedOptions().locale) ? 'ja' : 'en', details)
   process.stderr.write(`${message.line}\n`)
   if (code === 'internal_error') process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)

@@ -273,4 +273,12 @@ export const commandsMessages = [
     en: 'The server is version {{server}}, this command is version {{command}}.',
     ja: 'サーバ（バージョン {{server}}）とコマンド（バージョン {{command}}）のバージョンが異なります。',
   },
+  {
+    number: 'CFMGC00136',
+    code: 'action_missing',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'Say what to do with one of the options {{options}}.',
+    ja: 'オプション {{options}} のいずれかを指定してください。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { CommandError } from './command-error.ts'
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+
+/** The server's API over the operator's socket. */
+export interface Client {
+  get<T>(path: string, query?: Query): Promise<T>
+  post<T>(path: string, body?: unknown): Promise<T>
+  put<T>(path: string, body?: unknown): Promise<T>
+  delete<T>(path: string, query?: Query): Promise<T>
+  /** An answer as it comes, for exports. */
+  stream(path: string, query?: Query): Promise<IncomingMessage>
+  /** Every item of a paged list, page by page. */
+  list<T>(path: string, query?: Query): AsyncGenerator<T>
+}
+
+interface Answer {
+  readonly status: number
+  readonly response: IncomingMessage
+}
+
+/** An answer larger than this is not one of ours. */
+const ANSWER_LIMIT = 256 * 1024 * 1024
+
+/**
+ * A client that connects when it is first asked.
+ *
+ * @param stateDir where the server keeps its socket and the operator's credential
+ */
+export function openClient(stateDir: string): Client {
+  const call = async (method: string, path: string, query: Query | undefined, body?: unknown): Promise<Answer> => {
+    const credential = await readCredential(stateDir)
+    const socketPath = await socketOf(stateDir)
+    return send({ method, path: `/api/v1${path}${search(query)}`, socketPath, credential, body })
+  }
+  const json = async <T>(method: string, path: string, query?: Query, body?: unknown): Promise<T> => {
+    const { status, response } = await call(method, path, query, body)
+    const text = await readAll(response)
+    if (status >= 200 && status < 300) return (text === '' ? null : parse(text)) as T
+    throw problemOf(status, text)
+  }
+  return {
+    get: (path, query) => json('GET', path, query),
+    post: (path, body) => json('POST', path, undefined, body ?? {}),
+    put: (path, body) => json('PUT', path, undefined, body ?? {}),
+    delete: (path, query) => json('DELETE', path, query),
+    async stream(path, query) {
+      const { status, response } = await call('GET', path, query)
+      if (status === 200) return response
+      throw problemOf(status, await readAll(response))
+    },
+    async *list<T>(path: string, query: Query = {}): AsyncGenerator<T> {
+      let after: string | undefined
+      do {
+        const page: { items: T[]; next: string | null } = await json('GET', path, { limit: 200, ...query, after })
+        yield* page.items
+        after = page.next ?? undefined
+      } while (after !== undefined)
+    },
+  }
+}
+
+async function readCredential(stateDir: string): Promise<string> {
+  try {
+    return (await readFile(join(stateDir, 'operator.credential'), 'utf8')).trim()
+  } catch (err) {
+    const { code } = err as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM') throw new CommandError('no_privilege', {}, { cause: err })
+    throw new CommandError('not_set_up', {}, { cause: err })
+  }
+}
+
+/** A path that is too long for a socket lives elsewhere; operator.json then names it. */
+async function socketOf(stateDir: string): Promise<string> {
+  const text = await readFile(join(stateDir, 'run/operator.json'), 'utf8').catch(() => undefined)
+  const named: unknown = text === undefined ? undefined : (JSON.parse(text) as { socketPath?: unknown }).socketPath
+  return typeof named === 'string' ? named : join(stateDir, 'run/operator.sock')
+}
+
+interface Outgoing {
+  readonly method: string
+  readonly path: string
+  readonly socketPath: string
+  readonly credential: string
+  readonly body: unknown
+}
+
+function send({ method, path, socketPath, credential, body }: Outgoing): Promise<Answer> {
+  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+  return new Promise((resolve, reject) => {
+    const req = request({
+      method,
+      path,
+      socketPath,
+      headers: {
+        authorization: `Operator ${credential}`,
+        accept: 'application/json',
+        ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
+      },
+    })
+    req.on('response', (response) => resolve({ status: response.statusCode ?? 0, response }))
+    req.on('error', (err: NodeJS.ErrnoException) => {
+      const away = err.code === 'ENOENT' || err.code === 'ECONNREFUSED'
+      if (err.code === 'EACCES') reject(new CommandError('no_privilege', {}, { cause: err }))
+      else
+        reject(
+          away
+            ? new CommandError('server_not_running', {}, { cause: err })
+            : new CommandError('system_error', { reason: err.message }, { cause: err }),
+        )
+    })
+    req.end(payload)
+  })
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of response) {
+    size += (chunk as Buffer).length
+    if (size > ANSWER_LIMIT) throw new CommandError('answer_malformed')
+    chunks.push(chunk as Buffer)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+function search(query: Query | undefined): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined) continue
+    for (const item of Array.isArray(value) ? (value as readonly string[]) : [value]) params.append(name, String(item))
+  }
+  const text = params.toString()
+  return text === '' ? '' : `?${text}`
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (err) {
+    throw new CommandError('answer_malformed', {}, { cause: err })
+  }
+}
+
+function problemOf(status: number, text: string): CommandError {
+  const problem = parse(text) as { code?: unknown; details?: unknown }
+  if (status === 401) return new CommandError('no_privilege')
+  const code = typeof problem.code === 'string' ? problem.code : 'answer_malformed'
+  return new CommandError(code, { ...(problem.details as Record<string, unknown> | undefined), status })
+}

@@ -1,0 +1,56 @@
+import { messageFor } from '../templates/index.ts'
+import { openClient } from './client.ts'
+import { CommandError } from './command-error.ts'
+import type { CommandSpec } from './command.ts'
+import { COMMANDS } from './commands.ts'
+import { readCliConfig, type CliConfig } from './config.ts'
+import { helpText } from './help.ts'
+import { readOptions } from './options.ts'
+import { openTerminal } from './terminal.ts'
+
+const HELP = new Set(['-h', '-help', '--help'])
+
+/**
+ * Runs one `swcfmg_*` command.
+ *
+ * @param name the command's name
+ * @param args what follows it
+ * @returns the return value
+ */
+export async function runCommand(name: string, args: readonly string[], config: CliConfig): Promise<number> {
+  const terminal = openTerminal({ ...config, out: process.stdout, err: process.stderr })
+  const spec = COMMANDS.find((command) => command.name === name)
+  try {
+    if (spec === undefined) throw new CommandError('command_unknown', { command: name })
+    if (args.some((argument) => HELP.has(argument))) {
+      terminal.print(helpText(spec, config.locale))
+      return 0
+    }
+    const options = readOptions(spec, args)
+    return await spec.run({ options, terminal, client: openClient(config.stateDir), stateDir: config.stateDir })
+  } catch (err) {
+    return explain(err, spec, config)
+  }
+}
+
+function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig): number {
+  const known =
+    err instanceof CommandError ? err : new CommandError('system_error', { reason: err instanceof Error ? err.message : String(err) })
+  const { problems } = known.details
+  const message = messageFor(known.code, config.locale, known.details)
+  process.stderr.write(`${message.line}\n`)
+  if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) process.stderr.write(`  ${describe(item)}\n`)
+  if (message.exit === 10 && spec !== undefined) process.stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
+  return message.exit
+}
+
+function describe(item: unknown): string {
+  return typeof item === 'object' && item !== null ? Object.values(item).map(String).join(': ') : String(item)
+}
+
+if (import.meta.main) {
+  // A reader that closes early, such as `head`, is not an error.
+  process.stdout.on('error', (err: NodeJS.ErrnoException) => process.exit(err.code === 'EPIPE' ? 0 : 110))
+  const [name = '', ...args] = process.argv.slice(2)
+  process.exitCode = await runCommand(name, args, readCliConfig())
+}

@@ -1,0 +1,236 @@
+import { open, rename, rm } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
+import Table from 'cli-table3'
+import iconv from 'iconv-lite'
+import stringWidth from 'string-width'
+import { messageFor, type Locale } from '../templates/index.ts'
+import { CommandError } from './command-error.ts'
+import type { Text } from './text.ts'
+import { csvLine } from './csv.ts'
+import { ENCODINGS, encodable, type Encoding } from './encoding.ts'
+
+export type Format = 'table' | 'csv' | 'json'
+export type Cell = string | number | boolean | null
+
+/** A column of a list: its JSON name, its heading, and how a row fills it. */
+export interface Column<T> {
+  readonly name: string
+  readonly title: Text
+  /** @param row one item. Times are ISO 8601; `time` shows them in the terminal's zone in tables */
+  readonly value: (row: T) => Cell
+  readonly time?: boolean
+}
+
+export interface ListOutput {
+  readonly format: Format | undefined
+  readonly file: string | undefined
+  readonly encoding: string | undefined
+}
+
+/** Everything a command says goes through here. */
+export interface Terminal {
+  readonly locale: Locale
+  readonly zone: string
+  print(text: string): void
+  /** Prints a numbered message: errors and warnings to standard error. */
+  say(code: string, details?: Readonly<Record<string, unknown>>): void
+  /** Progress of long work; shown only on a terminal. */
+  progress(text: string): void
+  /** Prints a list as table, CSV or JSON, or writes it to a file that appears only when it is complete. */
+  list<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>, output: ListOutput): Promise<void>
+  /** Writes a whole text to a file beside and renames it, so that on error nothing new appears. */
+  writeFile(path: string, text: string, encoding?: string): Promise<void>
+}
+
+const TABLE_ROWS_AT_ONCE = 500
+
+export interface TerminalOptions {
+  readonly locale: Locale
+  readonly zone: string
+  readonly columns: number
+  readonly out: Writable & { isTTY?: boolean }
+  readonly err: Writable & { isTTY?: boolean }
+}
+
+/** @param options streams, language, zone and width */
+export function openTerminal(options: TerminalOptions): Terminal {
+  const { locale, zone, out, err } = options
+  let progressShown = false
+  const clearProgress = (): void => {
+    if (progressShown) err.write('\r\u001B[K')
+    progressShown = false
+  }
+  const terminal: Terminal = {
+    locale,
+    zone,
+    print: (text) => {
+      clearProgress()
+      out.write(`${text}\n`)
+    },
+    say: (code, details = {}) => {
+      clearProgress()
+      const message = messageFor(code, locale, details)
+      ;(message.severity === 'INFO' ? out : err).write(`${message.line}\n`)
+    },
+    progress: (text) => {
+      if (err.isTTY !== true) return
+      err.write(`\r\u001B[K${text}`)
+      progressShown = true
+    },
+    async list(columns, rows, output) {
+      const format = output.format ?? (output.file === undefined && out.isTTY === true ? 'table' : 'csv')
+      clearProgress()
+      if (output.file !== undefined) return writeList(output.file, encodingOf(output.encoding), format, columns, rows, options)
+      for await (const text of render(format, columns, rows, options)) await write(out, text)
+    },
+    async writeFile(path, text, encoding) {
+      await writeBeside(path, encodingOf(encoding), [text])
+    },
+  }
+  return terminal
+}
+
+async function write(out: Writable, text: string): Promise<void> {
+  if (!out.write(text)) await new Promise<void>((resolve) => out.once('drain', resolve))
+}
+
+function encodingOf(name: string | undefined): Encoding {
+  if (name === undefined) return 'UTF-8'
+  const known = ENCODINGS.find((candidate) => candidate.toLowerCase() === name.toLowerCase())
+  if (known === undefined) throw new CommandError('encoding_unknown', { encoding: name })
+  return known
+}
+
+async function* render<T>(
+  format: Format,
+  columns: readonly Column<T>[],
+  rows: Iterable<T> | AsyncIterable<T>,
+  options: TerminalOptions,
+): AsyncGenerator<string> {
+  if (format === 'json') yield* renderJson(columns, rows)
+  else if (format === 'csv') yield* renderCsv(columns, rows, options.locale)
+  else yield* renderTables(columns, rows, options)
+}
+
+async function* renderJson<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>): AsyncGenerator<string> {
+  let count = 0
+  yield '['
+  for await (const row of rows)
+    yield `${count++ === 0 ? '\n' : ',\n'}${JSON.stringify(Object.fromEntries(columns.map((c) => [c.name, c.value(row)])))}`
+  yield count === 0 ? ']\n' : '\n]\n'
+}
+
+async function* renderCsv<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>, locale: Locale): AsyncGenerator<string> {
+  // The heading is a comment line, so that what was listed can be given back as input.
+  yield `#${csvLine(columns.map((column) => column.title[locale]))}`
+  for await (const row of rows) yield csvLine(columns.map((column) => column.value(row)))
+}
+
+async function* renderTables<T>(
+  columns: readonly Column<T>[],
+  rows: Iterable<T> | AsyncIterable<T>,
+  options: TerminalOptions,
+): AsyncGenerator<string> {
+  let some: Cell[][] = []
+  let total = 0
+  for await (const row of rows) {
+    some.push(columns.map((column) => (column.time === true ? localTime(column.value(row), options.zone) : column.value(row))))
+    total++
+    if (some.length < TABLE_ROWS_AT_ONCE) continue
+    yield table(columns, some, options)
+    some = []
+  }
+  if (some.length > 0) yield table(columns, some, options)
+  if (total === 0) yield `${messageFor('nothing_found', options.locale).text}\n`
+}
+
+function table<T>(columns: readonly Column<T>[], rows: readonly Cell[][], options: TerminalOptions): string {
+  const head = columns.map((column) => column.title[options.locale])
+  const texts = rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
+  const widths = fit([head, ...texts], options.columns)
+  const grid = new Table({
+    head,
+    colWidths: widths,
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [], compact: true },
+    chars: LINES,
+  })
+  grid.push(...texts)
+  return `${grid.toString()}\n`
+}
+
+/** Columns get what they need; when that is more than the terminal has, the widest ones give way. */
+function fit(rows: readonly string[][], columns: number): number[] {
+  const natural = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))) + 2)
+  const widths = [...natural]
+  for (let over = sum(widths) + widths.length + 1 - columns; over > 0; over--) {
+    const widest = widths.indexOf(Math.max(...widths))
+    if ((widths[widest] ?? 0) <= 8) break
+    widths[widest] = (widths[widest] ?? 0) - 1
+  }
+  return widths
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+
+const NONE = ''
+const LINES = {
+  top: NONE,
+  'top-mid': NONE,
+  'top-left': NONE,
+  'top-right': NONE,
+  bottom: NONE,
+  'bottom-mid': NONE,
+  'bottom-left': NONE,
+  'bottom-right': NONE,
+  left: NONE,
+  'left-mid': NONE,
+  mid: '─',
+  'mid-mid': '─',
+  right: NONE,
+  'right-mid': NONE,
+  middle: ' ',
+}
+
+/** An ISO 8601 time in the terminal's zone. */
+function localTime(value: Cell, zone: string): Cell {
+  if (typeof value !== 'string' || value === '') return value
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone }).format(new Date(value))
+}
+
+async function writeList<T>(
+  path: string,
+  encoding: Encoding,
+  format: Format,
+  columns: readonly Column<T>[],
+  rows: Iterable<T> | AsyncIterable<T>,
+  options: TerminalOptions,
+): Promise<void> {
+  const kind = format === 'json' ? 'json' : 'csv'
+  await writeBeside(path, encoding, withMark(encoding, kind, render(kind, columns, rows, options)))
+}
+
+/** Spreadsheets take a CSV file for UTF-8 only when it begins with the mark. */
+async function* withMark(encoding: Encoding, format: Format, texts: AsyncIterable<string>): AsyncGenerator<string> {
+  if (encoding === 'UTF-8' && format === 'csv') yield '\uFEFF'
+  yield* texts
+}
+
+async function writeBeside(path: string, encoding: Encoding, texts: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  const fresh = `${path}.${process.pid}.new`
+  const file = await open(fresh, 'wx', 0o600).catch((err: NodeJS.ErrnoException) => {
+    throw new CommandError('output_path_invalid', { path, reason: err.code ?? err.message }, { cause: err })
+  })
+  try {
+    for await (const text of texts) await file.write(iconv.encode(encodable(text, encoding), encoding))
+    await file.sync()
+    await file.close()
+    await rename(fresh, path)
+  } catch (err) {
+    await file.close().catch(() => undefined)
+    await rm(fresh, { force: true })
+    if (err instanceof CommandError) throw err
+    throw new CommandError('write_failed', { path, reason: (err as NodeJS.ErrnoException).code ?? String(err) }, { cause: err })
+  }
+}
