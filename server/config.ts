@@ -69,12 +69,17 @@ export interface Config {
   readonly database: DatabaseUrls | undefined
 }
 
+interface Problem {
+  readonly setting: string
+  readonly reason: string
+}
+
 /** What is wrong with the environment; all problems at once. */
 export class ConfigError extends Error {
-  readonly problems: readonly string[]
+  readonly problems: readonly Problem[]
 
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'))
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(({ setting, reason }) => `${setting}: ${reason}`).join('\n'))
     this.name = 'ConfigError'
     this.problems = problems
   }
@@ -87,14 +92,14 @@ export class ConfigError extends Error {
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = Environment.safeParse(withFiles(env))
-  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => ({ setting: issue.path.join('.'), reason: issue.message })))
   const e = parsed.data
-  const problems: string[] = []
+  const problems: Problem[] = []
   const urls = [e.DATABASE_URL, e.DATABASE_URL_INFRA, e.DATABASE_URL_TENANT]
   if (urls.some(Boolean) && !urls.every(Boolean))
-    problems.push('DATABASE_URL, DATABASE_URL_INFRA and DATABASE_URL_TENANT: all three or none')
+    problems.push({ setting: 'DATABASE_URL, DATABASE_URL_INFRA, DATABASE_URL_TENANT', reason: 'all three or none' })
   if (Boolean(e.TSUKUROI_TLS_CERT_FILE) !== Boolean(e.TSUKUROI_TLS_KEY_FILE)) {
-    problems.push('TSUKUROI_TLS_CERT_FILE and TSUKUROI_TLS_KEY_FILE: both or none')
+    problems.push({ setting: 'TSUKUROI_TLS_CERT_FILE, TSUKUROI_TLS_KEY_FILE', reason: 'both or none' })
   }
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze({

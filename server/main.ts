@@ -8,7 +8,7 @@ import { messageFor } from '../templates/index.ts'
 import { startEmbedded, type EmbeddedPostgres } from './cmdb/embedded.ts'
 import { migrate } from './cmdb/migrate.ts'
 import { ConfigError, readConfig, type Config, type DatabaseUrls } from './config.ts'
-import { AppError } from './errors.ts'
+import { AppError, type ErrorDetails } from './errors.ts'
 import { createLog, type Logger } from './log.ts'
 import type { FromPart, PartName, ToPart } from './part.ts'
 
@@ -79,7 +79,9 @@ async function takeStateDirectory(config: Config, urls: DatabaseUrls): Promise<(
   const client = new pg.Client({ connectionString: urls.owner, application_name: 'tsukuroi lock', keepAlive: true })
   client.on('error', () => undefined)
   await client.connect()
-  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [`${instance}/${config.role}`])
+  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
+    `${instance}/${config.role}`,
+  ])
   if (rows[0]?.taken !== true) {
     await client.end()
     throw new AppError('conflict', 'state_directory_in_use', { stateDir: config.stateDir })
@@ -89,7 +91,9 @@ async function takeStateDirectory(config: Config, urls: DatabaseUrls): Promise<(
 
 async function keepDatabase(config: Config, log: Logger, isStopping: () => boolean): Promise<void> {
   if (isStopping()) return
-  await startEmbedded({ stateDir: config.stateDir, log }).catch((err: unknown) => log.error({ err }, 'PostgreSQL could not be brought back'))
+  await startEmbedded({ stateDir: config.stateDir, log }).catch((err: unknown) =>
+    log.error({ err }, 'PostgreSQL could not be brought back'),
+  )
 }
 
 interface Part {
@@ -155,13 +159,20 @@ async function main(): Promise<void> {
   process.exit(0)
 }
 
+/** Says on standard error what stopped the start, in the language of the locale. @returns the process's exit status */
 function explain(err: unknown): number {
-  const code = err instanceof AppError ? err.code : err instanceof ConfigError ? 'config_invalid' : 'internal_error'
-  const details = err instanceof AppError ? err.details : err instanceof ConfigError ? { setting: err.problems.join('; '), reason: '' } : {}
-  const message = messageFor(code, /^ja/.test(Intl.DateTimeFormat().resolvedOptions().locale) ? 'ja' : 'en', details)
-  process.stderr.write(`${message.line}\n`)
-  if (code === 'internal_error') process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)
-  return message.exit ?? 255
+  const locale = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ja') ? 'ja' : 'en'
+  const say = (code: string, details: ErrorDetails): number => {
+    const message = messageFor(code, locale, details)
+    process.stderr.write(`${message.line}\n`)
+    return message.exit
+  }
+  if (err instanceof ConfigError) {
+    return Math.max(...err.problems.map(({ setting, reason }) => say('config_invalid', { setting, reason })))
+  }
+  if (err instanceof AppError) return say(err.code, err.details)
+  process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)
+  return say('internal_error', {})
 }
 
 if (import.meta.main) {

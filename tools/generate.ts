@@ -1,7 +1,8 @@
 /** `npm run generate [-- --check]`: writes every generated file of the repository, or says which differ. A new generator is one row here. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { commands } from './generators/commands.ts'
 import { configuration } from './generators/configuration.ts'
 import { errors } from './generators/errors.ts'
 import type { Generator } from './generators/generator.ts'
@@ -9,7 +10,7 @@ import { picture } from './generators/picture.ts'
 import { cmdb } from './generators/schema.ts'
 import { readSource, root } from './source-files.ts'
 
-export const GENERATORS: readonly Generator[] = [picture, errors, configuration, cmdb]
+export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb]
 
 /**
  * Runs every generator.
@@ -27,6 +28,7 @@ export async function generate(options: { write: boolean }): Promise<string[]> {
       if (!options.write) continue
       mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, text)
+      if (text.startsWith('#!')) chmodSync(file, 0o755)
     }
   }
   return changed
