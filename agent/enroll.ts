@@ -17,7 +17,7 @@ import {
 } from './protocol/sign.ts'
 import { VERSION } from './version.ts'
 
-const TOKEN = /^([A-Za-z0-9_-]{4,64})\.([A-Za-z0-9_-]{43,128})\.([A-Za-z0-9_-]{43})$/
+const TOKEN = /^([A-Za-z0-9_-]{4,64})\.([A-Za-z0-9_-]{43,128})\.([0-9a-f]{64})$/
 const PATH = '/agent/v1/enroll'
 
 /** The three parts of an enrollment token `<tokenId>.<secret>.<fingerprint of the server's signing key>`, or null when it is not one. */

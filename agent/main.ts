@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openComputer } from './computer.ts'
@@ -15,7 +15,7 @@ import { VERSION } from './version.ts'
 
 const USAGE = `tsukuroi-agent ${VERSION}
   enroll --server URL --token-file FILE|-  [--ca FILE] [--platform linux|windows] [--powershell PATH]
-         [--apt-root DIR] [--apt-option Name=Value]... [--apt-refresh] [--reboot-command PROGRAM [--reboot-argument A]...] [--no-reboot]
+         [--apt-root DIR] [--apt-option Name=Value]... [--apt-refresh] [--reboot-command PROGRAM [--reboot-argument A]...] [--no-reboot] [--new-key]
   run     checks in and works until it is stopped
   once    checks in, does what there is to do, ends
 State directory: TSUKUROI_AGENT_HOME`
@@ -33,6 +33,7 @@ const options = {
   'reboot-command': { type: 'string' },
   'reboot-argument': { type: 'string', multiple: true },
   'no-reboot': { type: 'boolean' },
+  'new-key': { type: 'boolean' },
 } as const
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
 
@@ -60,8 +61,11 @@ async function enrollHere(home: string, values: Values): Promise<number> {
     return 10
   }
   const config = loadConfig(home, overridesOf(values))
+  // After a revocation, or on a copied machine, the old key is of no use.
+  if (values['new-key'] === true) rmSync(join(home, 'agent.key'), { force: true })
+  const identity = loadOrMakeIdentity(home)
   const machine = await openComputer(config, scriptFolder()).machine()
-  const enrollment = await enroll({ server: values.server, ca: config.ca }, token, loadOrMakeIdentity(home), machine)
+  const enrollment = await enroll({ server: values.server, ca: config.ca }, token, identity, machine)
   const { home: _home, childEnvironment: _environment, ca: _ca, ...stored } = config
   saveConfig(home, stored)
   saveEnrollment(home, enrollment)

@@ -9,6 +9,7 @@ export async function up(knex: Knex): Promise<void> {
   await createTables(knex, agents)
   await createTables(knex, records)
   await knex.raw(appendOnly)
+  await knex.raw(infrastructureNotices)
 }
 
 const jobs = `
@@ -55,13 +56,15 @@ create table job ( -- [tenant] requests to do something on the computers of one 
   kind text not null check (kind in ('windows', 'linux', 'middleware')), -- which installer family
   infrastructure boolean not null default false, -- on the service's own computers
   requested_by text not null check (requested_by <> ''), -- user id or #COMMAND, as text
-  requester_user_id int, -- the requesting user
-  owner_user_id int, -- for whom: the job administrator
+  requester_user_id int references user_account (id), -- the requesting user; empty for commands
+  owner_user_id int not null references user_account (id), -- for whom: the job administrator
+  owner_name text not null check (owner_name <> ''), -- their user id, as text
   needs_approval boolean not null, -- whether a person has to agree
   two_person boolean not null default false, -- requester and approver must differ
   policy_id int not null references deployment_policy (id), -- deployment policy
   policy_version int not null, -- and its version
-  plan_hash bytea not null, -- what is approved
+  plan_revision int not null default 1, -- which revision of the plan is in force
+  plan_hash bytea not null, -- its hash: what is approved
   parameters jsonb not null, -- monitoring time, success value, force, restart, retry
   scheduled_at timestamptz, -- not before
   expires_at timestamptz, -- not begun after
@@ -72,14 +75,16 @@ create table job ( -- [tenant] requests to do something on the computers of one 
   created_at timestamptz not null default now(), -- when requested
   started_at timestamptz, -- when the first step was ready
   ended_at timestamptz, -- when the last step had ended
+  told_state text, -- the state that the people concerned were told of
   primary key (tenant_id, id),
-  foreign key (tenant_id, requester_user_id) references user_account,
   foreign key (tenant_id, policy_id, policy_version) references deployment_policy_version,
   check (tenant_id is not null)
 ) with (fillfactor = 70);
 create index job_newest on job (tenant_id, id desc);
 create index job_open on job (tenant_id, state) where state in ('pending_approval', 'waiting', 'running', 'awaiting_decision');
-create index on job (tenant_id, requester_user_id);
+create index on job (requester_user_id);
+create index on job (owner_user_id);
+create index job_due on job (coalesce(scheduled_at, expires_at)) where state in ('pending_approval', 'waiting');
 create index on job (policy_id);
 create index on job (tenant_id, policy_id, policy_version);
 create index on job (approval_key_id);
@@ -87,10 +92,13 @@ create index on job (approval_key_id);
 create table plan ( -- [tenant] what exactly a job does: the common part, immutable
   tenant_id int not null, -- the tenant
   job_id int not null, -- the job
+  revision int not null, -- 1, and one more each time that drift led to a new plan
+  hash bytea not null, -- SHA-256 of the canonical JSON of the common part and the slice hashes
   common text not null, -- RFC 8785 JSON of the common part
   selector jsonb not null, -- how the computers were chosen
   slice_hashes bytea[] not null, -- sorted hashes of the slices
-  primary key (tenant_id, job_id),
+  created_at timestamptz not null default now(), -- when it was made
+  primary key (tenant_id, job_id, revision),
   foreign key (tenant_id, job_id) references job
 );
 
@@ -98,11 +106,12 @@ create table plan_slice ( -- [tenant] one computer's part of a plan
   tenant_id int not null, -- the tenant
   job_id int not null, -- the job
   computer_id int not null, -- the computer
-  slice text not null, -- RFC 8785 JSON of the slice, immutable
+  slice text not null, -- RFC 8785 JSON of the slice in the revision in force
   hash bytea not null, -- SHA-256 of it
-  preview jsonb, -- what the computer said it would do
-  difference jsonb, -- drift: what it would do now outside the slice
+  difference jsonb, -- drift: what it would do now outside the slice, and all that it would do
   void boolean not null default false, -- drifted: waits for a decision
+  former jsonb not null default '[]', -- its slices in earlier revisions, as text, with what drifted
+  canceled_at timestamptz, -- since when nothing more is to begin on it
   primary key (tenant_id, job_id, computer_id),
   foreign key (tenant_id, job_id) references job,
   foreign key (tenant_id, computer_id) references computer
@@ -114,8 +123,9 @@ create table plan_patch ( -- [tenant] which patches a slice applies
   job_id int not null, -- the job
   computer_id int not null, -- the computer
   patch_id int not null references patch, -- the patch
-  result text check (result in ('succeeded', 'failed', 'skipped', 'canceled')), -- as the agent reported it
-  result_code text, -- the installer's own code
+  result text check (result in ('succeeded', 'succeeded_with_errors', 'failed', 'skipped')), -- as the agent reported it
+  result_code text, -- stable code of why, or the installer's own number
+  restart_required boolean not null default false, -- the installer asked for a restart
   result_at timestamptz, -- when
   primary key (tenant_id, job_id, computer_id, patch_id),
   foreign key (tenant_id, job_id, computer_id) references plan_slice
@@ -132,8 +142,11 @@ create table step ( -- [tenant] stages of a job on one computer
   state text not null default 'pending' check (state in ('pending', 'ready', 'leased', 'running', 'succeeded', 'failed', 'skipped', 'canceled', 'expired')), -- where it is
   attempt int not null default 1, -- 1, 2, 3, …
   reason text, -- stable code of why it failed
+  continued boolean not null default false, -- it failed, and the job was to go on past it
+  told boolean not null default false, -- the people concerned were told of its failure
   return_value int, -- of a script
   ready_at timestamptz, -- since when it may be leased
+  deadline_at timestamptz, -- until when it must have been leased
   lease_id uuid, -- the lease
   lease_expires_at timestamptz, -- until when an answer is awaited
   started_at timestamptz, -- when the agent began
@@ -144,7 +157,10 @@ create table step ( -- [tenant] stages of a job on one computer
   primary key (tenant_id, job_id, computer_id, position),
   foreign key (tenant_id, job_id, computer_id) references plan_slice
 ) with (fillfactor = 70);
-create index step_ready on step (computer_id) where state = 'ready';
+create index step_active on step (tenant_id, computer_id) where state in ('ready', 'leased', 'running');
+create index step_open on step (tenant_id, job_id) where state in ('ready', 'leased', 'running');
+create index step_due on step (deadline_at) where state = 'ready';
+create index step_untold on step (tenant_id, job_id) where state = 'failed' and not told;
 create index step_leased on step (lease_expires_at) where state in ('leased', 'running');
 
 create table step_output ( -- [tenant] standard output and standard error of a step, bounded
@@ -170,9 +186,28 @@ create table job_decision ( -- [tenant] what people decided about a job
   comment text not null default '', -- why
   plan_hash bytea not null, -- about which plan
   decided_at timestamptz not null default now(), -- when
+  told boolean not null default false, -- the people concerned were told of it
   primary key (tenant_id, job_id, number),
   foreign key (tenant_id, job_id) references job
 );
+
+create table preview ( -- [tenant] what a computer says that applying patches would do: asked before a job is requested
+  tenant_id int not null, -- the tenant
+  computer_id int not null, -- the computer
+  hash bytea not null, -- SHA-256 of the canonical JSON of the slice that is asked about
+  public_id uuid not null default gen_random_uuid() unique, -- id towards the agent
+  slice text not null, -- RFC 8785 JSON of that slice, without an expectation
+  state text not null check (state in ('ready', 'leased', 'answered', 'failed')), -- where it is
+  attempt int not null default 1, -- 1, 2, 3, …
+  lease_id uuid, -- the lease
+  answer jsonb, -- what would be done
+  reason text, -- stable code of why there is no answer
+  asked_at timestamptz not null, -- when
+  answered_at timestamptz, -- when the answer came
+  primary key (tenant_id, computer_id, hash),
+  foreign key (tenant_id, computer_id) references computer
+) with (fillfactor = 70);
+create index preview_ready on preview (tenant_id, computer_id) where state in ('ready', 'leased');
 `
 
 const agents = `
@@ -180,8 +215,7 @@ create table enrollment_token ( -- [tenant] short-lived tokens with which agents
   tenant_id int not null references tenant, -- the tenant that gets the computer
   id int generated always as identity unique, -- internal key
   public_id text not null unique, -- the token's open part
-  sealed bytea not null, -- its secret, sealed as in secret
-  key_id text not null, -- which key file sealed it
+  public_key bytea not null, -- raw Ed25519 key that its secret stands for; the secret itself is kept nowhere
   site_id int not null, -- the site
   server_group_id int not null, -- the server group
   uses_left int not null check (uses_left >= 0), -- how many agents may still enroll
@@ -210,6 +244,7 @@ create table agent ( -- [tenant] enrolled agents
   settings_version int not null default 1, -- of the signed settings
   last_seen_at timestamptz, -- last request
   last_error text, -- as it told
+  token_id int references enrollment_token (id), -- with which token it enrolled
   enrolled_at timestamptz not null default now(), -- when
   quarantined_at timestamptz, -- one key spoke from two machines
   revoked_at timestamptz, -- taken back by a person, or replaced
@@ -217,6 +252,7 @@ create table agent ( -- [tenant] enrolled agents
   foreign key (tenant_id, computer_id) references computer
 ) with (fillfactor = 70);
 create unique index agent_of_computer on agent (tenant_id, computer_id) where revoked_at is null;
+create index on agent (token_id);
 
 create table store_file ( -- [shared] files by content that agents may load
   sha256 bytea primary key, -- SHA-256 of the content
@@ -314,4 +350,25 @@ do $$ declare t record; pid int; begin
     insert into audit_chain (tenant_id, seq, hash) values (t.id, 0, decode(repeat('00', 32), 'hex'));
   end loop;
 end $$;
+`
+
+// What happens to a tenant's job may concern a dual-role administrator, whose row and outbox are beyond the tenant's sight.
+const infrastructureNotices = `
+create function queue_infrastructure_notice(user_ids int[], notice_kind text, notice_data jsonb, due timestamptz)
+returns int language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  infra int := (select id from tenant where public_id = '__INFRA__');
+  queued int;
+begin
+  insert into notice (tenant_id, user_id, kind, data, queued_at, next_attempt_at)
+  select u.tenant_id, u.id, notice_kind, notice_data, due, due
+    from user_account u where u.tenant_id = infra and u.id = any (user_ids) and u.deleted_at is null;
+  get diagnostics queued = row_count;
+  if queued > 0 then
+    perform graphile_worker.add_job('notices.send', json_build_object('tenantId', infra), job_key => 'notices.send:' || infra);
+  end if;
+  return queued;
+end $$;
+revoke all on function queue_infrastructure_notice from public;
+grant execute on function queue_infrastructure_notice to tsukuroi_infra, tsukuroi_tenant;
 `

@@ -55,14 +55,26 @@ function parseRemove(line: string): Change | null {
   return { action: 'remove', name: plain ?? name, architecture: architecture ?? null, from: from ?? null, to: null, sha256: null }
 }
 
-/** SHA-256 and size of each package version, by `name/architecture/version`, out of `apt-cache show`. */
-export function parseShow(text: string): Map<string, { sha256: string | null; size: number }> {
-  const found = new Map<string, { sha256: string | null; size: number }>()
+/** What the package lists say of one package version. */
+export interface Shown {
+  sha256: string | null
+  size: number
+  /** Source package and its version; they differ from the binary's for many packages. */
+  source: string
+  sourceVersion: string
+}
+
+/** Reads `apt-cache show`: facts by `name/architecture/version`. */
+export function parseShow(text: string): Map<string, Shown> {
+  const found = new Map<string, Shown>()
   for (const stanza of text.split(/\n\s*\n/)) {
     const field = (name: string) => new RegExp(`^${name}: *(.+)$`, 'm').exec(stanza)?.[1]?.trim()
     const [name, version, size] = [field('Package'), field('Version'), field('Size')]
     if (name === undefined || version === undefined || size === undefined) continue
-    found.set(`${name}/${field('Architecture') ?? ''}/${version}`, { sha256: field('SHA256') ?? null, size: Number(size) })
+    // Debian policy 5.6.1: `Source: name (version)`, the version only where it differs, the field only where one of both does.
+    const [, source, sourceVersion] = /^(\S+)(?: \(([^)]+)\))?$/.exec(field('Source') ?? '') ?? []
+    const facts = { sha256: field('SHA256') ?? null, size: Number(size), source: source ?? name, sourceVersion: sourceVersion ?? version }
+    found.set(`${name}/${field('Architecture') ?? ''}/${version}`, facts)
   }
   return found
 }

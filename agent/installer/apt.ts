@@ -4,7 +4,7 @@ import type { AptItem, Change, PackageWanted, PatchResult, PatchState, Preview, 
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
 import { classifyFailure, parseShow, parseSimulation, parseUpgradable, restartLevel } from './apt-output.ts'
-import type { Upgradable } from './apt-output.ts'
+import type { Shown, Upgradable } from './apt-output.ts'
 import { InstallerError } from './types.ts'
 import type { Installer, SliceItem } from './types.ts'
 
@@ -93,11 +93,19 @@ export class Apt implements Installer {
   }
 
   /**
-   * Packages with a newer version in the present lists, as `apt list --upgradable` says.
+   * Packages with a newer version in the present lists, as `apt list --upgradable` says, with the source packages they come from.
    * @throws InstallerError
    */
-  async upgradable(timeoutMs: number): Promise<Upgradable[]> {
-    return parseUpgradable(await this.#must('apt', ['list', '--upgradable'], timeoutMs))
+  async upgradable(timeoutMs: number): Promise<(Upgradable & Pick<Shown, 'source' | 'sourceVersion'>)[]> {
+    const found = parseUpgradable(await this.#must('apt', ['list', '--upgradable'], timeoutMs))
+    const shown = await this.#show(
+      found.map(({ name, architecture, candidate }) => ({ name, architecture, version: candidate })),
+      timeoutMs,
+    )
+    return found.map((one) => {
+      const facts = shown.get(`${one.name}/${one.architecture}/${one.candidate}`)
+      return { ...one, source: facts?.source ?? one.name, sourceVersion: facts?.sourceVersion ?? one.candidate }
+    })
   }
 
   /** Packages that somebody holds back (apt-mark). */
@@ -131,14 +139,10 @@ export class Apt implements Installer {
   }
 
   async #showHashes(changes: readonly Change[], timeoutMs: number): Promise<{ changes: Change[]; bytes: number | null }> {
-    const arriving = changes.filter((change) => change.to !== null)
-    if (arriving.length === 0) return { changes: [...changes], bytes: 0 }
-    const names = arriving.map(
-      (change) => `${change.name}:${change.architecture === 'all' ? 'all' : (change.architecture ?? '')}=${change.to ?? ''}`,
+    const arriving = changes.flatMap(({ name, architecture, to }) =>
+      to === null ? [] : [{ name, architecture: architecture ?? '', version: to }],
     )
-    const shown = parseShow(
-      (await this.#run('apt-cache', ['show', ...names.map((name) => name.replace(/:(all)?=/, '='))], timeoutMs)).stdout,
-    )
+    const shown = await this.#show(arriving, timeoutMs)
     let bytes: number | null = 0
     const hashed: Change[] = []
     for (const change of changes) {
@@ -147,6 +151,15 @@ export class Apt implements Installer {
       if (change.to !== null) bytes = facts === undefined || bytes === null ? null : bytes + facts.size
     }
     return { changes: hashed, bytes }
+  }
+
+  async #show(
+    packages: readonly { name: string; architecture: string; version: string }[],
+    timeoutMs: number,
+  ): Promise<Map<string, Shown>> {
+    if (packages.length === 0) return new Map()
+    const names = packages.map((one) => spell({ ...one, architecture: one.architecture === '' ? null : one.architecture }))
+    return parseShow((await this.#run('apt-cache', ['show', ...names], timeoutMs)).stdout)
   }
 
   async #services(changes: readonly Change[], timeoutMs: number): Promise<string[]> {

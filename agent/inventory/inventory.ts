@@ -7,6 +7,8 @@ export interface MissingPackage {
   architecture: string
   installed: string
   candidate: string
+  source: string
+  sourceVersion: string
   suites: string
 }
 

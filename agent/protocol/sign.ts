@@ -77,24 +77,27 @@ export function verifyText(key: KeyObject, text: string, signature: string): boo
   return bytes.length === 64 && verify(null, Buffer.from(text, 'utf8'), key, bytes)
 }
 
-/** A public key as it travels: SPKI DER in base64. */
+/** RFC 8410: a SubjectPublicKeyInfo of an Ed25519 key is this and the 32 raw bytes. */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
+
+/** A public key as it travels: its 32 raw bytes in base64. */
 export function exportPublicKey(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64')
 }
 
 /**
  * Reads a public key from the wire.
- * @throws when it is not an Ed25519 key in SPKI form
+ * @throws when it is not 32 bytes in base64
  */
 export function importPublicKey(text: string): KeyObject {
-  const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
-  if (key.asymmetricKeyType !== 'ed25519') throw new Error('not an Ed25519 key')
-  return key
+  const raw = Buffer.from(text, 'base64')
+  if (raw.length !== 32) throw new Error('not an Ed25519 key')
+  return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' })
 }
 
-/** The short name of a public key: SHA-256 of its SPKI DER, base64url. An agent's id is the fingerprint of its key. */
+/** The short name of a public key: SHA-256 of its raw bytes, hexadecimal. An agent's id is the fingerprint of its key. */
 export function fingerprint(publicKey: string): string {
-  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('base64url')
+  return sha256(Buffer.from(publicKey, 'base64'))
 }
 
 /**

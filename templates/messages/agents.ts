@@ -128,4 +128,28 @@ export const agentsMessages = [
     en: 'The agent has been enrolled as server {{serverId}}.',
     ja: 'エージェントを業務サーバ {{serverId}} として登録しました。',
   },
+  {
+    number: 'CFMGP30316',
+    code: 'enrollment_place_not_found',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The tenant {{tenantId}}, or the server group or site named with it, does not exist.',
+    ja: 'テナント {{tenantId}}、または指定されたサーバグループか拠点が存在しません。',
+  },
+  {
+    number: 'CFMGP30317',
+    code: 'enrollment_token_not_found',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The enrollment token {{tokenId}} does not exist or has been taken back.',
+    ja: '登録トークン {{tokenId}} は存在しないか、すでに取り消されています。',
+  },
+  {
+    number: 'CFMGP30318',
+    code: 'agent_file_not_found',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The file {{hash}} does not exist.',
+    ja: 'ファイル {{hash}} は存在しません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,0 +1,140 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { endpoint } from '../http/endpoint.ts'
+import type { Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { isStale } from './rules.ts'
+import { createToken } from './service.ts'
+import * as store from './store.ts'
+
+const Time = z.date().transform((date) => date.toISOString())
+const PublicId = z.string().min(1).max(120)
+
+const TokenView = z.object({
+  tokenId: z.string(),
+  tenantId: z.string(),
+  serverGroupId: z.string(),
+  siteId: z.string(),
+  usesLeft: z.int(),
+  expiresAt: Time,
+  createdBy: z.string(),
+  createdAt: Time,
+  revokedAt: Time.nullable(),
+})
+
+const createEnrollmentToken = endpoint({
+  id: 'createEnrollmentToken',
+  method: 'post',
+  path: '/enrollment-tokens',
+  summary: 'Makes a token with which agents enroll into a tenant; the answer alone holds its secret.',
+  permission: 'agent.manage',
+  body: z.object({
+    tenantId: PublicId,
+    serverGroupId: PublicId.optional(),
+    siteId: PublicId.optional(),
+    uses: z.int().min(1).max(10_000).default(1),
+    hours: z
+      .int()
+      .min(1)
+      .max(24 * 30)
+      .default(24),
+  }),
+  response: z.object({ tokenId: z.string(), token: z.string(), expiresAt: Time }),
+  status: 201,
+  handle: ({ ctx, body }) => createToken(ctx, body),
+})
+
+const listEnrollmentTokens = endpoint({
+  id: 'listEnrollmentTokens',
+  method: 'get',
+  path: '/enrollment-tokens',
+  summary: 'Lists enrollment tokens, without their secrets.',
+  permission: 'agent.manage',
+  response: z.object({ items: z.array(TokenView) }),
+  handle: async ({ ctx }) => ({ items: await store.listTokens(ctx) }),
+})
+
+const revokeEnrollmentToken = endpoint({
+  id: 'revokeEnrollmentToken',
+  method: 'delete',
+  path: '/enrollment-tokens/{tokenId}',
+  summary: 'Takes an enrollment token back; agents that used it stay enrolled.',
+  permission: 'agent.manage',
+  params: z.object({ tokenId: PublicId }),
+  response: z.null(),
+  status: 204,
+  handle: async ({ ctx, params }) => {
+    if (!(await store.revokeToken(ctx, params.tokenId))) throw new AppError('not_found', 'enrollment_token_not_found', params)
+    return null
+  },
+})
+
+const AgentView = z.object({
+  agentId: z.string(),
+  tenantId: z.string(),
+  computerId: z.string(),
+  hostName: z.string(),
+  version: z.string(),
+  protocol: z.int(),
+  lastSeenAt: Time.nullable(),
+  lastError: z.string().nullable(),
+  stale: z.boolean(),
+  enrolledAt: Time,
+  quarantinedAt: Time.nullable(),
+  revokedAt: Time.nullable(),
+})
+
+const listAgents = endpoint({
+  id: 'listAgents',
+  method: 'get',
+  path: '/agents',
+  summary: 'Lists enrolled agents with what they last told.',
+  permission: 'agent.manage',
+  query: PageQuery,
+  response: pageOf(AgentView),
+  handle: async ({ ctx, query }) => {
+    const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
+    const rows = await store.listAgents(ctx, after, query.limit + 1)
+    const items = rows.map((row) => ({ ...row, stale: isStale(row.lastSeenAt, row.staleAfterHours, ctx.now) }))
+    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
+  },
+})
+
+const revokeAgent = endpoint({
+  id: 'revokeAgent',
+  method: 'delete',
+  path: '/agents/{agentId}',
+  summary: 'Revokes an agent; it is refused from then on and must enroll anew with another key.',
+  permission: 'agent.manage',
+  params: z.object({ agentId: PublicId }),
+  response: z.null(),
+  status: 204,
+  handle: async ({ ctx, params }) => {
+    if (!(await store.revokeAgent(ctx, params.agentId))) throw new AppError('not_found', 'agent_unknown', params)
+    return null
+  },
+})
+
+const releaseAgent = endpoint({
+  id: 'releaseAgent',
+  method: 'post',
+  path: '/agents/{agentId}/release',
+  summary: 'Ends the quarantine of an agent; the next computer that uses its key is taken for the right one.',
+  permission: 'agent.manage',
+  params: z.object({ agentId: PublicId }),
+  response: z.null(),
+  status: 204,
+  handle: async ({ ctx, params }) => {
+    if (!(await store.releaseAgent(ctx, params.agentId))) throw new AppError('not_found', 'agent_unknown', params)
+    return null
+  },
+})
+
+export const agentEndpoints = [
+  createEnrollmentToken,
+  listEnrollmentTokens,
+  revokeEnrollmentToken,
+  listAgents,
+  revokeAgent,
+  releaseAgent,
+] satisfies readonly Endpoint[]

@@ -1,0 +1,175 @@
+import express from 'express'
+import type { Request, RequestHandler, Response, Router } from 'express'
+import { readFile } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { withTenant } from '../context.ts'
+import type { App } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { ErrorKind } from '../errors.ts'
+import { Head, Report, TokenSignature } from './protocol.ts'
+import { answerText } from './rules.ts'
+import type { RequestHead } from './rules.ts'
+import { actorOf, admit, checkIn, enroll, identify, openWork, parseBody, takeInventory } from './service.ts'
+import type { AgentWork } from './service.ts'
+import { findFile } from './store.ts'
+import type { AgentRow } from './store.ts'
+import { startWaker } from './waker.ts'
+import type { Waker } from './waker.ts'
+
+const SMALL = 64 * 1024
+/** A report carries two outputs and the results of up to 500 patches; an inventory tens of thousands of lines. */
+const REPORT = 8 * 1024 * 1024
+const INVENTORY = 24 * 1024 * 1024
+
+const STATUS: Record<ErrorKind, number> = { invalid: 400, forbidden: 403, not_found: 404, conflict: 409, unavailable: 503 }
+
+/** The agents' door, to be mounted at /agent/v1 before any body parser; `stop` ends held requests. */
+export interface AgentDoor {
+  readonly router: Router
+  stop(): Promise<void>
+}
+
+/** Opens the agents' door (spec/jobs.md "Agents"): signed requests in, signed answers out. */
+export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoor> {
+  const waker = await startWaker(app)
+  const router = express.Router({ caseSensitive: true })
+  router.post('/enroll', raw(SMALL), enrollHandler(app, work))
+  router.post(
+    '/check-in',
+    raw(SMALL),
+    signed(app, (call) => checkIn(app, work, call.agent, call.body)),
+  )
+  router.post(
+    '/inventory',
+    raw(INVENTORY),
+    signed(app, (call) => takeInventory(app, work, call.agent, call.body)),
+  )
+  router.post(
+    '/report',
+    raw(REPORT),
+    signed(app, (call) => report(app, work, call)),
+  )
+  router.post(
+    '/work',
+    raw(SMALL),
+    signed(app, (call) => heldWork(app, work, waker, call)),
+  )
+  router.get(
+    '/files/:hash',
+    raw(0),
+    signed(app, (call) => sendFile(app, call)),
+  )
+  return { router, stop: () => waker.stop() }
+}
+
+interface Call {
+  readonly agent: AgentRow
+  readonly body: Buffer
+  readonly req: Request
+  readonly res: Response
+}
+
+/** Bodies are hashed as they came over the wire, so nothing may parse or inflate them before. */
+function raw(limit: number): RequestHandler {
+  return express.raw({ type: () => true, limit, inflate: false })
+}
+
+function signed(app: App, handle: (call: Call) => Promise<object | Buffer>): RequestHandler {
+  return async (req, res) => {
+    const head = headOf(req)
+    const body = bodyOf(req)
+    // Until the signature is proven nothing is signed in return: the error handler answers plainly.
+    const agent = await identify(app, head, { method: req.method, path: req.originalUrl, body })
+    try {
+      await admit(app, agent, head)
+      answer(app, res, head, 200, await handle({ agent, body, req, res }))
+    } catch (error) {
+      const refusal = refusalOf(app, error)
+      answer(app, res, head, refusal.status, refusal.body)
+    }
+  }
+}
+
+function enrollHandler(app: App, work: AgentWork): RequestHandler {
+  return async (req, res) => {
+    const head = headOf(req)
+    const tokenSignature = TokenSignature.safeParse(req.get('tsukuroi-token-signature'))
+    if (!tokenSignature.success) throw new AppError('forbidden', 'enrollment_token_invalid', {})
+    const request = { method: req.method, path: req.originalUrl, body: bodyOf(req) }
+    answer(app, res, head, 200, await enroll(app, work, head, request, tokenSignature.data))
+  }
+}
+
+async function report(app: App, work: AgentWork, call: Call): Promise<object> {
+  const { tenantId, computerId } = call.agent
+  return work.recordReport(app, { tenantId, computerId, report: parseBody(Report, call.body), now: app.clock() })
+}
+
+/** Holds the request until there is work, the time is over, or nobody waits for the answer any more: no lease may go into the void. */
+async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Promise<object> {
+  const { holdMs } = await openWork(app, call.agent, call.body)
+  const { tenantId, computerId, publicId } = call.agent
+  const deadline = performance.now() + holdMs
+  const wait = waker.wait(computerId)
+  const gone = () => wait.end()
+  call.res.once('close', gone)
+  try {
+    while (!wait.isSuperseded && !call.res.destroyed) {
+      const lease = await work.leaseNextStep(app, { tenantId, computerId, agentId: publicId, now: app.clock() })
+      if (lease !== null) return { lease }
+      const left = deadline - performance.now()
+      if (left <= 0 || !(await wait.called(left))) break
+    }
+    return { lease: null }
+  } finally {
+    call.res.off('close', gone)
+    wait.end()
+  }
+}
+
+async function sendFile(app: App, call: Call): Promise<Buffer> {
+  const hash = String(call.req.params['hash'])
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new AppError('invalid', 'agent_message_invalid', { issues: 'hash' })
+  const found = await withTenant(app, call.agent.tenantId, actorOf(call.agent), (ctx) => findFile(ctx, hash))
+  if (found === undefined) throw new AppError('not_found', 'agent_file_not_found', { hash })
+  if ('body' in found) return Buffer.from(found.body, 'utf8')
+  const root = resolve(app.config.stateDir)
+  const path = join(root, found.path)
+  if (!path.startsWith(root + sep)) throw new AppError('not_found', 'agent_file_not_found', { hash })
+  return readFile(path)
+}
+
+function headOf(req: Request): RequestHead {
+  const parsed = Head.safeParse({
+    protocol: req.get('tsukuroi-protocol'),
+    agentVersion: req.get('tsukuroi-agent-version'),
+    agentId: req.get('tsukuroi-agent'),
+    channel: req.get('tsukuroi-channel'),
+    sequence: req.get('tsukuroi-sequence'),
+    signature: req.get('tsukuroi-signature'),
+  })
+  if (parsed.success) return parsed.data
+  throw new AppError('invalid', 'agent_message_invalid', { issues: parsed.error.issues.map((issue) => issue.path.join('.')).join(', ') })
+}
+
+function bodyOf(req: Request): Buffer {
+  return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0)
+}
+
+function answer(app: App, res: Response, head: RequestHead, status: number, content: object | Buffer): void {
+  if (res.destroyed || res.headersSent) return
+  const body = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
+  const signature = app.keys.sign('answer', answerText(head, status, body)).toString('base64')
+  res.status(status).set('tsukuroi-signature', signature).set('cache-control', 'no-store')
+  res.type(Buffer.isBuffer(content) ? 'application/octet-stream' : 'application/json').end(body)
+}
+
+/** Refusals are signed too: an agent acts on them (it skips numbers, stops a step), and nobody else may make it. */
+function refusalOf(app: App, error: unknown): { status: number; body: object } {
+  if (error instanceof AppError) {
+    if (error.kind === 'unavailable') app.log.warn({ err: error }, 'an agent could not be served')
+    return { status: STATUS[error.kind], body: { code: error.code, ...error.details } }
+  }
+  app.log.error({ err: error }, 'an agent request failed')
+  return { status: 500, body: { code: 'internal_error' } }
+}

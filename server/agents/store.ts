@@ -1,0 +1,345 @@
+import type { Context, InfraContext, TenantContext } from '../context.ts'
+import type { Channel } from './rules.ts'
+
+/** An enrolled agent as the doors need it. */
+export interface AgentRow {
+  readonly tenantId: number
+  readonly id: number
+  readonly publicId: string
+  readonly computerId: number
+  readonly publicKey: Buffer
+  readonly machineUuid: string | null
+  readonly quarantinedAt: Date | null
+  readonly revokedAt: Date | null
+}
+
+export interface TokenRow {
+  readonly tenantId: number
+  readonly id: number
+  readonly publicKey: Buffer
+  readonly siteId: number
+  readonly serverGroupId: number
+  readonly usesLeft: number
+  readonly expiresAt: Date
+  readonly revokedAt: Date | null
+}
+
+interface AgentRecord {
+  tenant_id: number
+  id: number
+  public_id: string
+  computer_id: number
+  public_key: Buffer
+  machine_uuid: string | null
+  quarantined_at: Date | null
+  revoked_at: Date | null
+}
+
+const agentColumns = ['tenant_id', 'id', 'public_id', 'computer_id', 'public_key', 'machine_uuid', 'quarantined_at', 'revoked_at']
+
+/** The agent of that id, whoever's it is; locked when it is about to be changed. */
+export async function findAgent(ctx: InfraContext, publicId: string, lock = false): Promise<AgentRow | undefined> {
+  const query = ctx.trx<AgentRecord>('agent').where({ public_id: publicId }).first(agentColumns)
+  const row = (await (lock ? query.forUpdate() : query)) as AgentRecord | undefined
+  return row && toAgent(row)
+}
+
+function toAgent(row: AgentRecord): AgentRow {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    publicId: row.public_id,
+    computerId: row.computer_id,
+    publicKey: row.public_key,
+    machineUuid: row.machine_uuid,
+    quarantinedAt: row.quarantined_at,
+    revokedAt: row.revoked_at,
+  }
+}
+
+/**
+ * Takes a sequence number: true when it is higher than every one before. The row stays locked until the transaction ends, so that two requests
+ * with one number cannot both pass.
+ */
+export async function takeSequence(
+  ctx: InfraContext,
+  agent: Pick<AgentRow, 'tenantId' | 'id'>,
+  taken: { channel: Exclude<Channel, 'enroll'>; sequence: number; version: string; protocol: number },
+): Promise<{ taken: boolean; last: number }> {
+  const column = taken.channel === 'work' ? 'work_sequence' : 'report_sequence'
+  const changed = await ctx
+    .trx('agent')
+    .where({ tenant_id: agent.tenantId, id: agent.id })
+    .where(column, '<', taken.sequence)
+    .update({ [column]: taken.sequence, last_seen_at: ctx.now, version: taken.version, protocol: taken.protocol })
+  if (changed === 1) return { taken: true, last: taken.sequence }
+  const row = (await ctx.trx('agent').where({ tenant_id: agent.tenantId, id: agent.id }).first(column)) as Record<string, number>
+  return { taken: false, last: row[column] ?? 0 }
+}
+
+/** Locks the agent out until a person decides. */
+export async function quarantine(ctx: InfraContext, agent: Pick<AgentRow, 'tenantId' | 'id'>): Promise<boolean> {
+  const where = { tenant_id: agent.tenantId, id: agent.id, quarantined_at: null }
+  return (await ctx.trx('agent').where(where).update({ quarantined_at: ctx.now })) === 1
+}
+
+/** Remembers from which machine the agent speaks, when nobody knew. */
+export async function bindMachine(ctx: InfraContext, agent: Pick<AgentRow, 'tenantId' | 'id'>, machineUuid: string): Promise<void> {
+  await ctx.trx('agent').where({ tenant_id: agent.tenantId, id: agent.id, machine_uuid: null }).update({ machine_uuid: machineUuid })
+}
+
+export async function noteLastError(ctx: TenantContext, agentId: number, lastError: string | null): Promise<void> {
+  await ctx
+    .trx('agent')
+    .where({ tenant_id: ctx.tenantId, id: agentId })
+    .whereRaw('last_error is distinct from ?', [lastError])
+    .update({ last_error: lastError })
+}
+
+/** The token of that open part, locked. */
+export async function findToken(ctx: InfraContext, publicId: string): Promise<TokenRow | undefined> {
+  const row = (await ctx.trx('enrollment_token').where({ public_id: publicId }).forUpdate().first()) as TokenRecord | undefined
+  return row && toToken(row)
+}
+
+interface TokenRecord {
+  tenant_id: number
+  id: number
+  public_id: string
+  public_key: Buffer
+  site_id: number
+  server_group_id: number
+  uses_left: number
+  expires_at: Date
+  created_by: string
+  created_at: Date
+  revoked_at: Date | null
+}
+
+function toToken(row: TokenRecord): TokenRow {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    publicKey: row.public_key,
+    siteId: row.site_id,
+    serverGroupId: row.server_group_id,
+    usesLeft: row.uses_left,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  }
+}
+
+export async function takeTokenUse(ctx: InfraContext, token: TokenRow): Promise<void> {
+  await ctx.trx('enrollment_token').where({ tenant_id: token.tenantId, id: token.id }).decrement('uses_left', 1)
+}
+
+/** A new agent; the computer's former one is replaced. */
+export async function insertAgent(
+  ctx: InfraContext,
+  agent: {
+    tenantId: number
+    publicId: string
+    computerId: number
+    publicKey: Buffer
+    machineUuid: string
+    version: string
+    protocol: number
+    tokenId: number
+  },
+): Promise<void> {
+  const ofComputer = { tenant_id: agent.tenantId, computer_id: agent.computerId, revoked_at: null }
+  await ctx.trx('agent').where(ofComputer).update({ revoked_at: ctx.now })
+  await ctx.trx('agent').insert({
+    tenant_id: agent.tenantId,
+    public_id: agent.publicId,
+    computer_id: agent.computerId,
+    public_key: agent.publicKey,
+    machine_uuid: agent.machineUuid,
+    version: agent.version,
+    protocol: agent.protocol,
+    token_id: agent.tokenId,
+    enrolled_at: ctx.now,
+  })
+}
+
+/** The settings of an agent's tenant that agents must know. */
+export async function tenantSettings(ctx: Context, tenantId: number): Promise<{ approvalSignatures: boolean }> {
+  const row = (await ctx.trx('tenant').where({ id: tenantId }).first('approval_signatures')) as { approval_signatures: boolean }
+  return { approvalSignatures: row.approval_signatures }
+}
+
+/** Public approval keys, retired ones included: what was approved before a change of keys stays approved. */
+export async function approvalKeys(ctx: InfraContext): Promise<{ keyId: string; publicKey: string }[]> {
+  const rows = (await ctx
+    .trx('signing_key')
+    .where({ purpose: 'approval' })
+    .orderBy('created_at', 'desc')
+    .limit(5)
+    .select('id', 'public_key')) as {
+    id: string
+    public_key: Buffer
+  }[]
+  return rows.map((row) => ({ keyId: row.id, publicKey: row.public_key.toString('base64') }))
+}
+
+/** Checksum of the inventory that is stored, hexadecimal. */
+export async function inventoryChecksum(ctx: TenantContext, computerId: number): Promise<string | null> {
+  const row = (await ctx.trx('inventory').where({ tenant_id: ctx.tenantId, computer_id: computerId }).first('checksum')) as
+    | { checksum: Buffer }
+    | undefined
+  return row === undefined ? null : row.checksum.toString('hex')
+}
+
+/** A script of the tenant, or a stored file that is everybody's or the tenant's; undefined when there is none this tenant may load. */
+export async function findFile(ctx: TenantContext, hash: string): Promise<{ body: string } | { path: string; bytes: number } | undefined> {
+  const sha256 = Buffer.from(hash, 'hex')
+  const script = (await ctx.trx('script').where({ tenant_id: ctx.tenantId, sha256 }).first('body')) as { body: string } | undefined
+  if (script !== undefined) return script
+  const file = (await ctx
+    .trx('store_file')
+    .where({ sha256 })
+    .whereRaw('(owner_tenant_id is null or owner_tenant_id = ?)', [ctx.tenantId])
+    .first('path', 'bytes')) as { path: string; bytes: number | string } | undefined
+  return file && { path: file.path, bytes: Number(file.bytes) }
+}
+
+export interface TokenView {
+  tokenId: string
+  tenantId: string
+  serverGroupId: string
+  siteId: string
+  usesLeft: number
+  expiresAt: Date
+  createdBy: string
+  createdAt: Date
+  revokedAt: Date | null
+}
+
+/** Tokens, newest first. */
+export async function listTokens(ctx: Context): Promise<TokenView[]> {
+  return (await ctx
+    .trx('enrollment_token as k')
+    .join('tenant as t', 't.id', 'k.tenant_id')
+    .join('server_group as g', (on) => on.on('g.tenant_id', 'k.tenant_id').andOn('g.id', 'k.server_group_id'))
+    .join('site as s', (on) => on.on('s.tenant_id', 'k.tenant_id').andOn('s.id', 'k.site_id'))
+    .orderBy('k.id', 'desc')
+    .limit(1_000)
+    .select({
+      tokenId: 'k.public_id',
+      tenantId: 't.public_id',
+      serverGroupId: 'g.public_id',
+      siteId: 's.public_id',
+      usesLeft: 'k.uses_left',
+      expiresAt: 'k.expires_at',
+      createdBy: 'k.created_by',
+      createdAt: 'k.created_at',
+      revokedAt: 'k.revoked_at',
+    })) as TokenView[]
+}
+
+/** Where a token puts computers: the tenant's default group and site unless others are named; undefined when the tenant has no such place. */
+export async function placeOf(
+  ctx: Context,
+  asked: { tenantId: string; serverGroupId?: string | undefined; siteId?: string | undefined },
+): Promise<{ tenantId: number; serverGroupId: number; siteId: number } | undefined> {
+  const tenant = (await ctx
+    .trx('tenant')
+    .where({ public_id: asked.tenantId, deleted_at: null })
+    .first('id', 'default_server_group_id', 'default_site_id')) as
+    | { id: number; default_server_group_id: number; default_site_id: number }
+    | undefined
+  if (tenant === undefined) return undefined
+  const group =
+    asked.serverGroupId === undefined ? tenant.default_server_group_id : await idOf(ctx, 'server_group', tenant.id, asked.serverGroupId)
+  const site = asked.siteId === undefined ? tenant.default_site_id : await idOf(ctx, 'site', tenant.id, asked.siteId)
+  return group === undefined || site === undefined ? undefined : { tenantId: tenant.id, serverGroupId: group, siteId: site }
+}
+
+async function idOf(ctx: Context, table: 'server_group' | 'site', tenantId: number, publicId: string): Promise<number | undefined> {
+  const row = (await ctx.trx(table).where({ tenant_id: tenantId, public_id: publicId }).first('id')) as { id: number } | undefined
+  return row?.id
+}
+
+export async function insertToken(
+  ctx: Context,
+  token: { tenantId: number; publicId: string; publicKey: Buffer; siteId: number; serverGroupId: number; uses: number; expiresAt: Date },
+): Promise<void> {
+  await ctx.trx('enrollment_token').insert({
+    tenant_id: token.tenantId,
+    public_id: token.publicId,
+    public_key: token.publicKey,
+    site_id: token.siteId,
+    server_group_id: token.serverGroupId,
+    uses_left: token.uses,
+    expires_at: token.expiresAt,
+    created_by: ctx.actor.name,
+    created_at: ctx.now,
+  })
+}
+
+export async function revokeToken(ctx: Context, publicId: string): Promise<boolean> {
+  return (await ctx.trx('enrollment_token').where({ public_id: publicId, revoked_at: null }).update({ revoked_at: ctx.now })) === 1
+}
+
+export interface AgentView {
+  agentId: string
+  tenantId: string
+  computerId: string
+  hostName: string
+  version: string
+  protocol: number
+  lastSeenAt: Date | null
+  lastError: string | null
+  staleAfterHours: number
+  enrolledAt: Date
+  quarantinedAt: Date | null
+  revokedAt: Date | null
+}
+
+/** Agents by key order of their internal id. @param after internal id of the last one seen */
+export async function listAgents(ctx: Context, after: number, limit: number): Promise<(AgentView & { id: number })[]> {
+  return (await ctx
+    .trx('agent as a')
+    .join('tenant as t', 't.id', 'a.tenant_id')
+    .join('computer as c', (on) => on.on('c.tenant_id', 'a.tenant_id').andOn('c.id', 'a.computer_id'))
+    .where('a.id', '>', after)
+    .orderBy('a.id')
+    .limit(limit)
+    .select({
+      id: 'a.id',
+      agentId: 'a.public_id',
+      tenantId: 't.public_id',
+      computerId: 'c.public_id',
+      hostName: 'c.host_name',
+      version: 'a.version',
+      protocol: 'a.protocol',
+      lastSeenAt: 'a.last_seen_at',
+      lastError: 'a.last_error',
+      staleAfterHours: 't.stale_after_hours',
+      enrolledAt: 'a.enrolled_at',
+      quarantinedAt: 'a.quarantined_at',
+      revokedAt: 'a.revoked_at',
+    })) as (AgentView & { id: number })[]
+}
+
+export async function revokeAgent(ctx: Context, publicId: string): Promise<boolean> {
+  return (await ctx.trx('agent').where({ public_id: publicId, revoked_at: null }).update({ revoked_at: ctx.now })) === 1
+}
+
+/** Ends a quarantine: the next machine that speaks with the key is the right one. */
+export async function releaseAgent(ctx: Context, publicId: string): Promise<boolean> {
+  const where = { public_id: publicId, revoked_at: null }
+  return (await ctx.trx('agent').where(where).whereNotNull('quarantined_at').update({ quarantined_at: null, machine_uuid: null })) === 1
+}
+
+/** The agent follows its computer to another tenant. */
+export async function moveAgent(
+  ctx: InfraContext,
+  from: { tenantId: number; computerId: number },
+  to: { tenantId: number; computerId: number },
+): Promise<void> {
+  await ctx
+    .trx('agent')
+    .where({ tenant_id: from.tenantId, computer_id: from.computerId, revoked_at: null })
+    .update({ tenant_id: to.tenantId, computer_id: to.computerId })
+}
