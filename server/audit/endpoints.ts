@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { z } from 'zod'
+import { withViewer, type App, type Context } from '../context.ts'
+import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { AUDIT_RESULTS } from './rules.ts'
+import { chainOf, readChain, verificationKeys, verifyChain } from './service.ts'
+import { chainEnd, headsOf, recordsBefore } from './store.ts'
+
+const ChainQuery = z.object({
+  tenantId: z.string().max(32).optional().describe('Whose chain, for infrastructure roles; default: their own'),
+})
+
+const Hash = z.string()
+const Head = z.object({ chain: z.string(), seq: z.int(), hash: Hash, signedAt: z.string(), keyId: z.string(), signature: z.string() })
+const Row = z.object({
+  chain: z.string(),
+  seq: z.int(),
+  at: z.string(),
+  actor: z.string(),
+  operation: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+  result: z.enum(AUDIT_RESULTS),
+  prevHash: Hash,
+  hash: Hash,
+})
+const Problem = z.object({ seq: z.int(), problem: z.string() })
+
+export const auditEndpoints = [
+  endpoint({
+    id: 'audit.list',
+    method: 'get',
+    path: '/audit/records',
+    summary: 'Records of human actions, newest first',
+    permission: 'audit.view',
+    query: PageQuery.extend(ChainQuery.shape).extend({
+      operation: z.string().max(100).optional(),
+      actor: z.string().max(100).optional(),
+    }),
+    response: pageOf(Row),
+    async handle({ ctx, query }) {
+      const { tenantId } = await chainOf(ctx, query.tenantId)
+      const before = decodeCursor(query.after, z.tuple([z.int()]))
+      const filter = { before: before?.[0] ?? null, operation: query.operation ?? null, actor: query.actor ?? null }
+      const rows = await recordsBefore(ctx, tenantId, filter, query.limit + 1)
+      return { ...cutPage(rows, query.limit, (row) => [row.seq]), asOf: ctx.now.toISOString() }
+    },
+  }),
+  endpoint({
+    id: 'audit.heads',
+    method: 'get',
+    path: '/audit/heads',
+    summary: 'Signed heads of a chain, to be kept elsewhere',
+    permission: 'audit.view',
+    query: ChainQuery,
+    response: z.object({ heads: z.array(Head) }),
+    async handle({ ctx, query }) {
+      return { heads: await headsOf(ctx, (await chainOf(ctx, query.tenantId)).tenantId) }
+    },
+  }),
+  endpoint({
+    id: 'audit.verify',
+    method: 'get',
+    path: '/audit/verification',
+    summary: 'Looks for changes, gaps and rewrites in a chain',
+    permission: 'audit.view',
+    query: ChainQuery.extend({
+      head: z
+        .string()
+        .regex(/^[0-9a-fA-F]{64}$/)
+        .optional()
+        .describe('Hash of a head that somebody else kept'),
+    }),
+    response: z.object({ records: z.int(), heads: z.int(), lastHash: Hash, problems: z.array(Problem) }),
+    async handle({ app, ctx, query }) {
+      const { tenantId } = await chainOf(ctx, query.tenantId)
+      const { records, heads, lastHash, problems } = await verifyChain(ctx, tenantId, await verificationKeys(app), query.head)
+      return { records, heads, lastHash, problems: [...problems] }
+    },
+  }),
+  streamEndpoint({
+    id: 'audit.export',
+    method: 'get',
+    path: '/audit/export',
+    summary: 'A whole chain with its heads and keys, one JSON document a line, for swcfmg_audit -verify',
+    permission: 'audit.view',
+    query: ChainQuery,
+    mediaType: 'application/x-ndjson',
+    async handle({ app, actor, query, res }) {
+      await withViewer(app, actor, async (ctx) => {
+        const { tenantId, chain } = await chainOf(ctx, query.tenantId)
+        res.status(200).type('application/x-ndjson')
+        for await (const line of exportLines(app, ctx, tenantId, chain)) {
+          if (res.destroyed) return
+          if (!res.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(res, 'drain'), once(res, 'close')])
+        }
+        res.end()
+      })
+    },
+  }),
+] as const satisfies readonly Endpoint[]
+
+async function* exportLines(app: App, ctx: Context, tenantId: number, chain: string): AsyncGenerator<object> {
+  const end = await chainEnd(ctx, tenantId)
+  const heads = await headsOf(ctx, tenantId)
+  yield { type: 'chain', chain, seq: end.seq, hash: end.hash, exportedAt: ctx.now.toISOString() }
+  for (const [id, key] of await verificationKeys(app)) yield { type: 'key', id, publicKey: key.toString('hex') }
+  for (const head of heads) yield { type: 'head', ...head }
+  for await (const record of readChain(ctx, tenantId, end.seq)) yield { type: 'record', ...record }
+}
