@@ -69,14 +69,18 @@ export async function chainOf(ctx: Context, named: string | undefined): Promise<
 
 const BATCH = 1000
 
-/** A whole chain in its order, a batch at a time. */
-export async function* readChain(ctx: Context, tenantId: number): AsyncGenerator<AuditRecord> {
-  for (let last = 0; ;) {
-    const batch = await store.recordsAfter(ctx, tenantId, last, BATCH)
+/**
+ * A chain in its order, a batch at a time.
+ *
+ * @param upTo newest record that is wanted: what is added meanwhile is no part of it
+ */
+export async function* readChain(ctx: Context, tenantId: number, upTo: number): AsyncGenerator<AuditRecord> {
+  for (let after = 0; ;) {
+    const batch = await store.recordsAfter(ctx, tenantId, { after, upTo }, BATCH)
     yield* batch
     const end = batch.at(-1)
     if (end === undefined) return
-    last = end.seq
+    after = end.seq
   }
 }
 
