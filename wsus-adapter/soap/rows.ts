@@ -60,9 +60,10 @@ export class RowView {
   }
 
   bool(index: number): boolean {
-    const text = this.textOrNull(index)
-    if (text === 'true' || text === '1') return true
-    if (text === 'false' || text === '0') return false
+    const { type, text } = this.#row[index] ?? { type: '', text: '' }
+    // XML Schema also writes 1 and 0, but an integer that slipped in here is none of them.
+    if (text === 'true' || (text === '1' && type === 'boolean')) return true
+    if (text === 'false' || (text === '0' && type === 'boolean')) return false
     return this.#shifted(index, 'boolean')
   }
 

@@ -57,7 +57,7 @@ export async function* updateSlices(reader: SliceReader, whole: Slice, limits: S
       pending.push(halves[1], halves[0])
       continue
     }
-    failures = 0
+    if (updates.length > 0) failures = 0
     const fresh = updates.filter((update) => !before.has(revisionKey(update)))
     if (updates.length > 0) before = new Set(updates.map(revisionKey))
     latest = latestArrival(latest, fresh)
