@@ -188,6 +188,11 @@ begin
   end if;
   perform graphile_worker.add_job(identifier, payload, queue_name, run_at, max_attempts, job_key, job_key_mode => coalesce(job_key_mode, 'replace'));
 end $$;
+create function queue_depth(given_up boolean) returns int language sql security definer set search_path = public, pg_temp as $$
+  select count(*)::int from graphile_worker._private_jobs where (attempts >= max_attempts) = given_up
+$$;
+revoke all on function queue_depth from public;
+grant execute on function queue_depth to tsukuroi_infra;
 revoke all on function enqueue_task from public;
 grant execute on function enqueue_task to tsukuroi_infra, tsukuroi_tenant;
 `

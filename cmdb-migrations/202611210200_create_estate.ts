@@ -45,10 +45,11 @@ create table user_account ( -- [tenant] people who may sign in; those of the inf
   locked_until timestamptz, -- no sign-in before
   last_sign_in_at timestamptz, -- last success
   created_at timestamptz not null default now(), -- when registered
-  deleted_at timestamptz, -- when removed; the id is never given again
+  deleted_at timestamptz, -- when removed or moved to another tenant; the id is never given to somebody else
   primary key (tenant_id, id)
 );
-create unique index user_account_public_id on user_account (public_id);
+create unique index user_account_public_id on user_account (public_id) where deleted_at is null;
+create index user_account_former on user_account (public_id) where deleted_at is not null;
 
 create table site ( -- [tenant] where computers stand; enrollment tokens and address ranges hang on it
   tenant_id int not null references tenant, -- the tenant
@@ -73,7 +74,7 @@ create index on site_range (tenant_id, site_id);
 create table server_group ( -- [tenant] computers of one tenant under one owner: ownership, nothing else
   tenant_id int not null references tenant, -- the tenant
   id int generated always as identity unique, -- internal key
-  public_id text not null unique, -- id shown outside, such as UB5JFK3AT@Direct
+  public_id text not null, -- id shown outside, such as UB5JFK3AT@Direct; survives a move
   name text not null check (name <> '' and length(name) <= 85), -- unique in the tenant
   owner_user_id int, -- who owns its computers
   criticality text not null default 'normal' check (criticality in ('low', 'normal', 'high')), -- how much its computers matter
@@ -82,6 +83,7 @@ create table server_group ( -- [tenant] computers of one tenant under one owner:
   primary key (tenant_id, id),
   foreign key (tenant_id, owner_user_id) references user_account
 );
+create unique index server_group_public_id on server_group (public_id) where deleted_at is null;
 create unique index server_group_name on server_group (tenant_id, name) where deleted_at is null;
 create index on server_group (tenant_id, owner_user_id);
 

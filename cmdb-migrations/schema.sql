@@ -49,6 +49,7 @@ create table agent (
   settings_version integer not null default 1,
   last_seen_at timestamp with time zone,
   last_error text,
+  token_id integer,
   enrolled_at timestamp with time zone not null default now(),
   quarantined_at timestamp with time zone,
   revoked_at timestamp with time zone,
@@ -56,9 +57,11 @@ create table agent (
   constraint agent_id_key UNIQUE (id),
   constraint agent_public_id_key UNIQUE (public_id),
   constraint agent_public_key_key UNIQUE (public_key),
-  constraint agent_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+  constraint agent_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
+  constraint agent_token_id_fkey FOREIGN KEY (token_id) REFERENCES enrollment_token(id)
 ) with (fillfactor=70);
 CREATE UNIQUE INDEX agent_of_computer ON public.agent USING btree (tenant_id, computer_id) WHERE (revoked_at IS NULL);
+CREATE INDEX agent_token_id_idx ON public.agent USING btree (token_id);
 alter table agent enable row level security, force row level security;
 create policy infra_all on agent for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on agent for all to tsukuroi using (true) with check (true);
@@ -80,7 +83,6 @@ create table approval (
   approved_at timestamp with time zone,
   learned_at timestamp with time zone not null default now(),
   baseline boolean not null default false,
-  last_seen_run_id integer,
   ended_at timestamp with time zone,
   constraint approval_pkey PRIMARY KEY (id),
   constraint approval_action_check CHECK ((action = ANY (ARRAY['install'::text, 'uninstall'::text, 'detect'::text, 'block'::text, 'other'::text]))),
@@ -418,8 +420,7 @@ create table enrollment_token (
   tenant_id integer not null,
   id integer not null generated always as identity,
   public_id text not null,
-  sealed bytea not null,
-  key_id text not null,
+  public_key bytea not null,
   site_id integer not null,
   server_group_id integer not null,
   uses_left integer not null,
@@ -524,11 +525,13 @@ create table job (
   infrastructure boolean not null default false,
   requested_by text not null,
   requester_user_id integer,
-  owner_user_id integer,
+  owner_user_id integer not null,
+  owner_name text not null,
   needs_approval boolean not null,
   two_person boolean not null default false,
   policy_id integer not null,
   policy_version integer not null,
+  plan_revision integer not null default 1,
   plan_hash bytea not null,
   parameters jsonb not null,
   scheduled_at timestamp with time zone,
@@ -540,27 +543,32 @@ create table job (
   created_at timestamp with time zone not null default now(),
   started_at timestamp with time zone,
   ended_at timestamp with time zone,
+  told_state text,
   constraint job_pkey PRIMARY KEY (tenant_id, id),
   constraint job_approval_key_id_fkey FOREIGN KEY (approval_key_id) REFERENCES signing_key(id),
   constraint job_class_check CHECK ((class = ANY (ARRAY['normal'::text, 'emergency'::text]))),
   constraint job_id_key UNIQUE (id),
   constraint job_kind_check CHECK ((kind = ANY (ARRAY['windows'::text, 'linux'::text, 'middleware'::text]))),
   constraint job_name_check CHECK ((name <> ''::text)),
+  constraint job_owner_name_check CHECK ((owner_name <> ''::text)),
+  constraint job_owner_user_id_fkey FOREIGN KEY (owner_user_id) REFERENCES user_account(id),
   constraint job_policy_id_fkey FOREIGN KEY (policy_id) REFERENCES deployment_policy(id),
   constraint job_public_id_key UNIQUE (public_id),
   constraint job_requested_by_check CHECK ((requested_by <> ''::text)),
+  constraint job_requester_user_id_fkey FOREIGN KEY (requester_user_id) REFERENCES user_account(id),
   constraint job_state_check CHECK ((state = ANY (ARRAY['pending_approval'::text, 'rejected'::text, 'waiting'::text, 'running'::text, 'awaiting_decision'::text, 'completed'::text, 'completed_with_errors'::text, 'failed'::text, 'canceled'::text, 'expired'::text]))),
   constraint job_tenant_id_check CHECK ((tenant_id IS NOT NULL)),
   constraint job_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint job_tenant_id_policy_id_policy_version_fkey FOREIGN KEY (tenant_id, policy_id, policy_version) REFERENCES deployment_policy_version(tenant_id, policy_id, version),
-  constraint job_tenant_id_requester_user_id_fkey FOREIGN KEY (tenant_id, requester_user_id) REFERENCES user_account(tenant_id, id)
+  constraint job_tenant_id_policy_id_policy_version_fkey FOREIGN KEY (tenant_id, policy_id, policy_version) REFERENCES deployment_policy_version(tenant_id, policy_id, version)
 ) with (fillfactor=70);
 CREATE INDEX job_approval_key_id_idx ON public.job USING btree (approval_key_id);
+CREATE INDEX job_due ON public.job USING btree (COALESCE(scheduled_at, expires_at)) WHERE (state = ANY (ARRAY['pending_approval'::text, 'waiting'::text]));
 CREATE INDEX job_newest ON public.job USING btree (tenant_id, id DESC);
 CREATE INDEX job_open ON public.job USING btree (tenant_id, state) WHERE (state = ANY (ARRAY['pending_approval'::text, 'waiting'::text, 'running'::text, 'awaiting_decision'::text]));
+CREATE INDEX job_owner_user_id_idx ON public.job USING btree (owner_user_id);
 CREATE INDEX job_policy_id_idx ON public.job USING btree (policy_id);
+CREATE INDEX job_requester_user_id_idx ON public.job USING btree (requester_user_id);
 CREATE INDEX job_tenant_id_policy_id_policy_version_idx ON public.job USING btree (tenant_id, policy_id, policy_version);
-CREATE INDEX job_tenant_id_requester_user_id_idx ON public.job USING btree (tenant_id, requester_user_id);
 alter table job enable row level security, force row level security;
 create policy infra_all on job for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on job for all to tsukuroi using (true) with check (true);
@@ -578,6 +586,7 @@ create table job_decision (
   comment text not null default ''::text,
   plan_hash bytea not null,
   decided_at timestamp with time zone not null default now(),
+  told boolean not null default false,
   constraint job_decision_pkey PRIMARY KEY (tenant_id, job_id, number),
   constraint job_decision_decided_by_check CHECK ((decided_by <> ''::text)),
   constraint job_decision_kind_check CHECK ((kind = ANY (ARRAY['approve'::text, 'reject'::text, 'retry'::text, 'continue'::text, 'cancel'::text]))),
@@ -710,7 +719,7 @@ create table patch (
 );
 CREATE INDEX patch_classification_id_idx ON public.patch USING btree (classification_id);
 CREATE INDEX patch_kbs ON public.patch USING gin (kbs);
-CREATE INDEX patch_newest ON public.patch USING btree (released_at DESC NULLS LAST, id DESC);
+CREATE INDEX patch_newest ON public.patch USING btree (COALESCE(released_at, created_at) DESC, id DESC);
 CREATE INDEX patch_owner_tenant_id_idx ON public.patch USING btree (owner_tenant_id);
 alter table patch enable row level security, force row level security;
 create policy infra_all on patch for all to tsukuroi_infra using (true) with check (true);
@@ -747,11 +756,12 @@ create table patch_count (
   computers integer not null,
   approved integer not null,
   unapplied integer not null,
-  constraint patch_count_pkey PRIMARY KEY (tenant_id, server_group_id, patch_id, state),
+  constraint patch_count_pkey PRIMARY KEY (tenant_id, patch_id, server_group_id, state),
   constraint patch_count_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
   constraint patch_count_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id)
 ) with (fillfactor=70);
 CREATE INDEX patch_count_patch_id_idx ON public.patch_count USING btree (patch_id);
+CREATE INDEX patch_count_tenant_id_server_group_id_idx ON public.patch_count USING btree (tenant_id, server_group_id);
 alter table patch_count enable row level security, force row level security;
 create policy infra_all on patch_count for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on patch_count for all to tsukuroi using (true) with check (true);
@@ -825,7 +835,6 @@ create table patch_origin (
   expired boolean not null default false,
   superseded boolean not null default false,
   arrived_at timestamp with time zone,
-  last_seen_run_id integer,
   absent_since timestamp with time zone,
   constraint patch_origin_pkey PRIMARY KEY (source_id, patch_id),
   constraint patch_origin_external_id_check CHECK ((external_id <> ''::text)),
@@ -870,10 +879,13 @@ grant select on patch_text to tsukuroi_tenant;
 create table plan (
   tenant_id integer not null,
   job_id integer not null,
+  revision integer not null,
+  hash bytea not null,
   common text not null,
   selector jsonb not null,
   slice_hashes bytea[] not null,
-  constraint plan_pkey PRIMARY KEY (tenant_id, job_id),
+  created_at timestamp with time zone not null default now(),
+  constraint plan_pkey PRIMARY KEY (tenant_id, job_id, revision),
   constraint plan_tenant_id_job_id_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id)
 );
 alter table plan enable row level security, force row level security;
@@ -890,10 +902,11 @@ create table plan_patch (
   patch_id integer not null,
   result text,
   result_code text,
+  restart_required boolean not null default false,
   result_at timestamp with time zone,
   constraint plan_patch_pkey PRIMARY KEY (tenant_id, job_id, computer_id, patch_id),
   constraint plan_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
-  constraint plan_patch_result_check CHECK ((result = ANY (ARRAY['succeeded'::text, 'failed'::text, 'skipped'::text, 'canceled'::text]))),
+  constraint plan_patch_result_check CHECK ((result = ANY (ARRAY['succeeded'::text, 'succeeded_with_errors'::text, 'failed'::text, 'skipped'::text]))),
   constraint plan_patch_tenant_id_job_id_computer_id_fkey FOREIGN KEY (tenant_id, job_id, computer_id) REFERENCES plan_slice(tenant_id, job_id, computer_id)
 );
 CREATE INDEX plan_patch_patch_id_idx ON public.plan_patch USING btree (patch_id);
@@ -910,9 +923,10 @@ create table plan_slice (
   computer_id integer not null,
   slice text not null,
   hash bytea not null,
-  preview jsonb,
   difference jsonb,
   void boolean not null default false,
+  former jsonb not null default '[]'::jsonb,
+  canceled_at timestamp with time zone,
   constraint plan_slice_pkey PRIMARY KEY (tenant_id, job_id, computer_id),
   constraint plan_slice_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint plan_slice_tenant_id_job_id_fkey FOREIGN KEY (tenant_id, job_id) REFERENCES job(tenant_id, id)
@@ -924,6 +938,32 @@ create policy owner_all on plan_slice for all to tsukuroi using (true) with chec
 create policy tenant_own on plan_slice for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on plan_slice to tsukuroi_infra;
 grant delete, insert, select, update on plan_slice to tsukuroi_tenant;
+
+create table preview (
+  tenant_id integer not null,
+  computer_id integer not null,
+  hash bytea not null,
+  public_id uuid not null default gen_random_uuid(),
+  slice text not null,
+  state text not null,
+  attempt integer not null default 1,
+  lease_id uuid,
+  answer jsonb,
+  reason text,
+  asked_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  constraint preview_pkey PRIMARY KEY (tenant_id, computer_id, hash),
+  constraint preview_public_id_key UNIQUE (public_id),
+  constraint preview_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'leased'::text, 'answered'::text, 'failed'::text]))),
+  constraint preview_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX preview_ready ON public.preview USING btree (tenant_id, computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text]));
+alter table preview enable row level security, force row level security;
+create policy infra_all on preview for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on preview for all to tsukuroi using (true) with check (true);
+create policy tenant_own on preview for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on preview to tsukuroi_infra;
+grant delete, insert, select, update on preview to tsukuroi_tenant;
 
 create table script (
   tenant_id integer not null,
@@ -967,11 +1007,11 @@ create table server_group (
   constraint server_group_criticality_check CHECK ((criticality = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text]))),
   constraint server_group_id_key UNIQUE (id),
   constraint server_group_name_check CHECK (((name <> ''::text) AND (length(name) <= 85))),
-  constraint server_group_public_id_key UNIQUE (public_id),
   constraint server_group_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint server_group_tenant_id_owner_user_id_fkey FOREIGN KEY (tenant_id, owner_user_id) REFERENCES user_account(tenant_id, id)
 );
 CREATE UNIQUE INDEX server_group_name ON public.server_group USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
+CREATE UNIQUE INDEX server_group_public_id ON public.server_group USING btree (public_id) WHERE (deleted_at IS NULL);
 CREATE INDEX server_group_tenant_id_owner_user_id_idx ON public.server_group USING btree (tenant_id, owner_user_id);
 alter table server_group enable row level security, force row level security;
 create policy infra_all on server_group for all to tsukuroi_infra using (true) with check (true);
@@ -1106,9 +1146,8 @@ create table source_computer (
   parent_server_id uuid,
   last_sync_at timestamp with time zone,
   last_report_at timestamp with time zone,
-  states_read_at timestamp with time zone,
-  states_digest bytea,
-  last_seen_run_id integer,
+  decides boolean not null default true,
+  due_run_id integer,
   absent_since timestamp with time zone,
   constraint source_computer_pkey PRIMARY KEY (id),
   constraint source_computer_external_id_check CHECK ((external_id <> ''::text)),
@@ -1162,6 +1201,18 @@ CREATE INDEX source_run_newest ON public.source_run USING btree (source_id, id D
 CREATE UNIQUE INDEX source_run_one_at_a_time ON public.source_run USING btree (source_id) WHERE (state = 'running'::text);
 grant delete, insert, select, update on source_run to tsukuroi_infra;
 
+create table source_state (
+  source_computer_id integer not null,
+  report_at timestamp with time zone,
+  read_run_id integer,
+  digest bytea,
+  incomplete boolean not null default false,
+  constraint source_state_pkey PRIMARY KEY (source_computer_id),
+  constraint source_state_source_computer_id_fkey FOREIGN KEY (source_computer_id) REFERENCES source_computer(id)
+) with (fillfactor=70);
+CREATE INDEX source_state_incomplete ON public.source_state USING btree (source_computer_id) WHERE incomplete;
+grant delete, insert, select, update on source_state to tsukuroi_infra;
+
 create table step (
   tenant_id integer not null,
   job_id integer not null,
@@ -1172,8 +1223,11 @@ create table step (
   state text not null default 'pending'::text,
   attempt integer not null default 1,
   reason text,
+  continued boolean not null default false,
+  told boolean not null default false,
   return_value integer,
   ready_at timestamp with time zone,
+  deadline_at timestamp with time zone,
   lease_id uuid,
   lease_expires_at timestamp with time zone,
   started_at timestamp with time zone,
@@ -1187,8 +1241,11 @@ create table step (
   constraint step_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'leased'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'skipped'::text, 'canceled'::text, 'expired'::text]))),
   constraint step_tenant_id_job_id_computer_id_fkey FOREIGN KEY (tenant_id, job_id, computer_id) REFERENCES plan_slice(tenant_id, job_id, computer_id)
 ) with (fillfactor=70);
+CREATE INDEX step_active ON public.step USING btree (tenant_id, computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
+CREATE INDEX step_due ON public.step USING btree (deadline_at) WHERE (state = 'ready'::text);
 CREATE INDEX step_leased ON public.step USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['leased'::text, 'running'::text]));
-CREATE INDEX step_ready ON public.step USING btree (computer_id) WHERE (state = 'ready'::text);
+CREATE INDEX step_open ON public.step USING btree (tenant_id, job_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
+CREATE INDEX step_untold ON public.step USING btree (tenant_id, job_id) WHERE ((state = 'failed'::text) AND (NOT told));
 alter table step enable row level security, force row level security;
 create policy infra_all on step for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on step for all to tsukuroi using (true) with check (true);
@@ -1330,7 +1387,8 @@ create table user_account (
   constraint user_account_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint user_account_time_zone_check CHECK ((time_zone <> ''::text))
 );
-CREATE UNIQUE INDEX user_account_public_id ON public.user_account USING btree (public_id);
+CREATE INDEX user_account_former ON public.user_account USING btree (public_id) WHERE (deleted_at IS NOT NULL);
+CREATE UNIQUE INDEX user_account_public_id ON public.user_account USING btree (public_id) WHERE (deleted_at IS NULL);
 alter table user_account enable row level security, force row level security;
 create policy infra_all on user_account for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on user_account for all to tsukuroi using (true) with check (true);
@@ -1513,3 +1571,23 @@ begin
     month := (month + interval '1 month')::date;
   end loop;
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.queue_infrastructure_notice(user_ids integer[], notice_kind text, notice_data jsonb, due timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  infra int := (select id from tenant where public_id = '__INFRA__');
+  queued int;
+begin
+  insert into notice (tenant_id, user_id, kind, data, queued_at, next_attempt_at)
+  select u.tenant_id, u.id, notice_kind, notice_data, due, due
+    from user_account u where u.tenant_id = infra and u.id = any (user_ids) and u.deleted_at is null;
+  get diagnostics queued = row_count;
+  if queued > 0 then
+    perform graphile_worker.add_job('notices.send', json_build_object('tenantId', infra), job_key => 'notices.send:' || infra);
+  end if;
+  return queued;
+end $function$;

@@ -10,7 +10,7 @@ import { migrate } from './cmdb/migrate.ts'
 import { ConfigError, readConfig, type Config, type DatabaseUrls } from './config.ts'
 import { AppError, type ErrorDetails } from './errors.ts'
 import { createLog, type Logger } from './log.ts'
-import type { FromPart, PartName, ToPart } from './part.ts'
+import type { FromPart, PartName, ToPart } from './supervision.ts'
 
 const PART = fileURLToPath(new URL('./part.ts', import.meta.url))
 const PART_STOP_MS = 30_000

@@ -1,17 +1,10 @@
 import { startApi } from './api.ts'
 import { startApp } from './cmdb/start.ts'
-import type { DatabaseUrls } from './config.ts'
 import type { App } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { CRONTAB, taskHandlers } from './handlers.ts'
+import { tellSupervisor, type PartName, type ToPart } from './supervision.ts'
 import { startWorker } from './worker.ts'
-
-/** One child process of the service: the API, or the worker. */
-export type PartName = 'api' | 'worker'
-/** What the supervisor says. Connections travel here and not in the environment or on the command line. */
-export type ToPart = { readonly kind: 'start'; readonly urls: DatabaseUrls } | { readonly kind: 'stop' }
-/** What a part says. `stop` asks the supervisor to end the whole service. */
-export type FromPart = { readonly kind: 'ready'; readonly url?: string } | { readonly kind: 'stop' }
 
 interface Running {
   readonly url?: string
@@ -20,7 +13,7 @@ interface Running {
 
 async function startPart(name: PartName, app: App): Promise<Running> {
   if (name === 'worker') return startWorker(app, taskHandlers, CRONTAB)
-  return startApi(app, endpoints, () => void process.send?.({ kind: 'stop' } satisfies FromPart))
+  return startApi(app, endpoints)
 }
 
 async function main(name: PartName): Promise<void> {
@@ -36,7 +29,7 @@ async function main(name: PartName): Promise<void> {
     void (async () => {
       app = await startApp(name, message.urls)
       running = await startPart(name, app)
-      process.send?.({ kind: 'ready', ...(running.url === undefined ? {} : { url: running.url }) } satisfies FromPart)
+      tellSupervisor({ kind: 'ready', ...(running.url === undefined ? {} : { url: running.url }) })
     })().catch((err: unknown) => {
       if (app === undefined) process.stderr.write(`${String(err)}\n`)
       else app.log.fatal({ err }, 'this part could not start')

@@ -1,0 +1,17 @@
+import type { DatabaseUrls } from './config.ts'
+
+/** One child process of the service: the API, or the worker. */
+export type PartName = 'api' | 'worker'
+/** What the supervisor says. Connections travel here and not in the environment or on the command line. */
+export type ToPart = { readonly kind: 'start'; readonly urls: DatabaseUrls } | { readonly kind: 'stop' }
+/** What a part says. `stop` asks the supervisor to end the whole service. */
+export type FromPart = { readonly kind: 'ready'; readonly url?: string } | { readonly kind: 'stop' }
+
+/**
+ * Tells the supervisor something.
+ *
+ * @returns whether there is a supervisor: a part that a test runs in its own process has none
+ */
+export function tellSupervisor(message: FromPart): boolean {
+  return process.send?.(message) ?? false
+}
