@@ -102,7 +102,7 @@ select json_build_object(
            'definition', pg_get_constraintdef(k.oid)) order by k.contype = 'p' desc, k.conname) from pg_constraint k where k.conrelid = t.oid and k.contype <> 'n'), '[]'::json),
       'indexes', coalesce((select json_agg(pg_get_indexdef(i.indexrelid) order by x.relname) from pg_index i join pg_class x on x.oid = i.indexrelid
            where i.indrelid = t.oid and not exists (select from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))), '[]'::json),
-      'indexedColumns', coalesce((select json_agg((select json_agg(a.attname order by u.ord) from unnest(i.indkey) with ordinality u(num, ord) join pg_attribute a on a.attrelid = t.oid and a.attnum = u.num)) from pg_index i where i.indrelid = t.oid), '[]'::json),
+      'indexedColumns', coalesce((select json_agg((select coalesce(json_agg(a.attname order by u.ord), '[]'::json) from unnest(i.indkey) with ordinality u(num, ord) join pg_attribute a on a.attrelid = t.oid and a.attnum = u.num)) from pg_index i where i.indrelid = t.oid), '[]'::json),
       'policies', coalesce((select json_agg(json_build_object('name', p.polname, 'roles', (select string_agg(case r when 0 then 'public' else pg_get_userbyid(r)::text end, ', ') from unnest(p.polroles) r),
            'command', case p.polcmd when '*' then 'all' when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' else 'delete' end,
            'using', pg_get_expr(p.polqual, p.polrelid), 'check', pg_get_expr(p.polwithcheck, p.polrelid)) order by p.polname) from pg_policy p where p.polrelid = t.oid), '[]'::json),
