@@ -26,3 +26,8 @@ export async function bundleAgent(folder: string): Promise<{ program: string; sc
   await copyFile(join(here, 'installer', 'windows-update.ps1'), script)
   return { program, script }
 }
+
+if (import.meta.main) {
+  const [folder = 'var/agent'] = process.argv.slice(2)
+  process.stdout.write(`${JSON.stringify(await bundleAgent(folder))}\n`)
+}
