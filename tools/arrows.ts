@@ -36,6 +36,9 @@ const MUST_NOT_REACH: Readonly<Record<string, readonly string[]>> = {
   'tasks.ts': ['endpoints.ts'],
 }
 
+/** What every noun stands on; its files are no noun's. */
+const FLOOR = /^server\/(?:cmdb|http)\//
+
 function topOf(path: string): string {
   return path.split('/')[0] ?? path
 }
@@ -49,8 +52,22 @@ export function forbiddenArrows(graph: ImportGraph): Violation[] {
       if (reason) found.push({ file, text: `imports ${target}: ${reason}` })
     }
     for (const name of graph.packages.get(file) ?? []) {
-      const reason = forbiddenPackage(file, name)
-      if (reason) found.push({ file, text: `imports ${name}: ${reason}` })
+      if (topOf(file) === 'catalog' && name.startsWith('node:'))
+        found.push({ file, text: `imports ${name}: catalog/ is pure and runs anywhere` })
+    }
+    if (file.startsWith('server/') && posix.basename(file) === 'rules.ts') found.push(...impurities(graph, file))
+  }
+  return found
+}
+
+/** What a rules.ts loads, directly or over other files, that reaches a database, the network, files or the clock's timers. */
+function impurities(graph: ImportGraph, rules: string): Violation[] {
+  const found: Violation[] = []
+  const way = new Map<string, string>([[rules, rules]])
+  for (const [file, path] of way) {
+    for (const target of graph.loaded.get(file) ?? []) {
+      if (IO_PACKAGES.test(target)) found.push({ file: rules, text: `rules are pure, but load ${path} → ${target}` })
+      else if (!way.has(target)) way.set(target, `${path} → ${target}`)
     }
   }
   return found
@@ -72,18 +89,12 @@ function acrossFolders(file: string, target: string): string | undefined {
 
 function insideServer(file: string, target: string): string | undefined {
   if (!file.startsWith('server/') || !target.startsWith('server/')) return undefined
+  if (FLOOR.test(target)) return undefined
   const [own, its] = [posix.basename(file), posix.basename(target)]
-  if (own === 'rules.ts' && target.startsWith('server/cmdb/')) return 'rules are pure'
   if (MUST_NOT_REACH[own]?.includes(its)) return `${own} must not reach ${its}`
   const sameNoun = posix.dirname(file) === posix.dirname(target)
   const atTop = posix.dirname(file) === 'server'
   if (!sameNoun && !atTop && (its === 'endpoints.ts' || its === 'tasks.ts'))
     return `another noun's ${its} is put together by the files of server/ itself`
-  return undefined
-}
-
-function forbiddenPackage(file: string, name: string): string | undefined {
-  if (topOf(file) === 'catalog' && name.startsWith('node:')) return 'catalog/ is pure and runs anywhere'
-  if (file.startsWith('server/') && posix.basename(file) === 'rules.ts' && IO_PACKAGES.test(name)) return 'rules are pure'
   return undefined
 }

@@ -1,12 +1,14 @@
 import { posix } from 'node:path'
 import { listFiles, readSource, root } from './source-files.ts'
-import { importsOf } from './scan.ts'
+import { importsOf, type Import } from './scan.ts'
 
 export interface ImportGraph {
   /** File → files of ours that it imports. */
   files: Map<string, string[]>
   /** File → packages and `node:` modules that it imports. */
   packages: Map<string, string[]>
+  /** File → what is loaded with it, files of ours and packages; type-only imports are left out. */
+  loaded: Map<string, string[]>
 }
 
 /**
@@ -14,20 +16,20 @@ export interface ImportGraph {
  * @param sources path → text
  */
 export function graphOf(sources: ReadonlyMap<string, string>): ImportGraph {
-  const graph: ImportGraph = { files: new Map(), packages: new Map() }
+  const graph: ImportGraph = { files: new Map(), packages: new Map(), loaded: new Map() }
   for (const [path, text] of sources) {
-    const specifiers = importsOf(text)
-    const relative = specifiers.filter((specifier) => specifier.startsWith('.'))
-    graph.files.set(
-      path,
-      relative.map((specifier) => posix.normalize(posix.join(posix.dirname(path), specifier))),
-    )
-    graph.packages.set(
-      path,
-      specifiers.filter((specifier) => !specifier.startsWith('.')),
-    )
+    const imports = importsOf(text)
+    const targets = (chosen: readonly Import[]): string[] => chosen.map(({ specifier }) => resolve(path, specifier))
+    graph.files.set(path, targets(imports.filter(({ specifier }) => specifier.startsWith('.'))))
+    graph.packages.set(path, targets(imports.filter(({ specifier }) => !specifier.startsWith('.'))))
+    graph.loaded.set(path, targets(imports.filter(({ typeOnly }) => !typeOnly)))
   }
   return graph
+}
+
+/** A relative specifier as a path from the root; another as it is. */
+function resolve(path: string, specifier: string): string {
+  return specifier.startsWith('.') ? posix.normalize(posix.join(posix.dirname(path), specifier)) : specifier
 }
 
 /** The text of every TypeScript file of the project. */

@@ -115,21 +115,32 @@ function scanRegex(source: string, at: number, out: Scan): number {
   return end + 1
 }
 
+export interface Import {
+  specifier: string
+  /** `import type` and `export type`: nothing of it is loaded. */
+  typeOnly: boolean
+}
+
 /**
  * What a file imports: static, type-only, dynamic and re-exported.
+ *
  * @param source TypeScript text
- * @returns specifiers as written, without duplicates
+ * @returns specifiers as written, each once; loaded if any of its imports is
  */
-export function importsOf(source: string): string[] {
+export function importsOf(source: string): Import[] {
   const { code, literals } = scan(source)
-  const specifiers = new Set<string>()
+  const found = new Map<string, boolean>()
   for (const { start, value, expressions } of literals) {
     if (expressions.length > 0) continue
     const before = code.slice(Math.max(0, start - 2000), start)
-    if (
-      /(?:^|\n)\s*import\s*$|[}\w*]\s*\bfrom\s*$|\bimport\s*\(\s*$|\bimport\.meta\.resolve\(\s*$|\brequire(?:\.resolve)?\(\s*$/.test(before)
-    )
-      specifiers.add(value)
+    if (!IMPORT_BEFORE.test(before)) continue
+    const typeOnly = /^\s*(?:import|export)\s+type\b[^()]*$/.test(before.slice(Math.max(0, before.search(LAST_STATEMENT))))
+    found.set(value, typeOnly && (found.get(value) ?? true))
   }
-  return [...specifiers]
+  return [...found].map(([specifier, typeOnly]) => ({ specifier, typeOnly }))
 }
+
+const IMPORT_BEFORE =
+  /(?:^|\n)\s*import\s*$|[}\w*]\s*\bfrom\s*$|\bimport\s*\(\s*$|\bimport\.meta\.resolve\(\s*$|\brequire(?:\.resolve)?\(\s*$/
+/** The last `import` or `export` that begins a line. */
+const LAST_STATEMENT = /(?:^|\n)\s*(?:import|export)\b(?![^]*\n\s*(?:import|export)\b)/

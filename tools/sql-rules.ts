@@ -79,8 +79,9 @@ function writtenByBuilder(text: string, models: ReadonlyMap<string, string>): st
   })
 }
 
-/** The folder that owns what a file writes, or undefined where a file must not write: `store.ts`, `store-*.ts` and server/cmdb may. */
+/** Who owns what a file writes, or undefined where a file must not write: a `store.ts` writes for its folder, a file of server/ itself for itself. */
 export function ownerOf(file: string): string | undefined {
+  if (posix.dirname(file) === 'server') return file
   return /^store(?:-[\w-]+)?\.ts$/.test(posix.basename(file)) ? posix.dirname(file) : undefined
 }
 

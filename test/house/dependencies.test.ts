@@ -11,6 +11,8 @@ interface Manifest {
 const manifest = JSON.parse(readSource('package.json')) as Manifest
 const all = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies }
 
+const ON_EVERY_DEBIAN = new Set(['apt-get', 'apt', 'dpkg', 'dpkg-deb', 'dpkg-query', 'bash', 'sh'])
+
 describe('the dependencies', () => {
   it('each have their row in the decision log, and no row is left over', () => {
     const rows = [...readSource('docs/decisions/0002-dependencies.md').matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)]
@@ -33,17 +35,18 @@ describe('the dependencies', () => {
 
   it('on programs of the machine are named for CI, with a reason, and are used', () => {
     const packages = JSON.parse(readSource('tools/debian-packages.json')) as { package: string; program: string; reason: string }[]
-    const suites = listFiles('test/**/*.ts').filter((path) => !path.startsWith('test/house/') && path !== 'test/support/needs.ts')
-    const wanted = suites.flatMap((path) =>
-      [...readSource(path).matchAll(/\bneeds\(([^)]*)\)/g)].flatMap(([, list]) =>
-        [...(list ?? '').matchAll(/'([\w.-]+)'/g)].map(([, program]) => program),
-      ),
+    const sources = listFiles('{test,demo,agent,server,cli}/**/*.ts').filter((path) => !/^test\/(?:house|tools|support)\//.test(path))
+    const texts = sources.map((path) => readSource(path))
+    const wanted = texts.flatMap((text) =>
+      [...text.matchAll(/\bneeds\(([^)]*)\)/g)].flatMap(([, list]) => [...(list ?? '').matchAll(/'([\w.-]+)'/g)]),
     )
-    // Every Debian has these.
-    const given = new Set(['apt-get', 'apt', 'dpkg', 'dpkg-deb', 'dpkg-query', 'bash', 'sh', 'git', 'npm'])
-
     const listed = packages.map((entry) => entry.program)
-    expect([...new Set(wanted)].filter((program) => !given.has(program ?? '') && !listed.includes(program ?? ''))).to.deep.equal([])
-    expect(listed.filter((program) => !wanted.includes(program))).to.deep.equal([])
+
+    const unlisted = wanted
+      .map(([, program]) => program ?? '')
+      .filter((program) => !ON_EVERY_DEBIAN.has(program) && !listed.includes(program))
+    const unused = listed.filter((program) => !texts.some((text) => text.includes(`'${program}'`)))
+
+    expect({ unlisted: [...new Set(unlisted)], unused }).to.deep.equal({ unlisted: [], unused: [] })
   })
 })

@@ -73,6 +73,18 @@ describe('violations', () => {
     })
   }
 
+  it('lets rules load what is pure, and refuses what reaches a database over another file', () => {
+    const found = check({
+      'server/agents/rules.ts': `import { verify } from '../cmdb/keys.ts'\nimport { read } from './reader.ts'`,
+      'server/cmdb/keys.ts': `import type { Knex } from 'knex'\nimport { verify } from 'node:crypto'`,
+      'server/agents/reader.ts': `import { readFile } from 'node:fs/promises'`,
+    })
+
+    expect(found).to.deep.equal([
+      'server/agents/rules.ts: rules are pure, but load server/agents/rules.ts → server/agents/reader.ts → node:fs/promises',
+    ])
+  })
+
   it('finds a circle of files, type imports included', () => {
     const found = check({
       'server/a/service.ts': `import { b } from '../b/service.ts'`,

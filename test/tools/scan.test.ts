@@ -33,7 +33,25 @@ const i = import.meta.resolve('./i.ts')
       `import e from './real.ts'`,
     ].join('\n')
 
-    expect(importsOf(source)).to.deep.equal(['./real.ts'])
+    expect(importsOf(source)).to.deep.equal([{ specifier: './real.ts', typeOnly: false }])
+  })
+
+  it('tells what is loaded from what is only a type', () => {
+    const source = [
+      `import type { A } from './a.ts'`,
+      `export type { B } from './b.ts'`,
+      `import { type C } from './c.ts'`,
+      `import type { D } from './d.ts'`,
+      `import { d } from './d.ts'`,
+      `import type {\n  E,\n} from './e.ts'`,
+      `import './f.ts'`,
+      `export type G = number`,
+      `const h = await import('./h.ts')`,
+    ].join('\n')
+
+    const typeOnly = importsOf(source).filter((item) => item.typeOnly)
+
+    expect(typeOnly.map((item) => item.specifier)).to.deep.equal(['./a.ts', './b.ts', './e.ts'])
   })
 })
 

@@ -12,7 +12,7 @@ export const configuration: Generator = {
 export function configurationPage(shape: Readonly<Record<string, z.ZodType>>): string {
   const rows = Object.entries(shape).map(([name, type]) => {
     const fallback = type.safeParse(undefined)
-    const value = fallback.success && fallback.data !== undefined ? `\`${String(fallback.data)}\`` : '–'
+    const value = fallback.success && fallback.data !== undefined ? `\`${String(fallback.data as string | number | boolean)}\`` : '–'
     return `| \`${name}\` | ${value} | ${type.description ?? ''} |`
   })
   return `# Configuration
