@@ -283,7 +283,7 @@ create table notice ( -- [tenant] the outbox: one mail to one person; the infras
   primary key (tenant_id, id),
   foreign key (tenant_id, user_id) references user_account
 ) with (fillfactor = 70);
-create index notice_due on notice (next_attempt_at, id) where state in ('queued', 'retrying', 'sending');
+create index notice_due on notice (tenant_id, next_attempt_at, id) where state in ('queued', 'retrying', 'sending');
 create index notice_failed on notice (tenant_id, id) where state = 'failed';
 create index on notice (tenant_id, user_id);
 

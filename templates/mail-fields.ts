@@ -8,16 +8,15 @@ export type FieldMeaning = { readonly kind: 'time' } | { readonly kind: 'label';
 export const meanings = z.registry<{ meaning: FieldMeaning }>()
 
 /** Anything that needs no more room than a name: one line, so that it cannot pretend to be more of the mail than it is. */
-export const named = z
-  .string()
-  .max(300)
-  .overwrite((text) => text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '))
+export const named = z.string().overwrite((text) => clip(text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' '), 300))
 
 /** A text that people or programs wrote: titles, comments, answers. Line breaks stay, other control characters go. */
-export const prose = z
-  .string()
-  .max(4000)
-  .overwrite((text) => text.replaceAll('\r\n', '\n').replaceAll(/[^\P{Cc}\n]+/gu, ' '))
+export const prose = z.string().overwrite((text) => clip(text.replaceAll('\r\n', '\n').replaceAll(/[^\P{Cc}\n]+/gu, ' '), 4000))
+
+/** A mail that says less is better than none: what is too long is cut, not refused. */
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${Array.from(text.slice(0, length - 1)).join('')}…`
+}
 
 export const count = z.int().min(0)
 

@@ -160,4 +160,12 @@ export const managerMessages = [
     en: 'The component {{component}} ended unexpectedly and was started again.',
     ja: 'コンポーネント {{component}} が予期せず終了したため、再起動しました。',
   },
+  {
+    number: 'CFMGM30520',
+    code: 'setting_damaged',
+    severity: 'ERROR',
+    exit: 255,
+    en: 'The stored setting {{setting}} cannot be read. Set it again.',
+    ja: '保存されている設定 {{setting}} を読み取れません。設定し直してください。',
+  },
 ] as const satisfies readonly MessageEntry[]

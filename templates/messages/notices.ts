@@ -35,8 +35,8 @@ export const noticesMessages = [
     number: 'CFMGD10004',
     code: 'mail_no_owner',
     severity: 'WARN',
-    en: 'No mail was sent for server {{serverId}}: its server group {{serverGroupId}} has no owner.',
-    ja: '業務サーバ {{serverId}} の所属するサーバグループ {{serverGroupId}} に所有者がいないため、メールを送信できません。',
+    en: 'No owner can be told about server {{serverId}}: its server group {{serverGroupId}} has none.',
+    ja: '業務サーバ {{serverId}} の所属するサーバグループ {{serverGroupId}} に所有者がいないため、所有者にメールを送信できません。',
   },
   {
     number: 'CFMGM20004',
@@ -122,5 +122,13 @@ export const noticesMessages = [
     severity: 'INFO',
     en: 'There is nothing left to tell in this mail.',
     ja: 'このメールで通知する内容がなくなりました。',
+  },
+  {
+    number: 'CFMGD10020',
+    code: 'mail_secret_required',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The secret {{setting}} must be given: there is none yet, or the mail server or its account has changed.',
+    ja: '秘密情報 {{setting}} を指定してください。まだ登録されていないか、メールサーバまたはアカウントが変更されています。',
   },
 ] as const satisfies readonly MessageEntry[]

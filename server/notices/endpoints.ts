@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { Context, InfraContext } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, PageQuery, pageOf } from '../http/paging.ts'
+import { isMailAddress, NOTICE_STATES } from './rules.ts'
+import { retryFailed } from './service.ts'
+import { MailSettings, MailSettingsInput, readMailSettings, saveMailSettings } from './settings.ts'
+import { sendTestMail } from './test-mail.ts'
+import { listNotices, listOwnerless } from './views.ts'
+
+const MAX_OWNERLESS = 200
+
+/** `notice.manage` belongs to infrastructure roles alone, so their requests run in its transaction. */
+function infra(ctx: Context): InfraContext {
+  if (ctx.kind !== 'infra') throw new AppError('forbidden', 'not_allowed', { operation: 'notice.manage' })
+  return ctx
+}
+
+const getMailSettings = endpoint({
+  id: 'getMailSettings',
+  method: 'get',
+  path: '/notices/mail-settings',
+  summary: 'How mails leave; without secrets, null as long as nobody set it',
+  permission: 'notice.manage',
+  response: z.object({ settings: MailSettings.nullable() }),
+  handle: async ({ ctx }) => ({ settings: (await readMailSettings(infra(ctx))) ?? null }),
+})
+
+const putMailSettings = endpoint({
+  id: 'putMailSettings',
+  method: 'put',
+  path: '/notices/mail-settings',
+  summary: 'Sets how mails leave; a secret that is absent stays, unless server or account change',
+  permission: 'notice.manage',
+  body: MailSettingsInput,
+  response: z.object({ settings: MailSettings }),
+  handle: async ({ ctx, body }) => ({ settings: await saveMailSettings(infra(ctx), body) }),
+})
+
+const DialogLine = z.object({ from: z.enum(['client', 'server', 'note']), text: z.string() })
+
+const postTestMail = endpoint({
+  id: 'sendTestMail',
+  method: 'post',
+  path: '/notices/test-mail',
+  summary: 'Sends a test mail and shows the SMTP dialogue',
+  permission: 'notice.manage',
+  body: z.strictObject({
+    to: z.string().max(320).refine(isMailAddress, 'not a mail address'),
+    locale: z.enum(['ja', 'en']).default('en'),
+  }),
+  response: z.object({ sent: z.boolean(), code: z.string().nullable(), answer: z.string(), dialog: z.array(DialogLine) }),
+  handle: ({ ctx, body, actor }) => sendTestMail(infra(ctx), body.to, actor, { locale: body.locale, zone: 'UTC' }),
+})
+
+const time = z.iso.datetime()
+const NoticeLine = z.object({
+  id: z.number(),
+  tenantId: z.string(),
+  userId: z.string(),
+  email: z.string().nullable(),
+  kind: z.string(),
+  state: z.enum(NOTICE_STATES),
+  attempts: z.number(),
+  reasonCode: z.string().nullable().describe('Code of the message that says why it was not sent'),
+  reason: z.string().nullable().describe('What the mail server answered'),
+  queuedAt: time,
+  sentAt: time.nullable(),
+  nextAttemptAt: time,
+})
+
+const getNotices = endpoint({
+  id: 'listNotices',
+  method: 'get',
+  path: '/notices',
+  summary: 'The outbox, the newest first, with the reasons why mails were not sent',
+  permission: 'notice.manage',
+  query: PageQuery.extend({ state: z.enum(NOTICE_STATES).optional() }),
+  response: pageOf(NoticeLine),
+  handle: async ({ ctx, query }) => {
+    const [before] = decodeCursor(query.after, z.tuple([z.int().positive()])) ?? []
+    const rows = await listNotices(infra(ctx), { state: query.state, before, limit: query.limit + 1 })
+    return { ...cutPage(rows, query.limit, (row) => [row.id]), asOf: null }
+  },
+})
+
+const getOwnerless = endpoint({
+  id: 'listOwnerlessComputers',
+  method: 'get',
+  path: '/notices/ownerless-computers',
+  summary: 'Computers that need a patch and have no owner who could be told',
+  permission: 'notice.manage',
+  response: z.object({
+    items: z.array(
+      z.object({ tenantId: z.string(), serverId: z.string(), hostName: z.string(), serverGroupId: z.string(), patches: z.number() }),
+    ),
+  }),
+  handle: async ({ ctx }) => ({ items: await listOwnerless(infra(ctx), MAX_OWNERLESS) }),
+})
+
+const postRetry = endpoint({
+  id: 'retryNotices',
+  method: 'post',
+  path: '/notices/retry',
+  summary: 'Queues the mails that were given up anew',
+  permission: 'notice.manage',
+  response: z.object({
+    items: z.array(
+      z.object({
+        tenantId: z.string(),
+        userId: z.string(),
+        email: z.string().nullable(),
+        kind: z.string(),
+        reasonCode: z.string().nullable(),
+        reason: z.string().nullable(),
+        moved: z.boolean(),
+      }),
+    ),
+  }),
+  handle: async ({ ctx }) => ({ items: await retryFailed(infra(ctx)) }),
+})
+
+export const noticesEndpoints = [
+  getMailSettings,
+  putMailSettings,
+  postTestMail,
+  getNotices,
+  getOwnerless,
+  postRetry,
+] satisfies readonly Endpoint[]
