@@ -64,11 +64,11 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
     protocolVersion: protocol?.GetServerProtocolVersionResult ?? null,
     role,
     database: database?.serverName
-      ? { server: database.serverName, name: database.databaseName ?? '', instance: database.wmsdeInstanceName ?? null }
+      ? { server: database.serverName, name: database.databaseName ?? '', instance: database.wmsdeInstanceName || null }
       : null,
     serverId: configuration.ServerId,
     replica: configuration.ReplicaMode,
-    upstreamServer: configuration.SyncToMU ? null : (configuration.UpstreamServerName ?? null),
+    upstreamServer: configuration.SyncToMU ? null : configuration.UpstreamServerName || null,
     serverTargeting: configuration.ServerTargeting,
     detailedRollup: configuration.DoDetailedRollup,
     computerDeletionDays: configuration.computerDeletionTimeThreshold,
