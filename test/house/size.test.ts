@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { listFiles, readSource } from '../../tools/source-files.ts'
 
 const LIMIT = 350
+/** A suite may hold longer tables of cases. */
+const TEST_LIMIT = 600
 
 /** Files that may be longer, with the reason. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,7 +14,9 @@ describe('the files', () => {
   it(`hold at most ${LIMIT} lines, or have their reason in this test`, () => {
     const files = listFiles('**/*.{ts,mjs}').filter((path) => !/^cmdb-migrations\/\d/.test(path) && !path.startsWith('templates/messages/'))
 
-    const long = files.map((path) => ({ path, lines: readSource(path).split('\n').length })).filter(({ lines }) => lines > LIMIT)
+    const long = files
+      .map((path) => ({ path, lines: readSource(path).split('\n').length }))
+      .filter(({ path, lines }) => lines > (path.startsWith('test/') ? TEST_LIMIT : LIMIT))
 
     expect(long.filter(({ path }) => !(path in REASONS)).map(({ path, lines }) => `${path}: ${lines}`)).to.deep.equal([])
     expect(Object.keys(REASONS).filter((path) => !long.some((file) => file.path === path))).to.deep.equal([])
