@@ -42,7 +42,8 @@ export async function runProgram(file: string, args: readonly string[], options:
   child.stdin.end(options.input ?? '')
   const end = await waitFor(child, options.timeoutMs)
   return {
-    ...end,
+    status: end.status,
+    ended: end.ended,
     stdout: stdout.text(),
     stderr: end.ended === 'not_started' ? end.message : stderr.text(),
     truncated: stdout.truncated() || stderr.truncated(),

@@ -80,9 +80,10 @@ export function verifyText(key: KeyObject, text: string, signature: string): boo
 /** RFC 8410: a SubjectPublicKeyInfo of an Ed25519 key is this and the 32 raw bytes. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 
-/** A public key as it travels: its 32 raw bytes in base64. */
+/** A public key as it travels: its 32 raw bytes in base64; of a private key, its public half. */
 export function exportPublicKey(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64')
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key
+  return publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64')
 }
 
 /**

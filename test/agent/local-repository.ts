@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Apt } from '../../agent/installer/apt.ts'
+
+/** Packages that a test builds, in a local repository, and a private root to install them into; the machine's own packages are not touched. */
+export class LocalRepository {
+  readonly folder = mkdtempSync(join(tmpdir(), 'apt-'))
+  readonly root = join(this.folder, 'root')
+  readonly #packages = join(this.folder, 'repository')
+
+  constructor() {
+    for (const path of [
+      'lib/dpkg/info',
+      'lib/dpkg/updates',
+      'lib/dpkg/triggers',
+      'lib/apt/lists/partial',
+      'cache/apt/archives/partial',
+      'log/apt',
+    ]) {
+      mkdirSync(join(this.root, 'var', path), { recursive: true })
+    }
+    for (const path of ['preferences.d', 'apt.conf.d', 'trusted.gpg.d', 'sources.list.d'])
+      mkdirSync(join(this.root, 'etc/apt', path), { recursive: true })
+    mkdirSync(join(this.root, 'tmp'))
+    mkdirSync(this.#packages)
+    writeFileSync(join(this.root, 'var/lib/dpkg/status'), '')
+    writeFileSync(join(this.root, 'etc/apt/sources.list'), `deb [trusted=yes] file:${this.#packages} ./\n`)
+  }
+
+  /** Builds a package and puts it into the repository; call `index` afterwards. */
+  add(name: string, version: string, fields: Record<string, string> = {}): void {
+    const tree = mkdtempSync(join(this.folder, 'build-'))
+    mkdirSync(join(tree, 'DEBIAN'))
+    mkdirSync(join(tree, 'usr/share', name), { recursive: true })
+    writeFileSync(join(tree, 'usr/share', name, 'version'), version)
+    const control = {
+      Package: name,
+      Version: version,
+      Architecture: 'all',
+      Maintainer: 'Test <test@example.org>',
+      Description: 'test',
+      ...fields,
+    }
+    writeFileSync(
+      join(tree, 'DEBIAN/control'),
+      Object.entries(control)
+        .map(([field, value]) => `${field}: ${value}\n`)
+        .join(''),
+    )
+    execFileSync('dpkg-deb', ['--root-owner-group', '-b', tree, join(this.#packages, `${name}_${version}.deb`)], { stdio: 'ignore' })
+    rmSync(tree, { recursive: true })
+  }
+
+  /** Writes the repository's index, as apt-ftparchive would, and has apt read it. */
+  async index(): Promise<void> {
+    const stanzas = readdirSync(this.#packages)
+      .filter((name) => name.endsWith('.deb'))
+      .map((name) => {
+        const file = readFileSync(join(this.#packages, name))
+        const control = execFileSync('dpkg-deb', ['-f', join(this.#packages, name)], { encoding: 'utf8' })
+        return `${control}Filename: ./${name}\nSize: ${file.length}\nSHA256: ${createHash('sha256').update(file).digest('hex')}\n`
+      })
+    writeFileSync(join(this.#packages, 'Packages'), stanzas.join('\n'))
+    execFileSync('apt-get', [...this.#rootOptions(), 'update'], { stdio: 'ignore' })
+  }
+
+  apt(): Apt {
+    const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
+    return new Apt({ root: this.root, options: [], refresh: false, environment: { PATH } })
+  }
+
+  /** What the package's one file says, or null when it is not installed. */
+  installedVersion(name: string): string | null {
+    try {
+      return readFileSync(join(this.root, 'usr/share', name, 'version'), 'utf8')
+    } catch {
+      return null
+    }
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #rootOptions(): string[] {
+    return ['-o', `Dir=${this.root}`, '-o', `Dir::State::status=${join(this.root, 'var/lib/dpkg/status')}`, '-o', 'APT::Sandbox::User=root']
+  }
+}
+
+/** A slice that asks for exactly these packages, one patch each. */
+export function aptSlice(packages: readonly [name: string, version: string][]) {
+  return {
+    installer: 'apt' as const,
+    computerId: 'K7M2Q9XDA@Direct',
+    expected: null,
+    items: packages.map(([name, version]) => ({ patchId: `${name}/${version}`, packages: [{ name, architecture: null, version }] })),
+  }
+}
