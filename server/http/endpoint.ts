@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Permission } from '../authorization.ts'
-import type { Actor, App, Context } from '../context.ts'
+import type { Actor, App, Context, InfraContext } from '../context.ts'
+import { AppError } from '../errors.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 type Shape = z.ZodType
@@ -72,9 +73,22 @@ export function endpoint<P extends Shape, Q extends Shape, B extends Shape, R ex
 export function streamEndpoint<P extends Shape, Q extends Shape, B extends Shape>(
   declared: Declared<P, Q, B> & {
     readonly mediaType: string
+    /** What the answer holds, for OpenAPI, where it is JSON. */
+    readonly response?: Shape
+    readonly status?: number
     handle(call: StreamCall<z.output<P>, z.output<Q>, z.output<B>>): Promise<void>
   },
 ): Endpoint {
-  const { handle, mediaType, ...rest } = declared
-  return { ...rest, response: undefined, status: 200, run: { kind: 'stream', mediaType, handle: handle as never } } as Endpoint
+  const { handle, mediaType, response, status, ...rest } = declared
+  return { ...rest, response, status: status ?? 200, run: { kind: 'stream', mediaType, handle: handle as never } } as Endpoint
+}
+
+/**
+ * The context of an endpoint that the matrix opens to infrastructure roles alone.
+ *
+ * @throws AppError forbidden when a tenant's context arrives all the same
+ */
+export function infraOnly(ctx: Context): InfraContext {
+  if (ctx.kind !== 'infra') throw new AppError('forbidden', 'not_allowed', { operation: 'infrastructure' })
+  return ctx
 }

@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { addServerGroups, deleteServerGroups, moveServerGroups, updateServerGroups } from './service.ts'
+import { listServerGroups } from './store.ts'
+
+const MAX_ROWS = 1000
+const text = z.string().max(1000)
+
+const ServerGroupInput = z.object({
+  serverGroupId: text.nullable().default(null),
+  name: text,
+  tenantId: text,
+  owner: text.nullable().default(null),
+})
+const ServerGroupRows = z.object({ serverGroups: z.array(ServerGroupInput).min(1).max(MAX_ROWS) })
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+
+const ServerGroupItem = z.object({
+  serverGroupId: z.string(),
+  name: z.string(),
+  tenantId: z.string(),
+  tenantName: z.string(),
+  owner: z.string().nullable(),
+  criticality: z.enum(['low', 'normal', 'high']),
+  computers: z.number().int(),
+})
+
+export const serverGroupsEndpoints = [
+  endpoint({
+    id: 'listServerGroups',
+    method: 'get',
+    path: '/server-groups',
+    summary: 'Server groups that the viewer may see: all, those of the tenant, or the own ones',
+    permission: 'estate.view',
+    query: PageQuery.extend({ tenantId: z.string().max(32).optional() }),
+    response: pageOf(ServerGroupItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
+      const rows = await listServerGroups(ctx, { tenantId: query.tenantId, after, limit: query.limit })
+      return { ...cutPage(rows, query.limit, (group) => [group.tenantId, group.serverGroupId]), asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'addServerGroups',
+    method: 'post',
+    path: '/server-groups/add',
+    summary: 'Registers server groups, all of them or none, and gives them ids',
+    permission: 'server_group.manage',
+    body: ServerGroupRows,
+    bodyLimit: 1024 * 1024,
+    response: z.object({ serverGroupIds: z.array(z.string()) }),
+    status: 201,
+    handle: async ({ ctx, body }) => ({ serverGroupIds: await addServerGroups(infraOnly(ctx), body.serverGroups) }),
+  }),
+  endpoint({
+    id: 'updateServerGroups',
+    method: 'post',
+    path: '/server-groups/update',
+    summary: 'Changes names and owners of server groups, all of them or none',
+    permission: 'server_group.manage',
+    body: ServerGroupRows,
+    bodyLimit: 1024 * 1024,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await updateServerGroups(infraOnly(ctx), body.serverGroups)
+      return { count: body.serverGroups.length }
+    },
+  }),
+  endpoint({
+    id: 'moveServerGroups',
+    method: 'post',
+    path: '/server-groups/move',
+    summary: 'Moves empty server groups to other tenants, all of them or none',
+    permission: 'server_group.manage',
+    body: ServerGroupRows,
+    bodyLimit: 1024 * 1024,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await moveServerGroups(infraOnly(ctx), body.serverGroups)
+      return { count: body.serverGroups.length }
+    },
+  }),
+  endpoint({
+    id: 'deleteServerGroups',
+    method: 'post',
+    path: '/server-groups/delete',
+    summary: 'Removes server groups without computers, all of them or none',
+    permission: 'server_group.manage',
+    body: z.object({ serverGroupIds: z.array(text).min(1).max(MAX_ROWS) }),
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await deleteServerGroups(infraOnly(ctx), body.serverGroupIds)
+      return { count: body.serverGroupIds.length }
+    },
+  }),
+] satisfies readonly Endpoint[]

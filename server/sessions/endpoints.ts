@@ -1,0 +1,162 @@
+import type { Request } from 'express'
+import { z } from 'zod'
+import { ROLES } from '../authorization.ts'
+import type { Actor, App } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { isTimeZone } from '../tenants/rules.ts'
+import { beginSession, endSession, signedInOf } from './guard.ts'
+import { accountOfSession, changeOwnPassword, choosePreferences, limitAddress, signIn } from './service.ts'
+import type { SessionStore } from './session-store.ts'
+import { completeSetUp, isSetUp } from './set-up.ts'
+
+const JSON_TYPE = 'application/json'
+const credential = z.string().min(1).max(256)
+const text = z.string().max(1000)
+
+const WhoAmI = z.object({
+  userId: z.string().describe('User id, or #COMMAND'),
+  role: z.enum(ROLES),
+  tenantId: z.string().nullable().describe('Tenant of a tenant role'),
+  tenantName: z.string().nullable(),
+  firstName: z.string(),
+  lastName: z.string(),
+  locale: z.enum(['ja', 'en']),
+  timeZone: z.string(),
+  csrf: z.string().nullable().describe('Send it as x-tsukuroi-csrf with every request that changes something'),
+})
+
+export const sessionsEndpoints = [
+  streamEndpoint({
+    id: 'signIn',
+    method: 'post',
+    path: '/session',
+    summary: 'Signs in and begins a session in a cookie',
+    permission: 'public',
+    body: z.object({ userId: credential, password: credential }),
+    mediaType: JSON_TYPE,
+    response: WhoAmI,
+    handle: async ({ app, body, req, res }) => {
+      const account = await signIn(app, sessionStoreOf(req), { ...body, address: req.ip ?? '' })
+      const csrf = await beginSession(app, req, account)
+      const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = account
+      res.json(WhoAmI.parse({ userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, csrf }))
+    },
+  }),
+  streamEndpoint({
+    id: 'whoAmI',
+    method: 'get',
+    path: '/session',
+    summary: 'Who is asking, in which role, tenant, language and zone',
+    permission: 'self.manage',
+    mediaType: JSON_TYPE,
+    response: WhoAmI,
+    handle: async ({ app, actor, req, res }) => {
+      res.json(WhoAmI.parse(await whoIs(app, actor, req)))
+    },
+  }),
+  streamEndpoint({
+    id: 'signOut',
+    method: 'delete',
+    path: '/session',
+    summary: 'Ends the session',
+    permission: 'self.manage',
+    mediaType: JSON_TYPE,
+    status: 204,
+    handle: async ({ actor, req, res }) => {
+      if (actor.kind === 'user') await endSession(req)
+      res.status(204).end()
+    },
+  }),
+  streamEndpoint({
+    id: 'changeOwnPassword',
+    method: 'post',
+    path: '/session/password',
+    summary: 'Changes the own password; all other sessions of the user end',
+    permission: 'self.manage',
+    body: z.object({ oldPassword: credential, newPassword: credential }),
+    mediaType: JSON_TYPE,
+    response: WhoAmI,
+    handle: async ({ app, actor, body, req, res }) => {
+      requirePerson(actor)
+      await limitAddress(sessionStoreOf(req), req.ip ?? '')
+      await changeOwnPassword(app, actor, body)
+      const account = await accountOfSession(app, actor.userId ?? -1)
+      if (account !== undefined) await beginSession(app, req, account)
+      res.json(WhoAmI.parse(await whoIs(app, actor, req)))
+    },
+  }),
+  streamEndpoint({
+    id: 'choosePreferences',
+    method: 'put',
+    path: '/session/preferences',
+    summary: 'Chooses the own language and zone; null: the tenant’s',
+    permission: 'self.manage',
+    body: z.object({ locale: z.enum(['ja', 'en']).nullable(), timeZone: z.string().max(64).nullable() }),
+    mediaType: JSON_TYPE,
+    response: WhoAmI,
+    handle: async ({ app, actor, body, req, res }) => {
+      requirePerson(actor)
+      if (body.timeZone !== null && !isTimeZone(body.timeZone)) throw new AppError('invalid', 'time_zone_unknown', { zone: body.timeZone })
+      await choosePreferences(app, actor, body)
+      res.json(WhoAmI.parse(await whoIs(app, actor, req)))
+    },
+  }),
+  streamEndpoint({
+    id: 'setUp',
+    method: 'post',
+    path: '/setup',
+    summary: 'Makes the first administrator, with the one-time token of the state directory; ends the set-up',
+    permission: 'public',
+    body: z.object({
+      token: z.string().max(200).optional(),
+      userId: text,
+      password: text,
+      role: z.enum(['infra_admin', 'administrator']).default('administrator'),
+      email: text.default(''),
+      firstName: text.default(''),
+      lastName: text.default(''),
+      locale: z.enum(['ja', 'en']).nullable().default(null),
+    }),
+    mediaType: JSON_TYPE,
+    response: z.object({ userId: z.string() }),
+    status: 201,
+    handle: async ({ app, actor, body, req, res }) => {
+      const { token, ...given } = body
+      if (actor.kind !== 'command') await limitAddress(sessionStoreOf(req), req.ip ?? '')
+      await completeSetUp(app, actor, token, { ...given, tenantId: null, middleName: '', contractName: '', phone: '' })
+      res.status(201).json({ userId: body.userId })
+    },
+  }),
+  streamEndpoint({
+    id: 'describeSetUp',
+    method: 'get',
+    path: '/setup',
+    summary: 'Whether the service has its first administrator',
+    permission: 'public',
+    mediaType: JSON_TYPE,
+    response: z.object({ setUp: z.boolean() }),
+    handle: async ({ app, res }) => {
+      res.json({ setUp: await isSetUp(app) })
+    },
+  }),
+] satisfies readonly Endpoint[]
+
+async function whoIs(app: App, actor: Actor, req: Request): Promise<z.input<typeof WhoAmI>> {
+  const nobody = { tenantId: null, tenantName: null, firstName: '', lastName: '', locale: 'en' as const, timeZone: 'UTC', csrf: null }
+  if (actor.kind !== 'user') return { ...nobody, userId: actor.name, role: 'infra_admin' }
+  const signedIn = await signedInOf(app, req)
+  if (signedIn === null) throw new AppError('not_found', 'user_not_found', { userId: actor.name })
+  const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = signedIn.account
+  return { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, csrf: req.session.csrf ?? null }
+}
+
+/** Commands have no password and no preferences. */
+function requirePerson(actor: Actor): void {
+  if (actor.kind !== 'user') throw new AppError('forbidden', 'not_allowed', { operation: 'session' })
+}
+
+/** The store that api.ts opened; kept with express' own application, so that handlers reach it through the request. */
+export function sessionStoreOf(req: Request): SessionStore {
+  return req.app.locals['sessionStore'] as SessionStore
+}

@@ -1,0 +1,90 @@
+import type { Request } from 'express'
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { App } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { Unauthenticated } from '../http/problem.ts'
+import type { Account } from '../users/store.ts'
+import { isOwnOrigin, sessionEnd, shouldTouch, type SessionFacts } from './rules.ts'
+import { accountOfSession, actorOf, type SignedIn } from './service.ts'
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Who is signed in on this browser, or null. A session that has ended is destroyed.
+ *
+ * @throws Unauthenticated session_expired when the browser believes to be signed in and is not any more
+ */
+export async function signedInOf(app: App, req: Request): Promise<SignedIn | null> {
+  const facts = factsOf(req)
+  if (facts === null) return null
+  const account = await accountOfSession(app, facts.userKey)
+  const now = app.clock()
+  if (account === undefined || sessionEnd(facts, account, now) !== null) {
+    await endSession(req)
+    throw new Unauthenticated('session_expired')
+  }
+  if (shouldTouch(facts, now)) req.session.seenAt = now.getTime()
+  return { actor: actorOf(account), account }
+}
+
+function factsOf(req: Request): SessionFacts | null {
+  const { userKey, signedInAt, seenAt } = req.session
+  if (userKey === undefined || signedInAt === undefined || seenAt === undefined) return null
+  return { userKey, signedInAt, seenAt }
+}
+
+/**
+ * Refuses a request that changes something and cannot show the session's token.
+ *
+ * @param shown from the header x-tsukuroi-csrf or a form's hidden field
+ * @throws AppError forbidden csrf_invalid
+ */
+export function requireCsrf(req: Request, shown: unknown): void {
+  const { csrf } = req.session
+  if (typeof shown === 'string' && csrf !== undefined && sameText(shown, csrf)) return
+  throw new AppError('forbidden', 'csrf_invalid')
+}
+
+/**
+ * Refuses a request that changes something and was begun by another site.
+ *
+ * @throws AppError forbidden csrf_invalid
+ */
+export function requireOwnOrigin(app: App, req: Request): void {
+  if (SAFE_METHODS.has(req.method)) return
+  const headers = { origin: req.get('origin'), host: req.get('host'), fetchSite: req.get('sec-fetch-site') }
+  const own = app.config.publicUrl === undefined ? [] : [new URL(app.config.publicUrl).origin]
+  if (!isOwnOrigin(headers, own)) throw new AppError('forbidden', 'csrf_invalid')
+}
+
+/** Whether a method changes nothing. */
+export function isSafeMethod(method: string): boolean {
+  return SAFE_METHODS.has(method)
+}
+
+/** Begins a session under a new id, so that one planted before the sign-in is worth nothing. */
+export async function beginSession(app: App, req: Request, account: Account): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.regenerate((err: unknown) => (err == null ? resolve() : reject(err as Error)))
+  })
+  const now = app.clock().getTime()
+  const csrf = randomBytes(24).toString('base64url')
+  Object.assign(req.session, { userKey: account.id, signedInAt: now, seenAt: now, csrf })
+  await new Promise<void>((resolve, reject) => {
+    req.session.save((err: unknown) => (err == null ? resolve() : reject(err as Error)))
+  })
+  return csrf
+}
+
+/** Ends the browser's session in the store. */
+export async function endSession(req: Request): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    req.session.destroy((err: unknown) => (err == null ? resolve() : reject(err as Error)))
+  })
+}
+
+/** Compares in a time that says nothing of where they differ. */
+export function sameText(given: string, expected: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(expected)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { addTenants, deleteTenants, updateTenants } from './service.ts'
+import { listTenants } from './store.ts'
+
+const MAX_ROWS = 1000
+const text = z.string().max(1000)
+
+const TenantRows = z.object({
+  tenants: z
+    .array(
+      z.object({
+        tenantId: text,
+        name: text,
+        locale: z.enum(['ja', 'en']).nullable().default(null),
+        timeZone: text.nullable().default(null),
+      }),
+    )
+    .min(1)
+    .max(MAX_ROWS),
+})
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+
+const TenantItem = z.object({
+  tenantId: z.string(),
+  name: z.string(),
+  locale: z.enum(['ja', 'en']),
+  timeZone: z.string(),
+  jobApproval: z.enum(['none', 'tenant_admin', 'two_person']),
+  staleAfterHours: z.number().int(),
+  users: z.number().int(),
+  computers: z.number().int(),
+})
+
+export const tenantsEndpoints = [
+  endpoint({
+    id: 'listTenants',
+    method: 'get',
+    path: '/tenants',
+    summary: 'Tenants, without those that were removed and without the reserved ones',
+    permission: 'tenant.manage',
+    query: PageQuery,
+    response: pageOf(TenantItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(32)]))
+      const rows = await listTenants(ctx, { after: after?.[0], limit: query.limit })
+      return { ...cutPage(rows, query.limit, (tenant) => [tenant.tenantId]), asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'addTenants',
+    method: 'post',
+    path: '/tenants/add',
+    summary: 'Registers tenants, all of them or none',
+    permission: 'tenant.manage',
+    body: TenantRows,
+    response: Counted,
+    status: 201,
+    handle: async ({ ctx, body }) => {
+      await addTenants(infraOnly(ctx), body.tenants)
+      return { count: body.tenants.length }
+    },
+  }),
+  endpoint({
+    id: 'updateTenants',
+    method: 'post',
+    path: '/tenants/update',
+    summary: 'Changes names, languages and zones of tenants, all of them or none',
+    permission: 'tenant.manage',
+    body: TenantRows,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await updateTenants(infraOnly(ctx), body.tenants)
+      return { count: body.tenants.length }
+    },
+  }),
+  endpoint({
+    id: 'deleteTenants',
+    method: 'post',
+    path: '/tenants/delete',
+    summary: 'Removes tenants that hold nothing any more, all of them or none',
+    permission: 'tenant.manage',
+    body: z.object({ tenantIds: z.array(text).min(1).max(MAX_ROWS) }),
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await deleteTenants(infraOnly(ctx), body.tenantIds)
+      return { count: body.tenantIds.length }
+    },
+  }),
+] satisfies readonly Endpoint[]

@@ -1,0 +1,162 @@
+import { z } from 'zod'
+import { ROLES } from '../authorization.ts'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { HIDDEN_PASSWORD } from './rules.ts'
+import { addUsers, changePasswords, deleteUsers, moveUsers, updateUsers } from './service.ts'
+import { listUsers, type UserView } from './store.ts'
+
+const MAX_ROWS = 1000
+const ROWS_LIMIT = 2 * 1024 * 1024
+// Generous bounds: what is wrong with a value is said per row and column by the rules.
+const text = z.string().max(1000)
+
+const UserInput = z.object({
+  userId: text,
+  password: text.default(''),
+  tenantId: text.nullable().default(null),
+  role: text,
+  email: text.default(''),
+  firstName: text.default(''),
+  middleName: text.default(''),
+  lastName: text.default(''),
+  contractName: text.default(''),
+  phone: text.default(''),
+  locale: text.nullable().default(null),
+})
+const UserRows = z.object({ users: z.array(UserInput).min(1).max(MAX_ROWS) })
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+
+const UserItem = z.object({
+  userId: z.string(),
+  password: z.literal(HIDDEN_PASSWORD),
+  tenantId: z.string().nullable(),
+  tenantName: z.string().nullable(),
+  role: z.enum(ROLES),
+  email: z.string(),
+  firstName: z.string(),
+  middleName: z.string(),
+  lastName: z.string(),
+  contractName: z.string(),
+  phone: z.string(),
+  locale: z.enum(['ja', 'en']).nullable(),
+  lockedUntil: z.string().nullable(),
+  lastSignInAt: z.string().nullable(),
+})
+
+const sortKeys = {
+  userId: (user: UserView) => user.userId,
+  tenantId: (user: UserView) => user.tenantId ?? '__INFRA__',
+  tenantName: (user: UserView) => user.tenantName ?? 'Infrastructure',
+} as const
+
+export const usersEndpoints = [
+  endpoint({
+    id: 'listUsers',
+    method: 'get',
+    path: '/users',
+    summary: 'Users, without those that were removed',
+    permission: 'user.manage',
+    query: PageQuery.extend({
+      sort: z.enum(['userId', 'tenantId', 'tenantName']).default('userId'),
+      tenantId: z.string().max(32).optional(),
+    }),
+    response: pageOf(UserItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(200), z.string().max(32)]))
+      const rows = await listUsers(ctx, { sort: query.sort, tenantId: query.tenantId, after, limit: query.limit })
+      const { items, next } = cutPage(rows, query.limit, (user) => [sortKeys[query.sort](user), user.userId])
+      return { items: items.map(viewOf), next, asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'addUsers',
+    method: 'post',
+    path: '/users/add',
+    summary: 'Registers users, all of them or none',
+    permission: 'user.manage',
+    body: UserRows,
+    bodyLimit: ROWS_LIMIT,
+    response: Counted,
+    status: 201,
+    handle: async ({ ctx, body }) => {
+      await addUsers(infraOnly(ctx), body.users)
+      return { count: body.users.length }
+    },
+  }),
+  endpoint({
+    id: 'updateUsers',
+    method: 'post',
+    path: '/users/update',
+    summary: 'Changes attributes of users, all of them or none; an empty or hidden password stays as it was',
+    permission: 'user.manage',
+    body: UserRows,
+    bodyLimit: ROWS_LIMIT,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await updateUsers(infraOnly(ctx), body.users)
+      return { count: body.users.length }
+    },
+  }),
+  endpoint({
+    id: 'moveUsers',
+    method: 'post',
+    path: '/users/move',
+    summary: 'Moves users to other tenants, all of them or none',
+    permission: 'user.manage',
+    body: z.object({
+      users: z
+        .array(z.object({ userId: text, tenantId: text.nullable().default(null), role: text.nullable().default(null) }))
+        .min(1)
+        .max(MAX_ROWS),
+    }),
+    bodyLimit: ROWS_LIMIT,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await moveUsers(infraOnly(ctx), body.users)
+      return { count: body.users.length }
+    },
+  }),
+  endpoint({
+    id: 'changePasswords',
+    method: 'post',
+    path: '/users/passwords',
+    summary: 'Sets passwords of users, all of them or none; their sessions end',
+    permission: 'user.manage',
+    body: z.object({
+      users: z
+        .array(z.object({ userId: text, password: text }))
+        .min(1)
+        .max(MAX_ROWS),
+    }),
+    bodyLimit: ROWS_LIMIT,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await changePasswords(infraOnly(ctx), body.users)
+      return { count: body.users.length }
+    },
+  }),
+  endpoint({
+    id: 'deleteUsers',
+    method: 'post',
+    path: '/users/delete',
+    summary: 'Removes users, all of them or none',
+    permission: 'user.manage',
+    body: z.object({ userIds: z.array(text).min(1).max(MAX_ROWS) }),
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await deleteUsers(infraOnly(ctx), body.userIds)
+      return { count: body.userIds.length }
+    },
+  }),
+] satisfies readonly Endpoint[]
+
+function viewOf(user: UserView): z.input<typeof UserItem> {
+  const { lockedUntil, lastSignInAt } = user
+  return {
+    ...user,
+    password: HIDDEN_PASSWORD,
+    lockedUntil: lockedUntil?.toISOString() ?? null,
+    lastSignInAt: lastSignInAt?.toISOString() ?? null,
+  }
+}
