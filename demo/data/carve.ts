@@ -35,6 +35,8 @@ type Article = { kb: string; platform: Platform; releasedOn: string; severity: s
 const SEVERITIES = ['Unspecified', 'Low', 'Moderate', 'Important', 'Critical']
 /** Lower KB numbers with a later date are old articles whose CVE entry was revised; Office counts from 5002000 on its own. */
 const FIRST_KB = { windows: 5_033_000, dotnet: 5_033_000, office: 5_002_600 }
+/** Sorts behind every release day: nothing supersedes what is unknown, or what came after it. */
+const LATER = '9999-12-31'
 /** An article that names at least so many CVEs can be the month's cumulative update. */
 const CUMULATIVE_FROM = 8
 
@@ -44,17 +46,15 @@ function commonest(values: readonly string[]): string {
   return [...counts].toSorted((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0]![0]
 }
 
-function gather(rows: readonly Row[], platform: Platform): Article[] {
-  const byKb = Map.groupBy(
-    rows.filter((row) => platform.names.includes(row.product) && Number(row.kb) >= FIRST_KB[platform.kind]),
-    (row) => row.kb,
-  )
+function gather(byProduct: ReadonlyMap<string, readonly Row[]>, platform: Platform): Article[] {
+  const rows = platform.names.flatMap((name) => byProduct.get(name) ?? []).filter((row) => Number(row.kb) >= FIRST_KB[platform.kind])
+  const byKb = Map.groupBy(rows, (row) => row.kb)
   return [...byKb].map(([kb, of]) => ({
     kb,
     platform,
     releasedOn: commonest(of.map((row) => row.date)),
     severity: SEVERITIES[Math.max(...of.map((row) => Math.max(0, SEVERITIES.indexOf(row.severity))))]!,
-    cves: [...new Set(of.map((row) => row.cve))].toSorted(),
+    cves: [...new Set(of.map((row) => row.cve).filter((cve) => cve.startsWith('CVE-')))].toSorted(),
     supersedes: [
       ...new Set(of.flatMap((row) => row.supersedes.split(';')).filter((other) => /^\d+$/.test(other) && other !== kb)),
     ].toSorted(),
@@ -110,7 +110,7 @@ function titles(article: Article): { en: string; ja: string } {
   }
 }
 
-function finish(article: Article, known: ReadonlySet<string>): Carved {
+function finish(article: Article, known: ReadonlyMap<string, string>): Carved {
   const { platform, kb } = article
   const title = titles(article)
   return {
@@ -125,7 +125,9 @@ function finish(article: Article, known: ReadonlySet<string>): Carved {
     titleJa: title.ja,
     reboot: platform.kind === 'office' ? 2 : 1,
     sizeMb: platform.kind === 'windows' ? 300 + (Number(kb) % 500) : 20 + (Number(kb) % 60),
-    supersedes: article.supersedes.filter((other) => known.has(other)).map((other) => uuidOf(`update/${other}/${platform.key}`)),
+    supersedes: article.supersedes
+      .filter((other) => (known.get(other) ?? LATER) <= article.releasedOn)
+      .map((other) => uuidOf(`update/${other}/${platform.key}`)),
     cves: article.cves,
   }
 }
@@ -137,11 +139,12 @@ function finish(article: Article, known: ReadonlySet<string>): Carved {
  */
 export function carve(csv: string): Carved[] {
   const rows = parse<Row>(csv, { columns: true }).filter((row) => /^\d{7}$/.test(row.kb))
+  const byProduct = Map.groupBy(rows, (row) => row.product)
   const carved: Carved[] = []
   for (const platform of PLATFORMS) {
-    const articles = gather(rows, platform).filter((article) => article.releasedOn >= RELEASED_FROM)
+    const articles = gather(byProduct, platform).filter((article) => article.releasedOn >= RELEASED_FROM)
     const kept = withPredecessors(platform.kind === 'windows' ? withoutHotpatches(articles) : articles)
-    const known = new Set(kept.map((article) => article.kb))
+    const known = new Map(kept.map((article) => [article.kb, article.releasedOn]))
     carved.push(...kept.map((article) => finish(article, known)))
   }
   return carved.toSorted((a, b) => a.releasedOn.localeCompare(b.releasedOn) || a.titleEn.localeCompare(b.titleEn))

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto'
+import { startDemoWsus, type DemoWsus, type DemoWsusOptions, type UpdateSeed } from '../../../demo/wsus/index.ts'
+
+let counter = 5_000_000
+
+/** An update of a demo WSUS. */
+export function anUpdate(wish: Partial<UpdateSeed> = {}): UpdateSeed {
+  const kb = wish.kb ?? String(counter++)
+  return {
+    updateId: randomUUID(),
+    kb,
+    releasedOn: '2026-06-09',
+    platform: 'server-2022',
+    product: 'Windows Server 2022',
+    classification: 'Security Updates',
+    severity: 'Critical',
+    titleEn: `2026-06 Cumulative Update (KB${kb})`,
+    titleJa: `2026-06 累積更新プログラム (KB${kb})`,
+    reboot: 1,
+    sizeMb: 10,
+    supersedes: [],
+    ...wish,
+  }
+}
+
+const running: DemoWsus[] = []
+
+/** A demo WSUS of its own, without authentication unless asked for; stopped by `stopAll`. */
+export async function aWsus(wish: Partial<DemoWsusOptions> = {}): Promise<DemoWsus> {
+  const wsus = await startDemoWsus({ auth: { kind: 'anonymous' }, updates: [], ...wish })
+  running.push(wsus)
+  return wsus
+}
+
+/** Stops every demo WSUS that the test started. */
+export async function stopAll(): Promise<void> {
+  await Promise.all(running.splice(0).map((wsus) => wsus.stop()))
+}
