@@ -112,13 +112,21 @@ with settled as (
     join patch p on p.id = s.patch_id
     left join classification k on k.id = p.classification_id
    where s.approved and s.state in ('missing', 'downloaded', 'failed') and coalesce(k.notify, true)
-), untold as (
-  select distinct n.tenant_id, u.id as user_id, n.patch_id
+), concerned as (
+  -- Two joins on keys: one on "owner or administrator" would compare every need with every person of the tenant.
+  select n.tenant_id, u.id as user_id, n.patch_id
     from needing n
     join server_group g on g.tenant_id = n.tenant_id and g.id = n.server_group_id
-    join user_account u on u.tenant_id = n.tenant_id and u.deleted_at is null and u.role = any (:roles)
-     and (u.role = 'tenant_admin' or u.id = g.owner_user_id)
-   where not exists (select from notice_ledger l where l.tenant_id = n.tenant_id and l.user_id = u.id and l.patch_id = n.patch_id)
+    join user_account u on u.tenant_id = g.tenant_id and u.id = g.owner_user_id and u.deleted_at is null and u.role = any (:roles)
+  union
+  select n.tenant_id, u.id, n.patch_id
+    from (select distinct tenant_id, patch_id from needing) n
+    join user_account u on u.tenant_id = n.tenant_id and u.deleted_at is null and u.role = 'tenant_admin'
+), untold as (
+  select n.tenant_id, n.user_id, n.patch_id
+    from concerned n
+    left join notice_ledger l on l.tenant_id = n.tenant_id and l.user_id = n.user_id and l.patch_id = n.patch_id
+   where l.patch_id is null
 ), mailed as (
   insert into notice (tenant_id, user_id, kind, data, queued_at, next_attempt_at)
   select tenant_id, user_id, 'new_patches', jsonb_build_object('runId', :runKey::int, 'patchIds', jsonb_agg(patch_id order by patch_id)), :now, :now
