@@ -35,6 +35,13 @@ describe('the documents', () => {
     expect(absent).to.deep.equal([])
   })
 
+  it('have recipes that each lead to a file', () => {
+    const recipes = listFiles('docs/recipes/*.md')
+
+    expect(recipes).to.have.length.greaterThan(6)
+    expect(recipes.filter((path) => namedFiles(readSource(path)).length === 0)).to.deep.equal([])
+  })
+
   it('speak of no line numbers, which rot', () => {
     const found = PAGES.filter((page) => /\b[\w/-]+\.(?:ts|mjs|sql):\d+/.test(readSource(page)))
 
