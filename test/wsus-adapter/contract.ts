@@ -116,9 +116,9 @@ export function describeContract(name: string, open: () => Promise<WsusSource>):
         expect(ids).to.include(computerId)
         expect(groups).to.include(groupId)
       }
-      const reports = computers.map((computer) => computer.lastReportedStatusTime).filter((time) => parseWsusTime(time) !== null)
-      const [latest] = reports.toSorted().toReversed()
-      if (typeof latest !== 'string') return
+      const reports = computers.map((computer) => computer.lastReportedStatusTime ?? '').filter((time) => parseWsusTime(time) !== null)
+      const latest = reports.toSorted().at(-1)
+      if (latest === undefined) return
       const since = together(await all(source.computers({ reportedSince: latest })))
       expect(since.computers.length).to.be.within(1, computers.length)
       for (const computer of since.computers) {
