@@ -2,7 +2,19 @@
 // Plain JavaScript and node: modules only, because it runs before anything of ours is installed, on Node 20 or newer.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -216,7 +228,7 @@ async function fetchNode(root, npm, env) {
 async function lock(path, say) {
   for (let waited = 0; ; waited += 1) {
     if (take(path)) break
-    if (isAbandoned(path)) rmSync(path, { force: true })
+    if (isAbandoned(path)) takeAway(path)
     else {
       if (waited === 0) say('Another process is installing the packages; waiting for it ...')
       await sleep(250)
@@ -246,6 +258,23 @@ function take(path) {
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false
     throw error
+  }
+}
+
+/**
+ * Removes an abandoned lock, and only that: of two processes that see it at once, the second must not remove the lock that the first has just taken.
+ * @param {string} path
+ */
+function takeAway(path) {
+  const aside = `${path}.${process.pid}`
+  try {
+    renameSync(path, aside)
+    if (!isAbandoned(aside)) linkSync(aside, path)
+  } catch (error) {
+    const { code } = /** @type {NodeJS.ErrnoException} */ (error)
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error
+  } finally {
+    rmSync(aside, { force: true })
   }
 }
 

@@ -57,7 +57,8 @@ function forwardSignals(child) {
  */
 function runEntry(node, entry, args) {
   const env = cleanEnvironment(process.env)
-  env['PATH'] = [dirname(node), join(root, 'node_modules', '.bin'), env['PATH'] ?? ''].filter(Boolean).join(delimiter)
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH'
+  env[pathName] = [dirname(node), join(root, 'node_modules', '.bin'), env[pathName] ?? ''].filter(Boolean).join(delimiter)
   const child = spawn(node, [resolve(root, entry), ...args], { cwd: root, env, stdio: 'inherit' })
   forwardSignals(child)
   endWithParent(child)
