@@ -1,8 +1,12 @@
 import type { CommandSpec } from './command.ts'
+import { account } from './commands/swcfmg_account.ts'
+import { retrySendmail } from './commands/swcfmg_retry_sendmail.ts'
+import { servergroup } from './commands/swcfmg_servergroup.ts'
 import { setup } from './commands/swcfmg_setup.ts'
 import { start } from './commands/swcfmg_start.ts'
 import { status } from './commands/swcfmg_status.ts'
 import { stop } from './commands/swcfmg_stop.ts'
+import { tenant } from './commands/swcfmg_tenant.ts'
 
 /** Every command. bin/ and docs/commands.md are made from this list. */
-export const COMMANDS: readonly CommandSpec[] = [setup, start, stop, status]
+export const COMMANDS: readonly CommandSpec[] = [setup, start, stop, status, tenant, account, servergroup, retrySendmail]

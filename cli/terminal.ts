@@ -34,6 +34,8 @@ export interface Terminal {
   print(text: string): void
   /** Prints a numbered message: errors and warnings to standard error. */
   say(code: string, details?: Readonly<Record<string, unknown>>): void
+  /** Prints a numbered message about a place in a file, on standard error. */
+  sayAt(place: string, code: string, details: Readonly<Record<string, unknown>>): void
   /** Progress of long work; shown only on a terminal. */
   progress(text: string): void
   /** Prints a list as table, CSV or JSON, or writes it to a file that appears only when it is complete. */
@@ -71,6 +73,10 @@ export function openTerminal(options: TerminalOptions): Terminal {
       clearProgress()
       const message = messageFor(code, locale, details)
       ;(message.severity === 'INFO' ? out : err).write(`${message.line}\n`)
+    },
+    sayAt: (place, code, details) => {
+      clearProgress()
+      err.write(`${place}: ${messageFor(code, locale, details).line}\n`)
     },
     progress: (text) => {
       if (err.isTTY !== true) return

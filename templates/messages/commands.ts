@@ -281,4 +281,20 @@ export const commandsMessages = [
     en: 'Say what to do with one of the options {{options}}.',
     ja: 'オプション {{options}} のいずれかを指定してください。',
   },
+  {
+    number: 'CFMGC00137',
+    code: 'file_rows_invalid',
+    severity: 'ERROR',
+    exit: 40,
+    en: 'The file {{path}} has {{count}} problems. Nothing was changed.',
+    ja: 'ファイル {{path}} に{{count}}件の誤りがあります。変更は行っていません。',
+  },
+  {
+    number: 'CFMGC00138',
+    code: 'rows_taken',
+    severity: 'INFO',
+    exit: 0,
+    en: '{{count}} entries were processed.',
+    ja: '{{count}}件を処理しました。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,0 +1,78 @@
+import { CommandError } from './command-error.ts'
+import type { CommandCall, OptionSpec } from './command.ts'
+import { readCsv, type CsvRow } from './csv.ts'
+import type { Format } from './terminal.ts'
+
+export const FILE_OPTIONS: readonly OptionSpec[] = [
+  { name: 'file', value: 'F', text: { en: 'Input or output file', ja: '入力または出力ファイル' } },
+  {
+    name: 'e',
+    value: 'ENC',
+    text: {
+      en: 'Character encoding of the file: UTF-8 (default), Shift_JIS, EUC-JP',
+      ja: 'ファイルの文字コード: UTF-8（省略値）、Shift_JIS、EUC-JP',
+    },
+  },
+]
+export const FORMAT_OPTION: OptionSpec = {
+  name: 'format',
+  value: 'table|csv|json',
+  text: {
+    en: 'How to print the list (default: table on a terminal, else csv)',
+    ja: '一覧の出力形式（端末では table、それ以外は csv が省略値）',
+  },
+}
+
+/** Where a list goes, by the options -file, -e and -format. */
+export function listOutput({ options }: Pick<CommandCall, 'options'>): {
+  format: Format | undefined
+  file: string | undefined
+  encoding: string | undefined
+} {
+  return { format: options.oneOf('format', ['table', 'csv', 'json']), file: options.get('file'), encoding: options.get('e') }
+}
+
+interface Submission {
+  /** Names of the fields in the order of the file's columns. */
+  readonly columns: readonly string[]
+  /** How many columns every row must have. */
+  readonly least: number
+  /** Sends the rows; the server takes all of them or none. */
+  readonly send: (rows: Record<string, string | null>[]) => Promise<unknown>
+}
+
+interface RowProblem {
+  readonly row: number
+  readonly column: string
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Reads the file of -file and sends its rows; an empty field is sent as null.
+ *
+ * @returns how many rows were taken
+ * @throws CommandError file_rows_invalid after naming line, column and reason of every problem; nothing was changed then
+ */
+export async function submitFile(call: CommandCall, submission: Submission): Promise<number> {
+  const path = call.options.need('file')
+  const { columns, least } = submission
+  const rows = await readCsv(path, call.options.get('e'), { least, most: columns.length })
+  try {
+    await submission.send(rows.map((row) => named(row, columns)))
+    return rows.length
+  } catch (err) {
+    if (!(err instanceof CommandError) || err.code !== 'rows_invalid') throw err
+    for (const problem of err.details['rows'] as RowProblem[]) {
+      const line = rows[problem.row - 1]?.line ?? 0
+      call.terminal.sayAt(`${path}:${line}:${columns.indexOf(problem.column) + 1}`, problem.code, problem.details)
+    }
+    throw new CommandError('file_rows_invalid', { path, count: err.details['count'] }, { cause: err })
+  }
+}
+
+function named(row: CsvRow, columns: readonly string[]): Record<string, string | null> {
+  return Object.fromEntries(
+    columns.map((column, i) => [column, row.fields[i] === undefined || row.fields[i] === '' ? null : row.fields[i]]),
+  )
+}
