@@ -42,6 +42,8 @@ export interface Terminal {
   list<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>, output: ListOutput): Promise<void>
   /** Writes a whole text to a file beside and renames it, so that on error nothing new appears. */
   writeFile(path: string, text: string, encoding?: string): Promise<void>
+  /** The same for a text that comes in pieces, in UTF-8. */
+  writeStream(path: string, pieces: AsyncIterable<Buffer | string>): Promise<void>
 }
 
 const TABLE_ROWS_AT_ONCE = 500
@@ -91,6 +93,13 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
     async writeFile(path, text, encoding) {
       await writeBeside(path, encodingOf(encoding), [text])
+    },
+    async writeStream(path, pieces) {
+      const decoder = new TextDecoder()
+      async function* texts(): AsyncGenerator<string> {
+        for await (const piece of pieces) yield typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true })
+      }
+      await writeBeside(path, 'UTF-8', texts())
     },
   }
   return terminal
