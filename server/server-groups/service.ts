@@ -1,3 +1,4 @@
+import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import type { InfraContext } from '../context.ts'
 import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
@@ -46,6 +47,7 @@ export async function addServerGroups(ctx: InfraContext, rows: readonly ServerGr
       ownerKey: ownerKeyOf(row, around),
     })),
   )
+  await record(ctx, 'server_group.add', { serverGroups: rows.map((row, index) => ({ ...row, serverGroupId: ids[index] })) })
   return ids
 }
 
@@ -69,6 +71,7 @@ export async function updateServerGroups(ctx: InfraContext, rows: readonly Serve
     const id = around.groups.get(row.serverGroupId ?? '')?.id ?? -1
     await updateServerGroup(ctx, id, { name: row.name, ownerKey: ownerKeyOf(row, around) })
   }
+  await record(ctx, 'server_group.update', { serverGroups: rows })
 }
 
 /**
@@ -100,6 +103,7 @@ export async function moveServerGroups(ctx: InfraContext, rows: readonly ServerG
       { publicId: group.serverGroupId, name: row.name, tenantKey: tenant.id, ownerKey: ownerKeyOf(row, around) },
     ])
   }
+  await record(ctx, 'server_group.move', { serverGroups: rows })
 }
 
 /**
@@ -122,6 +126,7 @@ export async function deleteServerGroups(ctx: InfraContext, ids: readonly string
     ctx,
     [...groups.values()].map((group) => group.id),
   )
+  await record(ctx, 'server_group.delete', { serverGroupIds: ids })
 }
 
 async function lookAround(ctx: InfraContext, rows: readonly ServerGroupRow[]): Promise<Surroundings> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { RateLimiterRes } from 'rate-limiter-flexible'
+import { record } from '../audit/service.ts'
 import { isTenantRole } from '../authorization.ts'
 import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -116,7 +117,10 @@ export async function changeOwnPassword(app: App, actor: Actor, given: { oldPass
   if (problem !== null) throw new AppError('invalid', problem, { userId: actor.name })
   await requirePassword(app, actor, given.oldPassword)
   const passwordHash = await hashPassword(given.newPassword)
-  await withInfra(app, actor, (ctx) => setPassword(ctx, actor.userId ?? -1, passwordHash))
+  await withInfra(app, actor, async (ctx) => {
+    await setPassword(ctx, actor.userId ?? -1, passwordHash)
+    await record(ctx, 'user.change_own_password', { userId: actor.name }, 'done', actor.tenantId ?? undefined)
+  })
 }
 
 /**

@@ -1,3 +1,4 @@
+import { record } from '../audit/service.ts'
 import type { InfraContext } from '../context.ts'
 import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
 import { DEFAULT_TENANT, problemsOfTenant, type TenantRow } from './rules.ts'
@@ -30,6 +31,7 @@ export async function addTenants(ctx: InfraContext, rows: readonly TenantRow[]):
   }
   refuseRows(problems)
   await insertTenants(ctx, rows)
+  await record(ctx, 'tenant.add', { tenants: rows.map(({ tenantId, name }) => ({ tenantId, name })) })
 }
 
 /**
@@ -46,6 +48,7 @@ export async function updateTenants(ctx: InfraContext, rows: readonly TenantRow[
   problems.push(...repeated(rows), ...unknownTenants(rows, known))
   refuseRows(problems)
   for (const row of rows) await updateTenant(ctx, known.get(row.tenantId)?.id ?? -1, row)
+  await record(ctx, 'tenant.update', { tenants: rows })
 }
 
 /**
@@ -68,6 +71,7 @@ export async function deleteTenants(ctx: InfraContext, tenantIds: readonly strin
   }
   refuseRows(problems)
   await endTenants(ctx, ids)
+  await record(ctx, 'tenant.delete', { tenantIds })
 }
 
 function unknownTenants(rows: readonly { tenantId: string }[], known: ReadonlyMap<string, TenantKey>): RowProblem[] {

@@ -1,3 +1,4 @@
+import { record } from '../audit/service.ts'
 import { isTenantRole, type Role } from '../authorization.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -46,6 +47,7 @@ export async function addUsers(ctx: InfraContext, rows: readonly UserRow[]): Pro
       passwordHash: hashes[index] ?? '',
     })),
   )
+  await record(ctx, 'user.add', { users: rows.map(({ userId, role, tenantId }) => ({ userId, role, tenantId })) })
 }
 
 /**
@@ -70,6 +72,7 @@ export async function updateUsers(ctx: InfraContext, rows: readonly UserRow[]): 
     await updateUser(ctx, id, columns)
     if (user.password !== '' && user.password !== HIDDEN_PASSWORD) await setPassword(ctx, id, await hashPassword(user.password))
   }
+  await record(ctx, 'user.update', { users: rows.map(({ userId, role }) => ({ userId, role })) })
 }
 
 function updateProblems(user: UserRow, account: Known | undefined, row: number): RowProblem[] {
@@ -129,6 +132,7 @@ export async function moveUsers(ctx: InfraContext, rows: readonly UserMove[]): P
     await endUsers(ctx, [account.id])
     await continueUser(ctx, account.id, target, newRole)
   }
+  await record(ctx, 'user.move', { users: rows.map(({ userId, tenantId, role }) => ({ userId, tenantId, role })) })
 }
 
 /**
@@ -149,6 +153,7 @@ export async function changePasswords(ctx: InfraContext, rows: readonly { userId
   refuseRows(problems)
   const hashes = await Promise.all(rows.map((row) => hashPassword(row.password)))
   for (const [index, { userId }] of rows.entries()) await setPassword(ctx, known.get(userId)?.id ?? -1, hashes[index] ?? '')
+  await record(ctx, 'user.set_password', { userIds: rows.map((row) => row.userId) })
 }
 
 /**
@@ -177,6 +182,7 @@ export async function deleteUsers(ctx: InfraContext, userIds: readonly string[])
     ctx,
     living(known).map((account) => account.id),
   )
+  await record(ctx, 'user.delete', { userIds })
 }
 
 /**
@@ -192,6 +198,7 @@ export async function addFirstAdministrator(ctx: InfraContext, user: UserRow, pa
   if (known.size > 0) throw new AppError('invalid', 'user_exists', { userId: user.userId })
   const tenants = await tenantsByIds(ctx, [INFRA])
   await insertUsers(ctx, [{ tenantKey: tenantKeyOf(null, tenants), columns: columnsOf(user), passwordHash }])
+  await record(ctx, 'service.set_up', { userId: user.userId, role: user.role })
 }
 
 /** Somebody must be able to administer the service after the change. */

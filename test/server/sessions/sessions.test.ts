@@ -1,0 +1,314 @@
+import { expect } from 'chai'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { sessionsEndpoints } from '../../../server/sessions/endpoints.ts'
+import { tenantsEndpoints } from '../../../server/tenants/endpoints.ts'
+import { usersEndpoints } from '../../../server/users/endpoints.ts'
+import { changePasswords, deleteUsers, updateUsers } from '../../../server/users/service.ts'
+import { openTestApi, type TestApi } from '../../support/api.ts'
+import { aTenant, aUser, aUserRow, PASSWORD, unique } from '../../support/people.ts'
+
+const endpoints = [...sessionsEndpoints, ...usersEndpoints, ...tenantsEndpoints]
+
+describe('POST /session', () => {
+  let test: TestApi
+
+  before(async () => {
+    test = await openTestApi({ endpoints })
+    await aUser(test.app, 'infra_admin')
+  })
+  after(() => test.close())
+  afterEach(async () => {
+    test.setTime(null)
+    await test.app.pools.infra('sign_in_attempt').delete()
+  })
+
+  it('signs a tenant user in, says who they are and keeps the cookie from scripts and other sites', async () => {
+    const tenantId = await aTenant(test.app, { locale: 'ja' })
+    const userId = await aUser(test.app, 'tenant_user', tenantId)
+
+    const answer = await test.browser().signIn(userId, PASSWORD)
+
+    const { csrf, ...who } = answer.json
+    expect(csrf).to.match(/^[\w-]{32}$/)
+    expect(who).to.deep.equal({
+      userId,
+      role: 'tenant_user',
+      tenantId,
+      tenantName: `Tenant ${tenantId}`,
+      firstName: 'Hana',
+      lastName: 'Yamada',
+      locale: 'ja',
+      timeZone: 'Asia/Tokyo',
+    })
+    expect(answer.headers.getSetCookie().join()).to.match(/^tsukuroi=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
+  })
+
+  it('answers an unknown user and a wrong password alike, in the same time', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    const timed = async (name: string) => {
+      const began = performance.now()
+      const answer = await test.browser().signIn(name, 'wrong password')
+      return { answer: { status: answer.status, code: answer.json.code, details: answer.json.details }, ms: performance.now() - began }
+    }
+    await timed(unique('warm'))
+
+    const [unknown, wrong] = [await timed(unique('nobody')), await timed(userId)]
+
+    expect(unknown.answer).to.deep.equal({ status: 401, code: 'sign_in_failed', details: {} })
+    expect(wrong.answer).to.deep.equal(unknown.answer)
+    // One argon2 pass each; a missing one would be a tenth of the time.
+    expect(unknown.ms).to.be.greaterThan(wrong.ms / 5)
+  })
+
+  it('locks accounts and names that nobody has after the same number of failures', async () => {
+    const now = new Date()
+    test.setTime(now)
+    const userId = await aUser(test.app, 'infra_admin')
+    for (const name of [userId, unique('nobody')]) {
+      const codes: string[] = []
+      for (let attempt = 0; attempt < 6; attempt += 1) codes.push((await test.browser().signIn(name, 'wrong password')).json.code)
+
+      expect(codes, name).to.deep.equal([...Array(5).fill('sign_in_failed'), 'account_locked'])
+    }
+    expect((await test.browser().signIn(userId, PASSWORD)).json.code).to.equal('account_locked')
+    test.setTime(new Date(now.getTime() + 15 * 60_000 + 1))
+    expect((await test.browser().signIn(userId, PASSWORD)).status).to.equal(200)
+  })
+
+  it('counts parallel guesses one by one', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+
+    await Promise.all(Array.from({ length: 5 }, () => test.browser().signIn(userId, 'wrong password')))
+
+    expect((await test.browser().signIn(userId, PASSWORD)).json.code).to.equal('account_locked')
+  })
+
+  it('opens a locked account by a new password', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    for (let attempt = 0; attempt < 5; attempt += 1) await test.browser().signIn(userId, 'wrong password')
+
+    await withInfra(test.app, SYSTEM, (ctx) => changePasswords(ctx, [{ userId, password: 'another password' }]))
+
+    expect((await test.browser().signIn(userId, 'another password')).status).to.equal(200)
+  })
+
+  it('refuses more than thirty attempts from one address in five minutes', async () => {
+    const codes: string[] = []
+    for (let attempt = 0; attempt < 31; attempt += 1) codes.push((await test.browser().signIn(unique('n'), 'wrong password')).json.code)
+
+    expect(codes.at(-1)).to.equal('too_many_requests')
+    expect(codes.at(-2)).to.equal('sign_in_failed')
+  })
+
+  it('gives a new session id, so that a planted one is worth nothing', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    const browser = test.browser()
+    await browser.signIn(userId, PASSWORD)
+    const planted = browser.cookie
+
+    await browser.signIn(userId, PASSWORD)
+
+    expect(browser.cookie).to.not.equal(planted)
+    const thief = test.browser()
+    thief.cookie = planted
+    expect((await thief.ask('GET', '/api/v1/session')).status).to.equal(401)
+  })
+
+  it('refuses what another site began', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+
+    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }]) {
+      const answer = await test.browser().ask('POST', '/api/v1/session', { userId, password: PASSWORD }, headers)
+
+      expect([answer.status, answer.json.code]).to.deep.equal([403, 'csrf_invalid'])
+    }
+  })
+
+  it('takes no password that is missing, empty or a flood', async () => {
+    for (const body of [
+      {},
+      { userId: 'u', password: '' },
+      { userId: 'u', password: 'x'.repeat(257) },
+      { userId: { $ne: 1 }, password: ['x'] },
+    ]) {
+      const answer = await test.browser().ask('POST', '/api/v1/session', body)
+
+      expect([answer.status, answer.json.code]).to.deep.equal([400, 'input_invalid'])
+    }
+  })
+
+  it('is not open to accounts that were removed', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    await withInfra(test.app, SYSTEM, (ctx) => deleteUsers(ctx, [userId]))
+
+    expect((await test.browser().signIn(userId, PASSWORD)).json.code).to.equal('sign_in_failed')
+  })
+})
+
+describe('a session', () => {
+  let test: TestApi
+
+  before(async () => {
+    test = await openTestApi({ endpoints })
+    await aUser(test.app, 'infra_admin')
+  })
+  after(() => test.close())
+  afterEach(() => test.setTime(null))
+
+  const signedIn = async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    const browser = test.browser()
+    await browser.signIn(userId, PASSWORD)
+    return { userId, browser }
+  }
+
+  it('ends after an hour without a request, and not before', async () => {
+    const began = new Date()
+    test.setTime(began)
+    const { browser } = await signedIn()
+    const at = (minutes: number) => test.setTime(new Date(began.getTime() + minutes * 60_000))
+
+    at(59)
+    expect((await browser.ask('GET', '/api/v1/session')).status).to.equal(200)
+    at(118)
+    expect((await browser.ask('GET', '/api/v1/session')).status).to.equal(200)
+    at(179)
+    const answer = await browser.ask('GET', '/api/v1/session')
+    expect([answer.status, answer.json.code]).to.deep.equal([401, 'session_expired'])
+  })
+
+  it('ends after twelve hours whatever happens', async () => {
+    const began = new Date()
+    test.setTime(began)
+    const { browser } = await signedIn()
+    const statuses: number[] = []
+    for (let minutes = 50; minutes <= 750; minutes += 50) {
+      test.setTime(new Date(began.getTime() + minutes * 60_000))
+      statuses.push((await browser.ask('GET', '/api/v1/session')).status)
+    }
+
+    expect(statuses).to.deep.equal([...Array(14).fill(200), 401])
+  })
+
+  it('ends when the password is changed elsewhere, and goes on where the person changed it', async () => {
+    const { userId, browser } = await signedIn()
+    const other = test.browser()
+    await other.signIn(userId, PASSWORD)
+
+    const changed = await browser.ask('POST', '/api/v1/session/password', { oldPassword: PASSWORD, newPassword: 'a new one entirely' })
+    browser.csrf = changed.json.csrf as string
+
+    expect(changed.status).to.equal(200)
+    expect((await other.ask('GET', '/api/v1/session')).status).to.equal(401)
+    expect((await browser.ask('GET', '/api/v1/session')).status).to.equal(200)
+    expect((await test.browser().signIn(userId, PASSWORD)).status).to.equal(401)
+  })
+
+  it('wants the old password and a good new one', async () => {
+    const { userId, browser } = await signedIn()
+    const change = async (oldPassword: string, newPassword: string) =>
+      (await browser.ask('POST', '/api/v1/session/password', { oldPassword, newPassword })).json.code
+
+    expect(await change('not it at all', 'a new one entirely')).to.equal('password_wrong')
+    expect(await change(PASSWORD, 'short')).to.equal('password_length_invalid')
+    expect(await change(PASSWORD, userId.toUpperCase())).to.equal('password_is_user_id')
+  })
+
+  it('follows a change of role at once', async () => {
+    const tenantId = await aTenant(test.app)
+    const userId = await aUser(test.app, 'administrator')
+    const browser = test.browser()
+    await browser.signIn(userId, PASSWORD)
+    const row = aUserRow({ userId, password: '****', role: 'infra_admin' })
+
+    await withInfra(test.app, SYSTEM, (ctx) => updateUsers(ctx, [row]))
+
+    expect((await browser.ask('GET', '/api/v1/session')).json.role).to.equal('infra_admin')
+    expect(tenantId).to.be.a('string')
+  })
+
+  it('changes nothing without its token, with a wrong one or with another session’s', async () => {
+    const { browser } = await signedIn()
+    const stranger = await signedIn()
+    for (const csrf of [null, 'wrong', stranger.browser.csrf]) {
+      browser.csrf = csrf
+
+      const answer = await browser.ask('POST', '/api/v1/tenants/add', { tenants: [{ tenantId: unique('T'), name: 'x' }] })
+
+      expect([answer.status, answer.json.code]).to.deep.equal([403, 'csrf_invalid'])
+    }
+  })
+
+  it('is gone after signing out', async () => {
+    const { browser } = await signedIn()
+    const { cookie } = browser
+
+    expect((await browser.ask('DELETE', '/api/v1/session')).status).to.equal(204)
+
+    browser.cookie = cookie
+    expect((await browser.ask('GET', '/api/v1/session')).json.code).to.equal('sign_in_required')
+  })
+
+  it('keeps the language and the zone that the person chose', async () => {
+    const { browser } = await signedIn()
+    const choose = (locale: string | null, timeZone: string | null) =>
+      browser.ask('PUT', '/api/v1/session/preferences', { locale, timeZone })
+
+    expect((await choose('en', 'Europe/Berlin')).json).to.include({ locale: 'en', timeZone: 'Europe/Berlin' })
+    expect((await choose(null, null)).json).to.include({ locale: 'ja', timeZone: 'Asia/Tokyo' })
+    expect((await choose('en', 'Mars/Olympus')).json.code).to.equal('time_zone_unknown')
+  })
+})
+
+describe('POST /setup', () => {
+  let test: TestApi
+
+  beforeEach(async () => {
+    test = await openTestApi({ endpoints })
+  })
+  afterEach(() => test.close())
+
+  const first = { userId: 'admin', password: PASSWORD }
+  const tokenFile = () => join(test.app.config.stateDir, 'setup.token')
+
+  it('makes the first administrator with the token of the state directory, once', async () => {
+    const token = (await readFile(tokenFile(), 'utf8')).trim()
+    expect((await stat(tokenFile())).mode & 0o777).to.equal(0o600)
+
+    const done = await test.browser().ask('POST', '/api/v1/setup', { ...first, token })
+    const again = await test.browser().ask('POST', '/api/v1/setup', { ...first, userId: 'second', token })
+
+    expect([done.status, done.json]).to.deep.equal([201, { userId: 'admin' }])
+    expect([again.status, again.json.code]).to.deep.equal([409, 'already_set_up'])
+    expect((await test.browser().signIn('admin', PASSWORD)).json.role).to.equal('administrator')
+    expect(await stat(tokenFile()).catch(() => null)).to.equal(null)
+    expect((await test.browser().ask('GET', '/api/v1/setup')).json).to.deep.equal({ setUp: true })
+  })
+
+  it('refuses without the token, with a wrong one, and a bad password', async () => {
+    const token = (await readFile(tokenFile(), 'utf8')).trim()
+    const ask = (body: object) => test.browser().ask('POST', '/api/v1/setup', body)
+
+    expect((await ask(first)).json.code).to.equal('setup_token_invalid')
+    expect((await ask({ ...first, token: 'x'.repeat(token.length) })).json.code).to.equal('setup_token_invalid')
+    const bad = await ask({ ...first, password: 'short', token })
+    expect(bad.json.code).to.equal('rows_invalid')
+    expect(bad.json.details.rows).to.deep.equal([
+      { row: 1, column: 'password', code: 'password_length_invalid', details: { userId: 'admin' } },
+    ])
+    expect((await test.browser().ask('GET', '/api/v1/setup')).json).to.deep.equal({ setUp: false })
+  })
+
+  it('is open to the operator without the token', async () => {
+    expect((await test.operator('POST', '/api/v1/setup', { ...first, role: 'infra_admin' })).status).to.equal(201)
+    expect((await test.browser().signIn('admin', PASSWORD)).json.role).to.equal('infra_admin')
+  })
+
+  it('lets one of two at once win', async () => {
+    const answers = await Promise.all(['one', 'two'].map((userId) => test.operator('POST', '/api/v1/setup', { ...first, userId })))
+
+    expect(answers.map((answer) => answer.status).toSorted()).to.deep.equal([201, 409])
+  })
+})

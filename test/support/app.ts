@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startApp } from '../../server/cmdb/start.ts'
+import { readConfig } from '../../server/config.ts'
+import type { App } from '../../server/context.ts'
+import { createDatabase } from './database.ts'
+
+/** An application on a database and a state directory of its own. */
+export interface TestApp {
+  readonly app: App
+  /** Moves the clock; `null` gives real time back. */
+  setTime(now: Date | null): void
+  close(): Promise<void>
+}
+
+/** Opens one; call it in a `before` hook and `close` in the `after` hook. */
+export async function openTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+  const database = await createDatabase()
+  const stateDir = await mkdtemp(join(tmpdir(), 'tsukuroi-app-'))
+  const config = readConfig({ TSUKUROI_STATE: stateDir, TSUKUROI_PORT: '0', TSUKUROI_LOG_LEVEL: 'silent', ...environment })
+  let fixed: Date | null = null
+  const urls = { owner: database.ownerUrl, infra: database.infraUrl, tenant: database.tenantUrl }
+  const app = await startApp('test', urls, config, () => fixed ?? new Date())
+  return {
+    app,
+    setTime(now) {
+      fixed = now
+    },
+    async close() {
+      await app.pools.destroy()
+      await database.drop()
+      await rm(stateDir, { recursive: true, force: true })
+    },
+  }
+}
