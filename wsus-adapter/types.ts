@@ -223,6 +223,19 @@ export interface UpdateScope {
   culture?: string
 }
 
+/** What a revision of an update says of others. All empty and `found` false when the server no longer has the revision. */
+export interface UpdateRelations {
+  updateId: string
+  revisionNumber: number
+  found: boolean
+  /** Updates that it replaces. */
+  supersedes: string[]
+  /** Updates that it consists of; computers have no states for those. */
+  bundles: string[]
+  /** Updates and categories that it needs; those that are among the categories are its products and its classification. */
+  prerequisites: string[]
+}
+
 /** An approval of an update for a target group: WSUS calls it a deployment. */
 export interface ApprovalRow {
   /** Deployment GUID. */
@@ -300,6 +313,11 @@ export interface WsusSource {
   /** @param culture language of titles, default `en` */
   categories(culture?: string): Promise<Category[]>
   updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
+  /**
+   * What revisions say of other updates, in the order in which the answers arrive. One call each and some tens of kilobytes: ask for
+   * new revisions only; a revision never changes.
+   */
+  relationsOf(revisions: readonly { updateId: string; revisionNumber: number }[]): AsyncIterable<UpdateRelations>
   approvals(): AsyncIterable<ApprovalRow[]>
   /** In the order in which the answers arrive, each computer once. */
   statesOf(computerIds: readonly string[]): AsyncIterable<ComputerStates>

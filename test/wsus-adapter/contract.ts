@@ -94,6 +94,24 @@ export function describeContract(name: string, open: () => Promise<WsusSource>):
       expect(newest.length).to.be.within(1, whole.length)
     })
 
+    it('tells what updates replace and need, and says when it does not know a revision', async () => {
+      const updates = (await updatesOf(source)).slice(0, 20)
+      const unknown = { updateId: '00000000-0000-4000-8000-00000000dead', revisionNumber: 1 }
+      const relations = await all(source.relationsOf([...updates, unknown]))
+      const categories = new Set((await source.categories()).map(({ id }) => id))
+
+      expect(relations).to.have.length(updates.length + 1)
+      for (const { updateId, found, supersedes, prerequisites } of relations) {
+        expect(found, updateId).to.equal(updateId !== unknown.updateId)
+        expect(supersedes).to.not.include(updateId)
+        if (found)
+          expect(
+            prerequisites.some((id) => categories.has(id)),
+            updateId,
+          ).to.equal(true)
+      }
+    })
+
     it('has approvals of updates it knows for groups it knows', async () => {
       const approvals = (await all(source.approvals())).flat()
       const updates = new Set((await updatesOf(source)).map(({ updateId }) => updateId))

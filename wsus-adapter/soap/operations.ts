@@ -19,6 +19,7 @@ export const OPERATIONS = {
   ExecuteSPSearchComputers: ['computerTargetScopeXml'],
   ExecuteSPGetUpdateCount: ['updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPSearchUpdates: ['updateScopeXml', 'preferredCulture', 'publicationState'],
+  ExecuteSPGetXmlForUpdate: ['updateId', 'revisionNumber'],
   ExecuteSPGetDeployments: ['updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetUpdateInstallationInfoForComputer: ['computerId', 'updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetSummariesPerComputer: ['updateScopeXml', 'computerTargetScopeXml', 'preferredCulture', 'publicationState'],

@@ -10,6 +10,7 @@ import type {
   SyncState,
   TargetGroup,
   UpdatePage,
+  UpdateRelations,
   UpdateScope,
   WsusOptions,
   WsusProbe,
@@ -34,10 +35,12 @@ import { soapSettings } from './settings.ts'
 import { summarize } from './summaries.ts'
 import { readSyncState } from './sync-state.ts'
 import { Transport } from './transport.ts'
+import { documentRelations } from './update-document.ts'
 import { updateSlices } from './update-slices.ts'
 
 const ANY_TIME = { fromSyncDate: '1753-01-01T00:00:00', toSyncDate: '9999-12-31T23:59:59.997' }
 const ANY_UPDATE = { preferredCulture: CULTURE, publicationState: ANY_PUBLICATION_STATE }
+const documentAnswer = z.object({ ExecuteSPGetXmlForUpdateResult: z.string().min(1) })
 const countAnswer = z.object({ ExecuteSPGetUpdateCountResult: integer })
 
 /**
@@ -112,6 +115,19 @@ class SoapSource implements WsusSource {
     }
     const whole = { from: parseWsusTime(from)?.getTime() ?? null, to: parseWsusTime(to)?.getTime() ?? null }
     return updateSlices(reader, whole, this.#limits, new Date())
+  }
+
+  relationsOf(revisions: readonly { updateId: string; revisionNumber: number }[]): AsyncIterable<UpdateRelations> {
+    return inParallel(revisions, this.#transport.parallel, async ({ updateId, revisionNumber }) => {
+      const about = { updateId: normalId(updateId), revisionNumber }
+      try {
+        const answer = await this.#control.call('ExecuteSPGetXmlForUpdate', about, documentAnswer)
+        return { ...about, found: true, ...documentRelations(answer.ExecuteSPGetXmlForUpdateResult) }
+      } catch (error) {
+        if (!isNotFound(error)) throw error
+        return { ...about, found: false, supersedes: [], bundles: [], prerequisites: [] }
+      }
+    })
   }
 
   async *approvals(): AsyncGenerator<ApprovalRow[]> {

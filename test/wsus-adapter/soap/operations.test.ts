@@ -58,6 +58,11 @@ describe('envelope', () => {
     '<preferredCulture>ja</preferredCulture><retrieveUpdateClassifications>true</retrieveUpdateClassifications>' +
       '<fromSyncDate>1753-01-01T00:00:00</fromSyncDate><toSyncDate>9999-12-31T23:59:59.997</toSyncDate>',
   )
+  golden(
+    'ExecuteSPGetXmlForUpdate',
+    { updateId: '0fa1201d-4330-4fa8-8ae9-b877473b6441', revisionNumber: 200 },
+    '<updateId>0fa1201d-4330-4fa8-8ae9-b877473b6441</updateId><revisionNumber>200</revisionNumber>',
+  )
   golden('ExecuteSPGetAllTargetGroups', {}, '')
 })
 
