@@ -50,6 +50,8 @@ export type FleetTenant = {
   /** Short name: domain label of the computers and prefix of their target group. */
   name: string
   count: number
+  /** Language of the systems; Japanese when absent. */
+  language?: 'ja-JP' | 'en-US'
 }
 
 /** Name of the WSUS target group for a tenant's computers. */
@@ -63,12 +65,12 @@ export function targetGroupOf(tenant: string): string {
  * @param tenants which tenants, and how many computers each has
  */
 export function describeFleet(tenants: readonly FleetTenant[]): DemoComputer[] {
-  return tenants.flatMap(({ name: tenant, count }) =>
+  return tenants.flatMap(({ name: tenant, count, language = 'ja-JP' }) =>
     Array.from({ length: count }, (_, index): DemoComputer => {
       const place = PATTERN[index % PATTERN.length]!
       return {
         name: `${place.role}${String(index + 1).padStart(2, '0')}.${tenant}.example`,
-        os: SYSTEMS[place.system],
+        os: { ...SYSTEMS[place.system], language },
         extras: place.extras,
         targetGroup: targetGroupOf(tenant),
         tenant,

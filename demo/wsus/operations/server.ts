@@ -1,5 +1,7 @@
 import { configurationXml } from '../configuration.ts'
-import { element, int, wireTime } from '../xml.ts'
+import type { Estate } from '../estate.ts'
+import { Args } from '../request.ts'
+import { element, int, parseWireTime, wireTime } from '../xml.ts'
 import { read, rows, scalar, write, type Operation } from './operation.ts'
 
 const SYNC_STARTED_BY_HAND = 382
@@ -9,17 +11,48 @@ const NO_TIME = '1753-01-01T00:00:00'
 const NO_GUID = '00000000-0000-0000-0000-000000000000'
 const ROLES = { none: 0, reporter: 1, administrator: 2 } as const
 
+type SyncEvent = { id: number; instance: string; at: Date }
+
+/** The last synchronization, as the server's own events tell it. */
+function syncEvents(estate: Estate): SyncEvent[] {
+  return [SYNC_STARTED_BY_HAND, SYNC_SUCCEEDED].map((id, index) => ({
+    id,
+    instance: `${estate.serverId.slice(0, -3)}${id}`,
+    at: new Date(estate.lastSyncAt.getTime() + index * 1000),
+  }))
+}
+
+function isWanted(event: SyncEvent, filter: Args | null): boolean {
+  const ids = (filter?.child('eventIdFilter')?.children ?? []).map((node) => new Args(node))
+  const from = parseWireTime(filter?.text('fromTimeAtServer') ?? undefined)
+  const to = parseWireTime(filter?.text('toTimeAtServer') ?? undefined)
+  const isListed = ids.length === 0 || ids.some((one) => one.int('EventId') === event.id && one.int('NamespaceId') === SERVER_NAMESPACE)
+  return isListed && (!from || event.at >= from) && (!to || event.at <= to)
+}
+
+function eventXml({ id, instance, at }: SyncEvent): string {
+  const fields =
+    element('EventInstanceId', instance) +
+    element('EventId', id) +
+    element('NamespaceId', SERVER_NAMESPACE) +
+    element('SourceId', 1) +
+    element('TimeAtTarget', wireTime(at)) +
+    element('TimeAtServer', wireTime(at)) +
+    element('StateId', 0) +
+    element('SeverityId', 0) +
+    element('Win32HResult', 0) +
+    element('UpdateId', NO_GUID) +
+    element('RevisionNumber', 0)
+  return `<EventHistoryTableRow>${fields}</EventHistoryTableRow>`
+}
+
 /** Probe, settings, synchronization state, health. */
 export const serverOperations: Readonly<Record<string, Operation>> = {
   GetServerVersion: { needs: 'none', run: (_, call) => scalar('GetServerVersion', call.version) },
   GetServerProtocolVersion: read(() => scalar('GetServerProtocolVersion', '1.20')),
   GetCurrentUserRole: { needs: 'none', run: (_, call) => scalar('GetCurrentUserRole', ROLES[call.role]) },
   GetDatabaseConfiguration: read(
-    () =>
-      element('GetDatabaseConfigurationResult', null) +
-      element('serverName', 'MICROSOFT##WID') +
-      element('databaseName', 'SUSDB') +
-      element('wmsdeInstanceName', 'MICROSOFT##WID'),
+    () => element('serverName', 'MICROSOFT##WID') + element('databaseName', 'SUSDB') + element('wmsdeInstanceName', 'MICROSOFT##WID'),
   ),
   ExecuteSPGetConfiguration: read((_, call) => {
     return `<ExecuteSPGetConfigurationResult>${configurationXml(call.estate, call)}</ExecuteSPGetConfigurationResult>`
@@ -44,24 +77,9 @@ export const serverOperations: Readonly<Record<string, Operation>> = {
     estate.lastSyncAt = estate.now()
     return ''
   }),
-  ExecuteSPSearchEventHistory: read((_, { estate }) => {
-    const events = [SYNC_STARTED_BY_HAND, SYNC_SUCCEEDED].map((id, index) => {
-      const at = wireTime(new Date(estate.lastSyncAt.getTime() + index * 1000))
-      const fields =
-        element('EventInstanceId', `${estate.serverId.slice(0, -3)}${id}`) +
-        element('EventId', id) +
-        element('NamespaceId', SERVER_NAMESPACE) +
-        element('SourceId', 1) +
-        element('TimeAtTarget', at) +
-        element('TimeAtServer', at) +
-        element('StateId', 0) +
-        element('SeverityId', 0) +
-        element('Win32HResult', 0) +
-        element('UpdateId', NO_GUID) +
-        element('RevisionNumber', 0)
-      return `<EventHistoryTableRow>${fields}</EventHistoryTableRow>`
-    })
-    return `<ExecuteSPSearchEventHistoryResult>${events.join('')}</ExecuteSPSearchEventHistoryResult>`
+  ExecuteSPSearchEventHistory: read((args, { estate }) => {
+    const events = syncEvents(estate).filter((event) => isWanted(event, args.inner('eventHistoryFilter')))
+    return `<ExecuteSPSearchEventHistoryResult>${events.map(eventXml).join('')}</ExecuteSPSearchEventHistoryResult>`
   }),
   ExecuteSPGetAllDownstreamServers: read((_, call) => rows('ExecuteSPGetAllDownstreamServers', [], call)),
   ExecuteSPGetDownstreamServerRollupSummary: read(() => '<ExecuteSPGetDownstreamServerRollupSummaryResult />'),
