@@ -2,6 +2,7 @@ import { expect } from 'chai'
 
 import { whole } from '../peers/wsus-scripted.ts'
 import { computerRow, rowsResult, s, setsResult } from '../peers/wsus-xml.ts'
+import { refusalOf } from './refusal.ts'
 import { closeAll, scripted } from './scripted.ts'
 
 describe('a WSUS source reading', () => {
@@ -42,6 +43,24 @@ describe('a WSUS source reading', () => {
       expect(read).to.equal(total)
       expect(largest).to.be.at.most(700)
       expect(furthestAhead * row.length).to.be.below(12 * 1_048_576)
+    })
+
+    it('ends when the source is closed between two pages', async () => {
+      const { server, source } = await scripted({ limits: { pageRows: 1 } })
+      const row = setsResult('ExecuteSPSearchComputers', [[computerRow({ id: 'CLIENT-0', name: 'pc' })], [], []])
+      const closed = new Promise<void>((resolve) => {
+        server.on('ExecuteSPSearchComputers', (response) => {
+          response.writeHead(200, { 'Content-Type': 'text/xml' })
+          response.write(row.split('</ArrayOfGenericReadableRow>')[0] ?? '')
+          response.once('close', resolve)
+        })
+      })
+      const pages = source.computers()[Symbol.asyncIterator]()
+      expect((await pages.next()).value?.computers).to.have.length(1)
+
+      await source.close()
+      await closed
+      expect((await refusalOf(pages.next())).code).to.equal('wsus_aborted')
     })
 
     it('can be left in the middle, and the connection is closed', async () => {

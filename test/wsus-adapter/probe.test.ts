@@ -109,6 +109,17 @@ describe('the probe of a WSUS server', () => {
       expect(await source.probe()).to.include({ upstreamServer: null, database: null, protocolVersion: null })
     })
 
+    it('goes on without what only administrators may ask', async () => {
+      const { server, source } = await scripted()
+      const refuses = fails('System.Security.SecurityException', 'Request for principal permission failed.')
+      probed(server).on('GetDatabaseConfiguration', refuses).on('GetServerProtocolVersion', refuses)
+
+      expect(await source.probe()).to.include({ database: null, protocolVersion: null })
+
+      server.on('ExecuteSPGetConfiguration', refuses)
+      expect((await refusalOf(source.probe())).code).to.equal('wsus_forbidden')
+    })
+
     it('refuses an account without a role before it asks anything else', async () => {
       const { server, source } = await scripted()
       probed(server).on('GetCurrentUserRole', result('GetCurrentUserRole', '0'))

@@ -91,6 +91,19 @@ describe('the way to a WSUS server', () => {
       expect(JSON.stringify(refusals.map((error) => [error.message, error.stack, error.details]))).to.not.match(/wrong-secret|reader/)
     })
 
+    it('logs what it did without a word of the account', async () => {
+      const lines: string[] = []
+      const log = (fields: Record<string, unknown>, message: string): number => lines.push(JSON.stringify({ ...fields, message }))
+      const { server, source } = await setUp({ auth: accepts }, ntlm, { log: { debug: log, warn: log } })
+      server.on(GROUPS, status(503), oneGroup)
+      await source.groups()
+
+      expect(lines).to.have.length(3)
+      expect(lines.join('\n'))
+        .to.contain('wsus is busy')
+        .and.to.not.match(/päss|reader|NTLM/)
+    })
+
     it('tries the next sign-in after the first one failed for another reason', async () => {
       const { server, source } = await setUp({ auth: accepts }, ntlm, { parallel: 4 })
       server.on(GROUPS, fails('System.Exception', 'once'), oneGroup)

@@ -39,10 +39,10 @@ export class LanePool {
     this.#release()
   }
 
-  /** Closes the resting lanes now and the others when they come back. */
+  /** Closes every lane, also those whose answer nobody is reading at the moment. */
   close(): void {
     this.#closed = true
-    for (const lane of this.#resting.splice(0)) lane.close()
+    for (const lane of [...this.#resting.splice(0), ...this.#busy]) lane.close()
   }
 
   #release(): void {

@@ -54,8 +54,8 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
   const { GetCurrentUserRoleResult: role } = await control.call('GetCurrentUserRole', {}, roleAnswer)
   const serverVersion = version.GetServerVersionResult
   if (role === 0) throw new WsusError('wsus_forbidden', { operation: 'GetCurrentUserRole', role, serverVersion })
-  const protocol = await control.call('GetServerProtocolVersion', {}, protocolAnswer)
-  const database = await control.call('GetDatabaseConfiguration', {}, databaseAnswer)
+  const protocol = await ifAllowed(control.call('GetServerProtocolVersion', {}, protocolAnswer))
+  const database = await ifAllowed(control.call('GetDatabaseConfiguration', {}, databaseAnswer))
   const answer = await control.call('ExecuteSPGetConfiguration', {}, configurationAnswer)
   const { Configuration: configuration } = answer.ExecuteSPGetConfigurationResult
   return {
@@ -84,6 +84,16 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
       syncState: true,
     },
     rows: await checkRows(tools),
+  }
+}
+
+// Which of these a reporter may ask is undocumented, and no reading depends on them.
+async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof WsusError && error.code === 'wsus_forbidden') return null
+    throw error
   }
 }
 
