@@ -28,6 +28,23 @@ describe('a WSUS source', () => {
     })
   })
 
+  describe('an answer in small pieces', () => {
+    it('reads the same when the network splits characters', async () => {
+      const { server, source } = await scripted()
+      const rows = [[s('Computers'), s('東京🔑大阪'), g(ROOT), i(1), i(0), null]]
+      const bytes = Buffer.from(rowsResult('ExecuteSPGetAllTargetGroups', rows))
+      server.on('ExecuteSPGetAllTargetGroups', async (response) => {
+        response.writeHead(200, { 'Content-Type': 'text/xml; charset=utf-8' })
+        for (let at = 0; at < bytes.length; at += 1) {
+          await new Promise((resolve) => response.write(bytes.subarray(at, at + 1), resolve))
+        }
+        response.end()
+      })
+
+      expect((await source.groups()).map(({ name }) => name)).to.deep.equal(['東京🔑大阪'])
+    })
+  })
+
   describe('computers', () => {
     it('reads computers, requested groups and memberships, and keeps the place of values after NULLs', async () => {
       const { server, source } = await scripted()

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 
 import { WsusError } from '../../../wsus-adapter/index.ts'
 import { AnswerReader } from '../../../wsus-adapter/soap/answer-reader.ts'
@@ -136,6 +137,21 @@ describe('AnswerReader', () => {
       expect(refusal(xml).code).to.equal('wsus_answer_malformed')
     })
   }
+
+  it('either reads a damaged answer or refuses it with an error of its own', () => {
+    const xml = setsResult(OPERATION, [[[s('a & b'), i(1), null]], [[s('更新')]]])
+    const place = fc.nat(xml.length)
+    fc.assert(
+      fc.property(place, fc.nat(40), fc.string({ maxLength: 5 }), fc.integer({ min: 1, max: 50 }), (at, cut, put, piece) => {
+        try {
+          read(xml.slice(0, at) + put + xml.slice(at + cut), OPERATION, piece)
+        } catch (error) {
+          expect(error).to.be.instanceOf(WsusError)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
 
   it('refuses a value that is too long, in one piece or in many, before it is whole', () => {
     const start = rowsResult(OPERATION, [[s('x')]]).split('x</anyType>')[0] ?? ''
