@@ -1,0 +1,134 @@
+import { newPublicId } from '../cmdb/ids.ts'
+import type { InfraContext } from '../context.ts'
+import { mergeDiscovered, notReadyReason } from './rules.ts'
+import * as store from './store.ts'
+import type { ComputerKey, DiscoveredComputer } from './store.ts'
+import { settleDeciders, writeViews } from './store-sources.ts'
+import { writeReadiness } from './store-status.ts'
+
+/** A source as the computers see it. */
+export interface ComputerSource {
+  readonly id: number
+  readonly publicId: string
+}
+
+/**
+ * Takes in one page of a source's computers: new ones are recognized by their identities or begin unassigned, known ones are followed.
+ *
+ * @param computers each once
+ * @returns what was added and changed
+ */
+export async function takeInComputers(
+  ctx: InfraContext,
+  source: ComputerSource,
+  computers: readonly DiscoveredComputer[],
+): Promise<{ added: number; changed: number }> {
+  if (computers.length === 0) return { added: 0, changed: 0 }
+  const owners = await recognize(ctx, source, computers)
+  const views = await writeViews(ctx, source.id, computers, owners)
+  await refreshReadiness(
+    ctx,
+    [...owners.values()].map((key) => key.computerId),
+  )
+  const followed = await store.followAttributes(ctx, source.id, computers)
+  return { added: views.added, changed: Math.max(views.changed, followed) }
+}
+
+/** Which computer each of a page is; new ones are made. */
+async function recognize(
+  ctx: InfraContext,
+  source: ComputerSource,
+  computers: readonly DiscoveredComputer[],
+): Promise<Map<string, ComputerKey>> {
+  const owners = await store.knownExternals(
+    ctx,
+    source.id,
+    computers.map((c) => c.externalId),
+  )
+  const strangers = computers.filter((c) => !owners.has(c.externalId))
+  if (strangers.length === 0) return owners
+  const candidates = await store.candidatesByIdentity(
+    ctx,
+    'wsus_target',
+    strangers.map((c) => c.externalId),
+  )
+  const fresh: DiscoveredComputer[] = []
+  for (const stranger of strangers) {
+    const merge = mergeDiscovered(stranger.fqdn, candidates.get(stranger.externalId) ?? [])
+    if (merge.kind === 'same') owners.set(stranger.externalId, keyOf(merge.candidate))
+    else fresh.push(stranger)
+    if (merge.kind === 'finding') {
+      await store.noteFinding(ctx, merge.code, stranger.externalId, { sourceId: source.publicId, fqdn: stranger.fqdn })
+    }
+  }
+  for (const [externalId, key] of await begin(ctx, source, fresh)) owners.set(externalId, key)
+  await store.addIdentities(
+    ctx,
+    strangers.flatMap((c) => identitiesOf(source.id, c, owners.get(c.externalId))),
+  )
+  return owners
+}
+
+async function begin(ctx: InfraContext, source: ComputerSource, fresh: readonly DiscoveredComputer[]): Promise<Map<string, ComputerKey>> {
+  const { tenantId, serverGroupId, siteId } = await store.unassignedTenant(ctx)
+  const named = new Map(fresh.map((c) => [newPublicId(source.publicId), c]))
+  const rows = [...named].map(([publicId, c]) => ({
+    tenantId,
+    publicId,
+    hostName: c.hostName,
+    fqdn: c.fqdn,
+    addresses: c.addresses,
+    osType: 'windows' as const,
+    osName: c.osName,
+    osVersion: c.osVersion,
+    osArchitecture: c.osArchitecture,
+    serverGroupId,
+    siteId,
+    registered: false,
+  }))
+  const ids = await store.insertComputers(ctx, rows)
+  return new Map([...named].map(([publicId, c]) => [c.externalId, { tenantId, computerId: ids.get(publicId) ?? 0 }]))
+}
+
+function identitiesOf(sourceId: number, c: DiscoveredComputer, key: ComputerKey | undefined): store.IdentityRow[] {
+  if (key === undefined) return []
+  return [
+    { ...key, kind: 'wsus_target', value: c.externalId, sourceId },
+    { ...key, kind: 'fqdn', value: c.fqdn, sourceId },
+  ]
+}
+
+function keyOf(key: ComputerKey): ComputerKey {
+  return { tenantId: key.tenantId, computerId: key.computerId }
+}
+
+/**
+ * Settles who decides about computers and whether they can be judged, after what sources or agents say of them has changed.
+ *
+ * @param computerIds internal ids of any tenant
+ */
+export async function refreshReadiness(ctx: InfraContext, computerIds: readonly number[]): Promise<void> {
+  if (computerIds.length === 0) return
+  const deciders = await settleDeciders(ctx, computerIds)
+  const { rows } = await ctx.trx.raw<{
+    rows: { tenantId: number; computerId: number; osType: 'windows' | 'linux' | 'other'; inventory: boolean }[]
+  }>(
+    `select c.tenant_id as "tenantId", c.id as "computerId", c.os_type as "osType",
+            exists (select from inventory i where i.tenant_id = c.tenant_id and i.computer_id = c.id) as inventory
+       from computer c where c.id = any(:ids::int[]) and c.ended_at is null`,
+    { ids: computerIds },
+  )
+  await writeReadiness(
+    ctx,
+    rows.map((row) => {
+      const server = deciders.get(row.computerId) ?? null
+      return {
+        tenantId: row.tenantId,
+        computerId: row.computerId,
+        notReady: notReadyReason({ osType: row.osType, server, inventory: row.inventory }),
+        lastSyncAt: server?.lastSyncAt ?? null,
+        lastReportAt: server?.lastReportAt ?? null,
+      }
+    }),
+  )
+}

@@ -1,0 +1,102 @@
+import type { Context, InfraContext } from '../context.ts'
+import type { ComputerKey } from './store.ts'
+
+/** `computer_status`: what was last heard of a computer and concluded about it. */
+
+export interface Readiness extends ComputerKey {
+  readonly notReady: string | null
+  readonly lastSyncAt: Date | null
+  readonly lastReportAt: Date | null
+}
+
+/** Follows the last contacts with WSUS and whether discovery can judge; equal rows are not touched. */
+export async function writeReadiness(ctx: InfraContext, rows: readonly Readiness[]): Promise<void> {
+  if (rows.length === 0) return
+  const columns = rows.map((r) => ({
+    tenant_id: r.tenantId,
+    computer_id: r.computerId,
+    not_ready: r.notReady,
+    last_sync_at: r.lastSyncAt,
+    last_report_at: r.lastReportAt,
+  }))
+  await ctx.trx.raw(
+    `update computer_status st set not_ready = s.not_ready, wsus_last_sync_at = s.last_sync_at, wsus_last_report_at = s.last_report_at
+       from jsonb_to_recordset(:rows::jsonb) as s(tenant_id int, computer_id int, not_ready text, last_sync_at timestamptz, last_report_at timestamptz)
+      where st.tenant_id = s.tenant_id and st.computer_id = s.computer_id
+        and (st.not_ready, st.wsus_last_sync_at, st.wsus_last_report_at) is distinct from (s.not_ready, s.last_sync_at, s.last_report_at)`,
+    { rows: JSON.stringify(columns) },
+  )
+}
+
+/** What the newest request of an agent told. */
+export interface AgentContact extends ComputerKey {
+  readonly at: Date
+  readonly inventoryAt?: Date
+  readonly bootId?: string
+  readonly restartPending?: boolean
+}
+
+/** Keeps what an agent told of its computer. */
+export async function noteAgentContact(ctx: Context, contact: AgentContact): Promise<void> {
+  await ctx
+    .trx('computer_status')
+    .where({ tenant_id: contact.tenantId, computer_id: contact.computerId })
+    .update({
+      agent_last_seen_at: contact.at,
+      ...(contact.inventoryAt === undefined ? {} : { agent_last_inventory_at: contact.inventoryAt }),
+      ...(contact.bootId === undefined ? {} : { boot_id: contact.bootId }),
+      ...(contact.restartPending === undefined ? {} : { restart_pending: contact.restartPending }),
+    })
+}
+
+export interface StatusCounts extends ComputerKey {
+  readonly health: string
+  readonly unappliedCritical: number
+  readonly unappliedImportant: number
+  readonly unappliedOther: number
+  readonly missing: number
+  readonly failed: number
+  readonly installed: number
+  readonly pendingReboot: number
+  readonly disputed: number
+}
+
+/** Writes health and counts of the computers that are given: the caller gives only those that differ. */
+export async function writeStatusCounts(ctx: Context, rows: readonly StatusCounts[]): Promise<void> {
+  const SLICE = 2000
+  for (let i = 0; i < rows.length; i += SLICE) {
+    const columns = rows.slice(i, i + SLICE).map((r) => ({
+      t: r.tenantId,
+      c: r.computerId,
+      h: r.health,
+      uc: r.unappliedCritical,
+      ui: r.unappliedImportant,
+      uo: r.unappliedOther,
+      m: r.missing,
+      f: r.failed,
+      i: r.installed,
+      p: r.pendingReboot,
+      d: r.disputed,
+    }))
+    await ctx.trx.raw(
+      `update computer_status st
+          set health = s.h, unapplied_critical = s.uc, unapplied_important = s.ui, unapplied_other = s.uo, missing = s.m, failed = s.f,
+              installed = s.i, pending_reboot = s.p, disputed = s.d, counted_at = :now
+         from jsonb_to_recordset(:rows::jsonb) as s(t int, c int, h health, uc int, ui int, uo int, m int, f int, i int, p int, d int)
+        where st.tenant_id = s.t and st.computer_id = s.c`,
+      { rows: JSON.stringify(columns), now: ctx.now },
+    )
+  }
+}
+
+/** Gives the continued row of a moved computer the status of the former one. */
+export async function copyStatus(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {
+  await ctx.trx.raw(
+    `update computer_status n
+        set wsus_last_sync_at = o.wsus_last_sync_at, wsus_last_report_at = o.wsus_last_report_at, not_ready = o.not_ready,
+            agent_last_seen_at = coalesce(n.agent_last_seen_at, o.agent_last_seen_at)
+       from computer_status o
+      where o.tenant_id = :fromTenant and o.computer_id = :fromComputer and n.tenant_id = :toTenant and n.computer_id = :toComputer`,
+    { fromTenant: from.tenantId, fromComputer: from.computerId, toTenant: to.tenantId, toComputer: to.computerId },
+  )
+}

@@ -1,0 +1,67 @@
+import { endComputer } from '../computers/store-assign.ts'
+import { forgottenComputers } from '../computers/store-sources.ts'
+import { withInfra, type InfraContext } from '../context.ts'
+import { recountTenant } from '../health/service.ts'
+import { tellAfterRun } from '../notices/service.ts'
+import { absentPatches } from '../patches/store.ts'
+import { noteSuccess } from '../sources/store.ts'
+import { endVerdicts } from '../verdicts/store.ts'
+import { forgetDigests } from '../verdicts/store-read.ts'
+import { count, page, type Reading } from './reading.ts'
+import { endRun } from './store.ts'
+
+/** `-cleanup`: ends the verdicts of what the source has no more and takes it out of lists and counts; history stays. */
+export async function cleanUp(reading: Reading): Promise<void> {
+  if (!reading.run.cleanup) return
+  const sourceId = reading.source.id
+  await page(reading, async (ctx) => {
+    const gone = await forgottenComputers(ctx, sourceId)
+    const computerIds = gone.map((computer) => computer.computerId)
+    const ended = [await endVerdicts(ctx, { sourceId, computerIds })]
+    await forgetDigests(ctx, { sourceId, computerIds })
+    for (const computer of gone) {
+      reading.touched.add(computer.tenantId)
+      if (!computer.keep) await endComputer(ctx, computer)
+    }
+    const patchIds = await absentPatches(ctx, sourceId)
+    if (patchIds.length > 0) ended.push(await endVerdicts(ctx, { sourceId, patchIds }))
+    for (const { tenantIds } of ended) for (const tenantId of tenantIds) reading.touched.add(tenantId)
+    count(reading, 'states', { removed: ended.reduce((sum, one) => sum + one.ended, 0) })
+  })
+}
+
+/** Takes the counts of the tenants that the run touched, so that they are right when the run says that it has ended. */
+export async function settleCounts(reading: Reading): Promise<void> {
+  const tenants = new Set([...reading.touched, ...(await changedTenants(reading))])
+  for (const tenantId of [...tenants].toSorted((a, b) => a - b)) {
+    reading.signal.throwIfAborted()
+    await withInfra(reading.app, reading.actor, (ctx) => recountTenant(ctx, tenantId))
+  }
+}
+
+/** A run that was broken off has forgotten whom it touched: then all that the source reaches. */
+async function changedTenants(reading: Reading): Promise<number[]> {
+  const { computers, states } = reading.counts
+  const changed = [computers, states].some((kind) => kind !== undefined && kind.added + kind.changed + kind.removed > 0)
+  if (!changed) return []
+  return withInfra(reading.app, reading.actor, async (ctx) => {
+    const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+      'select distinct tenant_id as id from source_computer where source_id = ? order by 1',
+      [reading.source.id],
+    )
+    return rows.map((row) => row.id)
+  })
+}
+
+/** Tells whom the run concerns and ends it, in one transaction: a run that has ended has told, one that has not tells when it goes on. */
+export async function endWell(ctx: InfraContext, reading: Reading): Promise<void> {
+  const { run, source, counts } = reading
+  counts.notices = await tellAfterRun(ctx, {
+    sourceKey: source.id,
+    runKey: run.id,
+    startedAt: run.startedAt,
+    withdrawnPatchKeys: counts.withdrawnPatchKeys ?? [],
+  })
+  await noteSuccess(ctx, source.id)
+  await endRun(ctx, run.id, { state: 'succeeded', counts })
+}

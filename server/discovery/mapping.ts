@@ -1,0 +1,205 @@
+import type { ApprovalRow, ComputerTarget, TargetGroup, Update, UpdateInstallation } from '../../wsus-adapter/index.ts'
+import { parseWsusTime } from '../../wsus-adapter/index.ts'
+import { DRIVERS } from '../sources/rules.ts'
+
+/** The one place where WSUS's words become ours. Pure; the adapter's layouts are its input, rows for the stores its output. */
+
+export type VerdictState = 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
+export type Severity = 'unspecified' | 'low' | 'moderate' | 'important' | 'critical'
+export type ApprovalAction = 'install' | 'uninstall' | 'detect' | 'block' | 'other'
+export type Restart = 'never' | 'always' | 'can' | 'unknown'
+
+/** MS-WSUSAR 2.2.5 and fnUpdateInstallationStateMap: the number is the place in this list. */
+const STATES: readonly (VerdictState | null)[] = [null, null, 'missing', 'downloaded', 'installed', 'failed', 'pending_reboot']
+
+/** @returns null for unknown, not applicable, and numbers that WSUS does not document */
+export function stateFromWsus(value: number): VerdictState | null {
+  return STATES[value] ?? null
+}
+
+/** Deployment actions as read; 2 and 3 are both a row that stops inheritance (reference: console behavior, MS-WSUSAR 2.2.5.1). */
+const ACTIONS: readonly ApprovalAction[] = ['install', 'uninstall', 'block', 'block', 'detect', 'other']
+
+export function actionFromWsus(value: number): ApprovalAction {
+  return ACTIONS[value] ?? 'other'
+}
+
+const SEVERITIES: Readonly<Record<string, Severity>> = { critical: 'critical', important: 'important', moderate: 'moderate', low: 'low' }
+const RESTARTS: readonly Restart[] = ['never', 'always', 'can']
+
+export interface MappedGroup {
+  readonly externalId: string
+  readonly name: string
+  readonly parentExternalId: string | null
+}
+
+export function groupFromWsus(group: TargetGroup): MappedGroup {
+  return { externalId: group.id, name: group.name, parentExternalId: group.parentId }
+}
+
+export interface MappedComputer {
+  readonly externalId: string
+  /** Lower case. */
+  readonly fqdn: string
+  /** First label of the name. */
+  readonly hostName: string
+  readonly addresses: string[]
+  readonly osName: string
+  readonly osVersion: string
+  readonly osArchitecture: string
+  readonly attributes: Record<string, string | null>
+  readonly parentServerId: string | null
+  readonly lastSyncAt: Date | null
+  readonly lastReportAt: Date | null
+}
+
+export function computerFromWsus(target: ComputerTarget): MappedComputer {
+  const fqdn = target.name.trim().toLowerCase()
+  const version = [target.osMajor, target.osMinor, target.osBuild].filter((part) => part !== null)
+  return {
+    externalId: target.id,
+    fqdn,
+    hostName: fqdn.split('.')[0] || target.id,
+    addresses: target.ipAddress === null || target.ipAddress === '' ? [] : [target.ipAddress],
+    osName: target.osDescription ?? target.osFamily ?? '',
+    osVersion: version.join('.'),
+    osArchitecture: (target.processorArchitecture ?? '').toLowerCase(),
+    attributes: {
+      make: target.make,
+      model: target.model,
+      biosVersion: target.biosVersion,
+      clientVersion: target.clientVersion,
+      osLocale: target.osLocale,
+      requestedTargetGroup: target.requestedTargetGroup,
+    },
+    parentServerId: target.parentServerId,
+    lastSyncAt: parseWsusTime(target.lastSyncTime),
+    lastReportAt: parseWsusTime(target.lastReportedStatusTime),
+  }
+}
+
+export interface MappedPatch {
+  readonly publicId: string
+  readonly externalId: string
+  readonly revision: number
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly classificationId: string | null
+  readonly severity: Severity
+  readonly kbs: string[]
+  readonly products: string[]
+  readonly releasedAt: Date | null
+  readonly arrivedAt: Date | null
+  readonly restart: Restart
+  readonly eula: boolean
+  readonly declined: boolean
+  readonly superseded: boolean
+  readonly expired: boolean
+}
+
+/** Category ids by type and title, because an update's row carries titles alone. */
+export type CategoryIds = ReadonlyMap<string, string>
+
+/** The key under which a category is found in `CategoryIds`. */
+export function categoryKey(type: string, title: string): string {
+  return `${type}\u0000${title}`
+}
+
+/**
+ * @param categories ids by `categoryKey`
+ * @param excluded classification ids, or `drivers`, that are not imported
+ * @returns null when its classification is not imported
+ */
+export function patchFromUpdate(update: Update, categories: CategoryIds, excluded: ReadonlySet<string>): MappedPatch | null {
+  const titles = (type: string): string[] => update.categories.filter((c) => c.type === type).map((c) => c.title)
+  const classificationId =
+    titles('UpdateClassification')
+      .map((title) => categories.get(categoryKey('UpdateClassification', title)))
+      .find((id) => id !== undefined) ?? null
+  if (classificationId !== null && excluded.has(classificationId)) return null
+  if (update.updateType.toLowerCase() === 'driver' && excluded.has(DRIVERS)) return null
+  const kbs = update.kbArticles.filter((kb) => kb !== '').toSorted()
+  return {
+    publicId: `wsus:${update.updateId}`,
+    externalId: update.updateId,
+    revision: update.revisionNumber,
+    name: kbs[0] === undefined ? update.title || update.updateId : `KB${kbs[0]}`,
+    title: update.title || update.updateId,
+    description: update.description ?? '',
+    classificationId,
+    severity: SEVERITIES[(update.msrcSeverity ?? '').toLowerCase()] ?? 'unspecified',
+    kbs,
+    products: titles('Product').toSorted(),
+    releasedAt: parseWsusTime(update.creationDate),
+    arrivedAt: parseWsusTime(update.arrivalDate),
+    restart: RESTARTS[update.installation.rebootBehavior ?? -1] ?? 'unknown',
+    eula: update.requiresEula,
+    declined: update.isDeclined,
+    superseded: update.isSuperseded,
+    expired: update.publicationState === 1,
+  }
+}
+
+export interface MappedApproval {
+  readonly externalId: string
+  readonly updateId: string
+  readonly groupExternalId: string
+  readonly action: ApprovalAction
+  readonly optional: boolean
+  readonly deadlineAt: Date | null
+  readonly goLiveAt: Date | null
+  readonly adminName: string
+  readonly approvedAt: Date | null
+}
+
+/** @returns null for a deployment that is not active */
+export function approvalFromWsus(row: ApprovalRow): MappedApproval | null {
+  if (row.status !== 1) return null
+  return {
+    externalId: row.id,
+    updateId: row.updateId,
+    groupExternalId: row.targetGroupId,
+    action: actionFromWsus(row.action),
+    optional: !row.isAssigned,
+    deadlineAt: parseWsusTime(row.deadline),
+    goLiveAt: parseWsusTime(row.goLiveTime),
+    adminName: row.adminName ?? '',
+    approvedAt: parseWsusTime(row.deploymentTime),
+  }
+}
+
+/** One state of a computer in our ids. */
+export interface MappedState {
+  readonly patchId: number
+  readonly state: VerdictState
+  /** An install approval is effective, as WSUS says; never recomputed. */
+  readonly approved: boolean
+  readonly approvalGroupId: number | null
+}
+
+/**
+ * @param patches our patch ids by update id; @param groups our target group ids by WSUS's
+ * @returns the rows, and whether WSUS named an update that the CMDB does not have
+ */
+export function statesFromWsus(
+  installations: readonly UpdateInstallation[],
+  patches: ReadonlyMap<string, number>,
+  groups: ReadonlyMap<string, number>,
+): { states: MappedState[]; incomplete: boolean } {
+  const states: MappedState[] = []
+  let incomplete = false
+  for (const row of installations) {
+    const state = stateFromWsus(row.state)
+    if (state === null) continue
+    const patchId = patches.get(row.updateId)
+    if (patchId === undefined) {
+      incomplete = true
+      continue
+    }
+    const approved = row.effectiveAction !== null && actionFromWsus(row.effectiveAction) === 'install'
+    const approvalGroupId = row.effectiveTargetGroupId === null ? null : (groups.get(row.effectiveTargetGroupId) ?? null)
+    states.push({ patchId, state, approved, approvalGroupId })
+  }
+  return { states, incomplete }
+}

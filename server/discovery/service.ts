@@ -1,0 +1,124 @@
+import { enqueue } from '../cmdb/tasks.ts'
+import type { Actor, InfraContext } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { refreshReadiness } from '../computers/discovered.ts'
+import { markComputersAbsent, unseenComputers } from '../computers/store-sources.ts'
+import { markPatchesAbsent, unseenPatches } from '../patches/store.ts'
+import { isDue } from '../sources/rules.ts'
+import { endSource, requireSource, updateWsus, type WsusChange } from '../sources/service.ts'
+import { listSources, type SourceKind, type SourceRow } from '../sources/store.ts'
+import { queueRecount } from '../verdicts/states.ts'
+import * as store from './store.ts'
+import { currentApprovals, endApprovals } from './store-approvals.ts'
+
+/** What is asked of a discovery (spec/commands.md, `swcfmg_patch_updateinfo`). */
+export interface DiscoveryWish {
+  /** Public ids; left out: every source of the kinds. */
+  readonly sourceIds?: readonly string[] | undefined
+  readonly kinds?: readonly SourceKind[] | undefined
+  readonly full?: boolean | undefined
+  readonly cleanup?: boolean | undefined
+  readonly force?: boolean | undefined
+}
+
+/** Kinds of sources that have runs. */
+const WITH_RUNS: readonly SourceKind[] = ['wsus', 'agent']
+
+/**
+ * Begins a run of each source that is meant, in the caller's transaction: all or none.
+ *
+ * @param requestedBy who asked, as text
+ * @throws AppError not_found source_not_found, no_source; conflict discovery_running
+ */
+export async function requestRun(
+  ctx: InfraContext,
+  wish: DiscoveryWish,
+  requestedBy: string,
+): Promise<{ runId: number; sourceId: string }[]> {
+  const sources = await meantSources(ctx, wish)
+  if (sources.length === 0) throw new AppError('not_found', 'no_source', {})
+  const begun: { runId: number; sourceId: string }[] = []
+  for (const source of sources) {
+    const runId = await beginRun(ctx, source, wish, requestedBy)
+    if (runId === undefined) throw new AppError('conflict', 'discovery_running', { sourceId: source.publicId })
+    begun.push({ runId, sourceId: source.publicId })
+  }
+  return begun
+}
+
+async function meantSources(ctx: InfraContext, wish: DiscoveryWish): Promise<SourceRow[]> {
+  if (wish.sourceIds === undefined) return listSources(ctx, wish.kinds ?? WITH_RUNS)
+  const sources: SourceRow[] = []
+  for (const sourceId of new Set(wish.sourceIds)) sources.push(await requireSource(ctx, sourceId))
+  return sources.filter((source) => WITH_RUNS.includes(source.kind))
+}
+
+async function beginRun(ctx: InfraContext, source: SourceRow, wish: DiscoveryWish, requestedBy: string): Promise<number | undefined> {
+  const runId = await store.insertRun(ctx, source.id, {
+    full: wish.full ?? false,
+    cleanup: wish.cleanup ?? false,
+    force: wish.force ?? false,
+    requestedBy,
+  })
+  if (runId !== undefined) await enqueueRun(ctx, source.id, runId)
+  return runId
+}
+
+async function enqueueRun(ctx: InfraContext, sourceId: number, runId: number): Promise<void> {
+  await enqueue(
+    ctx,
+    'discovery.run',
+    { sourceId, runId },
+    { queue: `source:${sourceId}`, key: `discovery.run:${runId}`, keyMode: 'unsafe_dedupe' },
+  )
+}
+
+/**
+ * The schedule: begins the runs that are due, and has those go on whose task was lost.
+ *
+ * @returns how many began
+ */
+export async function startDueRuns(ctx: InfraContext): Promise<number> {
+  const newest = await store.newestRuns(ctx)
+  let begun = 0
+  for (const source of await listSources(ctx, WITH_RUNS)) {
+    const run = newest.get(source.id)
+    if (run?.running === true) await enqueueRun(ctx, source.id, run.id)
+    else if (isDue(source, run?.startedAt ?? null, ctx.now) && (await beginRun(ctx, source, {}, '#SCHEDULE')) !== undefined) begun++
+  }
+  return begun
+}
+
+/**
+ * Removes a source: what it said of computers, patches and approvals is ended as if it had vanished there.
+ *
+ * @throws AppError not_found source_not_found; conflict discovery_running
+ */
+export async function removeSource(ctx: InfraContext, sourceId: string): Promise<void> {
+  const source = await requireSource(ctx, sourceId, 'wsus')
+  if ((await store.newestRuns(ctx)).get(source.id)?.running === true) throw new AppError('conflict', 'discovery_running', { sourceId })
+  await endApprovals(ctx, await currentApprovals(ctx, source.id))
+  const computers = await unseenComputers(ctx, source.id, [])
+  await markComputersAbsent(ctx, computers.ids)
+  await refreshReadiness(ctx, computers.computerIds)
+  await markPatchesAbsent(ctx, source.id, (await unseenPatches(ctx, source.id, [])).ids)
+  await store.dropAnchors(ctx, source.id)
+  await endSource(ctx, source)
+}
+
+/** Changes a WSUS source; other imported classifications are read from the beginning. */
+export async function changeSource(ctx: InfraContext, sourceId: string, change: WsusChange): Promise<SourceRow> {
+  const source = await updateWsus(ctx, sourceId, change)
+  if (change.classifications !== undefined) await store.dropAnchors(ctx, source.id)
+  return source
+}
+
+/** Has the counts of every tenant with computers taken anew: time alone makes computers stale. */
+export async function recountEverybody(ctx: InfraContext, tenantIds: readonly number[]): Promise<void> {
+  for (const tenantId of tenantIds) await queueRecount(ctx, tenantId)
+}
+
+/** Who asked, as runs keep it. */
+export function requesterOf(actor: Actor): string {
+  return actor.name
+}

@@ -1,0 +1,146 @@
+import type { InfraContext } from '../context.ts'
+
+/** `source_run` and `source_anchor`. */
+
+export const PHASES = ['probe', 'groups', 'computers', 'categories', 'updates', 'approvals', 'states', 'finish'] as const
+export type Phase = (typeof PHASES)[number]
+export type RunState = 'running' | 'succeeded' | 'failed' | 'stopped'
+
+/** Numbers of one kind of rows in one run. */
+export interface KindCounts {
+  read: number
+  added: number
+  changed: number
+  removed: number
+}
+
+export const KINDS = ['groups', 'computers', 'memberships', 'patches', 'approvals', 'states'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** `source_run.counts`. */
+export type RunCounts = Partial<Record<Kind, KindCounts>> & {
+  newlyApproved?: number
+  notices?: number
+  /** Computers whose states were read, and of those unchanged. */
+  computersRead?: number
+  computersUnchanged?: number
+  /** Patches that lost their approval on some computer in this run. */
+  withdrawnPatchKeys?: number[]
+}
+
+export interface RunRow {
+  readonly id: number
+  readonly sourceId: number
+  readonly sourcePublicId: string
+  readonly state: RunState
+  readonly fullRead: boolean
+  readonly cleanup: boolean
+  readonly force: boolean
+  readonly requestedBy: string
+  readonly startedAt: Date
+  readonly endedAt: Date | null
+  readonly phase: Phase
+  readonly counts: RunCounts
+  readonly errorCode: string | null
+  readonly errorDetails: Record<string, unknown> | null
+}
+
+const RUN_COLUMNS = `r.id, r.source_id as "sourceId", s.public_id as "sourcePublicId", r.state, r.full_read as "fullRead", r.cleanup, r.force,
+  r.requested_by as "requestedBy", r.started_at as "startedAt", r.ended_at as "endedAt", r.phase, r.counts, r.error_code as "errorCode", r.error_details as "errorDetails"`
+
+export interface RunWish {
+  readonly full: boolean
+  readonly cleanup: boolean
+  readonly force: boolean
+  readonly requestedBy: string
+}
+
+/** Begins a run; @returns its id, or undefined when one of the source is running. */
+export async function insertRun(ctx: InfraContext, sourceId: number, wish: RunWish): Promise<number | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `insert into source_run (source_id, state, full_read, cleanup, force, requested_by, started_at)
+     values (:source, 'running', :full, :cleanup, :force, :by, :now)
+     on conflict (source_id) where state = 'running' do nothing returning id`,
+    { source: sourceId, full: wish.full, cleanup: wish.cleanup, force: wish.force, by: wish.requestedBy, now: ctx.now },
+  )
+  return rows[0]?.id
+}
+
+/** @throws when there is no such run */
+export async function getRun(ctx: InfraContext, id: number): Promise<RunRow | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: RunRow[] }>(
+    `select ${RUN_COLUMNS} from source_run r join source s on s.id = r.source_id where r.id = ?`,
+    [id],
+  )
+  return rows[0]
+}
+
+/** The newest runs of a source, or of every source, newest first. */
+export async function listRuns(ctx: InfraContext, filter: { sourceId?: number; before?: number; limit: number }): Promise<RunRow[]> {
+  const { rows } = await ctx.trx.raw<{ rows: RunRow[] }>(
+    `select ${RUN_COLUMNS} from source_run r join source s on s.id = r.source_id
+      where (:source::int is null or r.source_id = :source) and (:before::int is null or r.id < :before)
+      order by r.id desc limit :limit`,
+    { source: filter.sourceId ?? null, before: filter.before ?? null, limit: filter.limit },
+  )
+  return rows
+}
+
+/** When the newest run of each source began, and whether it runs still. */
+export async function newestRuns(ctx: InfraContext): Promise<Map<number, { id: number; startedAt: Date; running: boolean }>> {
+  const { rows } = await ctx.trx.raw<{ rows: { sourceId: number; id: number; startedAt: Date; running: boolean }[] }>(
+    `select distinct on (source_id) source_id as "sourceId", id, started_at as "startedAt", state = 'running' as running
+       from source_run order by source_id, id desc`,
+  )
+  return new Map(rows.map(({ sourceId, ...run }) => [sourceId, run]))
+}
+
+/** Keeps the phase that a run has reached and its numbers; only a running run moves. */
+export async function saveProgress(ctx: InfraContext, runId: number, progress: { phase: Phase; counts: RunCounts }): Promise<void> {
+  await ctx
+    .trx('source_run')
+    .where({ id: runId, state: 'running' })
+    .update({ phase: progress.phase, counts: JSON.stringify(progress.counts) })
+}
+
+/** Ends a run; one that has ended stays as it is. */
+export async function endRun(
+  ctx: InfraContext,
+  runId: number,
+  end: { state: Exclude<RunState, 'running'>; counts: RunCounts; errorCode?: string; errorDetails?: object },
+): Promise<void> {
+  await ctx
+    .trx('source_run')
+    .where({ id: runId, state: 'running' })
+    .update({
+      state: end.state,
+      ended_at: ctx.now,
+      counts: JSON.stringify(end.counts),
+      error_code: end.errorCode ?? null,
+      error_details: end.errorDetails === undefined ? null : JSON.stringify(end.errorDetails),
+    })
+}
+
+export type AnchorKind = 'updates' | 'flags'
+
+/** Up to where a source has been read. */
+export async function getAnchor(ctx: InfraContext, sourceId: number, kind: AnchorKind): Promise<string | undefined> {
+  const row = (await ctx.trx('source_anchor').where({ source_id: sourceId, kind }).first('value')) as { value: string } | undefined
+  return row?.value
+}
+
+/** Saves an anchor in the transaction of the page that it belongs to; an equal one writes nothing. */
+export async function saveAnchor(ctx: InfraContext, runId: number, sourceId: number, kind: AnchorKind, value: string): Promise<void> {
+  await ctx.trx.raw(
+    `insert into source_anchor (source_id, kind, value, run_id, saved_at)
+     select :source, :kind, :value, :run, :now
+      where not exists (select from source_anchor a where a.source_id = :source and a.kind = :kind and a.value = :value)
+     on conflict (source_id, kind) do update set value = excluded.value, run_id = excluded.run_id, saved_at = excluded.saved_at`,
+    { source: sourceId, kind, value, run: runId, now: ctx.now },
+  )
+}
+
+/** Forgets up to where a source has been read: what its settings exclude has changed, or it begins anew. */
+export async function dropAnchors(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx('source_anchor').where({ source_id: sourceId }).delete()
+}

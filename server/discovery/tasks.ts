@@ -1,0 +1,24 @@
+import { SYSTEM, withInfra } from '../context.ts'
+import type { TaskPayloads } from '../cmdb/tasks.ts'
+import { tenantsWithComputers } from '../health/store.ts'
+import type { OpenWsus } from '../sources/service.ts'
+import { openWsus } from '../../wsus-adapter/index.ts'
+import type { TaskCall } from '../worker.ts'
+import { executeRun } from './run.ts'
+import { recountEverybody, startDueRuns } from './service.ts'
+
+/** A task that reads a source; tests open a route of their own. */
+export function runWith(open: OpenWsus): (payload: TaskPayloads['discovery.run'], call: TaskCall) => Promise<void> {
+  return async ({ runId }, { app, signal }) => executeRun(app, runId, { signal, open })
+}
+
+/** Reads a source. */
+export const run = runWith(openWsus)
+
+/** Each minute: begins the runs that are due; once an hour all counts are taken, because computers grow stale without a word. */
+export async function schedule(_payload: TaskPayloads['discovery.schedule'], { app }: TaskCall): Promise<void> {
+  await withInfra(app, SYSTEM, async (ctx) => {
+    await startDueRuns(ctx)
+    if (ctx.now.getUTCMinutes() === 0) await recountEverybody(ctx, await tenantsWithComputers(ctx))
+  })
+}

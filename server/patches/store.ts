@@ -1,0 +1,262 @@
+import type { InfraContext } from '../context.ts'
+
+/** What a source says of a patch, in our words (server/discovery/mapping.ts makes it). */
+export interface PatchRow {
+  readonly publicId: string
+  readonly externalId: string
+  readonly revision: number
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly classificationId: string | null
+  readonly severity: string
+  readonly kbs: readonly string[]
+  readonly products: readonly string[]
+  readonly releasedAt: Date | null
+  readonly arrivedAt: Date | null
+  readonly restart: string
+  readonly eula: boolean
+  readonly declined: boolean
+  readonly superseded: boolean
+  readonly expired: boolean
+}
+
+export interface Written {
+  readonly added: number
+  readonly changed: number
+}
+
+const STAGED_PATCHES = `jsonb_to_recordset(:rows::jsonb) as s(public_id text, external_id text, revision int, name text, title text, description text,
+  classification_id text, severity severity, kbs text[], products text[], released_at timestamptz, arrived_at timestamptz, restart text, eula boolean,
+  declined boolean, superseded boolean, expired boolean)`
+
+const ADD_PATCHES = `insert into patch (public_id, kind, owner_tenant_id, name, title, classification_id, severity, kbs, products, released_at, restart, eula, superseded, expired, created_at)
+  select s.public_id, 'windows', :owner::int, s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, s.superseded, s.expired, :now
+    from ${STAGED_PATCHES} left join classification c on c.public_id = s.classification_id
+   where not exists (select from patch p where p.public_id = s.public_id)
+   order by s.public_id
+  on conflict (public_id) do nothing`
+
+// The source with the newest revision describes the patch; an older replica must not turn it back on every run.
+const CHANGE_PATCHES = `update patch p
+     set name = s.name, title = s.title, classification_id = c.id, severity = s.severity, kbs = s.kbs, products = s.products, released_at = s.released_at,
+         restart = s.restart, eula = s.eula, absent_since = null
+    from ${STAGED_PATCHES} left join classification c on c.public_id = s.classification_id
+   where p.public_id = s.public_id
+     and (p.name, p.title, p.classification_id, p.severity, p.kbs, p.products, p.released_at, p.restart, p.eula, p.absent_since)
+         is distinct from (s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, null::timestamptz)
+     and not exists (select from patch_origin o where o.patch_id = p.id and o.source_id <> :source and o.absent_since is null and o.revision > s.revision)`
+
+const ADD_ORIGINS = `insert into patch_origin (source_id, patch_id, external_id, revision, declined, expired, superseded, arrived_at)
+  select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at
+    from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id
+   where not exists (select from patch_origin o where o.source_id = :source and o.patch_id = p.id)
+   order by p.id`
+
+const CHANGE_ORIGINS = `update patch_origin o
+     set revision = s.revision, declined = s.declined, expired = s.expired, superseded = s.superseded, arrived_at = s.arrived_at, absent_since = null
+    from ${STAGED_PATCHES}
+   where o.source_id = :source and o.external_id = s.external_id
+     and (o.revision, o.declined, o.expired, o.superseded, o.arrived_at, o.absent_since)
+         is distinct from (s.revision, s.declined, s.expired, s.superseded, s.arrived_at, null::timestamptz)`
+
+// A patch is superseded or expired when every server that has it says so.
+const SETTLE_FLAGS = `update patch p set superseded = f.superseded, expired = f.expired, absent_since = f.absent_since
+    from (select o.patch_id, bool_and(o.superseded) as superseded, bool_and(o.expired) as expired,
+                 case when bool_and(o.absent_since is not null) then max(o.absent_since) end as absent_since
+            from patch_origin o where o.patch_id = any(:ids::int[]) group by o.patch_id) f
+   where p.id = f.patch_id and (p.superseded, p.expired, p.absent_since) is distinct from (f.superseded, f.expired, f.absent_since)`
+
+const WRITE_TEXTS = `insert into patch_text (patch_id, locale, owner_tenant_id, title, description)
+  select p.id, 'en', p.owner_tenant_id, s.title, s.description
+    from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id
+    left join patch_text t on t.patch_id = p.id and t.locale = 'en'
+   where (t.title, t.description) is distinct from (s.title, s.description)
+   order by p.id
+  on conflict (patch_id, locale) do update set title = excluded.title, description = excluded.description`
+
+/**
+ * Makes the stored patches equal what a source says of them; equal ones are not touched.
+ *
+ * @param sourceId the source; @param ownerTenantId set when the source is one tenant's alone
+ * @param patches one page, each patch once
+ */
+export async function writePatches(
+  ctx: InfraContext,
+  sourceId: number,
+  ownerTenantId: number | null,
+  patches: readonly PatchRow[],
+): Promise<Written> {
+  if (patches.length === 0) return { added: 0, changed: 0 }
+  const bindings = { rows: JSON.stringify(patches.map(toColumns)), source: sourceId, owner: ownerTenantId, now: ctx.now }
+  const run = async (sql: string): Promise<number> => (await ctx.trx.raw<{ rowCount: number }>(sql, bindings)).rowCount
+  await run(ADD_PATCHES)
+  const changed = await run(CHANGE_PATCHES)
+  const added = await run(ADD_ORIGINS)
+  const origins = await run(CHANGE_ORIGINS)
+  await run(WRITE_TEXTS)
+  if (changed + added + origins > 0) {
+    const keys = patches.map((patch) => patch.publicId)
+    const ids = (await ctx.trx('patch').whereIn('public_id', keys).pluck('id')) as number[]
+    await ctx.trx.raw(SETTLE_FLAGS, { ids })
+  }
+  // A changed patch changes its row, its origin, or both; it is one patch all the same.
+  return { added, changed: Math.max(changed, origins) }
+}
+
+function toColumns(patch: PatchRow): Record<string, unknown> {
+  return {
+    public_id: patch.publicId,
+    external_id: patch.externalId,
+    revision: patch.revision,
+    name: patch.name,
+    title: patch.title,
+    description: patch.description,
+    classification_id: patch.classificationId,
+    severity: patch.severity,
+    kbs: patch.kbs,
+    products: patch.products,
+    released_at: patch.releasedAt,
+    arrived_at: patch.arrivedAt,
+    restart: patch.restart,
+    eula: patch.eula,
+    declined: patch.declined,
+    superseded: patch.superseded,
+    expired: patch.expired,
+  }
+}
+
+export interface ClassificationRow {
+  readonly publicId: string
+  readonly title: string
+  readonly security: boolean
+  readonly level: 'required' | 'recommended'
+  readonly notify: boolean
+}
+
+/** Adds classifications and follows their titles; what an administrator set of them stays. */
+export async function writeClassifications(ctx: InfraContext, rows: readonly ClassificationRow[]): Promise<Written> {
+  if (rows.length === 0) return { added: 0, changed: 0 }
+  const bindings = {
+    rows: JSON.stringify(
+      rows.map((r) => ({ public_id: r.publicId, title: r.title, security: r.security, level: r.level, notify: r.notify })),
+    ),
+  }
+  const changed = await ctx.trx.raw<{ rowCount: number }>(
+    `update classification c set title = s.title from jsonb_to_recordset(:rows::jsonb) as s(public_id text, title text)
+      where c.public_id = s.public_id and c.title <> s.title`,
+    bindings,
+  )
+  const added = await ctx.trx.raw<{ rowCount: number }>(
+    `insert into classification (public_id, title, security, level, notify)
+     select s.public_id, s.title, s.security, s.level, s.notify
+       from jsonb_to_recordset(:rows::jsonb) as s(public_id text, title text, security boolean, level text, notify boolean)
+      where not exists (select from classification c where c.public_id = s.public_id)
+      order by s.public_id
+     on conflict (public_id) do nothing`,
+    bindings,
+  )
+  return { added: added.rowCount, changed: changed.rowCount }
+}
+
+/** Our ids of the patches that a source has, by its own ids. */
+export async function patchIdsOf(ctx: InfraContext, sourceId: number): Promise<Map<string, number>> {
+  const rows = (await ctx.trx('patch_origin').where({ source_id: sourceId }).select('external_id', 'patch_id')) as {
+    external_id: string
+    patch_id: number
+  }[]
+  return new Map(rows.map((row) => [row.external_id, row.patch_id]))
+}
+
+/**
+ * Which patches of a source a whole reading did not see.
+ *
+ * @param seen the source's ids that it saw
+ */
+export async function unseenPatches(
+  ctx: InfraContext,
+  sourceId: number,
+  seen: readonly string[],
+): Promise<{ ids: number[]; total: number }> {
+  const { rows } = await ctx.trx.raw<{ rows: { ids: number[] | null; total: number }[] }>(
+    `select array_agg(o.patch_id order by o.patch_id) filter (where s.id is null) as ids, count(*)::int as total
+       from patch_origin o left join unnest(:seen::text[]) as s(id) on s.id = o.external_id
+      where o.source_id = :source and o.absent_since is null`,
+    { seen, source: sourceId },
+  )
+  return { ids: rows[0]?.ids ?? [], total: rows[0]?.total ?? 0 }
+}
+
+/** Marks patches as gone from a source, and those that no source has any more as gone. */
+export async function markPatchesAbsent(ctx: InfraContext, sourceId: number, ids: readonly number[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `update patch_origin set absent_since = :now where source_id = :source and patch_id = any(:ids::int[]) and absent_since is null`,
+    { now: ctx.now, source: sourceId, ids },
+  )
+  await ctx.trx.raw(SETTLE_FLAGS, { ids })
+  return rowCount
+}
+
+/** Patches that a source no longer has; with `everywhere` only those that no other source has. */
+export async function absentPatches(ctx: InfraContext, sourceId: number): Promise<number[]> {
+  return (await ctx
+    .trx('patch_origin')
+    .where({ source_id: sourceId })
+    .whereNotNull('absent_since')
+    .orderBy('patch_id')
+    .pluck('patch_id')) as number[]
+}
+
+/** A patch that package managers report: one source package at one fixed version in one stream (docs/glossary.md). */
+export interface PackagePatch {
+  readonly publicId: string
+  readonly name: string
+  readonly title: string
+  readonly version: string
+  readonly stream: string
+  readonly security: boolean
+}
+
+/**
+ * Adds package patches that are new, and says of the earlier ones of the same package and stream that the new ones replace them.
+ *
+ * @returns our ids by public id
+ */
+export async function ensurePackagePatches(ctx: InfraContext, patches: readonly PackagePatch[]): Promise<Map<string, number>> {
+  if (patches.length === 0) return new Map()
+  const rows = JSON.stringify(
+    patches.map((p) => ({
+      public_id: p.publicId,
+      name: p.name,
+      title: p.title,
+      version: p.version,
+      stream: p.stream,
+      security: p.security,
+    })),
+  )
+  await ctx.trx.raw(
+    `with added as (
+       insert into patch (public_id, kind, name, title, version, stream, classification_id, created_at)
+       select s.public_id, 'linux', s.name, s.title, s.version, s.stream, c.id, :now
+         from jsonb_to_recordset(:rows::jsonb) as s(public_id text, name text, title text, version text, stream text, security boolean)
+         join classification c on c.public_id = case when s.security then 'linux-security' else 'linux-updates' end
+        where not exists (select from patch p where p.public_id = s.public_id)
+        order by s.public_id
+       on conflict (public_id) do nothing
+       returning id, name, stream
+     )
+     insert into patch_supersedence (patch_id, superseded_patch_id)
+     select a.id, p.id from added a join patch p on p.kind = 'linux' and p.name = a.name and p.stream = a.stream and p.id < a.id
+     on conflict do nothing`,
+    { rows, now: ctx.now },
+  )
+  const found = (await ctx
+    .trx('patch')
+    .whereIn(
+      'public_id',
+      patches.map((p) => p.publicId),
+    )
+    .select('id', 'public_id')) as { id: number; public_id: string }[]
+  return new Map(found.map((row) => [row.public_id, row.id]))
+}

@@ -1,0 +1,26 @@
+import { AppError } from '../errors.ts'
+import { WsusError } from '../../wsus-adapter/index.ts'
+
+/**
+ * A failed reading as the service tells it: the adapter's code, with every fact that its message may name.
+ *
+ * @param err what was thrown; anything but a WsusError is given back as it is
+ * @param url address of the server, for the message
+ */
+export function fromWsusError(err: unknown, url: string): unknown {
+  if (!(err instanceof WsusError)) return err
+  const { operation, text, ...rest } = err.details
+  const reason = text ?? reasonOf(err.cause) ?? err.code
+  return new AppError(
+    'unavailable',
+    err.code,
+    { url, operation: operation ?? '-', reason, serverText: text ?? '-', seconds: '-', limit: '-', ...rest },
+    { cause: err },
+  )
+}
+
+function reasonOf(cause: unknown): string | undefined {
+  if (!(cause instanceof Error)) return undefined
+  const { code } = cause as { code?: unknown }
+  return typeof code === 'string' ? code : cause.message.slice(0, 300)
+}

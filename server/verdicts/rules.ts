@@ -1,0 +1,85 @@
+/** Who decides about a verdict, and what follows from it (spec/cmdb.md, "Verdicts"; spec/product.md, "Words"). */
+
+export type VerdictState = 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
+export type PatchKind = 'windows' | 'linux' | 'middleware'
+
+/** A WSUS server that knows the computer. */
+export interface WsusVoice {
+  readonly sourceId: number
+  /** The computer reports to it, by `reportingServer` of server/computers/rules.ts. */
+  readonly decides: boolean
+  readonly knowsPatch: boolean
+}
+
+export type Voice =
+  | { readonly kind: 'wsus'; readonly sourceId: number }
+  | { readonly kind: 'engine' }
+  | { readonly kind: 'agent' }
+  | { readonly kind: 'manual' }
+
+/**
+ * The one rule of who decides: for a Windows patch that WSUS knows, the WSUS to which the computer reports directly; where that server
+ * does not know the patch, another that does; for Linux and third party the engine, and until it covers the stream the package manager of
+ * the computer's agent; a manual registration where nobody else speaks.
+ */
+export function decidingVoice(about: {
+  readonly kind: PatchKind
+  readonly servers: readonly WsusVoice[]
+  readonly engineCovers: boolean
+  readonly agent: boolean
+  readonly manual: boolean
+}): Voice | null {
+  if (about.kind === 'windows') {
+    const knowing = about.servers.filter((server) => server.knowsPatch)
+    const server = knowing.find((s) => s.decides) ?? knowing.toSorted((a, b) => a.sourceId - b.sourceId)[0]
+    if (server !== undefined) return { kind: 'wsus', sourceId: server.sourceId }
+    return about.manual ? { kind: 'manual' } : null
+  }
+  if (about.engineCovers) return { kind: 'engine' }
+  if (about.agent) return { kind: 'agent' }
+  return about.manual ? { kind: 'manual' } : null
+}
+
+/** States after which nothing more happens without somebody doing something. */
+const FINAL: readonly VerdictState[] = ['installed', 'failed']
+
+export interface TwoVoices {
+  readonly state: VerdictState
+  readonly sourceTime: Date | null
+  readonly agentState: VerdictState | null
+  readonly agentTime: Date | null
+}
+
+export type Agreement = 'one_voice' | 'agreed' | 'reported_by_agent' | 'disputed'
+
+/**
+ * What the agent's last word means beside the deciding one: newer = reported by the agent, not yet by WSUS; both final and different = disputed.
+ * Two words that differ while one is not final are the ordinary delay of the older one.
+ */
+export function agreement(verdict: TwoVoices): Agreement {
+  const { state, agentState, agentTime, sourceTime } = verdict
+  if (agentState === null) return 'one_voice'
+  if (agentState === state) return 'agreed'
+  if (sourceTime === null || (agentTime !== null && agentTime > sourceTime)) return 'reported_by_agent'
+  return FINAL.includes(state) && FINAL.includes(agentState) ? 'disputed' : 'one_voice'
+}
+
+/** What somebody still has to do something about: approved for that computer and without exception. */
+export function isUnapplied(verdict: { state: VerdictState; approved: boolean; excepted: boolean }): boolean {
+  return needs(verdict.state) && verdict.approved && !verdict.excepted
+}
+
+function needs(state: VerdictState): boolean {
+  return state === 'missing' || state === 'downloaded' || state === 'failed'
+}
+
+/** What is said of a pair without a row: a missing later patch of the chain makes the earlier one superseded. */
+export function derivedState(pair: {
+  readonly ready: boolean
+  readonly laterMissing: boolean
+  readonly arrivedAfterReport: boolean
+}): 'unknown' | 'not_applicable' | 'superseded' {
+  if (!pair.ready) return 'unknown'
+  if (pair.laterMissing) return 'superseded'
+  return pair.arrivedAfterReport ? 'unknown' : 'not_applicable'
+}

@@ -1,0 +1,258 @@
+import { copyRows, type BulkValue } from '../cmdb/bulk.ts'
+import type { Context, InfraContext } from '../context.ts'
+import type { StateRow } from './digest.ts'
+import type { VerdictState } from './rules.ts'
+
+/** `verdict` and its history: rows that are right already are not touched, former values go into the history in the same statement. */
+
+/** A computer whose whole set of states is staged. */
+export interface StagedComputer {
+  readonly tenantId: number
+  readonly computerId: number
+  /** The source's own time of these states. */
+  readonly sourceTime: Date | null
+  readonly states: readonly StateRow[]
+}
+
+/** Whose word is staged, and about which patches it is the whole word. */
+export interface StagedWord {
+  readonly sourceId: number
+  /** A source's first complete run and a computer's first inventory tell nobody. */
+  readonly tells: boolean
+}
+
+export interface Merged {
+  readonly added: number
+  readonly changed: number
+  readonly ended: number
+  readonly untold: number
+  /** Patches whose approval was withdrawn on some computer. */
+  readonly withdrawnPatchIds: readonly number[]
+}
+
+export const NOTHING: Merged = { added: 0, changed: 0, ended: 0, untold: 0, withdrawnPatchIds: [] }
+
+const CREATE_STAGING = `create temp table if not exists staged_verdict (tenant_id int, computer_id int, patch_id int, state verdict_state, approved boolean,
+  excepted boolean default false, approval_group_id int) on commit delete rows`
+const CREATE_STAGED_COMPUTERS = `create temp table if not exists staged_computer (tenant_id int, computer_id int, source_time timestamptz) on commit delete rows`
+
+const NEEDED = `('missing', 'downloaded', 'failed')`
+
+// Patches for whom a current exception holds; a package's exception holds for every patch of that name.
+const EXCEPTION_HOLDS = `exists (
+  select from patch_exception e
+   where e.tenant_id = s.tenant_id and e.ended_at is null and (e.until_at is null or e.until_at > :now::timestamptz)
+     and (e.patch_id = s.patch_id or e.package = (select p.name from patch p where p.id = s.patch_id))
+     and (e.scope = 'all' or e.computer_id = s.computer_id
+          or exists (select from computer_group_member m where m.tenant_id = e.tenant_id and m.computer_group_id = e.computer_group_id and m.computer_id = s.computer_id)))`
+
+const MARK_EXCEPTED = `update staged_verdict s set excepted = true
+  where s.tenant_id in (select tenant_id from patch_exception where ended_at is null) and ${EXCEPTION_HOLDS}`
+
+// An approval of the source's baseline tells nobody, however late a computer comes to need the patch.
+const BASELINE_APPROVALS = `(select distinct a.patch_id, a.target_group_id from approval a
+   where a.source_id = :source and a.baseline and a.ended_at is null and a.action = 'install')`
+
+const CHANGE_ROWS = `with differing as materialized (
+    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.untold, v.source_time, v.learned_at, v.since,
+           s.state as new_state, s.approved as new_approved, s.excepted as new_excepted, s.approval_group_id as new_group, c.source_time as new_time,
+           b.patch_id is not null as baseline
+      from staged_verdict s
+      join verdict v on v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id
+      join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
+      left join ${BASELINE_APPROVALS} b on b.patch_id = s.patch_id and b.target_group_id = s.approval_group_id
+     where (v.state, v.source_id, v.approved, v.excepted) <> (s.state, :source, s.approved, s.excepted)
+        or v.approval_group_id is distinct from s.approval_group_id
+  ), kept as (
+    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+    select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
+      from differing where (state, source_id, approved) <> (new_state, :source, new_approved) and learned_at < :now
+     order by tenant_id, computer_id, patch_id
+  ), written as (
+    update verdict v
+       set state = d.new_state, source_id = :source, approved = d.new_approved, excepted = d.new_excepted, approval_group_id = d.new_group, source_time = d.new_time,
+           since = case when d.state <> d.new_state then coalesce(d.new_time, :now::timestamptz) else d.since end,
+           learned_at = case when (d.state, d.source_id, d.approved) <> (d.new_state, :source, d.new_approved) then :now::timestamptz else d.learned_at end,
+           untold = d.new_approved and not d.new_excepted and d.new_state in ${NEEDED}
+                    and (d.untold or (:tells and not d.baseline and not (d.approved and not d.excepted and d.state in ${NEEDED})))
+      from differing d
+     where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id
+    returning v.untold and not d.untold as told_later, case when d.approved and not d.new_approved then v.patch_id end as withdrawn
+  )
+  select count(*)::int as changed, count(*) filter (where told_later)::int as untold,
+         coalesce(array_agg(distinct withdrawn) filter (where withdrawn is not null), '{}') as withdrawn
+    from written`
+
+const ADD_ROWS = `with written as (
+    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at)
+    select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved, s.excepted,
+           :tells and s.approved and not s.excepted and s.state in ${NEEDED} and b.patch_id is null,
+           s.approval_group_id, c.source_time, coalesce(c.source_time, :now::timestamptz), :now::timestamptz
+      from staged_verdict s
+      join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
+      left join verdict v on v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id
+      left join ${BASELINE_APPROVALS} b on b.patch_id = s.patch_id and b.target_group_id = s.approval_group_id
+     where v.patch_id is null
+     order by s.tenant_id, s.computer_id, s.patch_id
+    returning untold
+  )
+  select count(*)::int as added, count(*) filter (where untold)::int as untold from written`
+
+// A first write needs no look at what is there: it is nothing. Saves a join and the counting of rows.
+const ADD_FIRST_ROWS = `insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at)
+  select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved, s.excepted, false,
+         s.approval_group_id, c.source_time, coalesce(c.source_time, :now::timestamptz), :now::timestamptz
+    from staged_verdict s join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
+   order by s.tenant_id, s.computer_id, s.patch_id`
+
+// What the deciding server does not list any more is no longer so. Patches that it does not know stay with the server that spoke of them.
+const END_ROWS = `with gone as materialized (
+    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.source_time, v.learned_at
+      from staged_computer c
+      join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id
+     where (v.source_id = :source or exists (select from patch_origin o where o.source_id = :source and o.patch_id = v.patch_id and o.absent_since is null))
+       and not exists (select from staged_verdict s where s.tenant_id = v.tenant_id and s.computer_id = v.computer_id and s.patch_id = v.patch_id)
+  ), kept as (
+    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+    select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
+     order by tenant_id, computer_id, patch_id
+  )
+  delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id`
+
+/**
+ * Makes the stored verdicts of the staged computers equal their staged states.
+ *
+ * @param computers whole sets; two transactions must not stage the same computer at once: the caller holds their rows
+ * @param word whose word it is
+ */
+export async function mergeStaged(ctx: InfraContext, computers: readonly StagedComputer[], word: StagedWord): Promise<Merged> {
+  const { trx } = ctx
+  await stage(ctx, computers)
+  const bindings = { source: word.sourceId, now: ctx.now, tells: word.tells }
+  await trx.raw(MARK_EXCEPTED, { now: ctx.now })
+  if (await isFirst(ctx, word)) {
+    const { rowCount } = await trx.raw<{ rowCount: number }>(ADD_FIRST_ROWS, bindings)
+    return { ...NOTHING, added: rowCount }
+  }
+  const ended = await trx.raw<{ rowCount: number }>(END_ROWS, bindings)
+  const changed = await trx.raw<{ rows: { changed: number; untold: number; withdrawn: number[] }[] }>(CHANGE_ROWS, bindings)
+  const added = await trx.raw<{ rows: { added: number; untold: number }[] }>(ADD_ROWS, bindings)
+  return {
+    added: added.rows[0]?.added ?? 0,
+    changed: changed.rows[0]?.changed ?? 0,
+    ended: ended.rowCount,
+    untold: (added.rows[0]?.untold ?? 0) + (changed.rows[0]?.untold ?? 0),
+    withdrawnPatchIds: changed.rows[0]?.withdrawn ?? [],
+  }
+}
+
+async function stage(ctx: InfraContext, computers: readonly StagedComputer[]): Promise<void> {
+  const { trx } = ctx
+  await trx.raw(CREATE_STAGING)
+  await trx.raw(CREATE_STAGED_COMPUTERS)
+  await copyRows(
+    trx,
+    'staged_computer',
+    ['tenant_id', 'computer_id', 'source_time'],
+    computers.map((c) => [c.tenantId, c.computerId, c.sourceTime]),
+  )
+  await copyRows(
+    trx,
+    'staged_verdict',
+    ['tenant_id', 'computer_id', 'patch_id', 'state', 'approved', 'approval_group_id'],
+    stateRows(computers),
+  )
+  await trx.raw('analyze staged_verdict')
+  await trx.raw('analyze staged_computer')
+}
+
+function* stateRows(computers: readonly StagedComputer[]): Generator<readonly BulkValue[]> {
+  for (const c of computers) for (const s of c.states) yield [c.tenantId, c.computerId, s.patchId, s.state, s.approved, s.approvalGroupId]
+}
+
+/** Whether none of the staged computers has a verdict yet, and nobody is to be told of what comes. */
+async function isFirst(ctx: InfraContext, word: StagedWord): Promise<boolean> {
+  if (word.tells) return false
+  const { rows } = await ctx.trx.raw<{ rows: { there: boolean }[] }>(
+    `select exists (select from staged_computer c join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id) as there`,
+  )
+  return rows[0]?.there === false
+}
+
+/** Which verdicts are ended: all of a computer, or those of some patches. */
+export interface EndedVerdicts {
+  readonly computerIds?: readonly number[]
+  readonly patchIds?: readonly number[]
+  /** Only those about which this source decides. */
+  readonly sourceId: number
+}
+
+/** Ends verdicts of what is gone; their history stays. @returns how many, and the tenants concerned */
+export async function endVerdicts(ctx: InfraContext, which: EndedVerdicts): Promise<{ ended: number; tenantIds: number[] }> {
+  const { rows } = await ctx.trx.raw<{ rows: { ended: number; tenants: number[] | null }[] }>(
+    `with gone as materialized (
+       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at
+         from verdict
+        where source_id = :source and (:computers::int[] is null or computer_id = any(:computers::int[])) and (:patches::int[] is null or patch_id = any(:patches::int[]))
+     ), kept as (
+       insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
+     ), ended as (
+       delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id
+       returning v.tenant_id
+     )
+     select count(*)::int as ended, array_agg(distinct tenant_id) as tenants from ended`,
+    { source: which.sourceId, computers: which.computerIds ?? null, patches: which.patchIds ?? null, now: ctx.now },
+  )
+  return { ended: rows[0]?.ended ?? 0, tenantIds: rows[0]?.tenants ?? [] }
+}
+
+/** Gives the continued row of a moved computer the verdicts of the former one; nobody is told of them. */
+export async function copyVerdicts(
+  ctx: InfraContext,
+  from: { tenantId: number; computerId: number },
+  to: { tenantId: number; computerId: number },
+): Promise<void> {
+  await ctx.trx.raw(
+    `insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at, agent_state, agent_time)
+     select :toTenant, :toComputer, patch_id, state, source_id, approved, false, false, approval_group_id, source_time, since, :now, agent_state, agent_time
+       from verdict where tenant_id = :fromTenant and computer_id = :fromComputer order by patch_id
+     on conflict (tenant_id, computer_id, patch_id) do nothing`,
+    { fromTenant: from.tenantId, fromComputer: from.computerId, toTenant: to.tenantId, toComputer: to.computerId, now: ctx.now },
+  )
+}
+
+/** An agent's own word about one patch. */
+export interface AgentWord {
+  readonly patchId: number
+  readonly state: VerdictState
+  readonly at: Date
+}
+
+/** Keeps an agent's last words beside the deciding voice; a word older than the one that is kept changes nothing. */
+export async function writeAgentWords(
+  ctx: Context,
+  key: { tenantId: number; computerId: number },
+  words: readonly AgentWord[],
+): Promise<number> {
+  const rows = JSON.stringify(words.map((w) => ({ patch_id: w.patchId, state: w.state, at: w.at })))
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `update verdict v set agent_state = s.state, agent_time = s.at
+       from jsonb_to_recordset(:rows::jsonb) as s(patch_id int, state verdict_state, at timestamptz)
+      where v.tenant_id = :tenant and v.computer_id = :computer and v.patch_id = s.patch_id and (v.agent_time is null or v.agent_time < s.at)`,
+    { rows, tenant: key.tenantId, computer: key.computerId },
+  )
+  return rowCount
+}
+
+/** Says anew which verdicts an exception holds for; only rows that differ are written. @returns tenants concerned */
+export async function settleExceptions(ctx: Context, tenantId: number, patchIds: readonly number[]): Promise<number> {
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `update verdict v set excepted = s.holds, untold = v.untold and not s.holds
+       from (select s.tenant_id, s.computer_id, s.patch_id, ${EXCEPTION_HOLDS} as holds
+               from verdict s where s.tenant_id = :tenant and s.patch_id = any(:patches::int[])) s
+      where v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id and v.excepted <> s.holds`,
+    { tenant: tenantId, patches: patchIds, now: ctx.now },
+  )
+  return rowCount
+}
