@@ -106,6 +106,11 @@ export class Cycle {
     return true
   }
 
+  /** Delivers what the spool holds. */
+  async flush(): Promise<void> {
+    await this.#reporter.flush()
+  }
+
   async #checkInLoop(signal: AbortSignal): Promise<void> {
     await this.#forever(signal, async () => {
       await this.checkIn()

@@ -6,6 +6,7 @@ import { writeDurably } from './durable.ts'
 import { InstallerError } from './installer/types.ts'
 import type { AskToContinue, Installer } from './installer/types.ts'
 import { findDrift } from './plan.ts'
+import { ClientError } from './protocol/client.ts'
 import type { Lease, PatchResult, Script, StepResult } from './protocol/messages.ts'
 import { failedWith, stoppedWith, succeeded } from './result.ts'
 import { runProgram } from './runner.ts'
@@ -41,6 +42,7 @@ export async function runStep(lease: Lease, tools: StepTools): Promise<StepResul
   try {
     return await dispatch(lease, tools, () => Math.max(1_000, deadline - performance.now()))
   } catch (error) {
+    if (error instanceof ClientError) return failedWith(error.kind === 'refused' ? error.code : 'no_contact', { message: error.message })
     if (error instanceof InstallerError) return failedWith(error.code, { message: error.message })
     throw error
   }
