@@ -2,7 +2,7 @@
 export type Fault =
   | { readonly kind: 'refuse'; readonly code?: number; readonly text?: string }
   | { readonly kind: 'greylist' }
-  | { readonly kind: 'hang'; readonly at: 'connect' | 'recipient' | 'data' }
+  | { readonly kind: 'hang'; readonly at: 'connect' | 'recipient' | 'data' | 'after_data' }
   | { readonly kind: 'drop'; readonly at: 'recipient' | 'after_data' }
   | { readonly kind: 'refuse_sign_in' }
 

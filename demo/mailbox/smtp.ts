@@ -112,9 +112,12 @@ function deliveryOptions(options: SmtpOptions, store: MailStore, faults: Faults,
         if (stream.sizeExceeded) return callback(smtpError(552, `5.3.4 Message exceeds ${options.maxBytes} bytes`))
         const first = session.envelope.rcptTo[0]?.address
         if (faults.strike(['hang'], (fault) => isHangAt(fault, 'data'), first) !== undefined) return
-        const dropped = faults.strike(['drop'], (fault) => fault.kind === 'drop' && fault.at === 'after_data', first)
+        const fault = faults.strike(['drop', 'hang'], (candidate) => 'at' in candidate && candidate.at === 'after_data', first)
         store.add(envelopeOf(session), Buffer.concat(chunks)).then(
-          (mail) => (dropped === undefined ? callback(null, `2.0.0 OK queued as ${mail.id}`) : drop(session)),
+          (mail) => {
+            if (fault === undefined) callback(null, `2.0.0 OK queued as ${mail.id}`)
+            else if (fault.kind === 'drop') drop(session)
+          },
           (error: unknown) => callback(smtpError(451, `4.3.0 ${error instanceof Error ? error.message : 'cannot be kept'}`)),
         )
       })

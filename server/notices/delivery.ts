@@ -17,7 +17,8 @@ const NO_SERVER_DELAY_MS = 10 * 60_000
 interface Sender {
   readonly app: App
   readonly tenantKey: number
-  readonly templates: MailTemplates
+  /** Read when the first mail is written. */
+  readonly templates: () => MailTemplates
   readonly transport: MailTransport
   readonly maxAttempts: number
   readonly base: string
@@ -37,7 +38,9 @@ export async function deliver(app: App, tenantKey: number, signal: AbortSignal, 
   }
   const transport = openTransport(server, timeouts)
   const { maxAttempts } = server.settings
-  const sender: Sender = { app, tenantKey, templates: templatesOf(app), transport, maxAttempts, base: consoleUrl(app) }
+  let loaded: MailTemplates | undefined
+  const templates = (): MailTemplates => (loaded ??= templatesOf(app))
+  const sender: Sender = { app, tenantKey, templates, transport, maxAttempts, base: consoleUrl(app) }
   try {
     while (!signal.aborted && (await deliverBatch(sender))) continue
   } finally {
@@ -88,7 +91,7 @@ async function prepare(ctx: TenantContext, sender: Sender, notice: store.Claimed
   if (recipient.email === null) return giveUp(ctx, notice, 'mail_no_address')
   if (!isMailAddress(recipient.email)) return giveUp(ctx, notice, 'mail_address_invalid')
   try {
-    const composed = await compose(ctx, sender.templates, sender.base, notice, recipient)
+    const composed = await compose(ctx, sender.templates(), sender.base, notice, recipient)
     if ('mail' in composed) {
       const to = { name: [recipient.lastName, recipient.firstName].filter(Boolean).join(' '), address: recipient.email }
       return { mail: { ...composed.mail, to, messageId: notice.messageId }, leftOut: composed.leftOut }

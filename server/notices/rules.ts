@@ -52,7 +52,7 @@ export interface SmtpError {
 }
 
 const MAX_ANSWER = 500
-const certificateCodes = /CERT|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|ALTNAME|DEPTH_ZERO/
+const aboutCertificate = /certificate|altname|CERT_|_CERT/i
 const finalCommands = new Set(['RCPT TO', 'DATA'])
 
 /** Which of the facts of spec/notices.md ("Reasons why a mail cannot be sent") an SMTP failure is. */
@@ -62,7 +62,7 @@ export function classifyFailure(error: SmtpError): SendFailure {
   if (code === 'EAUTH' || code === 'ENOAUTH' || responseCode === 530 || responseCode === 535) {
     return { code: 'smtp_unauthorized', answer, final: false }
   }
-  if (certificateCodes.test(`${code} ${error.message}`)) return { code: 'smtp_certificate_untrusted', answer, final: false }
+  if (aboutCertificate.test(`${code} ${error.message}`)) return { code: 'smtp_certificate_untrusted', answer, final: false }
   if (code === 'ETLS') return { code: 'smtp_starttls_missing', answer, final: false }
   if (code === 'ETIMEDOUT') return { code: 'smtp_timeout', answer, final: false }
   if (responseCode >= 400) return { code: 'smtp_refused', answer, final: responseCode >= 500 && finalCommands.has(command) }
