@@ -30,13 +30,26 @@ const anUpdate = (changes: Record<string, unknown> = {}) => ({
     msrcSeverity: null,
     categories: [],
   },
-  ...{ isInstalled: false, isDownloaded: false, isHidden: false, isMandatory: false, rebootRequired: false, eulaAccepted: true },
-  ...{ canRequestUserInput: false, rebootBehavior: 2, impact: 0, maxDownloadSize: 1_000, deadline: null },
+  isInstalled: false,
+  isDownloaded: false,
+  isHidden: false,
+  isMandatory: false,
+  rebootRequired: false,
+  eulaAccepted: true,
+  canRequestUserInput: false,
+  rebootBehavior: 2,
+  impact: 0,
+  maxDownloadSize: 1_000,
+  deadline: null,
   ...changes,
 })
 
 const identity = {
-  ...{ susClientId: OTHER, machineUuid: ID, hostName: 'ap-web01.tenant.example', bootId: '2026-11-20T03:12:45Z', rebootPending: false },
+  susClientId: OTHER,
+  machineUuid: ID,
+  hostName: 'ap-web01.tenant.example',
+  bootId: '2026-11-20T03:12:45Z',
+  rebootPending: false,
   os: {
     caption: 'Microsoft Windows Server 2022 Standard',
     version: '10.0.20348',
@@ -46,7 +59,9 @@ const identity = {
     productType: 3,
     language: 'ja-JP',
   },
-  ...{ wua: { clientVersion: null, useWuServer: true, wuServer: null, targetGroup: null }, manufacturer: null, model: null },
+  wua: { clientVersion: null, useWuServer: true, wuServer: null, targetGroup: null },
+  manufacturer: null,
+  model: null,
 }
 
 const found = (...updates: object[]): Behavior => ({

@@ -72,7 +72,7 @@ describe('the agents’ door', function () {
 
     const answers = await Promise.all(Array.from({ length: 10 }, () => proxy.send(message)))
 
-    expect(answers.map((answer) => answer.status).toSorted()).to.deep.equal([200, ...Array.from({ length: 9 }, () => 409)])
+    expect(answers.map((answer) => answer.status)).to.have.members([200, ...Array.from({ length: 9 }, () => 409)])
   })
 
   it('refuses a request that was overtaken by a later one', async () => {
