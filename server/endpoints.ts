@@ -1,5 +1,17 @@
 import type { Endpoint } from './http/endpoint.ts'
+import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
+import { sessionsEndpoints } from './sessions/endpoints.ts'
+import { sitesEndpoints } from './sites/endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
+import { tenantsEndpoints } from './tenants/endpoints.ts'
+import { usersEndpoints } from './users/endpoints.ts'
 
 /** Every endpoint of the API below /api/v1; OpenAPI, the console's types and the authorization test are made from this list. */
-export const endpoints: readonly Endpoint[] = [...systemEndpoints]
+export const endpoints: readonly Endpoint[] = [
+  ...sessionsEndpoints,
+  ...tenantsEndpoints,
+  ...usersEndpoints,
+  ...serverGroupsEndpoints,
+  ...sitesEndpoints,
+  ...systemEndpoints,
+]

@@ -6,11 +6,12 @@ import { commands } from './generators/commands.ts'
 import { configuration } from './generators/configuration.ts'
 import { errors } from './generators/errors.ts'
 import type { Generator } from './generators/generator.ts'
+import { openapi } from './generators/openapi.ts'
 import { picture } from './generators/picture.ts'
 import { cmdb } from './generators/schema.ts'
 import { readSource, root } from './source-files.ts'
 
-export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb]
+export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb, openapi]
 
 /**
  * Runs every generator.
