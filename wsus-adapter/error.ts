@@ -2,8 +2,8 @@
 export type WsusErrorCode =
   | 'wsus_settings_invalid'
   | 'wsus_unreachable'
-  | 'wsus_untrusted'
-  | 'wsus_endpoint_missing'
+  | 'wsus_certificate_untrusted'
+  | 'wsus_not_wsus'
   | 'wsus_unauthorized'
   | 'wsus_forbidden'
   | 'wsus_timeout'

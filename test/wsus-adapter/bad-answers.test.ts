@@ -34,7 +34,7 @@ describe('bad answers of a WSUS server', () => {
     ['a sign-in page with status 200', '<html><body>Sign in</body></html>', 'wsus_answer_malformed'],
     ['an answer to another question', rowsResult('GetServerVersion', []), 'wsus_answer_malformed'],
     ['a redirect', status(302, { Location: 'http://127.0.0.1:1/' }), 'wsus_answer_malformed', { status: 302 }],
-    ['a missing page', status(404), 'wsus_endpoint_missing', { status: 404 }],
+    ['a missing page', status(404), 'wsus_not_wsus', { status: 404 }],
     ['a forbidden page', status(403), 'wsus_forbidden', { status: 403 }],
     ['an error page', status(500), 'wsus_fault', { text: '500 Service page 500' }],
     ['a refusal of rights', fails('System.UnauthorizedAccessException', 'Request denied.'), 'wsus_forbidden'],

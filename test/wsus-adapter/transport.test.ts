@@ -172,7 +172,7 @@ describe('the way to a WSUS server', () => {
 
       const stranger = await setUp({ tls, auth: accepts }, ntlm)
       const error = await refusalOf(stranger.source.groups())
-      expect(error.code).to.equal('wsus_untrusted')
+      expect(error.code).to.equal('wsus_certificate_untrusted')
       expect(error.transient).to.equal(false)
       expect(stranger.server.requests).to.have.length(0)
     })

@@ -57,7 +57,8 @@ export class AnswerReader {
   write(piece: string): void {
     this.#sinceEvent += piece.length
     this.#parse(() => this.#parser.write(piece))
-    if (this.#sinceEvent > this.#valueBytes) throw new WsusError('wsus_too_large', { operation: this.#operation, what: 'value' })
+    if (this.#sinceEvent > this.#valueBytes)
+      throw new WsusError('wsus_too_large', { operation: this.#operation, what: 'value', limit: this.#valueBytes })
   }
 
   /** Says that the answer is over. @throws WsusError `wsus_answer_malformed` when it is not whole or is no answer to the operation */
@@ -146,7 +147,8 @@ export class AnswerReader {
   #take(text: string): void {
     this.#sinceEvent = 0
     if (this.#value || this.#inFault) this.#text += text
-    if (this.#text.length > this.#valueBytes) throw new WsusError('wsus_too_large', { operation: this.#operation, what: 'value' })
+    if (this.#text.length > this.#valueBytes)
+      throw new WsusError('wsus_too_large', { operation: this.#operation, what: 'value', limit: this.#valueBytes })
   }
 
   #malformed(reason: string): never {

@@ -38,7 +38,7 @@ export class Budget {
       failure ??= error
       giveUp(failure)
     }
-    const timer = setTimeout(() => fail(new WsusError('wsus_timeout', { operation: this.#operation, milliseconds: limit })), limit)
+    const timer = setTimeout(() => fail(new WsusError('wsus_timeout', { operation: this.#operation, seconds: limit / 1_000 })), limit)
     const onAbort = (): void => fail(this.#aborted())
     for (const signal of this.#signals) signal.addEventListener('abort', onAbort, { once: true })
     try {

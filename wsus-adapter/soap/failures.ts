@@ -23,7 +23,7 @@ export function networkError(operation: string, cause: unknown, reused: boolean)
   if (cause instanceof WsusError) return cause
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (code.startsWith('HPE_')) return new WsusError('wsus_answer_malformed', { operation, reason: 'http', socket: code }, { cause })
-  if (UNTRUSTED.test(code)) return new WsusError('wsus_untrusted', { operation, socket: code }, { cause })
+  if (UNTRUSTED.test(code)) return new WsusError('wsus_certificate_untrusted', { operation, socket: code }, { cause })
   const stale = reused && (code === 'ECONNRESET' || code === 'EPIPE')
   const known = UNREACHABLE.has(code) ? { socket: code } : {}
   return new WsusError('wsus_unreachable', { operation, ...known, ...(stale ? { stale } : {}) }, { cause })

@@ -68,7 +68,7 @@ export class Lane {
   /**
    * Sends a call, signing in where the connection is new.
    * @returns the answer, its body unread; 401 is never among them
-   * @throws WsusError `wsus_unauthorized`, `wsus_unreachable`, `wsus_untrusted`, `wsus_timeout`, `wsus_aborted`
+   * @throws WsusError `wsus_unauthorized`, `wsus_unreachable`, `wsus_certificate_untrusted`, `wsus_timeout`, `wsus_aborted`
    */
   async send(call: Call): Promise<http.IncomingMessage> {
     const { credentials } = this.#options
@@ -203,7 +203,7 @@ function watchConnect(request: http.ClientRequest, limit: number, operation: str
   request.once('socket', (socket) => {
     if (!socket.connecting) return
     const timer = setTimeout(
-      () => request.destroy(new WsusError('wsus_timeout', { operation, phase: 'connect', milliseconds: limit })),
+      () => request.destroy(new WsusError('wsus_timeout', { operation, phase: 'connect', seconds: limit / 1_000 })),
       limit,
     )
     socket.once(request.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(timer))

@@ -2,10 +2,24 @@ import { WsusError } from '../error.ts'
 import { isWsusTime } from '../time.ts'
 import type { WsusTime } from '../types.ts'
 import type { Row } from './answer-reader.ts'
+import type { OperationName } from './operations.ts'
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000'
 const INTEGER = /^-?\d{1,15}$/
+
+/** Which call answers which layout, for errors. */
+const OPERATION_OF: Readonly<Record<string, OperationName>> = {
+  TargetGroup: 'ExecuteSPGetAllTargetGroups',
+  ComputerTarget: 'ExecuteSPSearchComputers',
+  RequestedTargetGroup: 'ExecuteSPSearchComputers',
+  TargetGroupMembership: 'ExecuteSPSearchComputers',
+  Category: 'ExecuteSPGetCategories',
+  ApprovalInformation: 'ExecuteSPGetDeployments',
+  UpdateInstallationInformation: 'ExecuteSPGetUpdateInstallationInfoForComputer',
+  SummaryPerComputer: 'ExecuteSPGetSummariesPerComputer',
+  SyncProgress: 'GetServerSyncProgress',
+}
 
 /**
  * Reads the values of a row by position. Positions have no names on the wire, so every value must look like what is expected there:
@@ -19,7 +33,7 @@ export class RowView {
   constructor(layout: string, minimum: number, row: Row) {
     this.#layout = layout
     this.#row = row
-    if (row.length < minimum) throw new WsusError('wsus_rows_shifted', { layout, expected: minimum, seen: row.length })
+    if (row.length < minimum) throw this.#error({ expected: minimum, seen: row.length })
   }
 
   /** A text; null stays null, the empty text too. */
@@ -76,14 +90,19 @@ export class RowView {
 
   #shifted(index: number, wanted: string): never {
     const value = this.#row[index]
-    throw new WsusError('wsus_rows_shifted', {
-      layout: this.#layout,
+    throw this.#error({
       index,
       wanted,
       columns: this.#row.length,
       type: value?.type ?? null,
       value: value?.text.slice(0, 60) ?? null,
     })
+  }
+
+  // What is no layout of its own is a list of CompleteUpdates.
+  #error(details: Record<string, unknown>): WsusError {
+    const operation = OPERATION_OF[this.#layout] ?? 'ExecuteSPSearchUpdates'
+    return new WsusError('wsus_rows_shifted', { operation, layout: this.#layout, ...details })
   }
 }
 

@@ -168,7 +168,7 @@ async function* chunksOf(
       )
       if (next.done) return
       length += next.value.length
-      if (length > limitBytes) throw new WsusError('wsus_too_large', { operation, what: 'answer', limitBytes })
+      if (length > limitBytes) throw new WsusError('wsus_too_large', { operation, what: 'answer', limit: limitBytes })
       yield next.value
     }
   } catch (error) {
@@ -187,7 +187,7 @@ async function statusError(operation: string, response: IncomingMessage, budget:
   const body = await bodyText(operation, response, budget)
   const details = { operation, status, text: plainText(body) }
   if (status === 403) return new WsusError('wsus_forbidden', details)
-  if (MISSING.has(status)) return new WsusError('wsus_endpoint_missing', details)
+  if (MISSING.has(status)) return new WsusError('wsus_not_wsus', details)
   if (status < 500) return new WsusError('wsus_answer_malformed', { ...details, reason: 'status' })
   const reader = new AnswerReader(operation, ERROR_BODY_LIMIT * 2)
   try {

@@ -90,6 +90,7 @@ describe('row layouts', () => {
     const error = refusalOf(() => minimalUpdate(updateRow({ updateId: UPDATE, revisionId: 7 }).with(18, s('maybe'))))
 
     expect(error.details).to.deep.equal({
+      operation: 'ExecuteSPSearchUpdates',
       layout: 'MinimalUpdateProperties',
       index: 18,
       wanted: 'boolean',
