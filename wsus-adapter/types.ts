@@ -376,7 +376,7 @@ export interface WsusOptions {
   ca?: string
   timeouts?: WsusTimeouts
   limits?: WsusLimits
-  /** Calls at once, 1 to 4. Default 2. */
+  /** Calls at once, 1 to 4, beside at most two answers that are read page by page (computers, approvals). Default 2. */
   parallel?: number
   /** Tries of one call that the server answers with 503. Default 4. */
   busyTries?: number

@@ -113,4 +113,12 @@ export const wsusMessages = [
     en: 'The WSUS server at {{url}} answers. Version {{version}}, server ID {{serverId}}.',
     ja: '{{url}} のWSUSサーバは正常に応答しています。バージョン {{version}}、サーバID {{serverId}}',
   },
+  {
+    number: 'CFMGD20314',
+    code: 'wsus_settings_invalid',
+    severity: 'ERROR',
+    exit: 50,
+    en: 'The settings for reading the WSUS server at {{url}} cannot be used: {{fields}}.',
+    ja: '{{url}} のWSUSサーバの読み取り設定に誤りがあります: {{fields}}',
+  },
 ] as const satisfies readonly MessageEntry[]
