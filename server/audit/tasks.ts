@@ -1,7 +1,7 @@
 import type { TaskCall } from '../worker.ts'
-import { signHeads } from './service.ts'
+import * as service from './service.ts'
 
 /** Hourly: signs the ends of the chains that grew. */
-export async function signAudit(_payload: Record<string, never>, { app }: TaskCall): Promise<void> {
-  await signHeads(app)
+export async function signHeads(_payload: Record<string, never>, { app }: TaskCall): Promise<void> {
+  await service.signHeads(app)
 }

@@ -114,15 +114,6 @@ export function sortedHashes(hashes: readonly Buffer[]): string[] {
 }
 
 /**
- * What the approval key signs. The job is part of it: an approval of the same plan in another job is another approval.
- *
- * @param facts public id of the job, hexadecimal plan hash, ISO time of the approval
- */
-export function approvalText(facts: { jobId: string; planHash: string; approvedAt: string }): string {
-  return ['tsukuroi-approval', facts.jobId, facts.planHash, facts.approvedAt].join('\n')
-}
-
-/**
  * What a fresh preview would do outside the plan: another package or version, a removal, a restart not announced, another file.
  * Less is not drift; an unknown preview that was accepted leaves nothing to drift from.
  *

@@ -1,6 +1,6 @@
 import { may, type Role } from '../authorization.ts'
 import type { Actor } from '../context.ts'
-import { isOver, type JobState, type StepKind, type StepState } from './states.ts'
+import { isOver, STEP_KINDS, type JobState, type StepKind, type StepState } from './states.ts'
 
 export type JobApproval = 'none' | 'tenant_admin' | 'two_person'
 
@@ -132,11 +132,13 @@ export function allowedDecisions(
   const allowed: Decision[] = []
   if (job.state === 'pending_approval' && refuseDecision(actor, job) === null) allowed.push('approve', 'reject')
   if (isOver(job.state) || refuseAction(actor, job) !== null) return allowed
+  if (job.state === 'pending_approval' || job.state === 'waiting') return [...allowed, 'cancel']
   for (const decision of ['retry', 'continue'] as const) {
     if (failed.some((step) => decisionsOnFailure(step.kind, step.drifted).includes(decision))) allowed.push(decision)
   }
-  allowed.push('cancel')
-  return allowed
+  const mayCancel =
+    job.state !== 'awaiting_decision' || failed.some((step) => decisionsOnFailure(step.kind, step.drifted).includes('cancel'))
+  return mayCancel ? [...allowed, 'cancel'] : allowed
 }
 
 /** How one computer came out. `passed_over`: patches were applied, but a step before or after them failed. */
@@ -188,6 +190,11 @@ export function takeUpSeconds(kind: StepKind, monitorMinutes: number): number {
   return kind === 'operation_check' ? monitorMinutes * 60 : Math.max(stepSeconds[kind], monitorMinutes * 60)
 }
 
+/** Seconds until which steps of each kind must be taken up. */
+export function takeUpTimes(monitorMinutes: number): Record<StepKind, number> {
+  return Object.fromEntries(STEP_KINDS.map((kind) => [kind, takeUpSeconds(kind, monitorMinutes)])) as Record<StepKind, number>
+}
+
 /** Until when an agent that was given a step must say that it began. */
 export function leaseUntil(now: Date): Date {
   return new Date(now.getTime() + LEASE_SECONDS * 1000)
@@ -207,6 +214,7 @@ export function afterLease(state: 'leased' | 'running', canceled: boolean): { st
 /** What passes by itself. Everything else is final: trying again does the same thing again. */
 const RETRYABLE = new Set([
   'no_answer',
+  'no_contact',
   'download_failed',
   'network_unreachable',
   'installer_busy',

@@ -54,8 +54,8 @@ const stepMoves = {
   leased: ['running', 'ready', 'canceled', 'failed'],
   running: ['succeeded', 'failed', 'ready', 'skipped', 'canceled', 'expired'],
   succeeded: [],
-  // Another attempt, by a person or by the retry policy; canceled, when nobody wants one.
-  failed: ['ready', 'canceled'],
+  // Another attempt, by a person or by the retry policy.
+  failed: ['ready'],
   skipped: [],
   canceled: [],
   expired: [],
