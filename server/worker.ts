@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger as QueueLogger, parseCrontab, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { TaskName, TaskPayloads } from './cmdb/tasks.ts'
 import type { App } from './context.ts'
 
@@ -47,9 +47,9 @@ export async function startWorker(app: App, handlers: TaskHandlers, crontab: str
     noHandleSignals: true,
     pollInterval: 1000,
     taskList,
-    crontab,
+    parsedCronItems: parseCrontab(crontab),
     events,
-    noPreparedStatements: false,
+    logger: queueLogger(app),
   })
   await beat(app, [...workerIds])
   return {
@@ -63,6 +63,14 @@ export async function startWorker(app: App, handlers: TaskHandlers, crontab: str
         .delete()
     },
   }
+}
+
+/** What graphile-worker itself says goes to our log; task failures are logged from its events. */
+function queueLogger(app: App): QueueLogger {
+  return new QueueLogger(() => (level, message) => {
+    if (level === 'error') app.log.warn({ queue: message }, 'the queue complains')
+    else app.log.debug({ queue: message }, 'the queue says')
+  })
 }
 
 /** Says that our workers live, and unlocks what dead ones held. A fresh lock without a heartbeat is given the time of one beat. */

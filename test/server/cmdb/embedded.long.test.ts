@@ -1,0 +1,87 @@
+import { expect } from 'chai'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
+import { createLog } from '../../../server/log.ts'
+
+const log = createLog('silent')
+
+describe('startEmbedded', function () {
+  this.timeout(120_000)
+  let stateDir: string
+  let postgres: EmbeddedPostgres
+
+  beforeEach(async () => {
+    stateDir = await mkdtemp(join(tmpdir(), 'tsukuroi-embedded-'))
+    postgres = await startEmbedded({ stateDir, log })
+  })
+  afterEach(async () => {
+    await postgres.stop().catch(() => undefined)
+    await rm(postgres.home, { recursive: true, force: true })
+    await rm(stateDir, { recursive: true, force: true })
+  })
+
+  it('keeps its passwords to the owner of the state directory and speaks scram on loopback alone', async () => {
+    const { rows } = await query(
+      postgres,
+      `select current_setting('listen_addresses') as host, current_setting('password_encryption') as method, current_setting('server_encoding') as encoding`,
+    )
+
+    expect((await stat(join(stateDir, 'postgres.json'))).mode & 0o777).to.equal(0o600)
+    expect(rows).to.deep.equal([{ host: '127.0.0.1', method: 'scram-sha-256', encoding: 'UTF8' }])
+  })
+
+  it('adopts the server that a killed process left running', async () => {
+    const before = await postmasterPid(postgres)
+
+    const again = await startEmbedded({ stateDir, log })
+
+    expect(await postmasterPid(again)).to.equal(before)
+    expect(again.ownerUrl).to.equal(postgres.ownerUrl)
+  })
+
+  it('lets three starters at once end up with one server', async () => {
+    await postgres.stop()
+
+    const all = await Promise.all([1, 2, 3].map(() => startEmbedded({ stateDir, log })))
+
+    expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
+  })
+
+  it('comes back with every committed row after the postmaster was killed', async () => {
+    await query(postgres, 'create table kept (n int)')
+    await query(postgres, 'insert into kept select generate_series(1, 1000)')
+    process.kill(await postmasterPid(postgres), 'SIGKILL')
+
+    const again = await startEmbedded({ stateDir, log })
+
+    expect((await query(again, 'select count(*)::int as n from kept')).rows).to.deep.equal([{ n: 1000 }])
+  })
+
+  it('keeps the two roles from being more than they are', async () => {
+    const { rows } = await query(
+      postgres,
+      `select rolname, rolsuper, rolbypassrls, rolcreatedb from pg_roles where rolname like 'tsukuroi\\_%' order by rolname`,
+    )
+
+    expect(rows).to.deep.equal(
+      ['tsukuroi_infra', 'tsukuroi_tenant'].map((rolname) => ({ rolname, rolsuper: false, rolbypassrls: false, rolcreatedb: false })),
+    )
+  })
+})
+
+async function query(postgres: EmbeddedPostgres, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: postgres.ownerUrl })
+  await client.connect()
+  try {
+    return await client.query(sql)
+  } finally {
+    await client.end()
+  }
+}
+
+async function postmasterPid(postgres: EmbeddedPostgres): Promise<number> {
+  return Number((await readFile(join(postgres.home, 'data/postmaster.pid'), 'utf8')).split('\n')[0])
+}
