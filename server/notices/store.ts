@@ -1,5 +1,6 @@
 import type { Context, InfraContext, TenantContext } from '../context.ts'
 import type { Role } from '../authorization.ts'
+import { settleUntold } from '../verdicts/store.ts'
 import { DIGEST_ROLES, type NoticeState } from './rules.ts'
 
 /** A notice as the sender takes it from the outbox. */
@@ -91,8 +92,8 @@ export async function peopleWithRoles(ctx: Context, roles: readonly Role[], tena
 export async function queueDigests(ctx: InfraContext, sourceKey: number, runKey: number): Promise<Map<number, number>> {
   // Two runs that end at once would each see the other's person as untold.
   await ctx.trx.raw(`select pg_advisory_xact_lock(hashtext('notices.digest'))`)
+  await settleUntold(ctx, sourceKey)
   const { rows } = await ctx.trx.raw<{ rows: { tenant_id: number; digests: number }[] }>(QUEUE_DIGESTS, {
-    sourceKey,
     runKey,
     now: ctx.now,
     roles: [...DIGEST_ROLES],
@@ -101,17 +102,13 @@ export async function queueDigests(ctx: InfraContext, sourceKey: number, runKey:
 }
 
 const QUEUE_DIGESTS = `
-with settled as (
-  update verdict set untold = false
-   where untold and source_id = :sourceKey and not excepted
-  returning tenant_id, computer_id, patch_id, state, approved
-), needing as (
+with needing as (
   select distinct s.tenant_id, c.server_group_id, s.patch_id
-    from settled s
+    from settled_need s
     join computer c on c.tenant_id = s.tenant_id and c.id = s.computer_id and c.ended_at is null
     join patch p on p.id = s.patch_id
     left join classification k on k.id = p.classification_id
-   where s.approved and s.state in ('missing', 'downloaded', 'failed') and coalesce(k.notify, true)
+   where coalesce(k.notify, true)
 ), concerned as (
   -- Two joins on keys: one on "owner or administrator" would compare every need with every person of the tenant.
   select n.tenant_id, u.id as user_id, n.patch_id

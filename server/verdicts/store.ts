@@ -245,6 +245,23 @@ export async function writeAgentWords(
   return rowCount
 }
 
+const CREATE_SETTLED = `create temp table if not exists settled_need (tenant_id int, computer_id int, patch_id int) on commit delete rows`
+const SETTLE_UNTOLD = `with settled as (
+    update verdict set untold = false where untold and source_id = ? and not excepted
+    returning tenant_id, computer_id, patch_id, state, approved
+  )
+  insert into settled_need select tenant_id, computer_id, patch_id from settled where approved and state in ${NEEDED}`
+
+/**
+ * Ends the waiting of a source's untold verdicts; those that still tell of a need lie in the transaction's temporary table `settled_need`
+ * for whoever tells. What an exception holds back goes on waiting.
+ */
+export async function settleUntold(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx.raw(CREATE_SETTLED)
+  await ctx.trx.raw(SETTLE_UNTOLD, [sourceId])
+  await ctx.trx.raw('analyze settled_need')
+}
+
 /** Says anew which verdicts an exception holds for; only rows that differ are written. @returns tenants concerned */
 export async function settleExceptions(ctx: Context, tenantId: number, patchIds: readonly number[]): Promise<number> {
   const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
