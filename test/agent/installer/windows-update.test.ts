@@ -21,15 +21,13 @@ const slice: Slice = {
 }
 
 const anUpdate = (changes: Record<string, unknown> = {}) => ({
-  ...{
-    updateId: ID,
-    revisionNumber: 200,
-    title: '2026-06 累積更新プログラム (KB5060526)',
-    kbs: ['5060526'],
-    type: 1,
-    msrcSeverity: null,
-    categories: [],
-  },
+  updateId: ID,
+  revisionNumber: 200,
+  title: '2026-06 累積更新プログラム (KB5060526)',
+  kbs: ['5060526'],
+  type: 1,
+  msrcSeverity: null,
+  categories: [],
   isInstalled: false,
   isDownloaded: false,
   isHidden: false,
