@@ -1,0 +1,376 @@
+import { expect } from 'chai'
+import { verify, createPublicKey } from 'node:crypto'
+import { approvalText } from '../../../server/agents/service.ts'
+import { approve, cancel, goOn, reject, retry, sweep } from '../../../server/jobs/service.ts'
+import { planHash, sha256 } from '../../../server/jobs/plan.ts'
+import { openTestApp, type TestApp } from '../../support/app.ts'
+import {
+  aPatch,
+  aRequest,
+  as,
+  aTenant,
+  computers,
+  mailsTo,
+  reconcile,
+  refusal,
+  requested,
+  requestedFor,
+  stateOf,
+  stepsOn,
+  TestAgent,
+} from './world.ts'
+
+describe('a job from request to end', () => {
+  let test: TestApp
+  before(async () => (test = await openTestApp()))
+  after(() => test.close())
+  afterEach(() => test.setTime(null))
+  const approved = (actor: Parameters<typeof as>[1], job: { publicId: string; planHash: Buffer }) =>
+    as(test.app, actor, (ctx) => approve(ctx, { jobId: job.publicId, planHash: job.planHash.toString('hex'), comment: 'fine' }))
+
+  it('waits for a tenant administrator, runs the steps in order, and tells the people concerned', async () => {
+    const world = await aTenant(test.app)
+    const [one, two] = (await computers(world, 2)) as [never, never]
+    const patch = await aPatch(world, [one, two])
+    const job = await requested(test.app, world.user, aRequest([one, two], [patch], { restart: true }))
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('pending_approval')
+    expect(await mailsTo(test.app, world.admin)).to.deep.equal(['approval_asked'])
+    expect(await new TestAgent(test.app, one).lease()).to.equal(null)
+
+    await approved(world.admin, job)
+    await reconcile(test.app, job)
+    const done = await new TestAgent(test.app, one).work(() => ({ bootId: 'boot-2' }))
+    await new TestAgent(test.app, two).work(() => ({ bootId: 'boot-2' }))
+    await reconcile(test.app, job)
+
+    expect(done).to.deep.equal(['operation_check', 'apply', 'restart', 'verify'])
+    expect(await stateOf(test.app, job)).to.equal('completed')
+    expect(await mailsTo(test.app, world.user)).to.deep.equal(['approved', 'apply_acceptance', 'apply_complete'])
+  })
+
+  it('gives agents a plan that they can verify: slice in the list, hash over common part and list, signed approval of it', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 3)
+    const patch = await aPatch(world, on)
+    const job = await requested(test.app, world.admin, aRequest(on, [patch]))
+
+    const lease = await new TestAgent(test.app, on[1]!).lease()
+
+    if (lease === null || lease.approval === null) throw new Error('no lease')
+    const { default: canonicalize } = await import('canonicalize')
+    expect(lease.sliceHashes)
+      .to.have.length(3)
+      .and.to.include(sha256(canonicalize(lease.slice) ?? '').toString('hex'))
+    const hashes = lease.sliceHashes.map((hash) => Buffer.from(hash, 'hex'))
+    expect(planHash(lease.common, hashes).toString('hex')).to.equal(lease.planHash).and.to.equal(job.planHash.toString('hex'))
+    const raw = test.app.keys.publicKey('approval')
+    const key = createPublicKey({ key: Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw]), format: 'der', type: 'spki' })
+    const text = approvalText({ jobId: lease.jobId, planHash: lease.planHash, approvedAt: lease.approval.approvedAt })
+    expect(verify(null, Buffer.from(text), key, Buffer.from(lease.approval.signature, 'base64'))).to.equal(true)
+  })
+
+  it('lets one of two approvers win', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+
+    const answers = await Promise.all([refusal(approved(world.admin, job)), refusal(approved(world.otherAdmin, job))])
+
+    expect(answers.toSorted()).to.deep.equal(['conflict job_not_pending', 'not refused'])
+  })
+
+  it('approves only the very plan that was seen', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+
+    expect(await refusal(approved(world.admin, { ...job, planHash: Buffer.alloc(32, 1) }))).to.equal('conflict job_plan_changed')
+    expect(await stateOf(test.app, job)).to.equal('pending_approval')
+  })
+
+  it('ends as rejected with nothing begun, and tells the requester', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+
+    await as(test.app, world.admin, (ctx) =>
+      reject(ctx, { jobId: job.publicId, planHash: job.planHash.toString('hex'), comment: 'not on Friday' }),
+    )
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('rejected')
+    expect(await stepsOn(test.app, job, on[0]!)).to.deep.equal(['operation_check:canceled', 'apply:canceled', 'verify:canceled'])
+    expect(await mailsTo(test.app, world.user)).to.deep.equal(['rejected'])
+  })
+
+  it('starts a dated job at its time, not before', async () => {
+    const world = await aTenant(test.app, { time_zone: 'Asia/Tokyo' })
+    const on = await computers(world, 1)
+    test.setTime(new Date('2026-12-01T00:00:00Z'))
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)], { schedule: '2026-12-01 22:00' }))
+    await reconcile(test.app, job)
+
+    expect(job.scheduledAt?.toISOString()).to.equal('2026-12-01T13:00:00.000Z')
+    expect(await stateOf(test.app, job)).to.equal('waiting')
+    expect((await stepsOn(test.app, job, on[0]!))[0]).to.equal('schedule_standby:running')
+    test.setTime(new Date('2026-12-01T13:00:00Z'))
+    await sweep(test.app, AbortSignal.abort())
+    await sweep(test.app, new AbortController().signal)
+
+    expect(await stateOf(test.app, job)).to.equal('running')
+    expect((await stepsOn(test.app, job, on[0]!)).slice(0, 2)).to.deep.equal(['schedule_standby:succeeded', 'operation_check:ready'])
+  })
+
+  it('expires when nobody approves in time', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    test.setTime(new Date('2026-12-01T00:00:00Z'))
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)], { expiryHours: 1 }))
+    test.setTime(new Date('2026-12-01T01:00:00Z'))
+
+    expect(await refusal(approved(world.admin, job))).to.equal('conflict job_not_pending')
+    await sweep(test.app, new AbortController().signal)
+
+    expect(await stateOf(test.app, job)).to.equal('expired')
+    expect(await mailsTo(test.app, world.user)).to.deep.equal(['expired'])
+  })
+
+  it('waits for a decision where a computer failed, never stopping the others', async () => {
+    const world = await aTenant(test.app)
+    const [bad, good] = (await computers(world, 2)) as [never, never]
+    const job = await requested(test.app, world.admin, aRequest([bad, good], [await aPatch(world, [bad, good])]))
+    const failing = new TestAgent(test.app, bad)
+
+    await failing.work((lease) => (lease.kind === 'apply' ? { outcome: 'failed', reason: 'patches_failed' } : {}))
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('running')
+    await new TestAgent(test.app, good).work()
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
+    expect(await mailsTo(test.app, world.admin)).to.deep.equal(['apply_acceptance', 'patch_failure'])
+    await as(test.app, world.admin, (ctx) => retry(ctx, { jobId: job.publicId, comment: '' }))
+    expect(await stateOf(test.app, job)).to.equal('running')
+    await failing.work()
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('completed')
+  })
+
+  it('goes on past a failed step on demand, and ends with errors', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const script = { fileName: 'check.ps1', body: 'exit 3' }
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)], { preScript: script }))
+    const agent = new TestAgent(test.app, on[0]!)
+    await agent.work((lease) =>
+      lease.kind === 'pre_script' ? { outcome: 'failed', reason: 'script_failed', returnValue: 3, stdout: 'out', stderr: 'err' } : {},
+    )
+    await reconcile(test.app, job)
+
+    await as(test.app, world.admin, (ctx) => goOn(ctx, { jobId: job.publicId, computerId: on[0]!.publicId, comment: '' }))
+    await agent.work()
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('completed_with_errors')
+    const outputs: unknown = await test.app.pools.infra('step_output').where({ job_id: job.id }).orderBy('stream', 'desc').pluck('body')
+    expect(outputs).to.deep.equal(['out', 'err'])
+  })
+
+  it('goes on by itself where the request says so', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const request = aRequest(on, [await aPatch(world, on)], { preScript: { fileName: 'a.cmd', body: 'exit 1' }, goOnAfterFailure: true })
+    const job = await requested(test.app, world.admin, request)
+
+    const done = await new TestAgent(test.app, on[0]!).work((lease) =>
+      lease.kind === 'pre_script' ? { outcome: 'failed', reason: 'script_failed' } : {},
+    )
+    await reconcile(test.app, job)
+
+    expect(done).to.deep.equal(['operation_check', 'pre_script', 'apply', 'verify'])
+    expect(await stateOf(test.app, job)).to.equal('completed_with_errors')
+  })
+
+  it('cancels what has not begun, lets finish what runs, and stays canceled', async () => {
+    const world = await aTenant(test.app)
+    const [running, leased, waiting] = (await computers(world, 3)) as [never, never, never]
+    const on = [running, leased, waiting]
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+    const agents = on.map((computer) => new TestAgent(test.app, computer))
+    await agents[0]!.step()
+    const apply = await agents[0]!.lease()
+    if (apply === null) throw new Error('no lease')
+    await agents[0]!.began(apply)
+    const unbegun = await agents[1]!.lease()
+    if (unbegun === null) throw new Error('no lease')
+
+    await as(test.app, world.admin, (ctx) => cancel(ctx, { jobId: job.publicId, comment: 'stop' }))
+
+    expect(await agents[2]!.lease()).to.equal(null)
+    expect(await agents[1]!.began(unbegun)).to.deep.equal({ accepted: true, more: 'stop' })
+    expect(await agents[0]!.report(apply, 2, { kind: 'renew', patchId: 'x' })).to.deep.equal({ accepted: true, more: 'stop' })
+    await agents[0]!.finished(apply, {}, 3)
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('canceled')
+    expect(await stepsOn(test.app, job, running)).to.deep.equal(['operation_check:succeeded', 'apply:succeeded', 'verify:canceled'])
+    expect(await stepsOn(test.app, job, leased)).to.deep.equal(['operation_check:canceled', 'apply:canceled', 'verify:canceled'])
+    expect(await mailsTo(test.app, world.admin)).to.include('abort')
+  })
+
+  it('cancels one computer and finishes the others', async () => {
+    const world = await aTenant(test.app)
+    const [one, two] = (await computers(world, 2)) as [never, never]
+    const job = await requested(test.app, world.admin, aRequest([one, two], [await aPatch(world, [one, two])]))
+
+    const canceled = (one as { publicId: string }).publicId
+    await as(test.app, world.admin, (ctx) => cancel(ctx, { jobId: job.publicId, computerId: canceled, comment: '' }))
+    await new TestAgent(test.app, one).work()
+    await new TestAgent(test.app, two).work()
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('completed_with_errors')
+  })
+
+  it('gives the same lease again to an agent that was killed before it began, and takes no report twice', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+    const agent = new TestAgent(test.app, on[0]!)
+
+    const first = await agent.lease()
+    const again = await agent.lease()
+    if (first === null || again === null) throw new Error('no lease')
+    expect(again).to.deep.equal(first)
+    expect(await agent.began(again)).to.deep.equal({ accepted: true, more: 'continue' })
+    expect(await agent.began(again)).to.deep.equal({ accepted: true, more: 'continue' })
+    expect(await agent.lease()).to.equal(null)
+    await agent.finished(again)
+    expect(await agent.finished(again, { outcome: 'failed', reason: 'late' })).to.deep.equal({ accepted: true, more: 'continue' })
+    expect(await agent.finished(again, { outcome: 'failed', reason: 'late' }, 9)).to.deep.equal({ accepted: false, more: 'stop' })
+
+    expect(await stepsOn(test.app, job, on[0]!)).to.deep.equal(['operation_check:succeeded', 'apply:ready', 'verify:pending'])
+  })
+
+  it('makes an unbegun lease ready again when it runs out, and a begun one failed', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+    const agent = new TestAgent(test.app, on[0]!)
+    const lost = await agent.lease()
+    if (lost === null) throw new Error('no lease')
+
+    test.setTime(new Date(Date.now() + 301_000))
+    await sweep(test.app, new AbortController().signal)
+    expect((await stepsOn(test.app, job, on[0]!))[0]).to.equal('operation_check:ready')
+    await agent.step()
+    const apply = await agent.lease()
+    if (apply === null) throw new Error('no lease')
+    await agent.began(apply)
+    test.setTime(new Date(Date.now() + 13 * 3_600_000))
+    await sweep(test.app, new AbortController().signal)
+
+    expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
+    const reason: unknown = await test.app.pools.infra('step').where({ job_id: job.id, kind: 'apply' }).pluck('reason')
+    expect(reason).to.deep.equal(['no_answer'])
+    expect(await agent.finished(apply)).to.deep.equal({ accepted: false, more: 'stop' })
+  })
+
+  it('fails the operation check of a computer that is silent for the monitoring time', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)], { monitorMinutes: 5 }))
+
+    test.setTime(new Date(Date.now() + 5 * 60_000 + 1000))
+    await sweep(test.app, new AbortController().signal)
+
+    expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
+    expect(await mailsTo(test.app, world.admin)).to.deep.equal(['apply_acceptance', 'server_abnormal'])
+    expect(await refusal(as(test.app, world.admin, (ctx) => goOn(ctx, { jobId: job.publicId, comment: '' })))).to.equal(
+      'conflict job_action_not_allowed',
+    )
+  })
+
+  it('tries again by the retry policy where the failure may pass', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)], { retry: { count: 1, backoffMinutes: 10 } }))
+    const agent = new TestAgent(test.app, on[0]!)
+    const failing = () => ({ outcome: 'failed' as const, reason: 'download_failed' })
+    await agent.step()
+    await agent.step(failing)
+
+    expect(await agent.lease()).to.equal(null)
+    test.setTime(new Date(Date.now() + 10 * 60_000 + 1000))
+    const second = await agent.step(failing)
+    await reconcile(test.app, job)
+
+    expect(second?.attempt).to.equal(2)
+    expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
+  })
+
+  it('does not believe a restart without another boot id', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1, { bootId: 'same' })
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)], { restart: true }))
+
+    await new TestAgent(test.app, on[0]!).work(() => ({ bootId: 'same' }))
+
+    expect((await stepsOn(test.app, job, on[0]!))[2]).to.equal('restart:failed')
+  })
+
+  it('voids only the slice that drifted, asks for approval of what it would do now, and runs it then', async () => {
+    const world = await aTenant(test.app)
+    const [drifted, calm] = (await computers(world, 2)) as [never, never]
+    const on = [drifted, calm]
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+    await approved(world.admin, job)
+    const change = { action: 'remove' as const, name: 'x', architecture: null, from: '1', to: null, sha256: null }
+    const preview = { changes: [change], restart: 'none' as const, bytes: 1, services: [] }
+    const agent = new TestAgent(test.app, drifted)
+    await agent.work((lease) =>
+      lease.kind === 'apply' ? { outcome: 'failed', reason: 'drift', drift: { changes: [change], restart: false }, preview } : {},
+    )
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('running')
+    await new TestAgent(test.app, calm).work()
+    await reconcile(test.app, job)
+
+    expect(await stateOf(test.app, job)).to.equal('pending_approval')
+    expect(await mailsTo(test.app, world.admin)).to.deep.equal(['approval_void'])
+    expect(await refusal(approved(world.admin, job))).to.equal('conflict job_plan_changed')
+    const now = (await test.app.pools.infra('job').where({ id: job.id }).first('plan_hash')) as { plan_hash: Buffer }
+    await approved(world.admin, { ...job, planHash: now.plan_hash })
+    const lease = await agent.lease()
+    expect(lease).to.deep.include({ kind: 'apply', attempt: 2, planHash: now.plan_hash.toString('hex') })
+    expect((lease?.slice as { expected: unknown }).expected).to.deep.equal(preview)
+    await agent.work()
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('completed')
+  })
+
+  it('waits for approval whatever the role when a command asks, and under two_person refuses the requester', async () => {
+    const world = await aTenant(test.app, { job_approval: 'two_person' })
+    const on = await computers(world, 1)
+    const job = await requestedFor(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+
+    expect(job.state).to.equal('pending_approval')
+    expect(await refusal(approved(world.admin, job))).to.equal('forbidden job_two_person')
+    expect(await refusal(approved(world.otherAdmin, job))).to.equal('not refused')
+  })
+
+  it("asks for approval of a tenant user's script even where the policy asks for none", async () => {
+    const world = await aTenant(test.app, { job_approval: 'none' })
+    const on = await computers(world, 2)
+    const patch = await aPatch(world, on)
+    const script = { fileName: 'a.ps1', body: 'exit 0' }
+
+    const plain = await requested(test.app, world.user, aRequest([on[0]!], [patch]))
+    const scripted = await requested(test.app, world.user, aRequest([on[1]!], [patch], { postScript: script }))
+
+    expect(plain.state).to.equal('running')
+    expect(scripted.state).to.equal('pending_approval')
+    expect(await refusal(approved(world.user, scripted))).to.equal('forbidden job_approval_forbidden')
+  })
+})
