@@ -15,6 +15,13 @@ export interface Client {
   stream(path: string, query?: Query): Promise<IncomingMessage>
   /** Every item of a paged list, page by page. */
   list<T>(path: string, query?: Query): AsyncGenerator<T>
+  /** The same server, asked by a person with that person's rights: decisions are never a command's. */
+  as(person: Person): Client
+}
+
+export interface Person {
+  readonly userId: string
+  readonly password: string
 }
 
 interface Answer {
@@ -29,12 +36,13 @@ const ANSWER_LIMIT = 256 * 1024 * 1024
  * A client that connects when it is first asked.
  *
  * @param stateDir where the server keeps its socket and the operator's credential
+ * @param person for whom it asks; left out: for the command itself
  */
-export function openClient(stateDir: string): Client {
+export function openClient(stateDir: string, person?: Person): Client {
   const call = async (method: string, path: string, query: Query | undefined, body?: unknown): Promise<Answer> => {
     const credential = await readCredential(stateDir)
     const socketPath = await socketOf(stateDir)
-    return send({ method, path: `/api/v1${path}${search(query)}`, socketPath, credential, body })
+    return send({ method, path: `/api/v1${path}${search(query)}`, socketPath, credential, person, body })
   }
   const json = async <T>(method: string, path: string, query?: Query, body?: unknown): Promise<T> => {
     const { status, response } = await call(method, path, query, body)
@@ -60,6 +68,7 @@ export function openClient(stateDir: string): Client {
         after = page.next ?? undefined
       } while (after !== undefined)
     },
+    as: (someone) => openClient(stateDir, someone),
   }
 }
 
@@ -85,10 +94,11 @@ interface Outgoing {
   readonly path: string
   readonly socketPath: string
   readonly credential: string
+  readonly person: Person | undefined
   readonly body: unknown
 }
 
-function send({ method, path, socketPath, credential, body }: Outgoing): Promise<Answer> {
+function send({ method, path, socketPath, credential, person, body }: Outgoing): Promise<Answer> {
   const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
   return new Promise((resolve, reject) => {
     const req = request({
@@ -98,6 +108,7 @@ function send({ method, path, socketPath, credential, body }: Outgoing): Promise
       headers: {
         authorization: `Operator ${credential}`,
         accept: 'application/json',
+        ...(person === undefined ? {} : { 'x-tsukuroi-person': basic(person) }),
         ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
       },
     })
@@ -114,6 +125,11 @@ function send({ method, path, socketPath, credential, body }: Outgoing): Promise
     })
     req.end(payload)
   })
+}
+
+/** User id and password as RFC 7617 writes them. */
+function basic({ userId, password }: Person): string {
+  return `Basic ${Buffer.from(`${userId}:${password}`, 'utf8').toString('base64')}`
 }
 
 async function readAll(response: IncomingMessage): Promise<string> {
@@ -147,7 +163,8 @@ function parse(text: string): unknown {
 
 function problemOf(status: number, text: string): CommandError {
   const problem = parse(text) as { code?: unknown; details?: unknown }
-  if (status === 401) return new CommandError('no_privilege')
+  // The password of a person was wrong; any other 401 means that the credential of the state directory is not this server's.
+  if (status === 401) return new CommandError(problem.code === 'sign_in_failed' ? 'sign_in_failed' : 'no_privilege')
   const code = typeof problem.code === 'string' ? problem.code : 'answer_malformed'
   return new CommandError(code, { ...(problem.details as Record<string, unknown> | undefined), status })
 }

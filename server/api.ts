@@ -13,6 +13,7 @@ import { probes } from './http/probes.ts'
 import { errorHandler, noRoute, problem } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
 import { isSafeMethod, requireCsrf, requireOwnOrigin, signedInOf } from './sessions/guard.ts'
+import { actorOf, signIn } from './sessions/service.ts'
 import { isSecure, openSessionStore, type SessionStore } from './sessions/session-store.ts'
 import { openSetUp } from './sessions/set-up.ts'
 
@@ -113,9 +114,11 @@ function networkDoor(parts: Parts, agents: Router | undefined, pages: Router | u
 
 /** What commands reach, over the socket in the state directory. */
 function operatorDoor(parts: Parts, credential: string): Express {
-  const { app, metrics } = parts
+  const { app, metrics, sessions } = parts
   const door = openDoor(parts, 'operator')
-  const authenticate = operatorAuthenticator(credential)
+  const authenticate = operatorAuthenticator(credential, async (given) =>
+    actorOf(await signIn(app, sessions, { ...given, address: '#COMMAND' })),
+  )
   door.use(probes(app, metrics, parts.isStopping))
   door.use('/api/v1', noStore, mountEndpoints(app, parts.endpoints, authenticate))
   door.use(noRoute)
@@ -128,6 +131,7 @@ function openDoor(parts: Parts, name: 'network' | 'operator'): Express {
   const door = express()
   door.disable('x-powered-by')
   door.disable('etag')
+  door.enable('case sensitive routing')
   door.set('trust proxy', app.config.trustProxy ? 'loopback' : false)
   door.locals['sessionStore'] = sessions
   door.use(requestId, requestLog(app, metrics, name))

@@ -31,21 +31,33 @@ export async function loadOperatorCredential(stateDir: string): Promise<string> 
   return fresh
 }
 
+/** Checks the password of a person for whom a command asks; throws as a sign-in does. */
+export type SignInPerson = (given: { userId: string; password: string }) => Promise<Actor>
+
 /**
- * Who asks at the operator's door: #COMMAND, or nobody gets in.
+ * Who asks at the operator's door: #COMMAND, or nobody gets in. A decision is always a person's: with the header
+ * `x-tsukuroi-person: Basic …` besides, the request is that person's, with that person's rights alone.
  *
  * @param credential as loaded
- * @returns for every request the actor, or throws Unauthenticated operator_credential_invalid
+ * @returns for every request the actor, or throws Unauthenticated operator_credential_invalid and whatever signInPerson throws
  */
-export function operatorAuthenticator(credential: string): (req: Request) => Promise<Actor> {
+export function operatorAuthenticator(credential: string, signInPerson: SignInPerson): (req: Request) => Promise<Actor> {
   const expected = digest(credential)
-  return (req) => {
+  return async (req) => {
     const shown = /^Operator ([\w-]{32,128})$/.exec(req.get('authorization') ?? '')?.[1]
-    if (shown === undefined || !timingSafeEqual(digest(shown), expected)) {
-      return Promise.reject(new Unauthenticated('operator_credential_invalid'))
-    }
-    return Promise.resolve(COMMAND)
+    if (shown === undefined || !timingSafeEqual(digest(shown), expected)) throw new Unauthenticated('operator_credential_invalid')
+    const person = req.get('x-tsukuroi-person')
+    return person === undefined ? COMMAND : signInPerson(personOf(person))
   }
+}
+
+/** User id and password as RFC 7617 writes them. */
+function personOf(header: string): { userId: string; password: string } {
+  const encoded = /^Basic ([A-Za-z0-9+/=]{1,1024})$/.exec(header)?.[1] ?? ''
+  const text = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  if (colon < 1) throw new Unauthenticated('sign_in_failed')
+  return { userId: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
 function digest(text: string): Buffer {
