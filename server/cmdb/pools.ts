@@ -5,6 +5,10 @@ import type { DatabaseUrls } from '../config.ts'
 // Counts and sequence numbers stay far below 2^53; identifiers are int4.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+// Knex prints connection errors that it throws as well; ours are logged once, as JSON, by whoever gets them.
+const SILENT: Knex.Logger = { debug: noop, deprecate: noop, error: noop, inspectionDepth: 5, enableColors: false, warn: noop }
+function noop(): void {}
+
 /** One pool per database role. */
 export interface Pools {
   /** Owner of the tables: migrations, partitions, the queue. */
@@ -28,6 +32,7 @@ export function openPools(urls: DatabaseUrls, size = 12): Pools {
       connection: { connectionString, application_name: `tsukuroi ${name}` },
       pool: { min: 0, max },
       acquireConnectionTimeout: 20_000,
+      log: SILENT,
     })
   const owner = open(urls.owner, 4, 'owner')
   const infra = open(urls.infra, size, 'infra')

@@ -69,7 +69,7 @@ function bodyParser(declared: Endpoint): RequestHandler[] {
 
 const requireJson: RequestHandler = (req, _res, next) => {
   // `false`: a body of another type. `null`: no body; then the endpoint's own shape says what is missing.
-  if (req.is('application/json') === false) {
+  if (req.get('content-length') !== '0' && req.is('application/json') === false) {
     throw new HttpRefusal(415, 'media_type_unsupported', { contentType: (req.get('content-type') ?? '').slice(0, 100) })
   }
   next()

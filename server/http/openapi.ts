@@ -131,7 +131,10 @@ function problemSchema(): Json {
       type: { const: 'about:blank' },
       status: { type: 'integer' },
       code: { type: 'string' },
-      details: { type: 'object', description: 'What the text of the code needs; for rows_invalid: `count` and `rows` of row, column, code, details' },
+      details: {
+        type: 'object',
+        description: 'What the text of the code needs; for rows_invalid: `count` and `rows` of row, column, code, details',
+      },
       requestId: { type: 'string' },
     },
   }

@@ -42,7 +42,7 @@ export function answerFor(err: unknown): Answer {
   if (err instanceof HttpRefusal) return { status: err.status, code: err.code, details: err.details }
   if (err instanceof AppError) return { status: STATUS[err.kind], code: err.code, details: err.details }
   if (isDatabaseAway(err)) return { status: 503, code: 'database_unavailable', details: {} }
-  return parserProblem(err) ?? { status: 500, code: 'internal_error', details: {} }
+  return parserProblem(err) ?? unstorable(err) ?? { status: 500, code: 'internal_error', details: {} }
 }
 
 /** What express' own body parser and router complain about. */
@@ -59,6 +59,13 @@ function parserProblem(err: unknown): Answer | undefined {
   const { status } = err as { status?: unknown }
   if (err instanceof URIError || status === 400) return { status: 400, code: 'address_malformed', details: {} }
   return undefined
+}
+
+/** Text with a zero byte or half a surrogate pair: valid JSON that PostgreSQL cannot hold (22021, 22P05). */
+function unstorable(err: unknown): Answer | undefined {
+  const { code } = err instanceof Error ? (err as { code?: unknown }) : {}
+  if (code !== '22021' && code !== '22P05') return undefined
+  return { status: 400, code: 'input_invalid', details: { problems: [{ path: 'request', code: 'invalid_character' }] } }
 }
 
 /** The one place where errors become answers (RFC 9457). */

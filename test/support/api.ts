@@ -21,16 +21,27 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The body as JSON; undefined when it is none. */
-  readonly json: any
+  /** The body as JSON; an empty object when it is none. */
+  readonly json: AnswerBody
+}
+
+/** What tests look at in answers; each is there only where the endpoint gives it. */
+export interface AnswerBody {
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+  readonly csrf: string
+  readonly role: string
+  readonly reason: string
+  readonly items: readonly Readonly<Record<string, unknown>>[]
+  readonly next: string | null
 }
 
 /** Opens the API; call it in a `before` hook and `close` in the `after` hook. */
 export async function openTestApi(
-  options: { endpoints?: readonly Endpoint[]; environment?: Record<string, string> } & ApiOptions = {},
+  options: { endpoints?: readonly Endpoint[]; environment?: Record<string, string>; through?: (url: string) => string } & ApiOptions = {},
 ): Promise<TestApi> {
-  const { endpoints, environment, ...apiOptions } = options
-  const test = await openTestApp(environment)
+  const { endpoints, environment, through, ...apiOptions } = options
+  const test = await openTestApp(environment, through)
   const api = await startApi(test.app, endpoints ?? allEndpoints, { graceMs: 500, ...apiOptions })
   return {
     ...test,
@@ -66,7 +77,7 @@ export class Browser {
 
   async signIn(userId: string, password: string): Promise<Answer> {
     const answer = await this.ask('POST', '/api/v1/session', { userId, password })
-    if (answer.status === 200) this.csrf = answer.json.csrf as string
+    if (answer.status === 200) this.csrf = answer.json.csrf
     return answer
   }
 
@@ -124,10 +135,10 @@ async function askOperator(
   })
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string): AnswerBody {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text) as AnswerBody
   } catch {
-    return undefined
+    return {} as AnswerBody
   }
 }

@@ -14,13 +14,17 @@ export interface TestApp {
   close(): Promise<void>
 }
 
-/** Opens one; call it in a `before` hook and `close` in the `after` hook. */
-export async function openTestApp(environment: Record<string, string> = {}): Promise<TestApp> {
+/**
+ * Opens one; call it in a `before` hook and `close` in the `after` hook.
+ *
+ * @param through changes the connections, such as to go through a proxy that can fail
+ */
+export async function openTestApp(environment: Record<string, string> = {}, through = (url: string): string => url): Promise<TestApp> {
   const database = await createDatabase()
   const stateDir = await mkdtemp(join(tmpdir(), 'tsukuroi-app-'))
   const config = readConfig({ TSUKUROI_STATE: stateDir, TSUKUROI_PORT: '0', TSUKUROI_LOG_LEVEL: 'silent', ...environment })
   let fixed: Date | null = null
-  const urls = { owner: database.ownerUrl, infra: database.infraUrl, tenant: database.tenantUrl }
+  const urls = { owner: through(database.ownerUrl), infra: through(database.infraUrl), tenant: through(database.tenantUrl) }
   const app = await startApp('test', urls, config, () => fixed ?? new Date())
   return {
     app,
