@@ -30,7 +30,7 @@ export interface AgentWork {
   /** A contact: when the agent was heard, and the present start of its computer. */
   noteContact(ctx: TenantContext, told: { computerId: number; bootId: string; machine: Machine }): Promise<void>
   /** Stores a new inventory and draws the conclusions. */
-  applyInventory(ctx: TenantContext, told: { computerId: number; checksum: string; inventory: Inventory }): Promise<void>
+  applyInventory(ctx: InfraContext, told: { tenantId: number; computerId: number; checksum: string; inventory: Inventory }): Promise<void>
 }
 
 /** How often agents check in, and for how long a request for work is held. */
@@ -163,7 +163,7 @@ export async function checkIn(
   const stored = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
     await work.noteContact(ctx, { computerId: agent.computerId, bootId, machine })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
-    return store.inventoryChecksum(ctx, agent.computerId)
+    return store.inventoryChecksum(ctx, agent.tenantId, agent.computerId)
   })
   const settings = await withInfra(app, actorOf(agent), (ctx) => settingsFor(ctx, agent.tenantId))
   return { wantInventory: body.inventoryChecksum !== null && body.inventoryChecksum !== stored, settings }
@@ -175,9 +175,10 @@ export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, 
   if (sha256(canonicalize(body.inventory) ?? '') !== body.checksum)
     throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
   const inventory = parse(Inventory, body.inventory)
-  return withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
-    if ((await store.inventoryChecksum(ctx, agent.computerId)) === body.checksum) return { stored: false }
-    await work.applyInventory(ctx, { computerId: agent.computerId, checksum: body.checksum, inventory })
+  const { tenantId, computerId } = agent
+  return withInfra(app, actorOf(agent), async (ctx) => {
+    if ((await store.inventoryChecksum(ctx, tenantId, computerId)) === body.checksum) return { stored: false }
+    await work.applyInventory(ctx, { tenantId, computerId, checksum: body.checksum, inventory })
     return { stored: true }
   })
 }

@@ -183,8 +183,8 @@ export async function approvalKeys(ctx: InfraContext): Promise<{ keyId: string; 
 }
 
 /** Checksum of the inventory that is stored, hexadecimal. */
-export async function inventoryChecksum(ctx: TenantContext, computerId: number): Promise<string | null> {
-  const row = (await ctx.trx('inventory').where({ tenant_id: ctx.tenantId, computer_id: computerId }).first('checksum')) as
+export async function inventoryChecksum(ctx: Context, tenantId: number, computerId: number): Promise<string | null> {
+  const row = (await ctx.trx('inventory').where({ tenant_id: tenantId, computer_id: computerId }).first('checksum')) as
     | { checksum: Buffer }
     | undefined
   return row === undefined ? null : row.checksum.toString('hex')
