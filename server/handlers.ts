@@ -4,7 +4,7 @@ import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { recount } from './health/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
-import { retryNotices, sendNotices } from './notices/tasks.ts'
+import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 
 /** Every task and who does it; each noun's tasks.ts holds its entry points. */
 export const taskHandlers: TaskHandlers = {
@@ -13,6 +13,7 @@ export const taskHandlers: TaskHandlers = {
   'health.recount': recount,
   'notices.send': sendNotices,
   'notices.retry': retryNotices,
+  'notices.heads': mailHeads,
   'jobs.advance': advanceJob,
   'jobs.sweep': sweepJobs,
   'audit.sign': signHeads,
@@ -25,5 +26,6 @@ export const CRONTAB = `
 * * * * * notices.retry ?jobKey=notices.retry
 * * * * * jobs.sweep ?jobKey=jobs.sweep
 7 * * * * audit.sign ?jobKey=audit.sign
+41 6 * * * notices.heads ?jobKey=notices.heads
 17 3 * * * cmdb.maintain ?jobKey=cmdb.maintain
 `

@@ -10,6 +10,7 @@ export interface TaskPayloads {
   'health.recount': { tenantId: number; computerIds?: number[] }
   'notices.send': { tenantId: number }
   'notices.retry': Record<string, never>
+  'notices.heads': Record<string, never>
   'jobs.advance': { tenantId: number; jobId: number }
   'jobs.sweep': Record<string, never>
   'audit.sign': Record<string, never>

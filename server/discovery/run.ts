@@ -1,5 +1,6 @@
 import { SYSTEM, withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { tellSourceFailing } from '../notices/alarms.ts'
 import { openSource, type OpenWsus } from '../sources/service.ts'
 import { learnServer } from '../sources/service.ts'
 import { findSource, type SourceRow } from '../sources/store.ts'
@@ -118,6 +119,7 @@ async function giveUp(app: App, run: RunRow, err: unknown): Promise<void> {
   await withInfra(app, SYSTEM, async (ctx: InfraContext) => {
     const counts = (await getRun(ctx, run.id))?.counts ?? run.counts
     await endRun(ctx, run.id, { state, counts, errorCode: code, errorDetails: known ? err.details : {} })
+    if (state === 'failed') await tellSourceFailing(ctx, run.sourceId)
   })
 }
 

@@ -15,7 +15,8 @@ import { z } from 'zod'
 import { isTenantRole } from '../authorization.ts'
 import type { Actor, TenantContext } from '../context.ts'
 import { nameOf } from './rules.ts'
-import type { ClaimedNotice, Recipient } from './store.ts'
+import type { Recipient } from './recipients.ts'
+import type { ClaimedNotice } from './store.ts'
 import { digestPatches, type DigestPatch } from './views.ts'
 
 /** A mail in the reader's words, or the reason why there is none. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { loadMailTemplates, MailTemplateError, type MailTemplates } from '../../templates/index.ts'
 import { SYSTEM, withInfra, withTenant, type App, type TenantContext } from '../context.ts'
 import { compose } from './compose.ts'
+import { findRecipient } from './recipients.ts'
 import { isMailAddress, retryDelay, type SendFailure } from './rules.ts'
 import { wakeSender } from './service.ts'
 import { readMailServer } from './settings.ts'
@@ -86,7 +87,7 @@ type Prepared = { readonly mail: OutgoingMail; readonly leftOut: readonly number
 
 /** Writes the mail, or settles the notice when it cannot or need not be sent. */
 async function prepare(ctx: TenantContext, sender: Sender, notice: store.ClaimedNotice): Promise<Prepared> {
-  const recipient = await store.findRecipient(ctx, notice.userId)
+  const recipient = await findRecipient(ctx, notice.userId)
   if (recipient === undefined || recipient.deleted) return giveUp(ctx, notice, 'mail_user_unknown')
   if (recipient.email === null) return giveUp(ctx, notice, 'mail_no_address')
   if (!isMailAddress(recipient.email)) return giveUp(ctx, notice, 'mail_address_invalid')

@@ -1,5 +1,6 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import type { TaskCall } from '../worker.ts'
+import { mailAuditHeads } from './alarms.ts'
 import { deliver } from './delivery.ts'
 import { wakeSender } from './service.ts'
 import { tenantsWithDueNotices } from './store.ts'
@@ -14,4 +15,9 @@ export async function retryNotices(_payload: Record<string, never>, { app }: Tas
   await withInfra(app, SYSTEM, async (ctx) => {
     for (const tenantKey of await tenantsWithDueNotices(ctx)) await wakeSender(ctx, tenantKey)
   })
+}
+
+/** Task `notices.heads`, daily: mails the audit heads that are due this week. */
+export async function mailHeads(_payload: Record<string, never>, { app }: TaskCall): Promise<void> {
+  await withInfra(app, SYSTEM, mailAuditHeads)
 }

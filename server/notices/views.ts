@@ -153,3 +153,65 @@ export async function listOwnerless(ctx: InfraContext, limit: number): Promise<O
   )
   return rows
 }
+
+/** A source whose newest runs all failed. */
+export interface FailingSource {
+  readonly sourceId: string
+  readonly name: string
+  readonly failures: number
+  readonly since: Date
+  readonly lastSuccessAt: Date | null
+  readonly lastAlarmAt: Date | null
+  readonly errorCode: string
+  readonly errorDetails: Record<string, unknown>
+}
+
+/** How a source has failed since it was last read, or undefined when it has not. */
+export async function failingSource(ctx: InfraContext, sourceKey: number): Promise<FailingSource | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: FailingSource[] }>(
+    `select s.public_id as "sourceId", s.name, s.last_success_at as "lastSuccessAt", f.failures, f.since,
+            coalesce(r.error_code, 'internal_error') as "errorCode", coalesce(r.error_details, '{}') as "errorDetails",
+            (select max(n.queued_at) from notice n where n.kind = 'source_alarm' and n.data->>'sourceId' = s.public_id) as "lastAlarmAt"
+       from source s
+      cross join lateral (
+        select count(*)::int as failures, min(started_at) as since, max(id) as newest from source_run
+         where source_id = s.id and state = 'failed' and started_at > coalesce(s.last_success_at, '-infinity')) f
+       join source_run r on r.id = f.newest
+      where s.id = ?`,
+    [sourceKey],
+  )
+  return rows[0]
+}
+
+/** The newest signed head of a chain, and what was last mailed of it. */
+export interface HeadToMail {
+  readonly tenantKey: number
+  readonly chain: string
+  readonly isInfrastructure: boolean
+  readonly seq: number
+  readonly hash: string
+  readonly signedAt: Date
+  readonly keyId: string
+  readonly signature: string
+  /** Of the chain's first record. */
+  readonly firstAt: Date
+  readonly mailedAt: Date | null
+  readonly mailedSeq: number | null
+}
+
+/** The newest signed head of every chain that has one. */
+export async function newestHeads(ctx: InfraContext): Promise<HeadToMail[]> {
+  const { rows } = await ctx.trx.raw<{ rows: HeadToMail[] }>(
+    `select t.id as "tenantKey", t.public_id as chain, t.reserved as "isInfrastructure", h.seq, encode(h.hash, 'hex') as hash,
+            h.signed_at as "signedAt", h.key_id as "keyId", encode(h.signature, 'hex') as signature,
+            (select at from audit_record where tenant_id = t.id and seq = 1) as "firstAt",
+            m.queued_at as "mailedAt", (m.data->>'sequence')::bigint as "mailedSeq"
+       from tenant t
+       join lateral (select * from audit_head where tenant_id = t.id order by seq desc limit 1) h on true
+       left join lateral (
+         select queued_at, data from notice where tenant_id = t.id and kind = 'audit_head' order by id desc limit 1) m on true
+      where t.deleted_at is null and t.public_id <> '__UNASSIGNED__' and h.seq > 0
+      order by t.id`,
+  )
+  return rows
+}

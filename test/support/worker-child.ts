@@ -14,6 +14,7 @@ const handlers: TaskHandlers = {
   'health.recount': never,
   'notices.send': never,
   'notices.retry': never,
+  'notices.heads': never,
   'jobs.advance': never,
   'jobs.sweep': never,
   'audit.sign': never,
