@@ -46,6 +46,7 @@ create table patch ( -- [shared] what can be applied; see docs/glossary.md
   absent_since timestamptz -- since when no source has it any more
 );
 create index patch_kbs on patch using gin (kbs);
+create index patch_of_package on patch (stream, name) where kind = 'linux';
 create index patch_newest on patch (coalesce(released_at, created_at) desc, id desc);
 create index on patch (classification_id);
 create index on patch (owner_tenant_id);
@@ -114,11 +115,13 @@ create table patch_origin ( -- [infrastructure] what each source says of a patch
   expired boolean not null default false, -- expired there
   superseded boolean not null default false, -- superseded there
   arrived_at timestamptz, -- when it reached that source
+  relations_due boolean not null default false, -- what this revision replaces has not been read yet
   absent_since timestamptz, -- since when the source has it no more
   primary key (source_id, patch_id)
 );
 create unique index patch_origin_external on patch_origin (source_id, external_id);
 create index on patch_origin (patch_id);
+create index patch_origin_relations_due on patch_origin (source_id, patch_id) where relations_due;
 
 create table target_group ( -- [infrastructure] WSUS's groups of computers
   id int generated always as identity primary key, -- internal key
@@ -382,4 +385,19 @@ select distinct a.id, a.patch_id, a.action, a.optional, a.deadline_at, a.approve
  where a.ended_at is null and m.tenant_id = (select current_setting('app.tenant_id')::int);
 comment on view tenant_approval is 'What a tenant may know of WSUS approvals: those that reach one of its computers';
 grant select on tenant_approval to tsukuroi_tenant;
+
+-- How old the facts behind a tenant's rows are; a shared server's own name stays with the infrastructure.
+create view source_as_of with (security_barrier) as
+select s.id, s.kind, s.last_success_at,
+       case when w.tenant_id is null or s.kind <> 'wsus' or s.owner_tenant_id = w.tenant_id then s.public_id else 'WSUS' end as public_id
+  from source s
+ cross join (select nullif(current_setting('app.tenant_id', true), '')::int as tenant_id) w
+ where s.deleted_at is null
+   and (w.tenant_id is null or s.kind in ('agent', 'manual') or s.owner_tenant_id = w.tenant_id
+        or exists (select from source_computer m where m.source_id = s.id and m.tenant_id = w.tenant_id));
+comment on view source_as_of is 'How old the facts of each source are, for the tenant that looks or for the infrastructure';
+grant select on source_as_of to tsukuroi_tenant, tsukuroi_infra;
+
+insert into classification (public_id, title, level, security) values
+  ('linux-security', 'Security', 'required', true), ('linux-updates', 'Updates', 'recommended', false);
 `

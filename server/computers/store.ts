@@ -1,4 +1,4 @@
-import type { InfraContext } from '../context.ts'
+import type { Context, InfraContext } from '../context.ts'
 import type { Candidate } from './rules.ts'
 
 /** A living computer's key. */
@@ -176,7 +176,7 @@ export async function followAttributes(ctx: InfraContext, sourceId: number, comp
          from ${CHANGED_COMPUTERS}
      ), kept as (
        insert into computer_history (tenant_id, computer_id, attributes, valid_from, valid_to)
-       select tenant_id, id, attributes, learned_at, :now from former
+       select tenant_id, id, attributes, learned_at, :now::timestamptz from former where learned_at < :now
      )
      update computer c
         set fqdn = nullif(f.fqdn, ''), host_name = f.host_name, addresses = f.addresses, os_name = f.os_name, os_version = f.os_version,
@@ -197,6 +197,47 @@ function attributesToColumns(c: DiscoveredComputer): Record<string, unknown> {
     os_version: c.osVersion,
     os_architecture: c.osArchitecture,
   }
+}
+
+/** Follows what an agent says of its computer; equal attributes are not touched, former ones go into the history. */
+export async function followAgent(
+  ctx: Context,
+  key: ComputerKey,
+  machine: {
+    readonly hostName: string
+    readonly os: { readonly name: string; readonly version: string; readonly architecture: string }
+    readonly addresses: readonly string[]
+  },
+): Promise<void> {
+  await ctx.trx.raw(
+    `with former as (
+       select tenant_id, id, learned_at,
+              jsonb_build_object('fqdn', fqdn, 'hostName', host_name, 'addresses', addresses, 'osName', os_name, 'osVersion', os_version,
+                                 'osArchitecture', os_architecture) as attributes
+         from computer
+        where tenant_id = :tenant and id = :computer
+          and (fqdn, host_name, addresses, os_name, os_version, os_architecture)
+              is distinct from (coalesce(:fqdn::text, fqdn), :host::text, :addresses::text[], :osName::text, :osVersion::text, :architecture::text)
+     ), kept as (
+       insert into computer_history (tenant_id, computer_id, attributes, valid_from, valid_to)
+       select tenant_id, id, attributes, learned_at, :now::timestamptz from former where learned_at < :now
+     )
+     update computer c
+        set fqdn = coalesce(:fqdn::text, c.fqdn), host_name = :host, addresses = :addresses::text[], os_name = :osName, os_version = :osVersion,
+            os_architecture = :architecture, learned_at = :now
+       from former f where c.tenant_id = f.tenant_id and c.id = f.id`,
+    {
+      tenant: key.tenantId,
+      computer: key.computerId,
+      fqdn: machine.hostName.includes('.') ? machine.hostName : null,
+      host: machine.hostName.split('.')[0] || machine.hostName,
+      addresses: [...machine.addresses].toSorted(),
+      osName: machine.os.name,
+      osVersion: machine.os.version,
+      architecture: machine.os.architecture,
+      now: ctx.now,
+    },
+  )
 }
 
 /** Notes what an administrator has to look at; the same finding twice is one. */

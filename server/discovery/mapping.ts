@@ -96,6 +96,7 @@ export interface MappedPatch {
   readonly declined: boolean
   readonly superseded: boolean
   readonly expired: boolean
+  readonly replaces: boolean
 }
 
 /** Category ids by type and title, because an update's row carries titles alone. */
@@ -138,6 +139,7 @@ export function patchFromUpdate(update: Update, categories: CategoryIds, exclude
     declined: update.isDeclined,
     superseded: update.isSuperseded,
     expired: update.publicationState === 1,
+    replaces: update.hasSupersededUpdates,
   }
 }
 

@@ -1,6 +1,6 @@
 import { withInfra } from '../context.ts'
 import { markDue } from '../computers/store-sources.ts'
-import { markPatchesAbsent, unseenPatches, writeClassifications, writePatches } from '../patches/store.ts'
+import { markPatchesAbsent, relationsDue, unseenPatches, writeClassifications, writePatches, writeRelations } from '../patches/store.ts'
 import { DEFINITION_UPDATES, excludedClassifications } from '../sources/rules.ts'
 import { incompleteComputers } from '../verdicts/store-read.ts'
 import type { UpdatePage } from '../../wsus-adapter/index.ts'
@@ -81,4 +81,22 @@ async function finish(reading: Reading, plan: UpdatesReading, begun: Date, seen:
     // States that named patches unknown then may name them now.
     if ((reading.counts.patches?.added ?? 0) > 0) await markDue(ctx, run.id, await incompleteComputers(ctx, source.id))
   })
+}
+
+const RELATIONS_PAGE = 100
+
+/** Asks what new revisions replace: one call each, so only those that say that they replace something. */
+export async function readRelations(reading: Reading): Promise<void> {
+  const { source, wsus } = reading
+  for (;;) {
+    const due = await withInfra(reading.app, reading.actor, (ctx) => relationsDue(ctx, source.id, RELATIONS_PAGE))
+    if (due.length === 0) return
+    const supersedes = new Map<string, readonly string[]>()
+    for await (const answer of wsus.relationsOf(due)) {
+      if (answer.found) supersedes.set(answer.updateId, answer.supersedes)
+    }
+    // What the server did not find is not asked again: a later revision will be.
+    const relations = due.map((revision) => ({ ...revision, supersedes: supersedes.get(revision.updateId) ?? [] }))
+    await page(reading, async (ctx) => void (await writeRelations(ctx, source.id, relations)))
+  }
 }

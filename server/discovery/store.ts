@@ -2,7 +2,7 @@ import type { InfraContext } from '../context.ts'
 
 /** `source_run` and `source_anchor`. */
 
-export const PHASES = ['probe', 'groups', 'computers', 'categories', 'updates', 'approvals', 'states', 'finish'] as const
+export const PHASES = ['probe', 'groups', 'computers', 'categories', 'updates', 'relations', 'approvals', 'states', 'finish'] as const
 export type Phase = (typeof PHASES)[number]
 export type RunState = 'running' | 'succeeded' | 'failed' | 'stopped'
 

@@ -13,10 +13,10 @@ export function runWith(open: OpenWsus): (payload: TaskPayloads['discovery.run']
 }
 
 /** Reads a source. */
-export const run = runWith(openWsus)
+export const runDiscovery = runWith(openWsus)
 
 /** Each minute: begins the runs that are due; once an hour all counts are taken, because computers grow stale without a word. */
-export async function schedule(_payload: TaskPayloads['discovery.schedule'], { app }: TaskCall): Promise<void> {
+export async function scheduleDiscoveries(_payload: TaskPayloads['discovery.schedule'], { app }: TaskCall): Promise<void> {
   await withInfra(app, SYSTEM, async (ctx) => {
     await startDueRuns(ctx)
     if (ctx.now.getUTCMinutes() === 0) await recountEverybody(ctx, await tenantsWithComputers(ctx))

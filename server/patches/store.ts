@@ -19,6 +19,8 @@ export interface PatchRow {
   readonly declined: boolean
   readonly superseded: boolean
   readonly expired: boolean
+  /** It replaces others; which ones must be asked for. */
+  readonly replaces: boolean
 }
 
 export interface Written {
@@ -28,7 +30,7 @@ export interface Written {
 
 const STAGED_PATCHES = `jsonb_to_recordset(:rows::jsonb) as s(public_id text, external_id text, revision int, name text, title text, description text,
   classification_id text, severity severity, kbs text[], products text[], released_at timestamptz, arrived_at timestamptz, restart text, eula boolean,
-  declined boolean, superseded boolean, expired boolean)`
+  declined boolean, superseded boolean, expired boolean, replaces boolean)`
 
 const ADD_PATCHES = `insert into patch (public_id, kind, owner_tenant_id, name, title, classification_id, severity, kbs, products, released_at, restart, eula, superseded, expired, created_at)
   select s.public_id, 'windows', :owner::int, s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, s.superseded, s.expired, :now
@@ -47,14 +49,15 @@ const CHANGE_PATCHES = `update patch p
          is distinct from (s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, null::timestamptz)
      and not exists (select from patch_origin o where o.patch_id = p.id and o.source_id <> :source and o.absent_since is null and o.revision > s.revision)`
 
-const ADD_ORIGINS = `insert into patch_origin (source_id, patch_id, external_id, revision, declined, expired, superseded, arrived_at)
-  select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at
+const ADD_ORIGINS = `insert into patch_origin (source_id, patch_id, external_id, revision, declined, expired, superseded, arrived_at, relations_due)
+  select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at, s.replaces
     from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id
    where not exists (select from patch_origin o where o.source_id = :source and o.patch_id = p.id)
    order by p.id`
 
 const CHANGE_ORIGINS = `update patch_origin o
-     set revision = s.revision, declined = s.declined, expired = s.expired, superseded = s.superseded, arrived_at = s.arrived_at, absent_since = null
+     set revision = s.revision, declined = s.declined, expired = s.expired, superseded = s.superseded, arrived_at = s.arrived_at, absent_since = null,
+         relations_due = s.replaces and (o.relations_due or o.revision <> s.revision)
     from ${STAGED_PATCHES}
    where o.source_id = :source and o.external_id = s.external_id
      and (o.revision, o.declined, o.expired, o.superseded, o.arrived_at, o.absent_since)
@@ -123,6 +126,7 @@ function toColumns(patch: PatchRow): Record<string, unknown> {
     declined: patch.declined,
     superseded: patch.superseded,
     expired: patch.expired,
+    replaces: patch.replaces,
   }
 }
 
@@ -157,6 +161,52 @@ export async function writeClassifications(ctx: InfraContext, rows: readonly Cla
     bindings,
   )
   return { added: added.rowCount, changed: changed.rowCount }
+}
+
+/** Revisions of a source of which it is not known what they replace. */
+export async function relationsDue(
+  ctx: InfraContext,
+  sourceId: number,
+  limit: number,
+): Promise<{ updateId: string; revisionNumber: number }[]> {
+  return (await ctx
+    .trx('patch_origin')
+    .where({ source_id: sourceId, relations_due: true })
+    .whereNull('absent_since')
+    .orderBy('patch_id')
+    .limit(limit)
+    .select({ updateId: 'external_id', revisionNumber: 'revision' })) as { updateId: string; revisionNumber: number }[]
+}
+
+/**
+ * Keeps what revisions replace; patches that the CMDB does not have are left out.
+ *
+ * @param relations the source's ids
+ */
+export async function writeRelations(
+  ctx: InfraContext,
+  sourceId: number,
+  relations: readonly { updateId: string; revisionNumber: number; supersedes: readonly string[] }[],
+): Promise<number> {
+  const pairs = relations.flatMap(({ updateId, supersedes }) => supersedes.map((old) => ({ n: updateId, o: old })))
+  const bindings = { pairs: JSON.stringify(pairs), source: sourceId }
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `insert into patch_supersedence (patch_id, superseded_patch_id)
+     select distinct n.patch_id, o.patch_id
+       from jsonb_to_recordset(:pairs::jsonb) as s(n text, o text)
+       join patch_origin n on n.source_id = :source and n.external_id = s.n
+       join patch_origin o on o.source_id = :source and o.external_id = s.o
+      where n.patch_id <> o.patch_id
+      order by 1, 2
+     on conflict do nothing`,
+    bindings,
+  )
+  await ctx.trx.raw(
+    `update patch_origin o set relations_due = false from jsonb_to_recordset(:asked::jsonb) as s(id text, revision int)
+      where o.source_id = :source and o.external_id = s.id and o.revision = s.revision and o.relations_due`,
+    { asked: JSON.stringify(relations.map((r) => ({ id: r.updateId, revision: r.revisionNumber }))), source: sourceId },
+  )
+  return rowCount
 }
 
 /** Our ids of the patches that a source has, by its own ids. */

@@ -31,6 +31,8 @@ export class FakeWsus {
   readonly updates = new Map<string, Update>()
   readonly computers = new Map<string, FakeComputer>()
   readonly approvals = new Map<string, ApprovalRow>()
+  /** Update → updates that it replaces. */
+  readonly relations = new Map<string, readonly string[]>()
   categories: Category[] = [
     { id: SECURITY, type: 'UpdateClassification', title: 'Security Updates', description: null, arrivalDate: null },
     {
@@ -57,10 +59,16 @@ export class FakeWsus {
     return id
   }
 
-  addUpdate(given: { kb?: string; severity?: string; classification?: string; id?: string } = {}): string {
+  addUpdate(given: { kb?: string; severity?: string; classification?: string; id?: string; supersedes?: string[] } = {}): string {
     const updateId = given.id ?? randomUUID()
     const kb = given.kb ?? String(5_000_000 + this.updates.size)
-    this.updates.set(updateId, anUpdate(updateId, kb, this.#tick(), given))
+    const update = anUpdate(updateId, kb, this.#tick(), given)
+    this.updates.set(updateId, { ...update, hasSupersededUpdates: given.supersedes !== undefined })
+    if (given.supersedes !== undefined) this.relations.set(updateId, given.supersedes)
+    for (const old of given.supersedes ?? []) {
+      const superseded = this.updates.get(old)
+      if (superseded !== undefined) this.updates.set(old, { ...superseded, isSuperseded: true })
+    }
     return updateId
   }
 
@@ -136,7 +144,7 @@ export class FakeWsus {
 
   #source(): WsusSource {
     const ask = (what: string): void => this.#ask(what)
-    const { groups, updates, computers, approvals, serverId } = this
+    const { groups, updates, computers, approvals, serverId, relations } = this
     const statesOf = (id: string): UpdateInstallation[] => this.#statesOf(id)
     const categories = (): Category[] => this.categories
     return {
@@ -158,6 +166,12 @@ export class FakeWsus {
           const some = wanted.slice(i, i + 3)
           yield { updates: some, completeThrough: some.at(-1)?.arrivalDate ?? null }
           ask('updates-page')
+        }
+      },
+      async *relationsOf(revisions) {
+        ask('relations')
+        for (const revision of revisions) {
+          yield { ...revision, found: true, supersedes: [...(relations.get(revision.updateId) ?? [])], bundles: [], prerequisites: [] }
         }
       },
       async *approvals() {

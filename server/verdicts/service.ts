@@ -1,0 +1,140 @@
+import { narrowToViewer } from '../cmdb/scope.ts'
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { agreement, derivedState, isUnapplied, type Agreement, type VerdictState } from './rules.ts'
+import { queueRecount } from './states.ts'
+import { writeAgentWords } from './store.ts'
+import * as explained from './store-explain.ts'
+
+/** What an agent saw of one patch; `patchId` is the public id. */
+export interface AgentWordInput {
+  readonly patchId: string
+  readonly state: VerdictState
+  readonly at: Date
+}
+
+/**
+ * Keeps an agent's own words beside the deciding voice (spec/cmdb.md, "Verdicts"). Words about patches without a verdict on that computer
+ * have nothing to stand beside and are left out; a word older than the one kept changes nothing.
+ *
+ * @param computerId internal id of a computer of the context's tenant
+ * @returns how many were kept
+ */
+export async function recordAgentWord(ctx: Context, computerId: number, words: readonly AgentWordInput[]): Promise<number> {
+  if (words.length === 0) return 0
+  const found = (await ctx
+    .trx('patch')
+    .whereIn(
+      'public_id',
+      words.map((word) => word.patchId),
+    )
+    .select('id', 'public_id')) as { id: number; public_id: string }[]
+  const ids = new Map(found.map((row) => [row.public_id, row.id]))
+  const owner = (await ctx.trx('computer').where({ id: computerId }).first('tenant_id')) as { tenant_id: number } | undefined
+  if (owner === undefined) return 0
+  const kept = words.flatMap(({ patchId, state, at }) => {
+    const id = ids.get(patchId)
+    return id === undefined ? [] : [{ patchId: id, state, at }]
+  })
+  const written = await writeAgentWords(ctx, { tenantId: owner.tenant_id, computerId }, kept)
+  if (written > 0) await queueRecount(ctx, owner.tenant_id)
+  return written
+}
+
+/** Why a verdict is what it is (spec/commands.md, `swcfmg_patch_info -explain`). */
+export interface Explanation {
+  readonly computerId: string
+  readonly hostName: string
+  readonly patchId: string
+  readonly patchName: string
+  readonly title: string
+  readonly state: VerdictState | 'unknown' | 'not_applicable' | 'superseded'
+  /** Stored, or concluded from what is not there. */
+  readonly derived: boolean
+  readonly unapplied: boolean
+  readonly agreement: Agreement
+  readonly verdict: explained.VerdictFacts | null
+  readonly saidBy: string | null
+  readonly sourceAsOf: Date | null
+  readonly notReady: string | null
+  readonly contacts: {
+    readonly wsusLastSyncAt: Date | null
+    readonly wsusLastReportAt: Date | null
+    readonly agentLastSeenAt: Date | null
+    readonly agentLastInventoryAt: Date | null
+  }
+  readonly approvals: readonly explained.ApprovalFacts[]
+  readonly laterPatches: readonly explained.ChainLink[]
+  readonly history: readonly explained.PastVerdict[]
+}
+
+/**
+ * @param computerId public id of a computer that the viewer may see; @param patchId public id
+ * @throws AppError not_found computer_not_found, patch_not_found
+ */
+export async function explain(ctx: Context, computerId: string, patchId: string): Promise<Explanation> {
+  const computer = await explained.findComputerFacts(ctx, computerId)
+  if (computer === undefined || !(await isVisible(ctx, computer.computerId)))
+    throw new AppError('not_found', 'computer_not_found', { computerId })
+  const patch = (await ctx
+    .trx('patch')
+    .where({ public_id: patchId })
+    .first({ id: 'id', name: 'name', title: 'title', createdAt: 'created_at' })) as
+    | { id: number; name: string; title: string; createdAt: Date }
+    | undefined
+  if (patch === undefined) throw new AppError('not_found', 'patch_not_found', { patchId })
+  const verdict = await explained.findVerdict(ctx, computer.tenantId, computer.computerId, patch.id)
+  const later = await explained.laterPatches(ctx, patch.id, computer.computerId)
+  const source = verdict === undefined ? undefined : await sourceOf(ctx, verdict.sourceId)
+  return {
+    computerId,
+    hostName: computer.hostName,
+    patchId,
+    patchName: patch.name,
+    title: patch.title,
+    state: verdict?.state ?? derivedState(derivedFacts(computer, patch, later)),
+    derived: verdict === undefined,
+    unapplied: verdict !== undefined && isUnapplied(verdict),
+    agreement: verdict === undefined ? 'one_voice' : agreement(verdict),
+    verdict: verdict ?? null,
+    saidBy: source?.publicId ?? null,
+    sourceAsOf: source?.lastSuccessAt ?? null,
+    notReady: computer.notReady,
+    contacts: {
+      wsusLastSyncAt: computer.wsusLastSyncAt,
+      wsusLastReportAt: computer.wsusLastReportAt,
+      agentLastSeenAt: computer.agentLastSeenAt,
+      agentLastInventoryAt: computer.agentLastInventoryAt,
+    },
+    approvals: await explained.approvalsOf(ctx, patch.id, computer.computerId),
+    laterPatches: later,
+    history: await explained.pastVerdicts(ctx, computer.tenantId, computer.computerId, patch.id),
+  }
+}
+
+function derivedFacts(
+  computer: explained.ComputerFacts,
+  patch: { createdAt: Date },
+  later: readonly explained.ChainLink[],
+): Parameters<typeof derivedState>[0] {
+  const heardAt = computer.osType === 'linux' ? computer.agentLastInventoryAt : computer.wsusLastReportAt
+  return {
+    ready: computer.notReady === null && heardAt !== null,
+    laterMissing: later.some((link) => link.state === 'missing' || link.state === 'downloaded' || link.state === 'failed'),
+    arrivedAfterReport: heardAt !== null && patch.createdAt > heardAt,
+  }
+}
+
+async function isVisible(ctx: Context, computerId: number): Promise<boolean> {
+  const row: unknown = await narrowToViewer(ctx, ctx.trx('computer').where({ id: computerId }), 'server_group_id').first('id')
+  return row !== undefined
+}
+
+/** The voice's name; tenants see a shared source's name as it is shown beside "as of", and nothing else of it. */
+async function sourceOf(ctx: Context, id: number): Promise<{ publicId: string; lastSuccessAt: Date | null } | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: { publicId: string; lastSuccessAt: Date | null }[] }>(
+    'select public_id as "publicId", last_success_at as "lastSuccessAt" from source_as_of where id = ?',
+    [id],
+  )
+  return rows[0]
+}
