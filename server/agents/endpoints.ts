@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
 import { endpoint } from '../http/endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { isStale } from './rules.ts'
-import { createToken } from './service.ts'
+import { createToken, release, revoke, takeTokenBack } from './service.ts'
 import * as store from './store.ts'
+import * as tokens from './store-tokens.ts'
 
 const Time = z.date().transform((date) => date.toISOString())
 const PublicId = z.string().min(1).max(120)
@@ -51,7 +51,7 @@ const listEnrollmentTokens = endpoint({
   summary: 'Lists enrollment tokens, without their secrets.',
   permission: 'agent.manage',
   response: z.object({ items: z.array(TokenView) }),
-  handle: async ({ ctx }) => ({ items: await store.listTokens(ctx) }),
+  handle: async ({ ctx }) => ({ items: await tokens.listTokens(ctx) }),
 })
 
 const revokeEnrollmentToken = endpoint({
@@ -64,7 +64,7 @@ const revokeEnrollmentToken = endpoint({
   response: z.null(),
   status: 204,
   handle: async ({ ctx, params }) => {
-    if (!(await store.revokeToken(ctx, params.tokenId))) throw new AppError('not_found', 'enrollment_token_not_found', params)
+    await takeTokenBack(ctx, params.tokenId)
     return null
   },
 })
@@ -110,7 +110,7 @@ const revokeAgent = endpoint({
   response: z.null(),
   status: 204,
   handle: async ({ ctx, params }) => {
-    if (!(await store.revokeAgent(ctx, params.agentId))) throw new AppError('not_found', 'agent_unknown', params)
+    await revoke(ctx, params.agentId)
     return null
   },
 })
@@ -125,7 +125,7 @@ const releaseAgent = endpoint({
   response: z.null(),
   status: 204,
   handle: async ({ ctx, params }) => {
-    if (!(await store.releaseAgent(ctx, params.agentId))) throw new AppError('not_found', 'agent_unknown', params)
+    await release(ctx, params.agentId)
     return null
   },
 })

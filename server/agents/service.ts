@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import canonicalize from 'canonicalize'
+import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import { fingerprint } from '../cmdb/keys.ts'
+import { noteFinding } from '../computers/store.ts'
 import { withInfra, withTenant } from '../context.ts'
 import type { Actor, App, Context, InfraContext, TenantContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -10,6 +12,7 @@ import type { Machine, Report } from './protocol.ts'
 import { isFromTokenHolder, isSecondMachine, isSignedBy, PROTOCOLS, refuseToken, sha256, tokenPublicKey, tokenText } from './rules.ts'
 import type { RequestHead, Signed } from './rules.ts'
 import * as store from './store.ts'
+import * as tokens from './store-tokens.ts'
 import type { AgentRow } from './store.ts'
 
 export { approvalText } from './rules.ts'
@@ -28,7 +31,7 @@ export interface AgentWork {
     asked: { tenantId: number; siteId: number; serverGroupId: number; agentId: string; machine: Machine },
   ): Promise<number>
   /** A contact: when the agent was heard, and the present start of its computer. */
-  noteContact(ctx: TenantContext, told: { computerId: number; bootId: string; machine: Machine }): Promise<void>
+  noteContact(ctx: TenantContext, told: { tenantId: number; computerId: number; bootId: string; machine: Machine }): Promise<void>
   /** Stores a new inventory and draws the conclusions. */
   applyInventory(ctx: InfraContext, told: { tenantId: number; computerId: number; checksum: string; inventory: Inventory }): Promise<void>
 }
@@ -99,22 +102,22 @@ export async function enroll(
   if (!isSignedBy(publicKey, head, request) || fingerprint(publicKey) !== head.agentId)
     throw new AppError('forbidden', 'agent_signature_invalid', {})
   const outcome = await withInfra(app, agentActor(head.agentId, null), async (ctx) => {
-    const token = await store.findToken(ctx, body.tokenId)
+    const token = await tokens.findToken(ctx, body.tokenId)
     if (token === undefined || !isFromTokenHolder(token.publicKey, body.tokenId, request.body, tokenSignature)) {
       throw new AppError('forbidden', 'enrollment_token_invalid', {})
     }
     const known = await store.findAgent(ctx, head.agentId, true)
     const second = known !== undefined && isSecondMachine(known.machineUuid, body.machine.machineUuid)
     // The quarantine must outlive the refusal, so it is told as a value: an error would roll it back.
-    if (second) return { kind: 'quarantined' as const, fresh: await store.quarantine(ctx, known) }
+    if (second) {
+      await lockOut(ctx, known, body.machine.machineUuid)
+      return { kind: 'quarantined' as const }
+    }
     if (known !== undefined) refuseKnown(known, token.tenantId)
     else await enrollNew(ctx, work, { body, publicKey, head, token })
     return { kind: 'enrolled' as const, settings: await settingsFor(ctx, token.tenantId) }
   })
-  if (outcome.kind === 'quarantined') {
-    if (outcome.fresh) app.log.warn({ agentId: head.agentId }, 'an agent key was used by two computers')
-    throw new AppError('forbidden', 'agent_quarantined', { agentId: head.agentId })
-  }
+  if (outcome.kind === 'quarantined') throw new AppError('forbidden', 'agent_quarantined', { agentId: head.agentId })
   const serverKey = app.keys.publicKey('answer').toString('base64')
   return { nonce: body.nonce, agentId: head.agentId, serverKey, settings: outcome.settings }
 }
@@ -128,7 +131,7 @@ function refuseKnown(known: AgentRow, tenantId: number): void {
 async function enrollNew(
   ctx: InfraContext,
   work: AgentWork,
-  facts: { body: EnrollBody; publicKey: Buffer; head: RequestHead; token: store.TokenRow },
+  facts: { body: EnrollBody; publicKey: Buffer; head: RequestHead; token: tokens.TokenRow },
 ): Promise<void> {
   const { body, publicKey, head, token } = facts
   const refusal = refuseToken(token, ctx.now)
@@ -136,7 +139,7 @@ async function enrollNew(
   const { tenantId, siteId, serverGroupId } = token
   const machine = body.machine
   const computerId = await work.computerOfAgent(ctx, { tenantId, siteId, serverGroupId, agentId: head.agentId, machine })
-  await store.takeTokenUse(ctx, token)
+  await tokens.takeTokenUse(ctx, token)
   await store.insertAgent(ctx, {
     tenantId,
     publicId: head.agentId,
@@ -161,7 +164,7 @@ export async function checkIn(
   await checkMachine(app, agent, body.machine.machineUuid)
   const { bootId, ...machine } = body.machine
   const stored = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
-    await work.noteContact(ctx, { computerId: agent.computerId, bootId, machine })
+    await work.noteContact(ctx, { tenantId: ctx.tenantId, computerId: agent.computerId, bootId, machine })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
     return store.inventoryChecksum(ctx, agent.tenantId, agent.computerId)
   })
@@ -194,9 +197,18 @@ export async function openWork(app: App, agent: AgentRow, raw: Buffer): Promise<
 async function checkMachine(app: App, agent: AgentRow, machineUuid: string): Promise<void> {
   if (agent.machineUuid === null) await withInfra(app, actorOf(agent), (ctx) => store.bindMachine(ctx, agent, machineUuid))
   if (!isSecondMachine(agent.machineUuid, machineUuid)) return
-  await withInfra(app, actorOf(agent), (ctx) => store.quarantine(ctx, agent))
-  app.log.warn({ agentId: agent.publicId, tenantId: agent.tenantId }, 'an agent key was used by two computers')
+  await withInfra(app, actorOf(agent), (ctx) => lockOut(ctx, agent, machineUuid))
   throw new AppError('forbidden', 'agent_quarantined', { agentId: agent.publicId })
+}
+
+async function lockOut(ctx: InfraContext, agent: AgentRow, machineUuid: string): Promise<void> {
+  if (!(await store.quarantine(ctx, agent))) return
+  await noteFinding(ctx, 'agent_key_shared', agent.publicId, {
+    known: agent.machineUuid,
+    spoken: machineUuid,
+    computerId: agent.computerId,
+  })
+  ctx.log.warn({ agentId: agent.publicId, tenantId: agent.tenantId }, 'an agent key was used by two computers')
 }
 
 /**
@@ -207,13 +219,36 @@ export async function createToken(
   ctx: Context,
   asked: { tenantId: string; serverGroupId?: string | undefined; siteId?: string | undefined; uses: number; hours: number },
 ): Promise<{ tokenId: string; token: string; expiresAt: Date }> {
-  const place = await store.placeOf(ctx, asked)
+  const place = await tokens.placeOf(ctx, asked)
   if (place === undefined) throw new AppError('not_found', 'enrollment_place_not_found', { tenantId: asked.tenantId })
   const tokenId = newPublicId().replace('@Direct', '')
   const secret = randomBytes(32).toString('base64url')
   const expiresAt = new Date(ctx.now.getTime() + asked.hours * 3_600_000)
-  await store.insertToken(ctx, { ...place, publicId: tokenId, publicKey: tokenPublicKey(secret), uses: asked.uses, expiresAt })
+  await tokens.insertToken(ctx, { ...place, publicId: tokenId, publicKey: tokenPublicKey(secret), uses: asked.uses, expiresAt })
+  const { tenantId: _, ...limits } = asked
+  await record(ctx, 'enrollment_token.add', { tokenId, ...limits }, 'done', place.tenantId)
   return { tokenId, token: tokenText(tokenId, secret, ctx.app.keys.id('answer')), expiresAt }
+}
+
+/** Takes a token back. @throws AppError not_found enrollment_token_not_found */
+export async function takeTokenBack(ctx: Context, tokenId: string): Promise<void> {
+  const tenantId = await tokens.revokeToken(ctx, tokenId)
+  if (tenantId === undefined) throw new AppError('not_found', 'enrollment_token_not_found', { tokenId })
+  await record(ctx, 'enrollment_token.delete', { tokenId }, 'done', tenantId)
+}
+
+/** Refuses an agent from now on. @throws AppError not_found agent_unknown */
+export async function revoke(ctx: Context, agentId: string): Promise<void> {
+  const tenantId = await store.revokeAgent(ctx, agentId)
+  if (tenantId === undefined) throw new AppError('not_found', 'agent_unknown', { agentId })
+  await record(ctx, 'agent.revoke', { agentId }, 'done', tenantId)
+}
+
+/** Ends an agent's quarantine. @throws AppError not_found agent_unknown when none of that id is quarantined */
+export async function release(ctx: Context, agentId: string): Promise<void> {
+  const tenantId = await store.releaseAgent(ctx, agentId)
+  if (tenantId === undefined) throw new AppError('not_found', 'agent_unknown', { agentId })
+  await record(ctx, 'agent.release', { agentId }, 'done', tenantId)
 }
 
 /** The agent as an actor of records and logs. */

@@ -52,6 +52,15 @@ describe('endpoints of agents', function () {
     expect((await call('DELETE', `/enrollment-tokens/${tokenId}`)).body).to.include({ code: 'enrollment_token_not_found' })
   })
 
+  it('leaves an audit record of each action in the chain of the tenant', async () => {
+    const records = (await world.app.pools.infra('audit_record').where({ tenant_id: world.tenantId }).orderBy('seq')) as {
+      operation: string
+    }[]
+
+    expect(records.map((one) => one.operation)).to.include.members(['enrollment_token.add', 'enrollment_token.delete'])
+    expect(JSON.stringify(records)).to.not.match(/"(secret|token)":/)
+  })
+
   it('makes no token for a tenant, group or site that is not there', async () => {
     for (const place of [
       { tenantId: 'nobody' },

@@ -182,6 +182,8 @@ describe('POST /agent/v1/enroll', function () {
     expect(await tryToEnroll(token, identity)).to.equal('agent_quarantined')
     const row = (await world.app.pools.infra('agent').where({ public_id: identity.agentId }).first()) as { quarantined_at: Date | null }
     expect(row.quarantined_at).to.be.instanceOf(Date)
+    const findings = (await world.app.pools.infra('finding').where({ subject: identity.agentId })) as { code: string }[]
+    expect(findings.map((finding) => finding.code)).to.deep.equal(['agent_key_shared'])
   })
 
   it('answers hostile bodies with an error of ours', async () => {

@@ -1,0 +1,135 @@
+import type { Context, InfraContext } from '../context.ts'
+
+/** `enrollment_token`. */
+
+export interface TokenRow {
+  readonly tenantId: number
+  readonly id: number
+  readonly publicKey: Buffer
+  readonly siteId: number
+  readonly serverGroupId: number
+  readonly usesLeft: number
+  readonly expiresAt: Date
+  readonly revokedAt: Date | null
+}
+
+/** The token of that open part, locked. */
+export async function findToken(ctx: InfraContext, publicId: string): Promise<TokenRow | undefined> {
+  const row = (await ctx.trx('enrollment_token').where({ public_id: publicId }).forUpdate().first()) as TokenRecord | undefined
+  return row && toToken(row)
+}
+
+interface TokenRecord {
+  tenant_id: number
+  id: number
+  public_id: string
+  public_key: Buffer
+  site_id: number
+  server_group_id: number
+  uses_left: number
+  expires_at: Date
+  created_by: string
+  created_at: Date
+  revoked_at: Date | null
+}
+
+function toToken(row: TokenRecord): TokenRow {
+  return {
+    tenantId: row.tenant_id,
+    id: row.id,
+    publicKey: row.public_key,
+    siteId: row.site_id,
+    serverGroupId: row.server_group_id,
+    usesLeft: row.uses_left,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  }
+}
+
+export async function takeTokenUse(ctx: InfraContext, token: TokenRow): Promise<void> {
+  await ctx.trx('enrollment_token').where({ tenant_id: token.tenantId, id: token.id }).decrement('uses_left', 1)
+}
+
+export interface TokenView {
+  tokenId: string
+  tenantId: string
+  serverGroupId: string
+  siteId: string
+  usesLeft: number
+  expiresAt: Date
+  createdBy: string
+  createdAt: Date
+  revokedAt: Date | null
+}
+
+/** Tokens, newest first. */
+export async function listTokens(ctx: Context): Promise<TokenView[]> {
+  return (await ctx
+    .trx('enrollment_token as k')
+    .join('tenant as t', 't.id', 'k.tenant_id')
+    .join('server_group as g', (on) => on.on('g.tenant_id', 'k.tenant_id').andOn('g.id', 'k.server_group_id'))
+    .join('site as s', (on) => on.on('s.tenant_id', 'k.tenant_id').andOn('s.id', 'k.site_id'))
+    .orderBy('k.id', 'desc')
+    .limit(1_000)
+    .select({
+      tokenId: 'k.public_id',
+      tenantId: 't.public_id',
+      serverGroupId: 'g.public_id',
+      siteId: 's.public_id',
+      usesLeft: 'k.uses_left',
+      expiresAt: 'k.expires_at',
+      createdBy: 'k.created_by',
+      createdAt: 'k.created_at',
+      revokedAt: 'k.revoked_at',
+    })) as TokenView[]
+}
+
+/** Where a token puts computers: the tenant's default group and site unless others are named; undefined when the tenant has no such place. */
+export async function placeOf(
+  ctx: Context,
+  asked: { tenantId: string; serverGroupId?: string | undefined; siteId?: string | undefined },
+): Promise<{ tenantId: number; serverGroupId: number; siteId: number } | undefined> {
+  const tenant = (await ctx
+    .trx('tenant')
+    .where({ public_id: asked.tenantId, deleted_at: null })
+    .first('id', 'default_server_group_id', 'default_site_id')) as
+    | { id: number; default_server_group_id: number; default_site_id: number }
+    | undefined
+  if (tenant === undefined) return undefined
+  const group =
+    asked.serverGroupId === undefined ? tenant.default_server_group_id : await idOf(ctx, 'server_group', tenant.id, asked.serverGroupId)
+  const site = asked.siteId === undefined ? tenant.default_site_id : await idOf(ctx, 'site', tenant.id, asked.siteId)
+  return group === undefined || site === undefined ? undefined : { tenantId: tenant.id, serverGroupId: group, siteId: site }
+}
+
+async function idOf(ctx: Context, table: 'server_group' | 'site', tenantId: number, publicId: string): Promise<number | undefined> {
+  const row = (await ctx.trx(table).where({ tenant_id: tenantId, public_id: publicId }).first('id')) as { id: number } | undefined
+  return row?.id
+}
+
+export async function insertToken(
+  ctx: Context,
+  token: { tenantId: number; publicId: string; publicKey: Buffer; siteId: number; serverGroupId: number; uses: number; expiresAt: Date },
+): Promise<void> {
+  await ctx.trx('enrollment_token').insert({
+    tenant_id: token.tenantId,
+    public_id: token.publicId,
+    public_key: token.publicKey,
+    site_id: token.siteId,
+    server_group_id: token.serverGroupId,
+    uses_left: token.uses,
+    expires_at: token.expiresAt,
+    created_by: ctx.actor.name,
+    created_at: ctx.now,
+  })
+}
+
+/** @returns whose it was; undefined when there is none that holds */
+export async function revokeToken(ctx: Context, publicId: string): Promise<number | undefined> {
+  const where = { public_id: publicId, revoked_at: null }
+  return tenantOf(await ctx.trx('enrollment_token').where(where).update({ revoked_at: ctx.now }).returning('tenant_id'))
+}
+
+function tenantOf(rows: unknown): number | undefined {
+  return (rows as { tenant_id: number }[])[0]?.tenant_id
+}
