@@ -78,7 +78,7 @@ async function readCredential(stateDir: string): Promise<string> {
   } catch (err) {
     const { code } = err as NodeJS.ErrnoException
     if (code === 'EACCES' || code === 'EPERM') throw new CommandError('no_privilege', {}, { cause: err })
-    throw new CommandError('not_set_up', {}, { cause: err })
+    throw new CommandError('not_set_up', { stateDirectory: stateDir }, { cause: err })
   }
 }
 

@@ -44,7 +44,8 @@ export async function readBounded(path: string, limit = LIMIT_BYTES): Promise<Bu
 
 function parseCsv(text: string, path: string): CsvRow[] {
   try {
-    const records = parse(text, {
+    // The parser counts a line end of two characters inside quotes as two lines.
+    const records = parse(text.replaceAll('\r\n', '\n'), {
       bom: true,
       comment: '#',
       comment_no_infix: true,
@@ -53,11 +54,16 @@ function parseCsv(text: string, path: string): CsvRow[] {
       skip_empty_lines: true,
       max_record_size: 1024 * 1024,
     }) as unknown as { info: { lines: number }; record: string[] }[]
-    return records.map(({ info, record }) => ({ line: info.lines, fields: record.map((field) => field.trim()) }))
+    return records.map(({ info, record }) => ({ line: info.lines - linesInside(record), fields: record.map((field) => field.trim()) }))
   } catch (err) {
     if (err instanceof CsvError) throw malformed(path, Number(err['lines'] ?? 0), Number(err['column'] ?? 0) + 1, err.code, err)
     throw err
   }
+}
+
+/** The parser says where a row ends; what is quoted may hold line ends. */
+function linesInside(record: readonly string[]): number {
+  return record.reduce((lines, field) => lines + field.split('\n').length - 1, 0)
 }
 
 function malformed(path: string, line: number, column: number, reason: string, cause?: unknown): CommandError {

@@ -6,8 +6,11 @@ import { COMMANDS } from './commands.ts'
 import { readCliConfig, type CliConfig } from './config.ts'
 import { helpText } from './help.ts'
 import { readOptions } from './options.ts'
-import { openTerminal } from './terminal.ts'
+import { openTerminal, type TerminalOptions } from './terminal.ts'
 
+type Streams = Pick<TerminalOptions, 'out' | 'err'>
+
+const OWN: Streams = { out: process.stdout, err: process.stderr }
 const HELP = new Set(['-h', '-help', '--help'])
 
 /**
@@ -15,10 +18,11 @@ const HELP = new Set(['-h', '-help', '--help'])
  *
  * @param name the command's name
  * @param args what follows it
+ * @param streams where it writes: what was asked for, and what is said about it
  * @returns the return value
  */
-export async function runCommand(name: string, args: readonly string[], config: CliConfig): Promise<number> {
-  const terminal = openTerminal({ ...config, out: process.stdout, err: process.stderr })
+export async function runCommand(name: string, args: readonly string[], config: CliConfig, streams: Streams = OWN): Promise<number> {
+  const terminal = openTerminal({ ...config, ...streams })
   const spec = COMMANDS.find((command) => command.name === name)
   try {
     if (spec === undefined) throw new CommandError('command_unknown', { command: name })
@@ -29,18 +33,18 @@ export async function runCommand(name: string, args: readonly string[], config: 
     const options = readOptions(spec, args)
     return await spec.run({ options, terminal, client: openClient(config.stateDir), stateDir: config.stateDir })
   } catch (err) {
-    return explain(err, spec, config)
+    return explain(err, spec, config, streams)
   }
 }
 
-function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig): number {
+function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig, { err: stderr }: Streams): number {
   const known =
     err instanceof CommandError ? err : new CommandError('system_error', { reason: err instanceof Error ? err.message : String(err) })
   const { problems } = known.details
   const message = messageFor(known.code, config.locale, known.details)
-  process.stderr.write(`${message.line}\n`)
-  if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) process.stderr.write(`  ${describe(item)}\n`)
-  if (message.exit === 10 && spec !== undefined) process.stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
+  stderr.write(`${message.line}\n`)
+  if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) stderr.write(`  ${describe(item)}\n`)
+  if (message.exit === 10 && spec !== undefined) stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
   return message.exit
 }
 

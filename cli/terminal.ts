@@ -161,19 +161,41 @@ async function* renderTables<T>(
 
 function table<T>(columns: readonly Column<T>[], rows: readonly Cell[][], options: TerminalOptions): string {
   const head = columns.map((column) => column.title[options.locale])
-  const texts = rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
+  const texts = rows.map((row) => row.map((cell) => (cell === null ? '' : printable(String(cell)))))
   const widths = fit([head, ...texts], options.columns)
+  const wrapped = (row: readonly string[]): string[] => row.map((cell, i) => wrap(cell, (widths[i] ?? 0) - 2))
   const grid = new Table({
-    head,
+    head: wrapped(head),
     colWidths: widths,
-    wordWrap: true,
-    wrapOnWordBoundary: false,
     style: { head: [], border: [], compact: true },
     chars: LINES,
   })
-  grid.push(...texts)
+  grid.push(...texts.map(wrapped))
   return `${grid.toString()}\n`
 }
+
+/** What came from elsewhere must not steer the terminal. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, ' ')
+}
+
+/** Breaks a text into lines of a width, after a space where there is one; wide characters count two. */
+function wrap(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  const lines: string[] = []
+  let line = ''
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    if (stringWidth(line + segment) > width && line !== '') {
+      const space = segment === ' ' ? -1 : line.lastIndexOf(' ')
+      lines.push(space > 0 ? line.slice(0, space) : line)
+      line = space > 0 ? line.slice(space + 1) : ''
+    }
+    if (line !== '' || segment !== ' ' || lines.length === 0) line += segment
+  }
+  return [...lines, line].join('\n')
+}
+
+const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Columns get what they need; when that is more than the terminal has, the widest ones give way. */
 function fit(rows: readonly string[][], columns: number): number[] {
