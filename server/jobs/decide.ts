@@ -5,21 +5,11 @@ import { AppError } from '../errors.ts'
 import { settle, start } from './advance.ts'
 import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, takeUpTimes, type Decision } from './rules.ts'
 import { isOver } from './states.ts'
-import { findJob, insertDecision, moveJob, type Job, type JobChange } from './store.ts'
-import { findComputerOfJob, isVisible } from './store-read.ts'
+import { insertDecision, moveJob, type Job, type JobChange } from './store.ts'
+import { findComputerOfJob } from './store-read.ts'
+import { openJob } from './views.ts'
 import * as steps from './store-steps.ts'
 import { wakeJob } from './wake.ts'
-
-/**
- * The job, locked, if the actor may see it.
- *
- * @throws AppError not_found job_not_found, for another tenant's or another user's job as well
- */
-async function openJob(ctx: Context, jobId: string): Promise<Job> {
-  const job = await findJob(ctx, jobId, true)
-  if (job === undefined || !(await isVisible(ctx, job))) throw new AppError('not_found', 'job_not_found', { jobId })
-  return job
-}
 
 /**
  * Approves exactly the plan that the approver saw. The approval is signed; the job starts, or waits for its time.
@@ -93,7 +83,7 @@ async function rejectDrifted(ctx: Context, job: Job): Promise<Job> {
 }
 
 async function openPending(ctx: Context, asked: { jobId: string; planHash: string }): Promise<Job> {
-  const job = await openJob(ctx, asked.jobId)
+  const job = await openJob(ctx, asked.jobId, true)
   const refusal = refuseDecision(ctx.actor, job)
   if (refusal !== null) throw new AppError('forbidden', refusal, { jobId: job.publicId })
   const late = job.startedAt === null && job.expiresAt !== null && job.expiresAt <= ctx.now
@@ -168,7 +158,7 @@ async function endComputers(ctx: Context, job: Job, computerIds: readonly number
 }
 
 async function openAction(ctx: Context, action: Action, decision: Decision) {
-  const job = await openJob(ctx, action.jobId)
+  const job = await openJob(ctx, action.jobId, true)
   const refusal = refuseAction(ctx.actor, job)
   if (refusal !== null) throw new AppError('forbidden', refusal, { jobId: job.publicId })
   const computer = action.computerId === undefined ? null : await findComputerOfJob(ctx, job, action.computerId)

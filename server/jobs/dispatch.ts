@@ -15,7 +15,7 @@ import {
   takeUpSeconds,
   takeUpTimes,
 } from './rules.ts'
-import { canMoveStep, type StepKind } from './states.ts'
+import { canMoveStep } from './states.ts'
 import * as store from './store-dispatch.ts'
 import { readyNext } from './store-steps.ts'
 import { recordAgentWords } from './words.ts'

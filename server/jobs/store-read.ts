@@ -1,6 +1,9 @@
+import type { Knex } from 'knex'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
-import type { Job } from './store.ts'
+import type { Decision } from './rules.ts'
+import type { JobState, StepKind, StepState } from './states.ts'
+import { toJob, type Job } from './store.ts'
 
 /** Whether a viewer may see a job: tenants their own (by row-level security), tenant users those that are theirs or touch their computers. */
 export async function isVisible(ctx: Context, job: Job): Promise<boolean> {
@@ -39,4 +42,241 @@ export async function findComputerOfJob(
       ctx.trx.raw(`(p.canceled_at is not null or not exists (select from step s where s.tenant_id = p.tenant_id and s.job_id = p.job_id
         and s.computer_id = p.computer_id and (s.state in ('pending', 'ready', 'leased', 'running') or (s.state = 'failed' and not s.continued)))) as over`),
     )) as { id: number; publicId: string; over: boolean } | undefined
+}
+
+/** What narrows a list of jobs. */
+export interface JobFilter {
+  readonly states: readonly JobState[] | null
+  readonly tenant: string | null
+  readonly userId: string | null
+  readonly from: Date | null
+  readonly to: Date | null
+  /** Jobs before this internal key. */
+  readonly before: number | null
+  readonly limit: number
+}
+
+export interface ListedJob extends Job {
+  readonly tenant: string
+}
+
+/** Jobs that the viewer may see, newest first, one row more than asked for. */
+export async function listJobs(ctx: Context, filter: JobFilter): Promise<ListedJob[]> {
+  const query = visibleJobs(ctx)
+    .orderBy('j.id', 'desc')
+    .limit(filter.limit + 1)
+  if (filter.before !== null) void query.where('j.id', '<', filter.before)
+  if (filter.states !== null) void query.whereIn('j.state', [...filter.states])
+  if (filter.tenant !== null) void query.where('t.public_id', filter.tenant)
+  if (filter.userId !== null)
+    void query.where((any) => void any.where('j.owner_name', filter.userId).orWhere('j.requested_by', filter.userId))
+  if (filter.from !== null) void query.where('j.created_at', '>=', filter.from)
+  if (filter.to !== null) void query.where('j.created_at', '<', filter.to)
+  return listed(await query)
+}
+
+/** Open jobs about which somebody has to decide, oldest first: what is in whose inbox is the rules' to say. */
+export async function undecidedJobs(ctx: Context, after: number, limit: number): Promise<ListedJob[]> {
+  const query = visibleJobs(ctx)
+    .whereIn('j.state', ['pending_approval', 'awaiting_decision'])
+    .where('j.id', '>', after)
+    .orderBy('j.id')
+    .limit(limit)
+  return listed(await query)
+}
+
+function listed(rows: unknown): ListedJob[] {
+  return (rows as (Parameters<typeof toJob>[0] & { tenant: string })[]).map((row) => ({ ...toJob(row), tenant: row.tenant }))
+}
+
+function visibleJobs(ctx: Context): Knex.QueryBuilder {
+  const { actor } = ctx
+  const query: Knex.QueryBuilder = ctx.trx('job as j').join('tenant as t', 't.id', 'j.tenant_id').select('j.*', 't.public_id as tenant')
+  if (ctx.kind === 'tenant') void query.where('j.tenant_id', ctx.tenantId)
+  if (actor.role !== 'tenant_user') return query
+  return query.where((any) => {
+    void any
+      .where('j.owner_user_id', actor.userId)
+      .orWhere('j.requester_user_id', actor.userId)
+      .orWhereExists((touched) => {
+        void touched
+          .from('plan_slice as p')
+          .join('computer as c', (join) => void join.on('c.tenant_id', 'p.tenant_id').andOn('c.id', 'p.computer_id'))
+          .join('server_group as g', (join) => void join.on('g.tenant_id', 'c.tenant_id').andOn('g.id', 'c.server_group_id'))
+          .whereRaw('p.tenant_id = j.tenant_id and p.job_id = j.id')
+          .where('g.owner_user_id', actor.userId)
+          .select(ctx.trx.raw('1'))
+      })
+  })
+}
+
+/** How many of a job's computers are where, as far as the viewer may see them. */
+export async function progressOf(ctx: Context, job: Job): Promise<{ kind: StepKind; state: StepState; computers: number }[]> {
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  return (await ctx
+    .trx('step as s')
+    .join('computer as c', (join) => void join.on('c.tenant_id', 's.tenant_id').andOn('c.id', 's.computer_id'))
+    .where({ 's.tenant_id': job.tenantId, 's.job_id': job.id })
+    .whereRaw(sql, bindings)
+    .groupBy('s.position', 's.kind', 's.state')
+    .orderBy(['s.position', 's.state'])
+    .select('s.kind', 's.state', ctx.trx.raw('count(*)::int as computers'))) as { kind: StepKind; state: StepState; computers: number }[]
+}
+
+/** A computer of a job with its part of the plan. */
+export interface ComputerOfJob {
+  readonly id: number
+  readonly computerId: string
+  readonly name: string
+  readonly address: string | null
+  readonly slice: string
+  readonly difference: unknown
+  readonly drifted: boolean
+  readonly canceledAt: Date | null
+}
+
+/** Computers of a job that the viewer may see, by key, one row more than asked for. */
+export async function computersOfJob(
+  ctx: Context,
+  job: Job,
+  page: { after: number; limit: number; computerId?: string | undefined; onlyFailed?: boolean },
+): Promise<ComputerOfJob[]> {
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  const query = ctx
+    .trx('plan_slice as p')
+    .join('computer as c', (join) => void join.on('c.tenant_id', 'p.tenant_id').andOn('c.id', 'p.computer_id'))
+    .where({ 'p.tenant_id': job.tenantId, 'p.job_id': job.id })
+    .where('c.id', '>', page.after)
+    .whereRaw(sql, bindings)
+    .orderBy('c.id')
+    .limit(page.limit + 1)
+    .select(
+      'c.id',
+      'c.public_id as computerId',
+      ctx.trx.raw('coalesce(c.fqdn, c.host_name) as name'),
+      'c.management_address as address',
+      'p.slice',
+      'p.difference',
+      'p.void as drifted',
+      'p.canceled_at as canceledAt',
+    )
+  if (page.computerId !== undefined) void query.where('c.public_id', page.computerId)
+  if (page.onlyFailed === true) {
+    void query.whereExists((failed) => {
+      void failed
+        .from('step as s')
+        .whereRaw('s.tenant_id = p.tenant_id and s.job_id = p.job_id and s.computer_id = p.computer_id')
+        .where('s.state', 'failed')
+        .select(ctx.trx.raw('1'))
+    })
+  }
+  return (await query) as ComputerOfJob[]
+}
+
+/** A step as it is shown. */
+export interface ShownStep {
+  readonly computerId: number
+  readonly position: number
+  readonly kind: StepKind
+  readonly state: StepState
+  readonly attempt: number
+  readonly reason: string | null
+  readonly message: string | null
+  readonly returnValue: number | null
+  readonly continued: boolean
+  readonly startedAt: Date | null
+  readonly endedAt: Date | null
+  /** `<attempt>/<stream>` of what was kept. */
+  readonly outputs: readonly string[]
+}
+
+/** All steps of some computers of a job. */
+export async function stepsOfComputers(ctx: Context, job: Job, computerIds: readonly number[]): Promise<ShownStep[]> {
+  const { rows } = (await ctx.trx.raw(
+    `select s.computer_id as "computerId", s.position, s.kind, s.state, s.attempt, s.reason, s.result->>'message' as message,
+            s.return_value as "returnValue", s.continued, s.started_at as "startedAt", s.ended_at as "endedAt",
+            coalesce((select array_agg(o.attempt || '/' || o.stream order by o.attempt, o.stream) from step_output o
+                       where o.tenant_id = s.tenant_id and o.job_id = s.job_id and o.computer_id = s.computer_id and o.position = s.position), '{}') as outputs
+       from step s
+      where s.tenant_id = :tenantId and s.job_id = :jobId and s.computer_id = any(:computerIds::int[])
+      order by s.computer_id, s.position`,
+    { tenantId: job.tenantId, jobId: job.id, computerIds: [...computerIds] },
+  )) as { rows: ShownStep[] }
+  return rows
+}
+
+/** A patch of a slice as it is shown. */
+export interface ShownPatch {
+  readonly computerId: number
+  readonly patchId: string
+  readonly name: string
+  readonly title: string
+  readonly classification: string | null
+  readonly level: 'required' | 'recommended' | null
+  readonly version: string | null
+  readonly result: string | null
+  readonly resultCode: string | null
+  readonly restartRequired: boolean
+}
+
+/** The patches of some computers of a job with what became of them. */
+export async function patchesOfComputers(ctx: Context, job: Job, computerIds: readonly number[]): Promise<ShownPatch[]> {
+  return (await ctx
+    .trx('plan_patch as t')
+    .join('patch as p', 'p.id', 't.patch_id')
+    .leftJoin('classification as k', 'k.id', 'p.classification_id')
+    .where({ 't.tenant_id': job.tenantId, 't.job_id': job.id })
+    .whereRaw('t.computer_id = any(?::int[])', [[...computerIds]])
+    .orderBy(['t.computer_id', 'p.released_at', 'p.id'])
+    .select(
+      't.computer_id as computerId',
+      'p.public_id as patchId',
+      'p.name',
+      'p.title',
+      'k.title as classification',
+      'k.level',
+      'p.version',
+      't.result',
+      't.result_code as resultCode',
+      't.restart_required as restartRequired',
+    )) as ShownPatch[]
+}
+
+/** What was decided about a job, oldest first. */
+export async function decisionsOf(
+  ctx: Context,
+  job: Job,
+): Promise<{ kind: Decision; computerId: string | null; by: string; comment: string; planHash: string; at: Date }[]> {
+  const { rows } = (await ctx.trx.raw(
+    `select d.kind, c.public_id as "computerId", d.decided_by as by, d.comment, encode(d.plan_hash, 'hex') as "planHash", d.decided_at as at
+       from job_decision d left join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id
+      where d.tenant_id = :tenantId and d.job_id = :jobId order by d.number`,
+    { tenantId: job.tenantId, jobId: job.id },
+  )) as { rows: { kind: Decision; computerId: string | null; by: string; comment: string; planHash: string; at: Date }[] }
+  return rows
+}
+
+/** What a step wrote. */
+export async function outputOf(
+  ctx: Context,
+  job: Job,
+  wanted: { computerId: number; position: number; attempt: number; stream: 'stdout' | 'stderr' },
+): Promise<{ body: string; truncated: boolean } | undefined> {
+  return (await ctx
+    .trx('step_output')
+    .where({
+      tenant_id: job.tenantId,
+      job_id: job.id,
+      computer_id: wanted.computerId,
+      position: wanted.position,
+      attempt: wanted.attempt,
+      stream: wanted.stream,
+    })
+    .first('body', 'truncated')) as { body: string; truncated: boolean } | undefined
+}
+
+/** The tenant's id that people know. */
+export async function tenantOf(ctx: Context, job: Job): Promise<string> {
+  const row = (await ctx.trx('tenant').where({ id: job.tenantId }).first('public_id')) as { public_id: string } | undefined
+  return row?.public_id ?? ''
 }

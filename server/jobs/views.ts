@@ -1,0 +1,168 @@
+import type { Context } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { Change, CommonPart, Preview, Slice } from './plan.ts'
+import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, type Decision } from './rules.ts'
+import type { StepKind } from './states.ts'
+import { findJob, type Job } from './store.ts'
+import { planOf, scriptText } from './store-plan.ts'
+import * as read from './store-read.ts'
+import { openFailures, stepsWhere } from './store-steps.ts'
+
+/**
+ * A job that the viewer may see.
+ *
+ * @param lock when it is about to be changed
+ * @throws AppError not_found job_not_found, for another tenant's or another user's job as well
+ */
+export async function openJob(ctx: Context, jobId: string, lock = false): Promise<Job> {
+  const job = await findJob(ctx, jobId, lock)
+  if (job === undefined || !(await read.isVisible(ctx, job))) throw new AppError('not_found', 'job_not_found', { jobId })
+  return job
+}
+
+const iso = (time: Date | null): string | null => (time === null ? null : time.toISOString())
+
+/** A job as lists show it. */
+export function summary(job: Job, tenant: string) {
+  return {
+    jobId: job.publicId,
+    requestId: job.requestId,
+    name: job.name,
+    state: job.state,
+    kind: job.kind,
+    tenantId: tenant,
+    requestedBy: job.requestedBy,
+    ownerId: job.ownerName,
+    needsApproval: job.needsApproval,
+    twoPerson: job.twoPerson,
+    patchCount: job.parameters.patchCount,
+    computerCount: job.parameters.computerCount,
+    hasScript: job.parameters.hasScript,
+    restarts: job.parameters.restarts,
+    comment: job.parameters.comment,
+    createdAt: job.createdAt.toISOString(),
+    scheduledAt: iso(job.scheduledAt),
+    expiresAt: iso(job.expiresAt),
+    approvedAt: iso(job.approvedAt),
+    approvedBy: job.approvedBy,
+    startedAt: iso(job.startedAt),
+    endedAt: iso(job.endedAt),
+  }
+}
+
+/**
+ * A job with its plan, its progress, its decisions, and what this viewer may decide now. Computers are a list of their own.
+ *
+ * @throws AppError not_found job_not_found
+ */
+export async function jobView(ctx: Context, jobId: string) {
+  const job = await openJob(ctx, jobId)
+  const { common } = await planOf(ctx, job)
+  const failures = await openFailures(ctx, stepsWhere(job, null))
+  const decisions = await read.decisionsOf(ctx, job)
+  return {
+    ...summary(job, await read.tenantOf(ctx, job)),
+    planHash: job.planHash.toString('hex'),
+    planRevision: job.planRevision,
+    common: JSON.parse(common) as CommonPart,
+    progress: await read.progressOf(ctx, job),
+    waitingForDecision: failures.length,
+    drifted: failures.filter((failure) => failure.drifted).length,
+    decisions: decisions.map((decision) => ({ ...decision, at: decision.at.toISOString() })),
+    allowed: allowedDecisions(ctx.actor, job, failures),
+  }
+}
+
+/** What a computer would do now, outside its slice and altogether. */
+interface Difference {
+  readonly changes: Change[]
+  readonly restart: boolean
+  readonly preview: Preview | null
+}
+
+/**
+ * A page of a job's computers: what each was to do, did, and what may be decided about it.
+ *
+ * @throws AppError not_found job_not_found
+ */
+export async function computerViews(ctx: Context, jobId: string, page: Parameters<typeof read.computersOfJob>[2]) {
+  const job = await openJob(ctx, jobId)
+  const computers = await read.computersOfJob(ctx, job, page)
+  const ids = computers.map((computer) => computer.id)
+  const steps = Map.groupBy(await read.stepsOfComputers(ctx, job, ids), (step) => step.computerId)
+  const patches = Map.groupBy(await read.patchesOfComputers(ctx, job, ids), (patch) => patch.computerId)
+  const mayAct = refuseAction(ctx.actor, job) === null
+  return computers.map((computer) => ({
+    key: computer.id,
+    computerId: computer.computerId,
+    name: computer.name,
+    address: computer.address,
+    expected: (JSON.parse(computer.slice) as Slice).expected,
+    drifted: computer.drifted,
+    difference: computer.difference as Difference | null,
+    canceledAt: iso(computer.canceledAt),
+    steps: (steps.get(computer.id) ?? []).map(({ computerId: _, ...step }) => ({
+      ...step,
+      startedAt: iso(step.startedAt),
+      endedAt: iso(step.endedAt),
+      outputs: [...step.outputs],
+    })),
+    patches: (patches.get(computer.id) ?? []).map(({ computerId: _, ...patch }) => patch),
+    allowed: mayAct ? decisionsFor(job, computer, steps.get(computer.id) ?? []) : [],
+  }))
+}
+
+function decisionsFor(job: Job, computer: read.ComputerOfJob, steps: readonly read.ShownStep[]): Decision[] {
+  if (computer.canceledAt !== null) return []
+  const failed = steps.find((step) => step.state === 'failed' && !step.continued)
+  if (failed !== undefined) {
+    const possible = decisionsOnFailure(failed.kind, computer.drifted)
+    return job.state === 'running' || job.state === 'awaiting_decision'
+      ? [...possible]
+      : possible.filter((decision) => decision === 'cancel')
+  }
+  const open = steps.some((step) => ['pending', 'ready', 'leased', 'running'].includes(step.state))
+  const jobIsOpen = ['pending_approval', 'waiting', 'running', 'awaiting_decision'].includes(job.state)
+  return open && jobIsOpen ? ['cancel'] : []
+}
+
+const INBOX_LIMIT = 500
+
+/** What needs the viewer's decision, oldest first. */
+export async function inbox(ctx: Context, page: { after: number; limit: number }) {
+  const rows = await read.undecidedJobs(ctx, page.after, INBOX_LIMIT)
+  return rows
+    .filter((job) => (job.state === 'pending_approval' ? refuseDecision(ctx.actor, job) : refuseAction(ctx.actor, job)) === null)
+    .slice(0, page.limit + 1)
+}
+
+/**
+ * What a step wrote, as text.
+ *
+ * @throws AppError not_found job_not_found | computer_not_found | job_output_not_found
+ */
+export async function stepOutput(
+  ctx: Context,
+  wanted: { jobId: string; computerId: string; position: number; attempt: number; stream: 'stdout' | 'stderr' },
+): Promise<{ body: string; truncated: boolean }> {
+  const job = await openJob(ctx, wanted.jobId)
+  const computer = await read.findComputerOfJob(ctx, job, wanted.computerId)
+  if (computer === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: wanted.computerId })
+  const output = await read.outputOf(ctx, job, { ...wanted, computerId: computer.id })
+  if (output === undefined) throw new AppError('not_found', 'job_output_not_found', { jobId: wanted.jobId, serverId: wanted.computerId })
+  return output
+}
+
+/**
+ * The text of a script of a job's plan, as its approver sees it.
+ *
+ * @throws AppError not_found job_not_found | job_output_not_found
+ */
+export async function planScript(ctx: Context, jobId: string, kind: Extract<StepKind, 'pre_script' | 'post_script'>): Promise<string> {
+  const job = await openJob(ctx, jobId)
+  const common = JSON.parse((await planOf(ctx, job)).common) as CommonPart
+  const script = kind === 'pre_script' ? common.preScript : common.postScript
+  const text = script === null ? undefined : await scriptText(ctx, job.tenantId, Buffer.from(script.sha256, 'hex'))
+  if (text === undefined) throw new AppError('not_found', 'job_output_not_found', { jobId, serverId: '' })
+  return text
+}
