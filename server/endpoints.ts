@@ -1,4 +1,7 @@
+import { agentEndpoints } from './agents/endpoints.ts'
+import { auditEndpoints } from './audit/endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
+import { noticesEndpoints } from './notices/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
@@ -13,5 +16,8 @@ export const endpoints: readonly Endpoint[] = [
   ...usersEndpoints,
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
+  ...agentEndpoints,
+  ...noticesEndpoints,
+  ...auditEndpoints,
   ...systemEndpoints,
 ]

@@ -1,4 +1,4 @@
-import type { TaskHandlers } from './worker.ts'
+import type { Schedule, TaskHandlers } from './worker.ts'
 import { maintain } from './cmdb/maintain.ts'
 import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
@@ -20,12 +20,12 @@ export const taskHandlers: TaskHandlers = {
   'cmdb.maintain': maintain,
 }
 
-/** When the recurring tasks run: https://worker.graphile.org/docs/cron */
-export const CRONTAB = `
-* * * * * discovery.schedule ?jobKey=discovery.schedule
-* * * * * notices.retry ?jobKey=notices.retry
-* * * * * jobs.sweep ?jobKey=jobs.sweep
-7 * * * * audit.sign ?jobKey=audit.sign
-41 6 * * * notices.heads ?jobKey=notices.heads
-17 3 * * * cmdb.maintain ?jobKey=cmdb.maintain
-`
+/** When the recurring tasks run: minute, hour, day, month, weekday, in UTC. */
+export const SCHEDULE: Schedule = {
+  'discovery.schedule': '* * * * *',
+  'notices.retry': '* * * * *',
+  'jobs.sweep': '* * * * *',
+  'audit.sign': '7 * * * *',
+  'notices.heads': '41 6 * * *',
+  'cmdb.maintain': '17 3 * * *',
+}

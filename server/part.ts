@@ -1,8 +1,10 @@
+import { agentWork } from './agent-work.ts'
+import { openAgentDoor } from './agents/router.ts'
 import { startApi } from './api.ts'
 import { startApp } from './cmdb/start.ts'
 import type { App } from './context.ts'
 import { endpoints } from './endpoints.ts'
-import { CRONTAB, taskHandlers } from './handlers.ts'
+import { SCHEDULE, taskHandlers } from './handlers.ts'
 import { tellSupervisor, type PartName, type ToPart } from './supervision.ts'
 import { startWorker } from './worker.ts'
 
@@ -12,8 +14,8 @@ interface Running {
 }
 
 async function startPart(name: PartName, app: App): Promise<Running> {
-  if (name === 'worker') return startWorker(app, taskHandlers, CRONTAB)
-  return startApi(app, endpoints)
+  if (name === 'worker') return startWorker(app, taskHandlers, SCHEDULE)
+  return startApi(app, endpoints, { openAgents: (opened) => openAgentDoor(opened, agentWork) })
 }
 
 async function main(name: PartName): Promise<void> {

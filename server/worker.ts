@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Logger as QueueLogger, parseCrontab, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { Logger as QueueLogger, type CronItem, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { TaskName, TaskPayloads } from './cmdb/tasks.ts'
 import type { App } from './context.ts'
 
@@ -12,6 +12,9 @@ export interface TaskCall {
 
 export type TaskHandlers = { readonly [N in TaskName]: (payload: TaskPayloads[N], call: TaskCall) => Promise<void> }
 
+/** Recurring tasks with their times in crontab(5)'s five fields; they carry no payload. */
+export type Schedule = { readonly [N in TaskName as TaskPayloads[N] extends Record<string, never> ? N : never]?: string }
+
 const BEAT_MS = 2_000
 
 /**
@@ -19,9 +22,9 @@ const BEAT_MS = 2_000
  * are unlocked within seconds (graphile-worker by itself waits four hours).
  *
  * @param handlers one for every task
- * @param crontab lines in graphile-worker's crontab format
+ * @param schedule when recurring tasks run
  */
-export async function startWorker(app: App, handlers: TaskHandlers, crontab: string): Promise<{ stop(): Promise<void> }> {
+export async function startWorker(app: App, handlers: TaskHandlers, schedule: Schedule): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const taskList: TaskList = {}
   for (const [name, handle] of Object.entries(handlers)) {
@@ -47,7 +50,7 @@ export async function startWorker(app: App, handlers: TaskHandlers, crontab: str
     noHandleSignals: true,
     pollInterval: 1000,
     taskList,
-    parsedCronItems: parseCrontab(crontab),
+    parsedCronItems: parseCronItems(cronItems(schedule)),
     events,
     logger: queueLogger(app),
   })
@@ -63,6 +66,11 @@ export async function startWorker(app: App, handlers: TaskHandlers, crontab: str
         .delete()
     },
   }
+}
+
+/** A recurring task that has not run yet is not queued a second time. */
+function cronItems(schedule: Schedule): CronItem[] {
+  return Object.entries(schedule).map(([task, match]) => ({ task, match, options: { jobKey: task, jobKeyMode: 'preserve_run_at' } }))
 }
 
 /** What graphile-worker itself says goes to our log; task failures are logged from its events. */

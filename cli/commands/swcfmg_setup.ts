@@ -31,7 +31,7 @@ export const setup: CommandSpec = {
     await client.post('/setup', {
       userId: options.need('userid'),
       password,
-      email: options.get('email') ?? null,
+      email: options.get('email') ?? '',
       role: options.oneOf('role', ['administrator', 'infra_admin']) ?? 'administrator',
     })
     terminal.say('setup_completed', { stateDirectory: stateDir })

@@ -23,6 +23,6 @@ const handlers: TaskHandlers = {
 
 process.once('message', (urls: DatabaseUrls) => {
   void startApp('worker', urls)
-    .then((app) => startWorker(app, handlers, ''))
+    .then((app) => startWorker(app, handlers, {}))
     .then(() => process.send?.('ready'))
 })

@@ -1,0 +1,13 @@
+import type { AgentWork } from './agents/service.ts'
+import { computerOfAgent, noteContact } from './computers/service.ts'
+import { leaseNextStep, recordReport } from './jobs/service.ts'
+import { applyInventory } from './verdicts/inventory.ts'
+
+/** What the agents' door needs of the other nouns. */
+export const agentWork: AgentWork = {
+  leaseNextStep,
+  recordReport,
+  computerOfAgent,
+  noteContact: (ctx, told) => noteContact(ctx, { ...told, tenantId: ctx.tenantId }),
+  applyInventory,
+}
