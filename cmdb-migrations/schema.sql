@@ -641,7 +641,7 @@ create table notice (
   constraint notice_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint notice_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES user_account(tenant_id, id)
 ) with (fillfactor=70);
-CREATE INDEX notice_due ON public.notice USING btree (next_attempt_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'sending'::text]));
+CREATE INDEX notice_due ON public.notice USING btree (tenant_id, next_attempt_at, id) WHERE (state = ANY (ARRAY['queued'::text, 'retrying'::text, 'sending'::text]));
 CREATE INDEX notice_failed ON public.notice USING btree (tenant_id, id) WHERE (state = 'failed'::text);
 CREATE INDEX notice_tenant_id_user_id_idx ON public.notice USING btree (tenant_id, user_id);
 alter table notice enable row level security, force row level security;
@@ -720,6 +720,7 @@ create table patch (
 CREATE INDEX patch_classification_id_idx ON public.patch USING btree (classification_id);
 CREATE INDEX patch_kbs ON public.patch USING gin (kbs);
 CREATE INDEX patch_newest ON public.patch USING btree (COALESCE(released_at, created_at) DESC, id DESC);
+CREATE INDEX patch_of_package ON public.patch USING btree (stream, name) WHERE (kind = 'linux'::text);
 CREATE INDEX patch_owner_tenant_id_idx ON public.patch USING btree (owner_tenant_id);
 alter table patch enable row level security, force row level security;
 create policy infra_all on patch for all to tsukuroi_infra using (true) with check (true);
@@ -835,6 +836,7 @@ create table patch_origin (
   expired boolean not null default false,
   superseded boolean not null default false,
   arrived_at timestamp with time zone,
+  relations_due boolean not null default false,
   absent_since timestamp with time zone,
   constraint patch_origin_pkey PRIMARY KEY (source_id, patch_id),
   constraint patch_origin_external_id_check CHECK ((external_id <> ''::text)),
@@ -843,6 +845,7 @@ create table patch_origin (
 );
 CREATE UNIQUE INDEX patch_origin_external ON public.patch_origin USING btree (source_id, external_id);
 CREATE INDEX patch_origin_patch_id_idx ON public.patch_origin USING btree (patch_id);
+CREATE INDEX patch_origin_relations_due ON public.patch_origin USING btree (source_id, patch_id) WHERE relations_due;
 grant delete, insert, select, update on patch_origin to tsukuroi_infra;
 
 create table patch_supersedence (
@@ -1454,6 +1457,20 @@ create table worker_heartbeat (
 );
 grant delete, insert, select, update on worker_heartbeat to tsukuroi_infra;
 
+create view source_as_of as
+SELECT s.id,
+    s.kind,
+    s.last_success_at,
+        CASE
+            WHEN ((w.tenant_id IS NULL) OR (s.kind <> 'wsus'::text) OR (s.owner_tenant_id = w.tenant_id)) THEN s.public_id
+            ELSE 'WSUS'::text
+        END AS public_id
+   FROM (source s
+     CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
+  WHERE ((s.deleted_at IS NULL) AND ((w.tenant_id IS NULL) OR (s.kind = ANY (ARRAY['agent'::text, 'manual'::text])) OR (s.owner_tenant_id = w.tenant_id) OR (EXISTS ( SELECT
+           FROM source_computer m
+          WHERE ((m.source_id = s.id) AND (m.tenant_id = w.tenant_id))))));
+
 create view tenant_approval as
 SELECT DISTINCT a.id,
     a.patch_id,
@@ -1571,6 +1588,15 @@ begin
     month := (month + interval '1 month')::date;
   end loop;
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.queue_depth(given_up boolean)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select count(*)::int from graphile_worker._private_jobs where (attempts >= max_attempts) = given_up
+$function$;
 
 CREATE OR REPLACE FUNCTION public.queue_infrastructure_notice(user_ids integer[], notice_kind text, notice_data jsonb, due timestamp with time zone)
  RETURNS integer
