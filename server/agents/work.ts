@@ -1,6 +1,6 @@
 import { computerOfAgent, noteContact } from '../computers/service.ts'
 import type { App } from '../context.ts'
-import { leaseNextStep, recordReport } from '../jobs/dispatch.ts'
+import { leaseNextStep, recordReport } from '../jobs/service.ts'
 import { applyInventory } from '../verdicts/inventory.ts'
 import { openAgentDoor } from './router.ts'
 import type { AgentDoor } from './router.ts'

@@ -54,8 +54,11 @@ export class LocalRepository {
     rmSync(tree, { recursive: true })
   }
 
-  /** Writes the repository's index, as apt-ftparchive would, and has apt read it. */
-  async index(): Promise<void> {
+  /**
+   * Writes the repository's index, as apt-ftparchive would, and has apt read it.
+   * @param suite name of the archive, such as `stable-security`
+   */
+  async index(suite?: string): Promise<void> {
     const stanzas = readdirSync(this.#packages)
       .filter((name) => name.endsWith('.deb'))
       .map((name) => {
@@ -63,8 +66,21 @@ export class LocalRepository {
         const control = execFileSync('dpkg-deb', ['-f', join(this.#packages, name)], { encoding: 'utf8' })
         return `${control}Filename: ./${name}\nSize: ${file.length}\nSHA256: ${createHash('sha256').update(file).digest('hex')}\n`
       })
-    writeFileSync(join(this.#packages, 'Packages'), stanzas.join('\n'))
+    const packages = stanzas.join('\n')
+    writeFileSync(join(this.#packages, 'Packages'), packages)
+    if (suite !== undefined) {
+      const hash = createHash('sha256').update(packages).digest('hex')
+      const release = `Suite: ${suite}\nDate: ${new Date().toUTCString()}\nSHA256:\n ${hash} ${Buffer.byteLength(packages)} Packages\n`
+      writeFileSync(join(this.#packages, 'Release'), release)
+    }
     execFileSync('apt-get', [...this.#rootOptions(), 'update'], { stdio: 'ignore' })
+  }
+
+  /** Installs into the private root, as somebody did before. @param wanted `name=version` */
+  async install(wanted: string): Promise<void> {
+    execFileSync('apt-get', [...this.#rootOptions(), '-y', '-o', `DPkg::Options::=--root=${this.root}`, 'install', wanted], {
+      stdio: 'ignore',
+    })
   }
 
   apt(): Apt {
