@@ -11,15 +11,16 @@ import { loadConfig } from '../../../agent/config.ts'
 import { Cycle } from '../../../agent/cycle.ts'
 import { enroll } from '../../../agent/enroll.ts'
 import { loadOrMakeIdentity } from '../../../agent/identity.ts'
+import { agentWork } from '../../../server/agent-work.ts'
+import { openAgentDoor } from '../../../server/agents/router.ts'
 import type { AgentDoor } from '../../../server/agents/router.ts'
 import { createToken } from '../../../server/agents/service.ts'
-import { openAgents } from '../../../server/agents/work.ts'
 import { startApp } from '../../../server/cmdb/start.ts'
 import { readConfig } from '../../../server/config.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import type { Actor, App } from '../../../server/context.ts'
 import { errorHandler } from '../../../server/http/mount.ts'
-import { request, RequestBody } from '../../../server/jobs/service.ts'
+import { preview, request, RequestBody } from '../../../server/jobs/service.ts'
 import { LocalRepository } from '../../agent/local-repository.ts'
 import { createDatabase } from '../../support/database.ts'
 import type { TestDatabase } from '../../support/database.ts'
@@ -44,7 +45,7 @@ describe('an agent of a Debian computer, from enrollment to an upgraded package'
     folder = mkdtempSync(join(tmpdir(), 'whole-'))
     const urls = { owner: database.ownerUrl, infra: database.infraUrl, tenant: database.tenantUrl }
     app = await startApp('test', urls, readConfig({ TSUKUROI_STATE: join(folder, 'server'), TSUKUROI_LOG_LEVEL: 'silent' }))
-    door = await openAgents(app)
+    door = await openAgentDoor(app, agentWork)
     server = createServer(express().use('/agent/v1', door.router).use(errorHandler(app)))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     tenantId = ((await app.pools.infra('tenant').where({ public_id: '__DEFAULT__' }).first('id')) as { id: number }).id
@@ -113,12 +114,7 @@ describe('an agent of a Debian computer, from enrollment to an upgraded package'
   })
 
   it('upgrades the package by a job of its tenant administrator, and the next inventory confirms it', async () => {
-    const [computer] = await rows('select public_id from computer')
-    const body = RequestBody.parse({
-      kind: 'linux',
-      patches: ['deb:debian/12/security/tsukuroi-demo/1.1'],
-      computerIds: [computer?.['public_id']],
-    })
+    const body = await aRequestFor('1.1')
     const [job] = await as(app, admin, (ctx) => request(ctx, body))
     if (job === undefined) throw new Error('no job was made')
     await reconcile(app, job)
@@ -132,4 +128,48 @@ describe('an agent of a Debian computer, from enrollment to an upgraded package'
     expect(repository.installedVersion('tsukuroi-demo')).to.equal('1.1')
     expect(await verdicts()).to.deep.equal([{ public_id: 'deb:debian/12/security/tsukuroi-demo/1.1', state: 'installed', approved: true }])
   })
+
+  it('asks the computer itself what a plan would do, and puts the answer into the plan', async () => {
+    await offer('1.2')
+    const body = await aRequestFor('1.2')
+    const [asked] = await as(app, admin, (ctx) => preview(ctx, body))
+    expect(asked?.computers[0]?.preview.state).to.equal('asked')
+
+    await cycle.once()
+
+    const [known] = await as(app, admin, (ctx) => preview(ctx, body))
+    expect(known?.computers[0]?.preview).to.deep.equal({ state: 'known', reason: null })
+    const [change] = known?.computers[0]?.expected?.changes ?? []
+    expect(change).to.include({ action: 'upgrade', name: 'tsukuroi-demo', from: '1.1', to: '1.2' })
+    expect(change?.sha256).to.match(/^[0-9a-f]{64}$/)
+  })
+
+  it('applies nothing when another file is behind the same version by then', async () => {
+    const [job] = await as(app, admin, (ctx) => aRequestFor('1.2').then((body) => request(ctx, body)))
+    if (job === undefined) throw new Error('no job was made')
+    await reconcile(app, job)
+    repository.add('tsukuroi-demo', '1.2', { Description: 'built anew' })
+    await repository.index('stable-security')
+
+    await cycle.once()
+    await reconcile(app, job)
+
+    expect(repository.installedVersion('tsukuroi-demo')).to.equal('1.1')
+    expect(await rows(`select reason from step where state = 'failed'`)).to.deep.equal([{ reason: 'drift' }])
+  })
+
+  async function offer(version: string): Promise<void> {
+    repository.add('tsukuroi-demo', version)
+    await repository.index('stable-security')
+    await cycle.once()
+  }
+
+  async function aRequestFor(version: string): Promise<RequestBody> {
+    const [computer] = await rows('select public_id from computer')
+    return RequestBody.parse({
+      kind: 'linux',
+      patches: [`deb:debian/12/security/tsukuroi-demo/${version}`],
+      computerIds: [computer?.['public_id']],
+    })
+  }
 })
