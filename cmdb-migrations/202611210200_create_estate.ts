@@ -219,6 +219,9 @@ grant select on tenant to tsukuroi_tenant;
 alter table tenant enable row level security, force row level security;
 create policy infra_all on tenant to tsukuroi_infra using (true) with check (true);
 create policy tenant_own on tenant for select to tsukuroi_tenant using (id = (select current_setting('app.tenant_id')::int));
+-- Its administrators change these settings, and nothing else of it.
+grant update (job_approval, stale_after_hours) on tenant to tsukuroi_tenant;
+create policy tenant_own_settings on tenant for update to tsukuroi_tenant using (id = (select current_setting('app.tenant_id')::int)) with check (id = (select current_setting('app.tenant_id')::int));
 `
 
 const reserved = `

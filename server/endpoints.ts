@@ -1,7 +1,9 @@
 import { agentEndpoints } from './agents/endpoints.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
+import { jobsEndpoints } from './jobs/endpoints.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
+import { policiesEndpoints } from './policies/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
@@ -17,6 +19,8 @@ export const endpoints: readonly Endpoint[] = [
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
   ...agentEndpoints,
+  ...jobsEndpoints,
+  ...policiesEndpoints,
   ...noticesEndpoints,
   ...auditEndpoints,
   ...systemEndpoints,

@@ -28,7 +28,7 @@ const Problem = z.object({ seq: z.int(), problem: z.string() })
 
 export const auditEndpoints = [
   endpoint({
-    id: 'audit.list',
+    id: 'listAuditRecords',
     method: 'get',
     path: '/audit/records',
     summary: 'Records of human actions, newest first',
@@ -47,7 +47,7 @@ export const auditEndpoints = [
     },
   }),
   endpoint({
-    id: 'audit.heads',
+    id: 'listAuditHeads',
     method: 'get',
     path: '/audit/heads',
     summary: 'Signed heads of a chain, to be kept elsewhere',
@@ -59,7 +59,7 @@ export const auditEndpoints = [
     },
   }),
   endpoint({
-    id: 'audit.verify',
+    id: 'verifyAuditChain',
     method: 'get',
     path: '/audit/verification',
     summary: 'Looks for changes, gaps and rewrites in a chain',
@@ -79,7 +79,7 @@ export const auditEndpoints = [
     },
   }),
   streamEndpoint({
-    id: 'audit.export',
+    id: 'exportAuditChain',
     method: 'get',
     path: '/audit/export',
     summary: 'A whole chain with its heads and keys, one JSON document a line, for swcfmg_audit -verify',

@@ -119,3 +119,28 @@ export async function endTenants(ctx: Context, ids: readonly number[]): Promise<
     .whereIn('id', [...ids])
     .update({ deleted_at: ctx.now })
 }
+
+/** What a tenant settles for itself. */
+export interface TenantSettings {
+  readonly jobApproval: TenantView['jobApproval']
+  readonly staleAfterHours: number
+}
+
+/** The settings of a tenant that the context sees. */
+export async function tenantSettings(
+  ctx: Context,
+  where: { id: number } | { public_id: string },
+): Promise<(TenantSettings & TenantKey) | undefined> {
+  return (await ctx
+    .trx('tenant')
+    .where(where)
+    .whereNull('deleted_at')
+    .first('id', 'public_id as tenantId', 'reserved', 'job_approval as jobApproval', 'stale_after_hours as staleAfterHours')) as
+    | (TenantSettings & TenantKey)
+    | undefined
+}
+
+/** Changes the settings of a tenant; open jobs keep the plan and the rules with which they were requested. */
+export async function writeTenantSettings(ctx: Context, id: number, settings: TenantSettings): Promise<void> {
+  await ctx.trx('tenant').where({ id }).update({ job_approval: settings.jobApproval, stale_after_hours: settings.staleAfterHours })
+}

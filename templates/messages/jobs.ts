@@ -294,4 +294,28 @@ export const jobsMessages = [
     en: 'The time allowed for the step ran out.',
     ja: 'プロセスの有効期限が切れました。',
   },
+  {
+    number: 'CFMGP30038',
+    code: 'job_too_many_computers',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'Up to {{limit}} servers may be given.',
+    ja: '指定できる業務サーバは{{limit}}台までです。',
+  },
+  {
+    number: 'CFMGP30039',
+    code: 'job_requester_role',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'User {{userId}} may not request jobs: a tenant administrator, tenant user or dual-role administrator is needed.',
+    ja: '利用者 {{userId}} はジョブを申請できません。テナント管理者、テナント利用者または兼任管理者を指定してください。',
+  },
+  {
+    number: 'CFMGP30040',
+    code: 'job_output_not_found',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'Job {{jobId}} has no such output.',
+    ja: 'ジョブ {{jobId}} に該当する出力はありません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,11 +1,14 @@
 import type { App } from '../../../server/context.ts'
 import { aServerGroup, aTenant, aUser } from '../../support/people.ts'
+import { aPatch, aRequest, computers, requested, worldOf } from '../jobs/world.ts'
 
 /** A tenant with one of everything, of which the tenant that asks must see nothing. */
 export interface ForeignEstate {
   readonly tenantId: string
   readonly userId: string
   readonly serverGroupId: string
+  readonly jobId: string
+  readonly computerId: string
   /** What no answer may hold. */
   readonly names: readonly string[]
 }
@@ -18,6 +21,14 @@ export interface ForeignRequest {
   readonly expect?: number
 }
 
+/** Everything about a job of another tenant is not there. */
+const ofJob = ({ jobId }: ForeignEstate): ForeignRequest => ({ params: { jobId } })
+const decided = ({ jobId }: ForeignEstate): ForeignRequest => ({ params: { jobId }, body: { planHash: '0'.repeat(64) } })
+const acted = ({ jobId }: ForeignEstate): ForeignRequest => ({ params: { jobId }, body: {} })
+const planned = ({ computerId }: ForeignEstate): ForeignRequest => ({
+  body: { kind: 'windows', patches: 'all', computerIds: [computerId] },
+})
+
 /**
  * For every endpoint that is open to tenant roles: how one would ask it for another tenant's things. `names nothing` is for those
  * that take no id from outside. A new endpoint without a line fails the authorization test.
@@ -29,6 +40,26 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   signOut: 'names nothing',
   listServerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   listSites: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  listJobs: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  listDecisionsNeeded: 'names nothing',
+  getJob: ofJob,
+  listJobComputers: ofJob,
+  previewJob: planned,
+  requestJob: planned,
+  approveJob: decided,
+  rejectJob: decided,
+  retryJob: acted,
+  continueJob: acted,
+  cancelJob: acted,
+  getStepOutput: ({ jobId, computerId }) => ({ params: { jobId, computerId, position: '1' } }),
+  getJobScript: ({ jobId }) => ({ params: { jobId, kind: 'pre_script' } }),
+  getJobDocument: ofJob,
+  listAuditRecords: ({ tenantId }) => ({ query: { tenantId } }),
+  listAuditHeads: ({ tenantId }) => ({ query: { tenantId } }),
+  verifyAuditChain: ({ tenantId }) => ({ query: { tenantId } }),
+  exportAuditChain: ({ tenantId }) => ({ query: { tenantId } }),
+  getTenantSettings: ({ tenantId }) => ({ query: { tenantId } }),
+  changeTenantSettings: ({ tenantId }) => ({ query: { tenantId }, body: { jobApproval: 'none' } }),
 }
 
 /** Makes the tenant that is not to be seen. */
@@ -36,5 +67,14 @@ export async function makeForeignEstate(app: App): Promise<ForeignEstate> {
   const tenantId = await aTenant(app)
   const userId = await aUser(app, 'tenant_user', tenantId)
   const serverGroupId = await aServerGroup(app, tenantId, userId)
-  return { tenantId, userId, serverGroupId, names: [tenantId, userId, serverGroupId] }
+  const { jobId, computerId } = await makeJob(app, tenantId)
+  return { tenantId, userId, serverGroupId, jobId, computerId, names: [tenantId, userId, serverGroupId, jobId, computerId] }
+}
+
+async function makeJob(app: App, tenantId: string): Promise<{ jobId: string; computerId: string }> {
+  const world = await worldOf(app, tenantId)
+  const [computer] = await computers(world, 1)
+  if (computer === undefined) throw new Error('no computer was made')
+  const job = await requested(app, world.admin, aRequest([computer], [await aPatch(world, [computer])]))
+  return { jobId: job.publicId, computerId: computer.publicId }
 }

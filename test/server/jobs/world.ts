@@ -22,11 +22,15 @@ const shortId = () => randomBytes(5).toString('hex')
 
 /** A tenant with two administrators and one user, who owns its server group. */
 export async function aTenant(app: App, settings: { job_approval?: string; time_zone?: string } = {}): Promise<World> {
-  const db = app.pools.infra
   const tenant = `t-${shortId()}`
-  const [row] = (await db('tenant')
-    .insert({ public_id: tenant, name: tenant, ...settings })
-    .returning('id')) as [{ id: number }]
+  await app.pools.infra('tenant').insert({ public_id: tenant, name: tenant, ...settings })
+  return worldOf(app, tenant)
+}
+
+/** The same for a tenant that is there already. */
+export async function worldOf(app: App, tenant: string): Promise<World> {
+  const db = app.pools.infra
+  const row = (await db('tenant').where({ public_id: tenant }).first('id')) as { id: number }
   const admin = await aPerson(app, row.id, 'tenant_admin')
   const otherAdmin = await aPerson(app, row.id, 'tenant_admin')
   const user = await aPerson(app, row.id, 'tenant_user')
