@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { expectThat, Missing, until, type Facts } from '../evidence.ts'
+import { isThere, type IsolatedRoot } from '../linux/isolated-root.ts'
+import type { World } from '../world.ts'
+import { jobUntil, type JobView } from './jobs.ts'
+
+/** One line of `swcfmg_patch_info -status -format json`. */
+interface StatusLine {
+  readonly serverId: string
+  readonly hostName: string
+  readonly patchId: string
+  readonly state: string
+}
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+/** Tenants of the two agents of this machine: of the machine itself, and of the isolated root on it. */
+export const OWN_TENANT = 'minato'
+export const ROOT_TENANT = 'hinata'
+
+/** @throws Missing when this machine is neither Debian nor Ubuntu, or lacks apt */
+export async function requireDebian(): Promise<void> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '')
+  if (!/^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(release)) throw new Missing('debian', 'this machine is neither Debian nor Ubuntu')
+  for (const program of ['apt', 'dpkg-query'])
+    if (!(await isThere(program))) throw new Missing(program, `the program ${program} is not installed`)
+}
+
+/** What the agent of this very machine reports is what apt itself says. */
+export async function compareWithApt(world: World): Promise<Facts> {
+  const listed = await world.processes.run('apt', ['list', '--upgradable'], { PATH, LC_ALL: 'C' })
+  const upgradable = new Set(
+    listed.stdout.split('\n').flatMap((line) => /^([^/\s]+)\/\S+ (\S+) (\S+) \[upgradable/.exec(line)?.slice(1, 4).join(' ') ?? []),
+  )
+  if (upgradable.size === 0)
+    throw new Missing('upgradable packages', 'apt lists no upgradable package on this machine: its lists are empty or it is up to date')
+  const admin = await world.people.as('admin')
+  const serverId = await ownServer(world, hostname())
+  const reported = await until('the agent’s inventory has arrived', async () => {
+    const inventory = await admin.get<{ packages: number; upgradable: { name: string; architecture: string; candidate: string }[] } | null>(
+      `/computers/${serverId}/inventory`,
+    )
+    return inventory === null || inventory.packages === 0 ? undefined : inventory
+  })
+  const seen = new Set(reported.upgradable.map((one) => `${one.name} ${one.candidate} ${one.architecture}`))
+  const missing = [...upgradable].filter((one) => !seen.has(one))
+  const surplus = [...seen].filter((one) => !upgradable.has(one))
+  expectThat(
+    missing.length === 0 && surplus.length === 0,
+    `apt and the agent differ: not reported ${missing.slice(0, 5).join('; ')}, only reported ${surplus.slice(0, 5).join('; ')}`,
+  )
+  const patches = (await statusLines(world)).filter((line) => line.serverId === serverId && line.state === 'missing')
+  expectThat(patches.length > 0, 'the upgradable packages became no missing patches')
+  return { packages: reported.packages, upgradable: upgradable.size, missingPatches: patches.length, serverId }
+}
+
+/** One package is upgraded from an older to a newer version by a job inside the isolated root. */
+export async function upgradeInRoot(world: World, isolated: IsolatedRoot): Promise<Facts> {
+  const before = await isolated.installedVersion()
+  expectThat(before === isolated.oldVersion, `the isolated root begins with ${before}`)
+  const serverId = await ownServer(world, 'isolated')
+  const patch = await until('the newer version is a missing patch', async () =>
+    (await statusLines(world)).find((line) => line.serverId === serverId && line.state === 'missing'),
+  )
+  const user = await world.people.as(`${ROOT_TENANT}-user`)
+  const admin = await world.people.as(`${ROOT_TENANT}-admin`)
+  const wish = { kind: 'linux', patches: [patch.patchId], computerIds: [serverId], monitorMinutes: 5 }
+  const { jobs } = await user.post<{ jobs: { jobId: string }[] }>('/jobs', wish)
+  const jobId = jobs[0]?.jobId ?? ''
+  const seen = await admin.get<JobView>(`/jobs/${jobId}`)
+  await admin.post(`/jobs/${jobId}/approve`, { planHash: seen.planHash, comment: 'demonstration' })
+  const done = await jobUntil(admin, jobId, ['completed', 'completed_with_errors', 'failed', 'awaiting_decision'])
+  const after = await isolated.installedVersion()
+  expectThat(done.state === 'completed' && after === isolated.newVersion, `the job ended as ${done.state}, installed is ${after}`)
+  await until('the patch is installed in the CMDB', async () =>
+    (await statusLines(world)).find((line) => line.serverId === serverId && line.patchId === patch.patchId && line.state === 'installed'),
+  )
+  return { patch: patch.patchId, from: before, to: after, jobId }
+}
+
+async function ownServer(world: World, name: string): Promise<string> {
+  const first = name.split('.')[0]?.toLowerCase()
+  return until(`${name} is known`, async () => {
+    const rows = JSON.parse(await world.service.must('swcfmg_server', ['-list', '-format', 'json'])) as {
+      serverId: string
+      hostName: string
+    }[]
+    return rows.find((row) => row.hostName.split('.')[0] === first)?.serverId
+  })
+}
+
+async function statusLines(world: World): Promise<StatusLine[]> {
+  return JSON.parse(await world.service.must('swcfmg_patch_info', ['-status', '-t', 'linux', '-format', 'json'])) as StatusLine[]
+}

@@ -1,0 +1,34 @@
+import type { Story } from './flow/windows.ts'
+import type { World } from './world.ts'
+
+/** The short page with which the demonstration opens: links, accounts, and what to try. */
+export function openingPage(world: World, story: Story): string {
+  const accounts = world.people.accounts.map(
+    (p) => `  ${p.userId.padEnd(14)} ${p.password.padEnd(14)} ${p.role.padEnd(14)} ${p.tenantId ?? ''}`,
+  )
+  const { service, mailbox, wsus, config } = world
+  return `
+────────────────────────────────────────────────────────────────────────
+  Tsukuroi 繕い
+
+  Console     ${service.url}
+  Mail box    ${mailbox.url}
+  WSUS        ${wsus.url}
+
+  Accounts (made for this start)
+${accounts.join('\n')}
+
+  Try
+   1. Approve KB${story.update.kb} in the WSUS: press Enter here.
+   2. Within a minute: a mail for everybody whose computers need it.
+   3. Sign in as sakura-user, follow the mail's link, ask for the patch.
+   4. Sign in as sakura-admin, approve the job, watch it run.
+   5. In a second terminal:
+        export TSUKUROI_STATE=${service.stateDir}
+        ${config.home}/bin/swcfmg_patch_updateinfo -wsus
+        ${config.home}/bin/swcfmg_patch_info -status -t windows -state missing
+
+  Ctrl-C ends everything and removes it.
+────────────────────────────────────────────────────────────────────────
+`
+}
