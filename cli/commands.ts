@@ -1,6 +1,8 @@
 import type { CommandSpec } from './command.ts'
 import { account } from './commands/swcfmg_account.ts'
 import { audit } from './commands/swcfmg_audit.ts'
+import { job } from './commands/swcfmg_job.ts'
+import { patchApply } from './commands/swcfmg_patch_apply.ts'
 import { retrySendmail } from './commands/swcfmg_retry_sendmail.ts'
 import { servergroup } from './commands/swcfmg_servergroup.ts'
 import { setup } from './commands/swcfmg_setup.ts'
@@ -10,4 +12,16 @@ import { stop } from './commands/swcfmg_stop.ts'
 import { tenant } from './commands/swcfmg_tenant.ts'
 
 /** Every command. bin/ and docs/commands.md are made from this list. */
-export const COMMANDS: readonly CommandSpec[] = [setup, start, stop, status, tenant, account, servergroup, retrySendmail, audit]
+export const COMMANDS: readonly CommandSpec[] = [
+  setup,
+  start,
+  stop,
+  status,
+  tenant,
+  account,
+  servergroup,
+  patchApply,
+  job,
+  retrySendmail,
+  audit,
+]

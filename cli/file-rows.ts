@@ -3,16 +3,17 @@ import type { CommandCall, OptionSpec } from './command.ts'
 import { readCsv, type CsvRow } from './csv.ts'
 import type { Format } from './terminal.ts'
 
+export const ENCODING_OPTION: OptionSpec = {
+  name: 'e',
+  value: 'ENC',
+  text: {
+    en: 'Character encoding of the file: UTF-8 (default), Shift_JIS, EUC-JP',
+    ja: 'ファイルの文字コード: UTF-8（省略値）、Shift_JIS、EUC-JP',
+  },
+}
 export const FILE_OPTIONS: readonly OptionSpec[] = [
   { name: 'file', value: 'F', text: { en: 'Input or output file', ja: '入力または出力ファイル' } },
-  {
-    name: 'e',
-    value: 'ENC',
-    text: {
-      en: 'Character encoding of the file: UTF-8 (default), Shift_JIS, EUC-JP',
-      ja: 'ファイルの文字コード: UTF-8（省略値）、Shift_JIS、EUC-JP',
-    },
-  },
+  ENCODING_OPTION,
 ]
 export const FORMAT_OPTION: OptionSpec = {
   name: 'format',

@@ -18,7 +18,11 @@ export interface Column<T> {
   readonly title: Text
   /** @param row one item. Times are ISO 8601; `time` shows them in the terminal's zone in tables */
   readonly value: (row: T) => Cell
+  /** What a table shows instead: a word of the reader's language. */
+  readonly shown?: (row: T) => Cell
   readonly time?: boolean
+  /** Only in CSV and JSON: a table has no room for it. */
+  readonly detail?: boolean
 }
 
 export interface ListOutput {
@@ -146,16 +150,21 @@ async function* renderTables<T>(
   rows: Iterable<T> | AsyncIterable<T>,
   options: TerminalOptions,
 ): AsyncGenerator<string> {
+  const shown = columns.filter((column) => column.detail !== true)
+  const cell = ({ time, shown: word, value }: Column<T>, row: T): Cell => {
+    if (word !== undefined) return word(row)
+    return time === true ? localTime(value(row), options.zone) : value(row)
+  }
   let some: Cell[][] = []
   let total = 0
   for await (const row of rows) {
-    some.push(columns.map((column) => (column.time === true ? localTime(column.value(row), options.zone) : column.value(row))))
+    some.push(shown.map((column) => cell(column, row)))
     total++
     if (some.length < TABLE_ROWS_AT_ONCE) continue
-    yield table(columns, some, options)
+    yield table(shown, some, options)
     some = []
   }
-  if (some.length > 0) yield table(columns, some, options)
+  if (some.length > 0) yield table(shown, some, options)
   if (total === 0) yield `${messageFor('nothing_found', options.locale).text}\n`
 }
 

@@ -1,6 +1,5 @@
-import { readBounded } from '../csv.ts'
-import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
+import { readPassword } from '../person.ts'
 
 /** Makes the first administrator of a fresh service. */
 export const setup: CommandSpec = {
@@ -25,9 +24,7 @@ export const setup: CommandSpec = {
     },
   ],
   async run({ client, options, stateDir, terminal }: CommandCall): Promise<number> {
-    const path = options.need('passwordfile')
-    const password = (await readBounded(path, 4096)).toString('utf8').split(/\r?\n/)[0] ?? ''
-    if (password === '') throw new CommandError('password_file_invalid', { path, reason: 'empty' })
+    const password = await readPassword(options.need('passwordfile'))
     await client.post('/setup', {
       userId: options.need('userid'),
       password,
