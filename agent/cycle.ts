@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Computer } from './computer.ts'
 import type { AgentConfig } from './config.ts'
+import { isDiskError } from './durable.ts'
 import { Execution } from './execution.ts'
 import { saveEnrollment } from './identity.ts'
 import type { Enrollment, Identity } from './identity.ts'
@@ -144,7 +145,8 @@ export class Cycle {
   }
 
   #noteFailure(error: unknown, failures: number): number {
-    if (!(error instanceof ClientError || error instanceof InstallerError)) throw error
+    // A full disk passes like an unreachable server; nothing is begun that cannot be written down.
+    if (!(error instanceof ClientError || error instanceof InstallerError || isDiskError(error))) throw error
     this.#lastError = { code: error.code, at: new Date().toISOString() }
     this.#log('contact_failed', { code: error.code, message: error.message })
     return backOff(failures, MAX_PAUSE_MS)

@@ -11,15 +11,26 @@ export function writeDurably(path: string, text: string): void {
   const folder = dirname(path)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const temporary = `${path}.new`
-  const file = openSync(temporary, 'w', 0o600)
   try {
-    writeSync(file, text)
+    writeSynced(temporary, text)
+    renameSync(temporary, path)
+  } catch (error) {
+    // A half-written file would keep the room that a full disk needs.
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  syncFolder(folder)
+}
+
+function writeSynced(path: string, text: string): void {
+  const file = openSync(path, 'w', 0o600)
+  try {
+    const bytes = Buffer.from(text, 'utf8')
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  renameSync(temporary, path)
-  syncFolder(folder)
 }
 
 /** Removes a file for good; a missing one is fine. */
@@ -31,6 +42,13 @@ export function removeDurably(path: string): void {
 /** The text of a file, or null when it does not exist. */
 export function readIfThere(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
+
+const DISK_ERRORS = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'])
+
+/** Whether an error says that the disk does not take what is written; that may pass. */
+export function isDiskError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && DISK_ERRORS.has(error.code)
 }
 
 function syncFolder(folder: string): void {

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { isDiskError } from './durable.ts'
 import type { Log } from './log.ts'
 import { refusePlan } from './plan.ts'
 import { Lease } from './protocol/messages.ts'
 import type { Settings, StepResult } from './protocol/messages.ts'
 import { importPublicKey } from './protocol/sign.ts'
+import { backOff } from './reporter.ts'
 import type { Reporter } from './reporter.ts'
 import { failedWith, succeeded } from './result.ts'
 import type { Spool, SpooledStep } from './spool.ts'
@@ -12,6 +15,8 @@ import type { StepTools } from './steps.ts'
 
 /** How long an answer is waited for before a step begins or goes on; without one nothing is done. */
 const PATIENCE_MS = 5 * 60_000
+
+const DISK_PAUSE_MS = 30_000
 
 export type ExecutionTools = Omit<StepTools, 'ask' | 'tellPatch' | 'noteRestart'>
 
@@ -38,7 +43,7 @@ export class Execution {
       const bootId = await this.#tools.bootId()
       const restarted = step.phase === 'restarting' && step.bootId !== bootId
       const interrupted = failedWith(step.phase === 'restarting' ? 'not_restarted' : 'interrupted', { bootId })
-      this.#finish(step, restarted ? succeeded({ bootId }) : interrupted)
+      await this.#finish(step, restarted ? succeeded({ bootId }) : interrupted)
       this.#log('step_recovered', { jobId: step.jobId, stepId: step.stepId, phase: step.phase, restarted })
     }
   }
@@ -50,25 +55,25 @@ export class Execution {
     const lease = parsed.data
     const known = this.#spool.find(lease)
     if (known) return this.#repeat(known, lease.leaseId)
-    const refusal = refusePlan(raw, lease, this.#trust())
+    const refusal = this.#spool.isDamaged(lease) ? 'spool_damaged' : refusePlan(raw, lease, this.#trust())
     const step = await this.#receive(lease)
     if (refusal !== null) {
       this.#log('lease_refused', { jobId: lease.jobId, stepId: lease.stepId, reason: refusal })
-      this.#finish(step, failedWith(refusal))
+      await this.#finish(step, failedWith(refusal))
       return this.#reporter.flush()
     }
     const answer = await this.#reporter.ask(step, { kind: 'began' }, PATIENCE_MS)
-    if (answer === null) this.#finish(step, failedWith('no_contact'))
+    if (answer === null) await this.#finish(step, failedWith('no_contact'))
     else if (!answer.accepted || answer.more === 'stop') return this.#spool.forget(step)
     else await this.#run(lease, step)
     await this.#reporter.flush()
   }
 
   async #run(lease: Lease, step: SpooledStep): Promise<void> {
-    this.#spool.save(Object.assign(step, { phase: 'running' }))
+    this.#spool.save(step, { phase: 'running' })
     this.#log('step_began', { jobId: lease.jobId, stepId: lease.stepId, attempt: lease.attempt, kind: lease.kind })
     const result = await this.#guarded(lease, step)
-    this.#finish(step, result)
+    await this.#finish(step, result)
     this.#log('step_ended', { jobId: lease.jobId, stepId: lease.stepId, outcome: result.outcome, reason: result.reason })
   }
 
@@ -92,7 +97,7 @@ export class Execution {
         this.#reporter.tell(step, { kind: 'patch', patch })
         await this.#reporter.flush()
       },
-      noteRestart: () => this.#spool.save(Object.assign(step, { phase: 'restarting' })),
+      noteRestart: () => this.#spool.save(step, { phase: 'restarting' }),
     }
   }
 
@@ -107,14 +112,22 @@ export class Execution {
   /** A step already done answers from the spool. */
   async #repeat(step: SpooledStep, leaseId: string): Promise<void> {
     if (step.phase !== 'done' || step.result === null) return
-    step.leaseId = leaseId
+    this.#spool.save(step, { leaseId })
     if (step.unsent.length === 0) this.#reporter.tell(step, { kind: 'finished', result: step.result })
     await this.#reporter.flush()
   }
 
-  #finish(step: SpooledStep, result: StepResult): void {
-    // Result and last report become durable in one write: there is no moment with one and without the other.
-    this.#reporter.tell(Object.assign(step, { phase: 'done', result }), { kind: 'finished', result })
+  /** What was done must be told, so a full disk is waited for: the result is held until it can be written down. */
+  async #finish(step: SpooledStep, result: StepResult): Promise<void> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return this.#reporter.tell(step, { kind: 'finished', result }, { phase: 'done', result })
+      } catch (error) {
+        if (!isDiskError(error)) throw error
+        this.#log('result_not_written', { jobId: step.jobId, stepId: step.stepId, code: error.code })
+        await sleep(backOff(attempt, DISK_PAUSE_MS))
+      }
+    }
   }
 
   #trust(): Parameters<typeof refusePlan>[2] {
@@ -128,7 +141,7 @@ export class Execution {
     this.#log('lease_malformed', { message: message.slice(0, 500) })
     if (!ids.success || this.#spool.find(ids.data)) return
     const step: SpooledStep = { ...ids.data, phase: 'received', bootId: null, sequence: 0, unsent: [], result: null }
-    this.#finish(step, failedWith('lease_malformed', { message: message.slice(0, 1_000) }))
+    await this.#finish(step, failedWith('lease_malformed', { message: message.slice(0, 1_000) }))
     await this.#reporter.flush()
   }
 }

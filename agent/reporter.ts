@@ -27,8 +27,8 @@ export class Reporter {
    * @returns null when there was none within `patienceMs`
    */
   async ask(step: SpooledStep, news: Question, patienceMs: number): Promise<ReportAnswer | null> {
-    const report = this.#number(step, news)
-    this.#spool.save(step)
+    const report = numbered(step, news)
+    this.#spool.save(step, { sequence: report.sequence })
     const deadline = performance.now() + patienceMs
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -43,10 +43,14 @@ export class Reporter {
     }
   }
 
-  /** Puts a report into the spool; from then on it is the spool's to deliver. */
-  tell(step: SpooledStep, news: News): void {
-    step.unsent.push(this.#number(step, news))
-    this.#spool.save(step)
+  /**
+   * Puts a report into the spool; from then on it is the spool's to deliver.
+   * @param changes become durable in the same write: there is no moment with the one and without the other
+   * @throws the system's error when the disk does not take it; nothing has changed then
+   */
+  tell(step: SpooledStep, news: News, changes: Partial<SpooledStep> = {}): void {
+    const report = numbered(step, news)
+    this.#spool.save(step, { ...changes, sequence: report.sequence, unsent: [...step.unsent, report] })
   }
 
   /** Delivers what the spool holds, each step's reports in their order. A failure is left for the next time. */
@@ -79,16 +83,14 @@ export class Reporter {
     for (let report = step.unsent[0]; report !== undefined; report = step.unsent[0]) {
       const answer = await this.#client.post('report', '/agent/v1/report', report, ReportAnswer)
       if (!answer.accepted) this.#log('report_not_accepted', { jobId: step.jobId, stepId: step.stepId, kind: report.kind })
-      step.unsent.shift()
-      this.#spool.save(step)
+      this.#spool.save(step, { unsent: step.unsent.slice(1) })
     }
   }
+}
 
-  #number(step: SpooledStep, news: Question | News): Report {
-    step.sequence += 1
-    const { leaseId, jobId, stepId, attempt, sequence } = step
-    return { leaseId, jobId, stepId, attempt, sequence, at: new Date().toISOString(), ...news }
-  }
+function numbered(step: SpooledStep, news: Question | News): Report {
+  const { leaseId, jobId, stepId, attempt } = step
+  return { leaseId, jobId, stepId, attempt, sequence: step.sequence + 1, at: new Date().toISOString(), ...news }
 }
 
 /** Pause before the next try: doubles up to `maxMs`, with jitter so that agents do not come back together. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, removeDurably, writeDurably } from './durable.ts'
@@ -53,7 +53,7 @@ export class Spool {
   readonly #folder: string
   readonly #steps = new Map<string, SpooledStep>()
 
-  /** @param home the agent's state directory. Files that cannot be read are set aside by name, never guessed at. */
+  /** @param home the agent's state directory. Files that cannot be read stay where they are (`isDamaged`). */
   constructor(home: string) {
     this.#folder = join(home, 'spool')
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
@@ -73,10 +73,18 @@ export class Spool {
     return [...this.#steps.values()]
   }
 
-  /** Writes a step down; when this returns it survives a power cut. */
-  save(step: SpooledStep): void {
-    writeDurably(this.#path(step), JSON.stringify(step))
-    this.#steps.set(keyText(step), step)
+  /**
+   * Writes a step down with changes; when this returns they survive a power cut, when it throws nothing has changed.
+   * @throws the system's error, such as ENOSPC
+   */
+  save(step: SpooledStep, changes: Partial<SpooledStep> = {}): void {
+    writeDurably(this.#path(step), JSON.stringify({ ...step, ...changes }))
+    this.#steps.set(keyText(step), Object.assign(step, changes))
+  }
+
+  /** Whether there is a file of this step that cannot be read: nobody knows any more what was done. */
+  isDamaged(key: StepKey): boolean {
+    return this.find(key) === null && existsSync(this.#path(key))
   }
 
   /** Forgets a step that was never begun. */

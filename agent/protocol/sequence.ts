@@ -15,8 +15,7 @@ export class Sequence {
   /** @param home the agent's state directory */
   constructor(home: string, channel: Channel) {
     this.#path = join(home, `sequence-${channel}.json`)
-    const text = readIfThere(this.#path)
-    this.#reservedTo = text === null ? 0 : Reserved.parse(JSON.parse(text)).reservedTo
+    this.#reservedTo = readReserved(readIfThere(this.#path))
     this.#next = this.#reservedTo + 1
   }
 
@@ -38,5 +37,14 @@ export class Sequence {
   #reserve(to: number): void {
     writeDurably(this.#path, JSON.stringify({ reservedTo: to }))
     this.#reservedTo = to
+  }
+}
+
+/** A damaged file counts as none: the server refuses what was used before and says, signed, where to go on. */
+function readReserved(text: string | null): number {
+  try {
+    return text === null ? 0 : Reserved.parse(JSON.parse(text)).reservedTo
+  } catch {
+    return 0
   }
 }

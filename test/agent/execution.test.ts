@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../../agent/config.ts'
@@ -219,6 +219,17 @@ describe('Execution', function () {
     expect(reports.map((report) => report.kind)).to.deep.equal(['patch', 'finished'])
     expect(result().outcome).to.equal('succeeded')
     expect(next.reporter.isEmpty).to.equal(true)
+  })
+
+  it('does not run a step of which it cannot read any more what was done', async () => {
+    await start().execution.take(aLease('apply', { items: ['a'] }))
+    const [name] = readdirSync(join(home, 'spool'))
+    writeFileSync(join(home, 'spool', name!), '\0\0\0')
+
+    await start().execution.take(aLease('apply', { items: ['a'] }))
+
+    expect(applied).to.deep.equal(['a'])
+    expect(result()).to.include({ outcome: 'failed', reason: 'spool_damaged' })
   })
 
   it('refuses a plan that is not the approved one, and says why', async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Sequence } from '../../../agent/protocol/sequence.ts'
@@ -48,6 +48,12 @@ describe('Sequence', () => {
     sequence.skipTo(1)
 
     expect(sequence.next()).to.equal(3)
+  })
+
+  it('begins anew when its file is damaged, for the server knows better', () => {
+    writeFileSync(join(home, 'sequence-work.json'), '{"reserv')
+
+    expect(new Sequence(home, 'work').next()).to.equal(1)
   })
 
   it('keeps the two channels apart', () => {

@@ -205,6 +205,18 @@ describe('the agents’ door', function () {
     expect(performance.now() - began).to.be.lessThan(1_000)
   })
 
+  it('wakes agents also after the database has cut the listening connection', async () => {
+    const agent = await anAgent(world)
+    const asked = askForWork(clientOf(agent), agent, 20)
+    await untilSeen(1)
+    const listening = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tsukuroi agent_work' and datname = current_database()`
+
+    await world.app.pools.owner.raw(listening)
+    const step = await world.jobs.add(agent.computerId, 'operation_check')
+
+    expect((await asked).lease?.['stepId']).to.equal(step.lease.stepId)
+  })
+
   it('wakes nobody for another computer’s work', async () => {
     const [agent, other] = [await anAgent(world), await anAgent(world)]
     const asked = askForWork(clientOf(agent), agent, 1)
