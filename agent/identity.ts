@@ -36,6 +36,7 @@ export function loadEnrollment(home: string): Enrollment | null {
   return text === null ? null : Enrollment.parse(JSON.parse(text))
 }
 
+/** Writes down what enrollment pinned, or what a signed answer changed of it. @param home the agent's state directory */
 export function saveEnrollment(home: string, enrollment: Enrollment): void {
   writeDurably(join(home, 'enrollment.json'), JSON.stringify(enrollment, null, 2))
 }

@@ -163,11 +163,16 @@ export function checkServerUrl(server: string): void {
     throw new Error('the server is spoken to over https only (http on loopback)')
 }
 
+/** One header of an answer; empty when it is absent or repeated. */
 export function headerOf(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name]
   return typeof value === 'string' ? value : ''
 }
 
+/**
+ * Reads a signed answer's body.
+ * @throws ClientError untrusted answer_malformed
+ */
 export function parseAnswer<S extends z.ZodType>(body: Buffer, schema: S): z.infer<S> {
   const parsed = schema.safeParse(parseJson(body))
   if (!parsed.success) throw new ClientError('untrusted', 'answer_malformed', parsed.error)

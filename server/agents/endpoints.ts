@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AppError } from '../errors.ts'
 import { endpoint } from '../http/endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
@@ -130,7 +131,23 @@ const releaseAgent = endpoint({
   },
 })
 
+const callAgent = endpoint({
+  id: 'callAgent',
+  method: 'post',
+  path: '/computers/{computerId}/agent-call',
+  summary: 'Calls the agent of a computer to ask anew at once; whoever tests the connection asks again until it was heard.',
+  permission: 'computer.manage',
+  params: z.object({ computerId: PublicId }),
+  response: z.object({ computerId: z.string(), hostName: z.string(), hasAgent: z.boolean(), lastSeenAt: Time.nullable(), calledAt: Time }),
+  handle: async ({ ctx, params }) => {
+    const called = await store.callAgent(ctx, params.computerId)
+    if (called === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: params.computerId })
+    return { ...called, calledAt: ctx.now }
+  },
+})
+
 export const agentEndpoints = [
+  callAgent,
   createEnrollmentToken,
   listEnrollmentTokens,
   revokeEnrollmentToken,

@@ -114,11 +114,15 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
   const gone = () => wait.end()
   call.res.once('close', gone)
   try {
+    let called = false
     while (!wait.isSuperseded && !call.res.destroyed) {
       const lease = await work.leaseNextStep(app, { tenantId, computerId, agentId: publicId, now: app.clock() })
       if (lease !== null) return { lease }
       const left = deadline - performance.now()
-      if (left <= 0 || !(await wait.called(left))) break
+      // Called without work: somebody waits to see the agent ask anew (connection test).
+      if (called || left <= 0) break
+      called = await wait.called(left)
+      if (!called) break
     }
     return { lease: null }
   } finally {

@@ -46,6 +46,7 @@ function toToken(row: TokenRecord): TokenRow {
   }
 }
 
+/** Counts one enrollment; the caller holds the token's row locked. */
 export async function takeTokenUse(ctx: InfraContext, token: TokenRow): Promise<void> {
   await ctx.trx('enrollment_token').where({ tenant_id: token.tenantId, id: token.id }).decrement('uses_left', 1)
 }
@@ -107,6 +108,7 @@ async function idOf(ctx: Context, table: 'server_group' | 'site', tenantId: numb
   return row?.id
 }
 
+/** Adds a token; `publicKey` is the raw key that its secret stands for. */
 export async function insertToken(
   ctx: Context,
   token: { tenantId: number; publicId: string; publicKey: Buffer; siteId: number; serverGroupId: number; uses: number; expiresAt: Date },

@@ -77,6 +77,7 @@ export async function bindMachine(ctx: InfraContext, agent: Pick<AgentRow, 'tena
   await ctx.trx('agent').where({ tenant_id: agent.tenantId, id: agent.id, machine_uuid: null }).update({ machine_uuid: machineUuid })
 }
 
+/** Keeps what the agent last complained of; null when it has nothing to complain of. */
 export async function noteLastError(ctx: TenantContext, agentId: number, lastError: string | null): Promise<void> {
   await ctx
     .trx('agent')
@@ -194,6 +195,33 @@ export async function listAgents(ctx: Context, after: number, limit: number): Pr
       quarantinedAt: 'a.quarantined_at',
       revokedAt: 'a.revoked_at',
     })) as (AgentView & { id: number })[]
+}
+
+/** When the agent of a living computer was last heard, and that it is called to ask anew. */
+export interface CalledAgent {
+  readonly computerId: string
+  readonly hostName: string
+  readonly hasAgent: boolean
+  readonly lastSeenAt: Date | null
+}
+
+/** Calls the agent of a computer: a request that it holds open is answered at once. @param publicId of the computer */
+export async function callAgent(ctx: Context, publicId: string): Promise<CalledAgent | undefined> {
+  const row = (await ctx
+    .trx('computer as c')
+    .leftJoin(
+      'agent as a',
+      (on) =>
+        void on.on('a.tenant_id', 'c.tenant_id').andOn('a.computer_id', 'c.id').andOnNull('a.revoked_at').andOnNull('a.quarantined_at'),
+    )
+    .where('c.public_id', publicId)
+    .whereNull('c.ended_at')
+    .first({ id: 'c.id', computerId: 'c.public_id', hostName: 'c.host_name', agent: 'a.id', lastSeenAt: 'a.last_seen_at' })) as
+    | { id: number; computerId: string; hostName: string; agent: number | null; lastSeenAt: Date | null }
+    | undefined
+  if (row === undefined) return undefined
+  if (row.agent !== null) await ctx.trx.raw(`select pg_notify('agent_work', ?)`, [String(row.id)])
+  return { computerId: row.computerId, hostName: row.hostName, hasAgent: row.agent !== null, lastSeenAt: row.lastSeenAt }
 }
 
 function tenantOf(rows: unknown): number | undefined {

@@ -32,9 +32,15 @@ export async function startWaker(app: App): Promise<Waker> {
     const next = new pg.Client({ connectionString: app.pools.urls.infra, application_name: 'tsukuroi agent_work', keepAlive: true })
     next.on('notification', (message) => waits.get(Number(message.payload))?.call())
     next.on('error', () => undefined)
-    next.on('end', () => void reconnect())
-    await next.connect()
-    await next.query('listen agent_work')
+    try {
+      await next.connect()
+      await next.query('listen agent_work')
+    } catch (error) {
+      await next.end().catch(() => undefined)
+      throw error
+    }
+    // From here on alone: a connection that never was also says that it has ended.
+    next.once('end', () => void reconnect())
     return next
   }
 

@@ -152,4 +152,11 @@ export const agentsMessages = [
     en: 'The file {{hash}} does not exist.',
     ja: 'ファイル {{hash}} は存在しません。',
   },
+  {
+    number: 'CFMGP30319',
+    code: 'agent_key_shared',
+    severity: 'WARN',
+    en: 'One agent key spoke from two computers ({{known}}, {{spoken}}). The agent is quarantined until it is released or enrolled anew.',
+    ja: '同じエージェント鍵が2台の業務サーバ ({{known}}、{{spoken}}) で使用されました。隔離を解除するか、エージェントを登録し直すまで、このエージェントは使用できません。',
+  },
 ] as const satisfies readonly MessageEntry[]
