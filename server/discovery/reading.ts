@@ -2,8 +2,8 @@ import { withInfra, type Actor, type App, type InfraContext } from '../context.t
 import { AppError } from '../errors.ts'
 import type { SourceRow } from '../sources/store.ts'
 import type { WsusSource } from '../../wsus-adapter/index.ts'
-import { addCounts, brakes } from './rules.ts'
-import { saveProgress, type Kind, type KindCounts, type Phase, type RunCounts, type RunRow } from './store.ts'
+import { addCounts, brakes, type KindCounts } from './rules.ts'
+import { saveProgress, type Kind, type Phase, type RunCounts, type RunRow } from './store.ts'
 
 /** One run while it is read: what it was asked, what it reads from, what it has counted. */
 export interface Reading {

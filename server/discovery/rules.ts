@@ -1,5 +1,3 @@
-import type { KindCounts } from './store.ts'
-
 /** The brake against mass deletion and what is read when (spec/commands.md, `swcfmg_patch_updateinfo`; spec/cmdb.md, "What a run reads"). */
 
 const BRAKE_ABOVE = 50
@@ -46,6 +44,14 @@ function back(anchor: string | undefined): string | undefined {
   if (anchor === undefined) return undefined
   const time = Date.parse(`${anchor.replace(/Z$/, '').slice(0, 23)}Z`)
   return Number.isNaN(time) ? undefined : new Date(time - OVERLAP_MS).toISOString().replace('Z', '')
+}
+
+/** Numbers of one kind of rows in one run. */
+export interface KindCounts {
+  read: number
+  added: number
+  changed: number
+  removed: number
 }
 
 /** Numbers of a kind after one more page. */

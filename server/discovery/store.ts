@@ -1,18 +1,11 @@
 import type { InfraContext } from '../context.ts'
+import type { KindCounts } from './rules.ts'
 
 /** `source_run` and `source_anchor`. */
 
 export const PHASES = ['probe', 'groups', 'computers', 'categories', 'updates', 'relations', 'approvals', 'states', 'finish'] as const
 export type Phase = (typeof PHASES)[number]
 export type RunState = 'running' | 'succeeded' | 'failed' | 'stopped'
-
-/** Numbers of one kind of rows in one run. */
-export interface KindCounts {
-  read: number
-  added: number
-  changed: number
-  removed: number
-}
 
 export const KINDS = ['groups', 'computers', 'memberships', 'patches', 'approvals', 'states'] as const
 export type Kind = (typeof KINDS)[number]

@@ -1,5 +1,6 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import type { TaskPayloads } from '../cmdb/tasks.ts'
+import { endExpiredExceptions } from '../exceptions/service.ts'
 import { tenantsWithComputers } from '../health/store.ts'
 import type { OpenWsus } from '../sources/service.ts'
 import { openWsus } from '../../wsus-adapter/index.ts'
@@ -15,10 +16,11 @@ export function runWith(open: OpenWsus): (payload: TaskPayloads['discovery.run']
 /** Reads a source. */
 export const runDiscovery = runWith(openWsus)
 
-/** Each minute: begins the runs that are due; once an hour all counts are taken, because computers grow stale without a word. */
+/** Each minute: begins the runs that are due, ends exceptions whose time is over; once an hour all counts are taken, because computers grow stale without a word. */
 export async function scheduleDiscoveries(_payload: TaskPayloads['discovery.schedule'], { app }: TaskCall): Promise<void> {
   await withInfra(app, SYSTEM, async (ctx) => {
     await startDueRuns(ctx)
+    await endExpiredExceptions(ctx)
     if (ctx.now.getUTCMinutes() === 0) await recountEverybody(ctx, await tenantsWithComputers(ctx))
   })
 }

@@ -24,7 +24,7 @@ export interface WsusInput {
   readonly classifications?: ClassificationSettings | undefined
 }
 
-export type WsusChange = Partial<Omit<WsusInput, 'sourceId'>> & { readonly enabled?: boolean | undefined }
+export type WsusChange = Omit<WsusInput, 'sourceId' | 'url'> & { readonly url?: string | undefined; readonly enabled?: boolean | undefined }
 
 const DEFAULT_INTERVAL = 180
 
@@ -162,7 +162,7 @@ async function saveSoapRoute(ctx: InfraContext, sourceId: number, before: RouteR
   const secretName = auth === 'anonymous' ? null : `route:${sourceId}:soap`
   if (secretName !== null && change.password !== undefined) await sealSecret(ctx, secretName, change.password)
   if (secretName !== null && change.password === undefined && before?.secretName !== secretName) {
-    throw new AppError('invalid', 'password_missing', { url: change.url ?? before?.url ?? '' })
+    throw new AppError('invalid', 'source_password_missing', { url: change.url ?? before?.url ?? '' })
   }
   const url = change.url ?? before?.url ?? ''
   const caPem = change.caPem ?? before?.caPem ?? null

@@ -49,7 +49,7 @@ const EXCEPTION_HOLDS = `exists (
 const MARK_EXCEPTED = `update staged_verdict s set excepted = true
   where s.tenant_id in (select tenant_id from patch_exception where ended_at is null) and ${EXCEPTION_HOLDS}`
 
-// An approval of the source's baseline tells nobody, however late a computer comes to need the patch.
+// An approval of the source's baseline tells nobody, however late a computer comes to need the patch. Exceptions are the notices' business.
 const BASELINE_APPROVALS = `(select distinct a.patch_id, a.target_group_id from approval a
    where a.source_id = :source and a.baseline and a.ended_at is null and a.action = 'install')`
 
@@ -73,8 +73,8 @@ const CHANGE_ROWS = `with differing as materialized (
        set state = d.new_state, source_id = :source, approved = d.new_approved, excepted = d.new_excepted, approval_group_id = d.new_group, source_time = d.new_time,
            since = case when d.state <> d.new_state then coalesce(d.new_time, :now::timestamptz) else d.since end,
            learned_at = case when (d.state, d.source_id, d.approved) <> (d.new_state, :source, d.new_approved) then :now::timestamptz else d.learned_at end,
-           untold = d.new_approved and not d.new_excepted and d.new_state in ${NEEDED}
-                    and (d.untold or (:tells and not d.baseline and not (d.approved and not d.excepted and d.state in ${NEEDED})))
+           untold = d.new_approved and d.new_state in ${NEEDED}
+                    and (d.untold or (:tells and not d.baseline and not (d.approved and d.state in ${NEEDED})))
       from differing d
      where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id
     returning v.untold and not d.untold as told_later, case when d.approved and not d.new_approved then v.patch_id end as withdrawn
@@ -86,7 +86,7 @@ const CHANGE_ROWS = `with differing as materialized (
 const ADD_ROWS = `with written as (
     insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at)
     select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved, s.excepted,
-           :tells and s.approved and not s.excepted and s.state in ${NEEDED} and b.patch_id is null,
+           :tells and s.approved and s.state in ${NEEDED} and b.patch_id is null,
            s.approval_group_id, c.source_time, coalesce(c.source_time, :now::timestamptz), :now::timestamptz
       from staged_verdict s
       join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
@@ -262,10 +262,10 @@ export async function settleUntold(ctx: InfraContext, sourceId: number): Promise
   await ctx.trx.raw('analyze settled_need')
 }
 
-/** Says anew which verdicts an exception holds for; only rows that differ are written. @returns tenants concerned */
+/** Says anew for which verdicts of patches an exception holds; only rows that differ are written. @returns how many did */
 export async function settleExceptions(ctx: Context, tenantId: number, patchIds: readonly number[]): Promise<number> {
   const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `update verdict v set excepted = s.holds, untold = v.untold and not s.holds
+    `update verdict v set excepted = s.holds
        from (select s.tenant_id, s.computer_id, s.patch_id, ${EXCEPTION_HOLDS} as holds
                from verdict s where s.tenant_id = :tenant and s.patch_id = any(:patches::int[])) s
       where v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id and v.excepted <> s.holds`,

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { openTestApp, type TestApp } from '../../support/app.ts'
-import { aSource, beginRun, discover, FakeWsus, goOn, picture } from './estate.ts'
+import { aSource, discover, picture } from './estate.ts'
+import { FakeWsus } from './fake-wsus.ts'
 
 describe('executeRun', () => {
   let test: TestApp

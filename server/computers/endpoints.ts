@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { addServers, deleteServers, updateServers } from './registration.ts'
+import { openFindings } from './store.ts'
+import { listComputers, type ComputerRow } from './store-lists.ts'
+
+const HEALTH = ['unknown', 'healthy', 'vulnerable', 'highly_vulnerable'] as const
+const Time = z.string().nullable()
+const text = z.string().max(1000)
+const MAX_ROWS = 1000
+
+const ComputerItem = z.object({
+  computerId: z.string(),
+  tenantId: z.string(),
+  hostName: z.string(),
+  fqdn: z.string().nullable(),
+  displayName: z.string(),
+  managementAddress: z.string().nullable(),
+  addresses: z.array(z.string()),
+  osType: z.enum(['windows', 'linux', 'other']),
+  osName: z.string(),
+  osVersion: z.string(),
+  osArchitecture: z.string(),
+  serverGroupId: z.string(),
+  serverGroupName: z.string(),
+  criticality: z.string(),
+  health: z.enum(HEALTH),
+  notReady: z.string().nullable().describe('Why discovery cannot judge it'),
+  unappliedCritical: z.int(),
+  unappliedImportant: z.int(),
+  unappliedOther: z.int(),
+  missing: z.int(),
+  failed: z.int(),
+  installed: z.int(),
+  pendingReboot: z.int(),
+  disputed: z.int().describe('Verdicts on which two voices differ'),
+  wsusLastSyncAt: Time,
+  wsusLastReportAt: Time,
+  hasAgent: z.boolean(),
+  agentLastSeenAt: Time,
+  agentLastInventoryAt: Time,
+  restartPending: z.boolean(),
+})
+
+const ServerInput = z.object({
+  address: text,
+  name: text,
+  serverGroupId: text,
+  hostName: text,
+  osType: text,
+  osArchitecture: text.default(''),
+  osName: text.default(''),
+})
+const ServerRows = z.object({ servers: z.array(ServerInput).min(1).max(MAX_ROWS) })
+
+export const computersEndpoints = [
+  endpoint({
+    id: 'listComputers',
+    method: 'get',
+    path: '/computers',
+    summary: 'Computers that the viewer may see, by host name, with health and counts',
+    permission: 'estate.view',
+    query: PageQuery.extend({
+      tenantId: z.string().max(32).optional(),
+      serverGroupId: z.string().max(100).optional(),
+      health: z.enum(HEALTH).optional(),
+      text: z.string().min(1).max(200).optional().describe('Part of a name'),
+      address: z.string().max(45).optional(),
+    }),
+    response: pageOf(ComputerItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
+      const page = cutPage(await listComputers(ctx, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
+      return { items: page.items.map(computerView), next: page.next, asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'getComputer',
+    method: 'get',
+    path: '/computers/{computerId}',
+    summary: 'One computer with health, counts and last contacts',
+    permission: 'estate.view',
+    params: z.object({ computerId: z.string().max(100) }),
+    response: ComputerItem,
+    handle: async ({ ctx, params }) => {
+      const [row] = await listComputers(ctx, { computerId: params.computerId, limit: 1 })
+      if (row === undefined)
+        throw new AppError('not_found', 'computer_not_found', { serverId: params.computerId, computerId: params.computerId })
+      return computerView(row)
+    },
+  }),
+  endpoint({
+    id: 'addServers',
+    method: 'post',
+    path: '/computers/add',
+    summary: 'Registers computers, all of them or none; discovered ones are assigned by their host names',
+    permission: 'computer.manage',
+    body: ServerRows,
+    bodyLimit: 1024 * 1024,
+    response: z.object({ serverIds: z.array(z.string()) }),
+    status: 201,
+    handle: async ({ ctx, body }) => ({ serverIds: await addServers(infraOnly(ctx), body.servers) }),
+  }),
+  endpoint({
+    id: 'updateServers',
+    method: 'post',
+    path: '/computers/update',
+    summary: 'Changes registered computers, found by their addresses, all of them or none',
+    permission: 'computer.manage',
+    body: ServerRows,
+    bodyLimit: 1024 * 1024,
+    response: z.object({ count: z.int() }),
+    handle: async ({ ctx, body }) => {
+      await updateServers(infraOnly(ctx), body.servers)
+      return { count: body.servers.length }
+    },
+  }),
+  endpoint({
+    id: 'deleteServers',
+    method: 'post',
+    path: '/computers/delete',
+    summary: 'Takes computers out of their tenants, all of them or none',
+    permission: 'computer.manage',
+    body: z.object({ serverIds: z.array(text).min(1).max(MAX_ROWS) }),
+    response: z.object({ count: z.int() }),
+    handle: async ({ ctx, body }) => {
+      await deleteServers(infraOnly(ctx), body.serverIds)
+      return { count: body.serverIds.length }
+    },
+  }),
+  endpoint({
+    id: 'listFindings',
+    method: 'get',
+    path: '/findings',
+    summary: 'What an infrastructure administrator has to look at: identities that collide',
+    permission: 'source.manage',
+    response: z.object({
+      items: z.array(z.object({ code: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), foundAt: z.string() })),
+    }),
+    handle: async ({ ctx }) => ({
+      items: (await openFindings(infraOnly(ctx))).map((finding) => ({ ...finding, foundAt: finding.foundAt.toISOString() })),
+    }),
+  }),
+] satisfies readonly Endpoint[]
+
+function computerView(row: ComputerRow): z.input<typeof ComputerItem> {
+  const iso = (date: Date | null): string | null => date?.toISOString() ?? null
+  return {
+    ...row,
+    addresses: [...row.addresses],
+    wsusLastSyncAt: iso(row.wsusLastSyncAt),
+    wsusLastReportAt: iso(row.wsusLastReportAt),
+    agentLastSeenAt: iso(row.agentLastSeenAt),
+    agentLastInventoryAt: iso(row.agentLastInventoryAt),
+  }
+}

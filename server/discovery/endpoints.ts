@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { record } from '../audit/service.ts'
+import { AppError } from '../errors.ts'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { SourceId } from '../sources/rules.ts'
+import { requireSource } from '../sources/service.ts'
+import { requesterOf, requestRun } from './service.ts'
+import { getRun, KINDS, listRuns, PHASES, type RunRow } from './store.ts'
+
+const Numbers = z.object({ read: z.int(), added: z.int(), changed: z.int(), removed: z.int() })
+const RunItem = z.object({
+  runId: z.int(),
+  sourceId: z.string(),
+  state: z.enum(['running', 'succeeded', 'failed', 'stopped']),
+  full: z.boolean(),
+  cleanup: z.boolean(),
+  force: z.boolean(),
+  requestedBy: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  seconds: z.number().nullable(),
+  phase: z.enum(PHASES),
+  kinds: z.record(z.enum(KINDS), Numbers),
+  total: Numbers.describe('Of all kinds'),
+  newlyApproved: z.int(),
+  notices: z.int(),
+  errorCode: z.string().nullable(),
+  errorDetails: z.record(z.string(), z.unknown()).nullable(),
+})
+
+export const discoveryEndpoints = [
+  endpoint({
+    id: 'startDiscovery',
+    method: 'post',
+    path: '/discovery/runs',
+    summary: 'Begins a discovery of each source that is meant: all or none',
+    permission: 'discovery.run',
+    body: z.object({
+      sourceIds: z.array(SourceId).min(1).max(100).optional(),
+      kinds: z
+        .array(z.enum(['wsus', 'agent']))
+        .min(1)
+        .optional()
+        .describe('Without sourceIds: every source of these kinds'),
+      full: z.boolean().optional().describe('Everything anew instead of the difference'),
+      cleanup: z.boolean().optional().describe('End what no longer exists at the source'),
+      force: z.boolean().optional().describe('Override the brake against mass deletion'),
+    }),
+    response: z.object({ runs: z.array(z.object({ runId: z.int(), sourceId: z.string() })) }),
+    status: 201,
+    handle: async ({ ctx, actor, body }) => {
+      const infra = infraOnly(ctx)
+      const runs = await requestRun(infra, body, requesterOf(actor))
+      await record(infra, 'discovery.start', {
+        sources: runs.map((run) => run.sourceId),
+        full: body.full,
+        cleanup: body.cleanup,
+        force: body.force,
+      })
+      return { runs }
+    },
+  }),
+  endpoint({
+    id: 'getDiscovery',
+    method: 'get',
+    path: '/discovery/runs/{runId}',
+    summary: 'One run: where it is, and its numbers',
+    permission: 'discovery.run',
+    params: z.object({ runId: z.coerce.number().int().min(1).max(2_147_483_647) }),
+    response: RunItem,
+    handle: async ({ ctx, params }) => {
+      const run = await getRun(infraOnly(ctx), params.runId)
+      if (run === undefined) throw new AppError('not_found', 'run_not_found', params)
+      return runView(run)
+    },
+  }),
+  endpoint({
+    id: 'listDiscoveries',
+    method: 'get',
+    path: '/discovery/runs',
+    summary: 'Runs, newest first',
+    permission: 'discovery.run',
+    query: PageQuery.extend({ sourceId: SourceId.optional() }),
+    response: pageOf(RunItem),
+    handle: async ({ ctx, query }) => {
+      const infra = infraOnly(ctx)
+      const before = decodeCursor(query.after, z.tuple([z.int()]))?.[0]
+      const sourceId = query.sourceId === undefined ? undefined : (await requireSource(infra, query.sourceId)).id
+      const rows = await listRuns(infra, {
+        limit: query.limit + 1,
+        ...(before === undefined ? {} : { before }),
+        ...(sourceId === undefined ? {} : { sourceId }),
+      })
+      const page = cutPage(rows, query.limit, (row) => [row.id])
+      return { items: page.items.map(runView), next: page.next, asOf: null }
+    },
+  }),
+] satisfies readonly Endpoint[]
+
+function runView(run: RunRow): z.input<typeof RunItem> {
+  const nothing = { read: 0, added: 0, changed: 0, removed: 0 }
+  const kinds = { groups: nothing, computers: nothing, memberships: nothing, patches: nothing, approvals: nothing, states: nothing }
+  const total = { ...nothing }
+  for (const kind of KINDS) {
+    const numbers = run.counts[kind]
+    if (numbers === undefined) continue
+    kinds[kind] = numbers
+    for (const what of ['read', 'added', 'changed', 'removed'] as const) total[what] += numbers[what]
+  }
+  return {
+    runId: run.id,
+    sourceId: run.sourcePublicId,
+    state: run.state,
+    full: run.fullRead,
+    cleanup: run.cleanup,
+    force: run.force,
+    requestedBy: run.requestedBy,
+    startedAt: run.startedAt.toISOString(),
+    endedAt: run.endedAt?.toISOString() ?? null,
+    seconds: run.endedAt === null ? null : (run.endedAt.getTime() - run.startedAt.getTime()) / 1000,
+    phase: run.phase,
+    kinds,
+    total,
+    newlyApproved: run.counts.newlyApproved ?? 0,
+    notices: run.counts.notices ?? 0,
+    errorCode: run.errorCode,
+    errorDetails: run.errorDetails,
+  }
+}

@@ -1,0 +1,307 @@
+import { z } from 'zod'
+import { withViewer } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { explain, type Explanation } from '../verdicts/service.ts'
+import { homeNumbers, sourcesAsOf } from './store-home.ts'
+import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
+import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
+
+const STATES = ['missing', 'downloaded', 'failed', 'pending_reboot', 'installed'] as const
+const SEVERITIES = ['unspecified', 'low', 'moderate', 'important', 'critical'] as const
+const KINDS = ['windows', 'linux', 'middleware'] as const
+const VIEWS = ['approved', 'unapplied', 'missing', 'installed', 'failed', 'pending_reboot', 'all'] as const
+
+const Time = z.string().nullable()
+const Id = z.string().min(1).max(300)
+const TenantId = z.string().max(32)
+/** A comma-delimited list, as in the commands. */
+const list = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .max(20_000)
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(item).max(1000))
+
+const PatchItem = z.object({
+  patchId: z.string(),
+  kind: z.enum(KINDS),
+  name: z.string(),
+  title: z.string(),
+  classification: z.string().nullable(),
+  level: z.enum(['required', 'recommended']).nullable(),
+  severity: z.enum(SEVERITIES),
+  exploited: z.boolean(),
+  cves: z.array(z.string()),
+  kbs: z.array(z.string()),
+  products: z.array(z.string()),
+  version: z.string().nullable(),
+  releasedAt: Time,
+  restart: z.enum(['never', 'always', 'can', 'unknown']),
+  superseded: z.boolean(),
+  missing: z.number().int().describe('Computers that the viewer may see, by the state of their verdict'),
+  downloaded: z.number().int(),
+  failed: z.number().int(),
+  pendingReboot: z.number().int(),
+  installed: z.number().int(),
+  approved: z.number().int().describe('For how many of them the patch is approved'),
+  unapplied: z.number().int().describe('On how many of them it is unapplied'),
+})
+
+const VerdictItem = z.object({
+  computerId: z.string(),
+  tenantId: z.string(),
+  hostName: z.string(),
+  address: z.string().nullable(),
+  patchId: z.string(),
+  patchName: z.string(),
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  state: z.enum(STATES),
+  approved: z.boolean(),
+  excepted: z.boolean(),
+  unapplied: z.boolean(),
+  since: Time,
+  sourceTime: Time,
+  agentState: z.enum(STATES).nullable(),
+  agentTime: Time,
+})
+
+const VerdictQuery = z.object({
+  patchId: Id.optional(),
+  computerIds: list(Id).optional().describe('Comma-delimited'),
+  addresses: list(z.string().max(45)).optional().describe('Comma-delimited'),
+  tenantId: TenantId.optional(),
+  kind: z.enum(KINDS).optional(),
+  states: list(z.enum(STATES)).optional().describe('Comma-delimited'),
+  unapplied: z.literal('true').optional(),
+})
+
+const Explained = z.object({
+  computerId: z.string(),
+  hostName: z.string(),
+  patchId: z.string(),
+  patchName: z.string(),
+  title: z.string(),
+  state: z.enum([...STATES, 'unknown', 'not_applicable', 'superseded']),
+  derived: z.boolean().describe('Concluded from what is not there'),
+  unapplied: z.boolean(),
+  agreement: z.enum(['one_voice', 'agreed', 'reported_by_agent', 'disputed']),
+  verdict: z
+    .object({
+      state: z.enum(STATES),
+      approved: z.boolean(),
+      excepted: z.boolean(),
+      sourceTime: Time,
+      since: Time,
+      learnedAt: Time,
+      agentState: z.enum(STATES).nullable(),
+      agentTime: Time,
+    })
+    .nullable(),
+  saidBy: z.string().nullable(),
+  sourceAsOf: Time,
+  notReady: z.string().nullable(),
+  contacts: z.object({ wsusLastSyncAt: Time, wsusLastReportAt: Time, agentLastSeenAt: Time, agentLastInventoryAt: Time }),
+  approvals: z.array(
+    z.object({
+      action: z.string(),
+      optional: z.boolean(),
+      deadlineAt: Time,
+      approvedAt: Time,
+      learnedAt: Time,
+      groupName: z.string().nullable(),
+    }),
+  ),
+  laterPatches: z.array(z.object({ patchId: z.string(), name: z.string(), depth: z.number().int(), state: z.enum(STATES).nullable() })),
+  history: z.array(z.object({ state: z.enum(STATES), approved: z.boolean(), validFrom: Time, validTo: Time })),
+})
+
+export const patchesEndpoints = [
+  endpoint({
+    id: 'listPatches',
+    method: 'get',
+    path: '/patches',
+    summary: 'Patches, newest first, with the counts of the computers that the viewer may see; opens on the approved ones',
+    permission: 'patch.view',
+    query: PageQuery.extend({
+      view: z.enum(VIEWS).default('approved'),
+      kind: z.enum(KINDS).optional(),
+      severity: z.enum(SEVERITIES).optional(),
+      text: z.string().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
+      tenantId: TenantId.optional(),
+      superseded: z.enum(['true', 'false']).optional(),
+      locale: z.enum(['ja', 'en']).default('en'),
+    }),
+    response: pageOf(PatchItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(64), z.int()]))
+      const rows = await listPatches(ctx, {
+        ...query,
+        after,
+        superseded: query.superseded === undefined ? undefined : query.superseded === 'true',
+      })
+      const page = cutPage(rows, query.limit, (row) => [row.sortKey, row.id])
+      return { items: page.items.map(patchView), next: page.next, asOf: await newestReading(ctx) }
+    },
+  }),
+  endpoint({
+    id: 'getPatch',
+    method: 'get',
+    path: '/patches/{patchId}',
+    summary: 'One patch with its counts, description, and what it replaces',
+    permission: 'patch.view',
+    params: z.object({ patchId: Id }),
+    query: z.object({ tenantId: TenantId.optional(), locale: z.enum(['ja', 'en']).default('en') }),
+    response: PatchItem.extend({
+      description: z.string(),
+      eula: z.boolean(),
+      expired: z.boolean(),
+      createdAt: Time,
+      replaces: z.array(z.string()),
+      replacedBy: z.array(z.string()),
+      asOf: Time,
+    }),
+    handle: async ({ ctx, params, query }) => {
+      const [row] = await listPatches(ctx, {
+        view: 'all',
+        patchId: params.patchId,
+        tenantId: query.tenantId,
+        locale: query.locale,
+        limit: 1,
+      })
+      const details = await patchDetails(ctx, params.patchId, query.locale)
+      if (row === undefined || details === undefined) throw new AppError('not_found', 'patch_not_found', params)
+      const replaced = { replaces: [...details.replaces], replacedBy: [...details.replacedBy] }
+      return { ...patchView(row), ...details, ...replaced, createdAt: details.createdAt.toISOString(), asOf: await newestReading(ctx) }
+    },
+  }),
+  endpoint({
+    id: 'listVerdicts',
+    method: 'get',
+    path: '/verdicts',
+    summary: 'One line per computer and patch of what the viewer may see',
+    permission: 'patch.view',
+    query: PageQuery.extend(VerdictQuery.shape),
+    response: pageOf(VerdictItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.int(), z.int()]))
+      const rows = await listVerdicts(ctx, { ...query, unapplied: query.unapplied === 'true', after })
+      const page = cutPage(rows, query.limit, (row) => [row.computerKey, row.patchKey])
+      return { items: page.items.map(verdictView), next: page.next, asOf: await newestReading(ctx) }
+    },
+  }),
+  streamEndpoint({
+    id: 'exportVerdicts',
+    method: 'get',
+    path: '/verdicts/export',
+    summary: 'The same lines without pages: one JSON object a line',
+    permission: 'patch.view',
+    query: VerdictQuery,
+    mediaType: 'application/x-ndjson',
+    handle: async ({ app, actor, query, res }) => {
+      const filter = { ...query, unapplied: query.unapplied === 'true', limit: 5_000 }
+      let after: VerdictFilter['after']
+      // Each page in a transaction of its own: a slow reader holds no snapshot.
+      do {
+        const rows = await withViewer(app, actor, (ctx) => listVerdicts(ctx, { ...filter, after }))
+        const items = rows.slice(0, filter.limit)
+        const last = items.at(-1)
+        after = rows.length > filter.limit && last !== undefined ? [last.computerKey, last.patchKey] : undefined
+        if (!res.headersSent) res.type('application/x-ndjson')
+        const open = res.write(items.map((row) => `${JSON.stringify(verdictView(row))}\n`).join(''))
+        if (!open && !res.destroyed) await new Promise((resolve) => res.once('drain', resolve).once('close', resolve))
+      } while (after !== undefined && !res.destroyed)
+      res.end()
+    },
+  }),
+  endpoint({
+    id: 'explainVerdict',
+    method: 'get',
+    path: '/computers/{computerId}/patches/{patchId}/explanation',
+    summary: 'Why the state of a patch on a computer is what it is: who says so, since when, approvals, later patches, contacts',
+    permission: 'patch.view',
+    params: z.object({ computerId: Id, patchId: Id }),
+    response: Explained,
+    handle: async ({ ctx, params }) => explanationView(await explain(ctx, params.computerId, params.patchId)),
+  }),
+  endpoint({
+    id: 'getHome',
+    method: 'get',
+    path: '/home',
+    summary: 'Health, unapplied patches and freshness of what the viewer may see',
+    permission: 'estate.view',
+    query: z.object({ tenantId: TenantId.optional(), locale: z.enum(['ja', 'en']).default('en') }),
+    response: z.object({
+      health: z.object({ unknown: z.int(), healthy: z.int(), vulnerable: z.int(), highly_vulnerable: z.int() }),
+      unappliedPatches: z.int(),
+      unappliedVerdicts: z.int(),
+      pendingReboot: z.int(),
+      failed: z.int(),
+      newest: z.array(PatchItem).describe('Newest patches that are unapplied somewhere'),
+      sources: z.array(z.object({ sourceId: z.string(), kind: z.string(), lastSuccessAt: Time })),
+    }),
+    handle: async ({ ctx, query }) => {
+      const newest = await listPatches(ctx, { view: 'unapplied', tenantId: query.tenantId, locale: query.locale, limit: 5 })
+      const sources = await sourcesAsOf(ctx)
+      return {
+        ...(await homeNumbers(ctx, query.tenantId)),
+        newest: newest.slice(0, 5).map(patchView),
+        sources: sources.map((source) => ({ ...source, lastSuccessAt: iso(source.lastSuccessAt) })),
+      }
+    },
+  }),
+] satisfies readonly Endpoint[]
+
+type ViewContext = Parameters<typeof sourcesAsOf>[0]
+
+async function newestReading(ctx: ViewContext): Promise<string | null> {
+  const times = (await sourcesAsOf(ctx)).flatMap((source) => source.lastSuccessAt ?? [])
+  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString()
+}
+
+function iso(date: Date | null): string | null {
+  return date?.toISOString() ?? null
+}
+
+function patchView(row: PatchRow): z.input<typeof PatchItem> {
+  return { ...row, cves: [...row.cves], kbs: [...row.kbs], products: [...row.products], releasedAt: iso(row.releasedAt) }
+}
+
+function verdictView(row: VerdictRow): z.input<typeof VerdictItem> {
+  const { computerKey: _computer, patchKey: _patch, ...item } = row
+  return { ...item, since: iso(row.since), sourceTime: iso(row.sourceTime), agentTime: iso(row.agentTime) }
+}
+
+function explanationView(e: Explanation): z.input<typeof Explained> {
+  const { verdict, contacts } = e
+  return {
+    ...e,
+    verdict:
+      verdict === null
+        ? null
+        : {
+            ...verdict,
+            sourceTime: iso(verdict.sourceTime),
+            since: iso(verdict.since),
+            learnedAt: iso(verdict.learnedAt),
+            agentTime: iso(verdict.agentTime),
+          },
+    sourceAsOf: iso(e.sourceAsOf),
+    contacts: {
+      wsusLastSyncAt: iso(contacts.wsusLastSyncAt),
+      wsusLastReportAt: iso(contacts.wsusLastReportAt),
+      agentLastSeenAt: iso(contacts.agentLastSeenAt),
+      agentLastInventoryAt: iso(contacts.agentLastInventoryAt),
+    },
+    approvals: e.approvals.map((a) => ({
+      ...a,
+      deadlineAt: iso(a.deadlineAt),
+      approvedAt: iso(a.approvedAt),
+      learnedAt: iso(a.learnedAt),
+    })),
+    laterPatches: [...e.laterPatches],
+    history: e.history.map((past) => ({ ...past, validFrom: iso(past.validFrom), validTo: iso(past.validTo) })),
+  }
+}
