@@ -12,6 +12,7 @@ import { listenForOperator, loadOperatorCredential, operatorAuthenticator } from
 import { probes } from './http/probes.ts'
 import { errorHandler, noRoute, problem } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
+import { pagesRouter } from './pages/router.ts'
 import { isSafeMethod, requireCsrf, requireOwnOrigin, signedInOf } from './sessions/guard.ts'
 import { actorOf, signIn } from './sessions/service.ts'
 import { isSecure, openSessionStore, type SessionStore } from './sessions/session-store.ts'
@@ -26,8 +27,6 @@ export interface Door {
 export interface ApiOptions {
   /** Opens the agents' door, mounted at /agent/v1. */
   readonly openAgents?: (app: App) => Promise<Door>
-  /** Pages for browsers, mounted at /. */
-  readonly pages?: (app: App) => Router
   /** How long a stopping server waits for answers that are under way. */
   readonly graceMs?: number
 }
@@ -67,7 +66,7 @@ export async function startApi(app: App, endpoints: readonly Endpoint[], options
   const sessions = await openSessionStore(app)
   const agents = await options.openAgents?.(app)
   const parts: Parts = { app, metrics, sessions, endpoints, isStopping }
-  const network = await createNetworkServer(app, networkDoor(parts, agents?.router, options.pages?.(app)))
+  const network = await createNetworkServer(app, networkDoor(parts, agents?.router))
   const credential = await loadOperatorCredential(app.config.stateDir)
   const operator = limitTimes(createHttpServer(operatorDoor(parts, credential)))
   const socket = await listenForOperator(operator, app.config.stateDir)
@@ -92,7 +91,7 @@ export async function startApi(app: App, endpoints: readonly Endpoint[], options
 }
 
 /** What browsers and agents reach. */
-function networkDoor(parts: Parts, agents: Router | undefined, pages: Router | undefined): Express {
+function networkDoor(parts: Parts, agents: Router | undefined): Express {
   const { app, metrics, sessions } = parts
   const door = openDoor(parts, 'network')
   door.use(securityHeaders(app))
@@ -106,7 +105,7 @@ function networkDoor(parts: Parts, agents: Router | undefined, pages: Router | u
     mountEndpoints(app, parts.endpoints, networkAuthenticator(app)),
     noRoute,
   )
-  if (pages !== undefined) door.use(checkOriginOfPages(app), sessions.middleware, pages)
+  door.use(checkOrigin(app), sessions.middleware, pagesRouter(app))
   door.use(noRoute)
   door.use(errorHandler(app))
   return door
@@ -159,10 +158,6 @@ function checkOrigin(app: App): RequestHandler {
     requireOwnOrigin(app, req)
     next()
   }
-}
-
-function checkOriginOfPages(app: App): RequestHandler {
-  return checkOrigin(app)
 }
 
 const noStore: RequestHandler = (_req, res, next) => {
