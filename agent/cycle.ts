@@ -17,7 +17,7 @@ import { Sequence } from './protocol/sequence.ts'
 import { backOff, Reporter } from './reporter.ts'
 import { Spool } from './spool.ts'
 
-const MAX_PAUSE_MS = 10 * 60_000
+const MAX_PAUSE_MS = 2 * 60_000
 const RESTART_POLL_MS = 2_000
 
 /** The agent's life between enrollment and the end of its process. */
@@ -76,6 +76,7 @@ export class Cycle {
 
   /** Runs until the signal: check-ins at their times, and a held request for work between. Weeks without a server are fine. */
   async run(signal: AbortSignal): Promise<void> {
+    this.#reporter.giveUpOn(signal)
     await this.#execution.recover()
     await Promise.all([this.#checkInLoop(signal), this.#workLoop(signal)])
   }

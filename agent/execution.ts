@@ -90,14 +90,27 @@ export class Execution {
     return {
       ...this.#tools,
       ask: async (patchId) => {
-        const answer = await this.#reporter.ask(step, { kind: 'renew', patchId }, PATIENCE_MS)
+        const answer = await this.#unlessDiskIsFull(() => this.#reporter.ask(step, { kind: 'renew', patchId }, PATIENCE_MS))
         return answer !== null && answer.accepted && answer.more === 'continue'
       },
+      // The finished report holds every result again: one that cannot be told now is no reason to leave the others undone.
       tellPatch: async (patch) => {
-        this.#reporter.tell(step, { kind: 'patch', patch })
-        await this.#reporter.flush()
+        await this.#unlessDiskIsFull(async () => {
+          this.#reporter.tell(step, { kind: 'patch', patch })
+          await this.#reporter.flush()
+        })
       },
       noteRestart: () => this.#spool.save(step, { phase: 'restarting' }),
+    }
+  }
+
+  async #unlessDiskIsFull<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isDiskError(error)) throw error
+      this.#log('report_not_written', { code: error.code })
+      return null
     }
   }
 

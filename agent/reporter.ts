@@ -15,11 +15,17 @@ export class Reporter {
   readonly #client: Client
   readonly #log: Log
   #flushing: Promise<void> | null = null
+  #stopping: AbortSignal | null = null
 
   constructor(spool: Spool, client: Client, log: Log) {
     this.#spool = spool
     this.#client = client
     this.#log = log
+  }
+
+  /** From then on questions are given up when the process is asked to stop. */
+  giveUpOn(signal: AbortSignal): void {
+    this.#stopping = signal
   }
 
   /**
@@ -37,8 +43,8 @@ export class Reporter {
         if (!(error instanceof ClientError)) throw error
         this.#log('ask_failed', { kind: news.kind, code: error.code })
         const pause = backOff(attempt, 10_000)
-        if (performance.now() + pause > deadline) return null
-        await sleep(pause)
+        if (performance.now() + pause > deadline || this.#stopping?.aborted === true) return null
+        await sleep(pause, undefined, this.#stopping === null ? {} : { signal: this.#stopping }).catch(() => undefined)
       }
     }
   }

@@ -4,6 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDiskError, readIfThere, writeDurably } from '../../agent/durable.ts'
+import { loadConfig } from '../../agent/config.ts'
+import { Execution } from '../../agent/execution.ts'
+import type { ExecutionTools } from '../../agent/execution.ts'
+import type { Client } from '../../agent/protocol/client.ts'
+import type { Report } from '../../agent/protocol/messages.ts'
+import { jsonHash, planHash } from '../../agent/protocol/sign.ts'
+import { Reporter } from '../../agent/reporter.ts'
 import { failedWith } from '../../agent/result.ts'
 import { Spool } from '../../agent/spool.ts'
 import type { SpooledStep } from '../../agent/spool.ts'
@@ -74,6 +81,80 @@ describe('the state directory on a full disk', function () {
     expect(new Spool(folder).find(step)?.phase).to.equal('done')
   })
 })
+
+describe('a step on a full disk', function () {
+  it('goes on with its patches and holds the result until it can be written', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'held-'))
+    const spool = new Spool(home)
+    const save = spool.save.bind(spool)
+    let failures = 0
+    // The disk refuses results of patches for ever, and the end of the step twice.
+    spool.save = (step, changes) => {
+      const isResult = changes?.unsent !== undefined && changes.phase === undefined && changes.unsent.at(-1)?.kind === 'patch'
+      if (isResult || (changes?.phase === 'done' && (failures += 1) <= 2)) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+      save(step, changes)
+    }
+    const told: string[] = []
+    const client = {
+      post: (_channel: string, _path: string, report: Report) => {
+        told.push(report.kind)
+        return Promise.resolve({ accepted: true, more: 'continue' })
+      },
+    } as unknown as Client
+    const applied: string[] = []
+    const reporter = new Reporter(spool, client, () => undefined)
+    const execution = new Execution({
+      spool,
+      reporter,
+      tools: toolsThatApply(home, applied),
+      settings: () => ({ checkInMinutes: 90, holdSeconds: 0, approvalRequired: false, approvalKeys: [] }),
+      log: () => undefined,
+    })
+
+    await execution.take(aLease(['a', 'b']))
+
+    expect(applied).to.deep.equal(['a', 'b'])
+    expect(told).to.deep.equal(['began', 'renew', 'renew', 'finished'])
+    expect(new Spool(home).all()[0]?.result?.patches.map((patch) => patch.outcome)).to.deep.equal(['succeeded', 'succeeded'])
+    rmSync(home, { recursive: true })
+  })
+})
+
+function aLease(names: readonly string[]): Record<string, unknown> {
+  const items = names.map((name) => ({ patchId: name, packages: [{ name: `${name}${name}`, architecture: null, version: '1' }] }))
+  const slice = { computerId: 'K7M2Q9XDA@Direct', installer: 'apt', expected: null, items }
+  const sliceHashes = [jsonHash(slice)]
+  const ids = { leaseId: 'L', jobId: 'J', stepId: 'S', attempt: 1, kind: 'apply', timeoutSeconds: 30 }
+  return { ...ids, common: {}, slice, sliceHashes, planHash: planHash({}, sliceHashes), approval: null }
+}
+
+function toolsThatApply(home: string, applied: string[]): ExecutionTools {
+  return {
+    config: loadConfig(home),
+    installer: {
+      preview: () => Promise.resolve({ changes: [], restart: 'none', bytes: 0, services: [] }),
+      apply: (_slice, { patchId }) => {
+        applied.push(patchId)
+        return Promise.resolve({
+          patchId,
+          outcome: 'succeeded',
+          code: null,
+          hresult: null,
+          message: '',
+          restartRequired: false,
+          retryable: false,
+        })
+      },
+      verify: () => Promise.resolve([]),
+      restartRequired: () => Promise.resolve(false),
+    },
+    bootId: () => Promise.resolve('boot'),
+    loadFile: () => Promise.resolve(Buffer.alloc(0)),
+    sendInventory: () => Promise.resolve(),
+    restart: () => Promise.resolve(),
+    pollMs: 1,
+  }
+}
 
 function canMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'mount-'))
