@@ -1,12 +1,17 @@
 import { agentEndpoints } from './agents/endpoints.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
+import { computersEndpoints } from './computers/endpoints.ts'
+import { discoveryEndpoints } from './discovery/endpoints.ts'
+import { exceptionsEndpoints } from './exceptions/endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
+import { patchesEndpoints } from './patches/endpoints.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
+import { sourcesEndpoints } from './sources/endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
@@ -18,9 +23,14 @@ export const endpoints: readonly Endpoint[] = [
   ...usersEndpoints,
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
-  ...agentEndpoints,
+  ...computersEndpoints,
+  ...patchesEndpoints,
+  ...exceptionsEndpoints,
   ...jobsEndpoints,
   ...policiesEndpoints,
+  ...agentEndpoints,
+  ...sourcesEndpoints,
+  ...discoveryEndpoints,
   ...noticesEndpoints,
   ...auditEndpoints,
   ...systemEndpoints,

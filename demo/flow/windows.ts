@@ -66,7 +66,17 @@ export async function firstDiscovery(world: World): Promise<Facts> {
   const run = await discover(world)
   const counts = world.wsus.counts()
   const admin = await world.people.as('admin')
-  const found = await admin.get<{ patches: number; approvals: number; computers: number; states: number }>('/sources/wsus1/figures')
+  const { items } = await admin.get<{ items: { kinds: Record<'patches' | 'approvals' | 'computers' | 'states', { added: number }> }[] }>(
+    '/discovery/runs?sourceId=wsus1&limit=1',
+  )
+  const kinds = items[0]?.kinds
+  if (kinds === undefined) throw new Error('the run left no figures')
+  const found = {
+    patches: kinds.patches.added,
+    approvals: kinds.approvals.added,
+    computers: kinds.computers.added,
+    states: kinds.states.added,
+  }
   expectThat(found.patches === counts.updates, `the WSUS has ${counts.updates} updates, the CMDB ${found.patches}`)
   expectThat(found.approvals === counts.approvals, `the WSUS has ${counts.approvals} approvals, the CMDB ${found.approvals}`)
   expectThat(found.computers === counts.computers, `the WSUS has ${counts.computers} computers, the CMDB ${found.computers}`)
