@@ -99,7 +99,7 @@ const lists = [
         limit: query.limit,
       })
       const { items, next } = cutPage(rows, query.limit, (job) => [job.id])
-      return { items: items.map((job) => views.summary(job, job.tenant)), next, asOf: ctx.now.toISOString() }
+      return { items: await views.summaries(ctx, items), next, asOf: ctx.now.toISOString() }
     },
   }),
   endpoint({
@@ -113,7 +113,7 @@ const lists = [
     async handle({ ctx, query }) {
       const rows = await views.inbox(ctx, { after: decodeCursor(query.after, KeyCursor)?.[0] ?? 0, limit: query.limit })
       const { items, next } = cutPage(rows, query.limit, (job) => [job.id])
-      return { items: items.map((job) => views.summary(job, job.tenant)), next, asOf: ctx.now.toISOString() }
+      return { items: await views.summaries(ctx, items), next, asOf: ctx.now.toISOString() }
     },
   }),
   endpoint({

@@ -247,13 +247,36 @@ export async function decisionsOf(
   ctx: Context,
   job: Job,
 ): Promise<{ kind: Decision; computerId: string | null; by: string; comment: string; planHash: string; at: Date }[]> {
-  const { rows } = (await ctx.trx.raw(
-    `select d.kind, c.public_id as "computerId", d.decided_by as by, d.comment, encode(d.plan_hash, 'hex') as "planHash", d.decided_at as at
-       from job_decision d left join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id
-      where d.tenant_id = :tenantId and d.job_id = :jobId order by d.number`,
-    { tenantId: job.tenantId, jobId: job.id },
-  )) as { rows: { kind: Decision; computerId: string | null; by: string; comment: string; planHash: string; at: Date }[] }
-  return rows
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  return (await ctx
+    .trx('job_decision as d')
+    .leftJoin(
+      'computer as c',
+      (join) => void join.on('c.tenant_id', 'd.tenant_id').andOn('c.id', 'd.computer_id').andOn(ctx.trx.raw(sql, bindings)),
+    )
+    .where({ 'd.tenant_id': job.tenantId, 'd.job_id': job.id })
+    .orderBy('d.number')
+    .select(
+      'd.kind',
+      'c.public_id as computerId',
+      'd.decided_by as by',
+      'd.comment',
+      ctx.trx.raw(`encode(d.plan_hash, 'hex') as "planHash"`),
+      'd.decided_at as at',
+    )) as Awaited<ReturnType<typeof decisionsOf>>
+}
+
+/** Computers of jobs that the viewer may see, as internal keys by the job's. */
+export async function visibleComputers(ctx: Context, jobIds: readonly number[]): Promise<Map<number, Set<number>>> {
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  const rows = (await ctx
+    .trx('plan_slice as p')
+    .join('computer as c', (join) => void join.on('c.tenant_id', 'p.tenant_id').andOn('c.id', 'p.computer_id'))
+    .whereIn('p.job_id', [...jobIds])
+    .whereRaw(sql, bindings)
+    .select('p.job_id as jobId', 'p.computer_id as computerId')) as { jobId: number; computerId: number }[]
+  const byJob = Map.groupBy(rows, (row) => row.jobId)
+  return new Map(jobIds.map((id) => [id, new Set((byJob.get(id) ?? []).map((row) => row.computerId))]))
 }
 
 /** What a step wrote. */

@@ -22,8 +22,21 @@ export async function openJob(ctx: Context, jobId: string, lock = false): Promis
 
 const iso = (time: Date | null): string | null => (time === null ? null : time.toISOString())
 
-/** A job as lists show it. */
-export function summary(job: Job, tenant: string) {
+/** Jobs as lists show them: a tenant user's counts cover the computers that are theirs to see. */
+export async function summaries(ctx: Context, jobs: readonly read.ListedJob[]) {
+  const visible = await visibleTo(
+    ctx,
+    jobs.map((job) => job.id),
+  )
+  return jobs.map((job) => ({ ...summary(job, job.tenant), computerCount: visible?.get(job.id)?.size ?? job.parameters.computerCount }))
+}
+
+// Everybody else sees all computers of a job that they see at all.
+async function visibleTo(ctx: Context, jobIds: readonly number[]): Promise<Map<number, Set<number>> | null> {
+  return ctx.actor.role === 'tenant_user' ? read.visibleComputers(ctx, jobIds) : null
+}
+
+function summary(job: Job, tenant: string) {
   return {
     jobId: job.publicId,
     requestId: job.requestId,
@@ -58,10 +71,12 @@ export function summary(job: Job, tenant: string) {
 export async function jobView(ctx: Context, jobId: string) {
   const job = await openJob(ctx, jobId)
   const { common } = await planOf(ctx, job)
-  const failures = await openFailures(ctx, stepsWhere(job, null))
+  const visible = (await visibleTo(ctx, [job.id]))?.get(job.id)
+  const failures = (await openFailures(ctx, stepsWhere(job, null))).filter((failure) => visible?.has(failure.computerId) ?? true)
   const decisions = await read.decisionsOf(ctx, job)
   return {
     ...summary(job, await read.tenantOf(ctx, job)),
+    computerCount: visible?.size ?? job.parameters.computerCount,
     planHash: job.planHash.toString('hex'),
     planRevision: job.planRevision,
     common: JSON.parse(common) as CommonPart,
