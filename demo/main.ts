@@ -1,9 +1,10 @@
 /** `npm run demo`: a whole estate on loopback, to look around in; with --once the whole flow, played and observed. */
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readDemoConfig, USAGE, UsageError, type DemoConfig } from './config.ts'
 import { Evidence } from './evidence.ts'
+import { approveStory, discover, type Story } from './flow/windows.ts'
 import { openingPage } from './opening.ts'
 import { ensurePackages } from './packages.ts'
 import { play, prepare } from './play.ts'
@@ -50,14 +51,29 @@ async function present(world: World, evidence: Evidence, interrupted: AbortSigna
   const { story } = await prepare(world, evidence)
   const schedule = keepDetecting(world, say)
   process.stdout.write(openingPage(world, story))
+  const ended = approveOnEnter(world, story)
   if (!interrupted.aborted) await new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve(), { once: true }))
+  ended()
   await schedule.stop()
   return 0
 }
 
+/** Enter approves the update of the story in the WSUS, as its administrator would; the next discovery tells people. */
+function approveOnEnter(world: World, story: Story): () => void {
+  if (!process.stdin.isTTY) return () => undefined
+  const approve = async (): Promise<void> => {
+    say(`KB${story.update.kb} is approved in the WSUS; the computers look for updates …`)
+    await approveStory(world, story)
+    const run = await discover(world)
+    say(`the discovery has ended: ${run.notices} mails. See ${world.mailbox.url}`)
+  }
+  const onData = (): void => void approve().catch((err: unknown) => say(String(err)))
+  process.stdin.once('data', onData).resume()
+  return () => void process.stdin.off('data', onData).pause()
+}
+
 /** The cluster of the embedded database may lie outside the state directory; the server's own file names it. */
 async function removeTraces(config: DemoConfig): Promise<void> {
-  const { readFile } = await import('node:fs/promises')
   const cluster = await readFile(`${config.folder}/state/postgres.json`, 'utf8').catch(() => undefined)
   if (cluster !== undefined) await rm((JSON.parse(cluster) as { home: string }).home, { recursive: true, force: true })
   await rm(config.folder, { recursive: true, force: true })

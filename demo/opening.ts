@@ -19,8 +19,8 @@ export function openingPage(world: World, story: Story): string {
 ${accounts.join('\n')}
 
   Try
-   1. Approve KB${story.update.kb} in the WSUS: press Enter here.
-   2. Within a minute: a mail for everybody whose computers need it.
+   1. Press Enter here: KB${story.update.kb} is approved in the WSUS, and discovered.
+   2. Look into the mail box: one mail for everybody whose computers need it.
    3. Sign in as sakura-user, follow the mail's link, ask for the patch.
    4. Sign in as sakura-admin, approve the job, watch it run.
    5. In a second terminal:

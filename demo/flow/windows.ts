@@ -105,10 +105,15 @@ export async function assignComputers(world: World): Promise<Facts> {
   return { assigned: lines.length }
 }
 
-/** A new approval in the WSUS; the clients detect; the next discovery tells each concerned person once, in their language. */
-export async function approveAndTell(world: World, story: Story): Promise<Facts> {
+/** The approval that the story is about, given in the WSUS through its own protocol; the clients then detect. */
+export async function approveStory(world: World, story: Story): Promise<void> {
   for (const group of world.targetGroups.values()) await world.wsusAdmin.approve(story.update.updateId, story.update.revisionNumber, group)
   await detectAll(world.machines.map(({ home }) => home))
+}
+
+/** A new approval in the WSUS; the clients detect; the next discovery tells each concerned person once, in their language. */
+export async function approveAndTell(world: World, story: Story): Promise<Facts> {
+  await approveStory(world, story)
   const run = await discover(world)
   const concerned = new Set(story.concerned.map(({ computer }) => computer.tenant))
   const people = world.people.accounts.filter((p) => p.tenantId !== null && concerned.has(p.tenantId))
