@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { CommandError } from './command-error.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
@@ -10,11 +11,14 @@ export interface Client {
   get<T>(path: string, query?: Query): Promise<T>
   post<T>(path: string, body?: unknown): Promise<T>
   put<T>(path: string, body?: unknown): Promise<T>
+  patch<T>(path: string, body?: unknown): Promise<T>
   delete<T>(path: string, query?: Query): Promise<T>
   /** An answer as it comes, for exports. */
   stream(path: string, query?: Query): Promise<IncomingMessage>
   /** Every item of a paged list, page by page. */
   list<T>(path: string, query?: Query): AsyncGenerator<T>
+  /** Every item of an export with one JSON document a line. */
+  lines<T>(path: string, query?: Query): AsyncGenerator<T>
   /** The same server, asked by a person with that person's rights: decisions are never a command's. */
   as(person: Person): Client
 }
@@ -54,6 +58,7 @@ export function openClient(stateDir: string, person?: Person): Client {
     get: (path, query) => json('GET', path, query),
     post: (path, body) => json('POST', path, undefined, body ?? {}),
     put: (path, body) => json('PUT', path, undefined, body ?? {}),
+    patch: (path, body) => json('PATCH', path, undefined, body ?? {}),
     delete: (path, query) => json('DELETE', path, query),
     async stream(path, query) {
       const { status, response } = await call('GET', path, query)
@@ -67,6 +72,13 @@ export function openClient(stateDir: string, person?: Person): Client {
         yield* page.items
         after = page.next ?? undefined
       } while (after !== undefined)
+    },
+    async *lines<T>(path: string, query?: Query): AsyncGenerator<T> {
+      const { status, response } = await call('GET', path, query)
+      if (status !== 200) throw problemOf(status, await readAll(response))
+      for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) yield parse(line) as T
+      // An export that broke off ends like one that is complete.
+      if (!response.complete) throw new CommandError('answer_malformed')
     },
     as: (someone) => openClient(stateDir, someone),
   }

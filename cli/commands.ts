@@ -1,15 +1,20 @@
 import type { CommandSpec } from './command.ts'
 import { account } from './commands/swcfmg_account.ts'
 import { audit } from './commands/swcfmg_audit.ts'
+import { connectiontest } from './commands/swcfmg_connectiontest.ts'
 import { job } from './commands/swcfmg_job.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
+import { patchInfo } from './commands/swcfmg_patch_info.ts'
+import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
 import { retrySendmail } from './commands/swcfmg_retry_sendmail.ts'
+import { server } from './commands/swcfmg_server.ts'
 import { servergroup } from './commands/swcfmg_servergroup.ts'
 import { setup } from './commands/swcfmg_setup.ts'
 import { start } from './commands/swcfmg_start.ts'
 import { status } from './commands/swcfmg_status.ts'
 import { stop } from './commands/swcfmg_stop.ts'
 import { tenant } from './commands/swcfmg_tenant.ts'
+import { wsus } from './commands/swcfmg_wsus.ts'
 
 /** Every command. bin/ and docs/commands.md are made from this list. */
 export const COMMANDS: readonly CommandSpec[] = [
@@ -20,6 +25,11 @@ export const COMMANDS: readonly CommandSpec[] = [
   tenant,
   account,
   servergroup,
+  server,
+  connectiontest,
+  wsus,
+  patchUpdateinfo,
+  patchInfo,
   patchApply,
   job,
   retrySendmail,

@@ -38,6 +38,8 @@ interface Submission {
   readonly columns: readonly string[]
   /** How many columns every row must have. */
   readonly least: number
+  /** How many columns a listing has: those beyond the file's own are left aside, so that it can be given back. */
+  readonly listed?: number
   /** Sends the rows; the server takes all of them or none. */
   readonly send: (rows: Record<string, string | null>[]) => Promise<unknown>
 }
@@ -57,8 +59,8 @@ interface RowProblem {
  */
 export async function submitFile(call: CommandCall, submission: Submission): Promise<number> {
   const path = call.options.need('file')
-  const { columns, least } = submission
-  const rows = await readCsv(path, call.options.get('e'), { least, most: columns.length })
+  const { columns, least, listed = 0 } = submission
+  const rows = await readCsv(path, call.options.get('e'), { least, most: Math.max(columns.length, listed) })
   try {
     await submission.send(rows.map((row) => named(row, columns)))
     return rows.length

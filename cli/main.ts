@@ -1,4 +1,4 @@
-import { messageFor } from '../templates/index.ts'
+import { messageFor, type Locale } from '../templates/index.ts'
 import { openClient } from './client.ts'
 import { CommandError } from './command-error.ts'
 import type { CommandSpec } from './command.ts'
@@ -40,12 +40,19 @@ export async function runCommand(name: string, args: readonly string[], config: 
 function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig, { err: stderr }: Streams): number {
   const known =
     err instanceof CommandError ? err : new CommandError('system_error', { reason: err instanceof Error ? err.message : String(err) })
-  const { problems } = known.details
+  const { problems, rows } = known.details
   const message = messageFor(known.code, config.locale, known.details)
   stderr.write(`${message.line}\n`)
   if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) stderr.write(`  ${describe(item)}\n`)
-  if (message.exit === 10 && spec !== undefined) stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
+  if (Array.isArray(rows)) for (const row of rows.slice(0, 20)) stderr.write(`  ${rowProblem(row, config.locale)}\n`)
+  if (message.exit === 10 && !Array.isArray(rows) && spec !== undefined)
+    stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
   return message.exit
+}
+
+/** What is wrong with one of the things that were named on the command line. */
+function rowProblem(row: { code?: unknown; details?: Record<string, unknown> }, locale: Locale): string {
+  return messageFor(String(row.code), locale, row.details ?? {}).line
 }
 
 function describe(item: unknown): string {

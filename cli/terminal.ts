@@ -40,6 +40,8 @@ export interface Terminal {
   say(code: string, details?: Readonly<Record<string, unknown>>): void
   /** Prints a numbered message about a place in a file, on standard error. */
   sayAt(place: string, code: string, details: Readonly<Record<string, unknown>>): void
+  /** An ISO 8601 time in the terminal's zone. */
+  time(iso: string): string
   /** Progress of long work; shown only on a terminal. */
   progress(text: string): void
   /** Prints a list as table, CSV or JSON, or writes it to a file that appears only when it is complete. */
@@ -84,6 +86,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
       clearProgress()
       err.write(`${place}: ${messageFor(code, locale, details).line}\n`)
     },
+    time: (iso) => String(localTime(iso, zone)),
     progress: (text) => {
       if (err.isTTY !== true) return
       err.write(`\r\u001B[K${text}`)

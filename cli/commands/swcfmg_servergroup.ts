@@ -82,6 +82,7 @@ export const servergroup: CommandSpec = {
     const count = await submitFile(call, {
       columns: FIELDS,
       least: 3,
+      listed: COLUMNS.length,
       send: async (rows) => {
         const serverGroups = rows.map((row) => ({ ...row, name: row['name'] ?? '', tenantId: row['tenantId'] ?? '' }))
         const answer = await client.post<{ serverGroupIds?: string[] }>(`/server-groups/${action}`, { serverGroups })

@@ -69,6 +69,7 @@ export const tenant: CommandSpec = {
     const count = await submitFile(call, {
       columns: FIELDS,
       least: 2,
+      listed: COLUMNS.length,
       send: (rows) => client.post(path, { tenants: rows.map(withTexts(FIELDS)) }),
     })
     terminal.say('rows_taken', { count })
