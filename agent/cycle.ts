@@ -19,6 +19,9 @@ import { Spool } from './spool.ts'
 
 const MAX_PAUSE_MS = 2 * 60_000
 const RESTART_POLL_MS = 2_000
+/** A server that gives out what it then does not let begin must not be asked without a pause. */
+const DECLINED_PAUSE_MS = 5_000
+const MAX_DECLINED = 5
 
 /** The agent's life between enrollment and the end of its process. */
 export class Cycle {
@@ -71,7 +74,11 @@ export class Cycle {
     await this.#execution.recover()
     await this.checkIn()
     await this.#reporter.flush()
-    while (await this.takeWork(0)) await this.#reporter.flush()
+    for (let declined = 0; declined < MAX_DECLINED;) {
+      const work = await this.takeWork(0)
+      if (work === 'none') return
+      declined = work === 'ran' ? 0 : declined + 1
+    }
   }
 
   /** Runs until the signal: check-ins at their times, and a held request for work between. Weeks without a server are fine. */
@@ -95,17 +102,17 @@ export class Cycle {
     this.#log('checked_in', { inventorySent: answer.wantInventory && inventory !== null })
   }
 
-  /** Asks for work, held by the server for so long; runs what it gets. @returns whether there was work. @throws ClientError */
-  async takeWork(holdSeconds: number, signal?: AbortSignal): Promise<boolean> {
+  /** Asks for work, held by the server for so long; runs what it gets, or declines it. @throws ClientError */
+  async takeWork(holdSeconds: number, signal?: AbortSignal): Promise<'none' | 'ran' | 'declined'> {
     // Asking a Windows computer who it is starts a PowerShell: not with every held request.
     const machine = (this.#machine ??= await this.#computer.machine())
     const body = { holdSeconds, machineUuid: machine.machineUuid, bootId: machine.bootId }
     const options = { timeoutMs: (holdSeconds + 20) * 1_000, ...(signal ? { signal } : {}) }
     const { lease } = await this.#client.post('work', '/agent/v1/work', body, WorkAnswer, options)
-    if (lease === null) return false
-    await this.#execution.take(lease)
+    if (lease === null) return 'none'
+    const ran = await this.#execution.take(lease)
     this.#machine = null
-    return true
+    return ran ? 'ran' : 'declined'
   }
 
   /** Delivers what the spool holds. */
@@ -123,9 +130,11 @@ export class Cycle {
 
   async #workLoop(signal: AbortSignal): Promise<void> {
     await this.#forever(signal, async () => {
-      const worked = await this.takeWork(this.#enrollment.settings.holdSeconds, signal)
-      if (!worked && !this.#reporter.isEmpty) await this.#reporter.flush()
-      return this.#enrollment.settings.holdSeconds === 0 && !worked ? 1_000 : 0
+      const { holdSeconds } = this.#enrollment.settings
+      const work = await this.takeWork(holdSeconds, signal)
+      if (work === 'none' && !this.#reporter.isEmpty) await this.#reporter.flush()
+      if (work === 'declined') return DECLINED_PAUSE_MS
+      return work === 'none' && holdSeconds === 0 ? 1_000 : 0
     })
   }
 

@@ -48,25 +48,42 @@ export class Execution {
     }
   }
 
-  /** Takes a lease as it came in a signed answer, and does all of it. */
-  async take(raw: Record<string, unknown>): Promise<void> {
+  /**
+   * Takes a lease as it came in a signed answer, and does all of it.
+   * @returns whether it was run; a lease that was run before, refused by either side or not understood was not
+   */
+  async take(raw: Record<string, unknown>): Promise<boolean> {
     const parsed = Lease.safeParse(raw)
-    if (!parsed.success) return this.#refuseMalformed(raw, parsed.error.message)
-    const lease = parsed.data
+    if (parsed.success) return this.#takeUnderstood(raw, parsed.data)
+    await this.#refuseMalformed(raw, parsed.error.message)
+    return false
+  }
+
+  async #takeUnderstood(raw: Record<string, unknown>, lease: Lease): Promise<boolean> {
     const known = this.#spool.find(lease)
-    if (known) return this.#repeat(known, lease.leaseId)
+    if (known) {
+      await this.#repeat(known, lease.leaseId)
+      return false
+    }
     const refusal = this.#spool.isDamaged(lease) ? 'spool_damaged' : refusePlan(raw, lease, this.#trust())
     const step = await this.#receive(lease)
+    const mayRun = refusal === null ? await this.#mayBegin(step) : false
+    if (mayRun) await this.#run(lease, step)
     if (refusal !== null) {
       this.#log('lease_refused', { jobId: lease.jobId, stepId: lease.stepId, reason: refusal })
       await this.#finish(step, failedWith(refusal))
-      return this.#reporter.flush()
     }
+    await this.#reporter.flush()
+    return mayRun
+  }
+
+  /** Nothing is done before the server has said yes; without an answer the step is over, for it may have heard the question. */
+  async #mayBegin(step: SpooledStep): Promise<boolean> {
     const answer = await this.#reporter.ask(step, { kind: 'began' }, PATIENCE_MS)
     if (answer === null) await this.#finish(step, failedWith('no_contact'))
-    else if (!answer.accepted || answer.more === 'stop') return this.#spool.forget(step)
-    else await this.#run(lease, step)
-    await this.#reporter.flush()
+    else if (answer.accepted && answer.more === 'continue') return true
+    else this.#spool.forget(step)
+    return false
   }
 
   async #run(lease: Lease, step: SpooledStep): Promise<void> {
