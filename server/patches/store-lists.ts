@@ -73,9 +73,9 @@ const COUNTED = {
 
 const PAGE_CONDITIONS = `p.absent_since is null
     and (:after::timestamptz is null or (coalesce(p.released_at, p.created_at), p.id) < (:after::timestamptz, :afterId::int))
-    and (:kind::text is null or p.kind = :kind) and (:severity::text is null or p.severity = :severity::severity)
+    and (:kind::text is null or p.kind = :kind) and (:severity::text is null or p.severity = cast(:severity as severity))
     and (:patchId::text is null or p.public_id = :patchId) and (:superseded::boolean is null or p.superseded = :superseded)
-    and (:text::text is null or lower(p.name) like :text or lower(p.title) like :text or exists (select from unnest(p.cves) cve where lower(cve) like :text))
+    and (:needle::text is null or lower(p.name) like :needle or lower(p.title) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
     and ${WANTED}`
 
 const JOINS = `left join classification k on k.id = p.classification_id
@@ -118,7 +118,8 @@ export async function patchListBindings(ctx: Context, filter: PatchFilter): Prom
     view: filter.view,
     kind: filter.kind ?? null,
     severity: filter.severity ?? null,
-    text,
+    // Not `text`: the cast ::text would be taken for it.
+    needle: text,
     patchId: filter.patchId ?? null,
     superseded: filter.superseded ?? null,
     locale: filter.locale ?? 'en',

@@ -1,6 +1,7 @@
-import type { App } from '../../../server/context.ts'
+import type { App, TenantContext } from '../../../server/context.ts'
+import { makeException } from '../../../server/exceptions/service.ts'
 import { aServerGroup, aTenant, aUser } from '../../support/people.ts'
-import { aPatch, aRequest, computers, requested, worldOf } from '../jobs/world.ts'
+import { aPatch, aRequest, as, computers, requested, worldOf } from '../jobs/world.ts'
 
 /** A tenant with one of everything, of which the tenant that asks must see nothing. */
 export interface ForeignEstate {
@@ -9,6 +10,11 @@ export interface ForeignEstate {
   readonly serverGroupId: string
   readonly jobId: string
   readonly computerId: string
+  /** A patch that vendors gave to all, missing on that computer. */
+  readonly patchId: string
+  /** A patch that is that tenant's alone. */
+  readonly ownPatchId: string
+  readonly exceptionId: string
   /** What no answer may hold. */
   readonly names: readonly string[]
 }
@@ -59,6 +65,17 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   verifyAuditChain: ({ tenantId }) => ({ query: { tenantId } }),
   exportAuditChain: ({ tenantId }) => ({ query: { tenantId } }),
   getTenantSettings: ({ tenantId }) => ({ query: { tenantId } }),
+  listComputers: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  getComputer: ({ computerId }) => ({ params: { computerId } }),
+  listPatches: ({ tenantId }) => ({ query: { tenantId, view: 'all' }, expect: 200 }),
+  getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
+  listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
+  exportVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
+  explainVerdict: ({ computerId, ownPatchId }) => ({ params: { computerId, patchId: ownPatchId } }),
+  getHome: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  listExceptions: 'names nothing',
+  makeException: ({ computerId, patchId }) => ({ body: { computerId, patchId, kind: 'hold', reason: 'not theirs' } }),
+  endException: ({ exceptionId }) => ({ params: { exceptionId } }),
   changeTenantSettings: ({ tenantId }) => ({ query: { tenantId }, body: { jobApproval: 'none' } }),
 }
 
@@ -67,14 +84,15 @@ export async function makeForeignEstate(app: App): Promise<ForeignEstate> {
   const tenantId = await aTenant(app)
   const userId = await aUser(app, 'tenant_user', tenantId)
   const serverGroupId = await aServerGroup(app, tenantId, userId)
-  const { jobId, computerId } = await makeJob(app, tenantId)
-  return { tenantId, userId, serverGroupId, jobId, computerId, names: [tenantId, userId, serverGroupId, jobId, computerId] }
-}
-
-async function makeJob(app: App, tenantId: string): Promise<{ jobId: string; computerId: string }> {
   const world = await worldOf(app, tenantId)
   const [computer] = await computers(world, 1)
   if (computer === undefined) throw new Error('no computer was made')
-  const job = await requested(app, world.admin, aRequest([computer], [await aPatch(world, [computer])]))
-  return { jobId: job.publicId, computerId: computer.publicId }
+  const [patch, own] = [await aPatch(world, [computer]), await aPatch(world, [computer])]
+  await app.pools.infra('patch').where({ id: own.id }).update({ owner_tenant_id: world.tenantId })
+  const job = await requested(app, world.admin, aRequest([computer], [patch]))
+  const exceptionId = await as(app, world.admin, (ctx) =>
+    makeException(ctx as TenantContext, { patchId: own.publicId, kind: 'hold', reason: 'a reason of their own' }),
+  )
+  const ids = { tenantId, userId, serverGroupId, exceptionId, jobId: job.publicId, computerId: computer.publicId, ownPatchId: own.publicId }
+  return { ...ids, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own'] }
 }
