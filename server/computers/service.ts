@@ -39,6 +39,7 @@ export async function absorbComputer(ctx: InfraContext, from: ComputerKey, to: C
 }
 
 async function hand(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {
+  await assigning.noteMove(ctx, from, to)
   await assigning.moveIdentities(ctx, from, to)
   await moveViews(ctx, from, to)
   await copyStatus(ctx, from, to)

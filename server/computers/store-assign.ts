@@ -32,15 +32,12 @@ export async function endComputer(ctx: InfraContext, key: ComputerKey): Promise<
  */
 export async function continueComputer(ctx: InfraContext, from: ComputerKey, place: Place): Promise<number> {
   const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-    `with begun as (
-       insert into computer (tenant_id, public_id, host_name, fqdn, display_name, management_address, addresses, os_type, os_name, os_version, os_architecture,
-                             server_group_id, site_id, criticality, registered, moved_from, created_at, learned_at)
-       select :tenant, public_id, host_name, fqdn, display_name, management_address, addresses, os_type, os_name, os_version, os_architecture,
-              :group, :site, criticality, registered, id, :now, :now
-         from computer where tenant_id = :fromTenant and id = :fromComputer
-       returning tenant_id, id
-     )
-     select id from begun`,
+    `insert into computer (tenant_id, public_id, host_name, fqdn, display_name, management_address, addresses, os_type, os_name, os_version, os_architecture,
+                           server_group_id, site_id, criticality, registered, created_at, learned_at)
+     select :tenant, public_id, host_name, fqdn, display_name, management_address, addresses, os_type, os_name, os_version, os_architecture,
+            :group, :site, criticality, registered, :now, :now
+       from computer where tenant_id = :fromTenant and id = :fromComputer
+     returning id`,
     {
       tenant: place.tenantId,
       group: place.serverGroupId,
@@ -54,6 +51,15 @@ export async function continueComputer(ctx: InfraContext, from: ComputerKey, pla
   if (id === undefined) throw new Error('a computer that was to be continued is gone')
   await ctx.trx('computer_status').insert({ tenant_id: place.tenantId, computer_id: id, counted_at: ctx.now })
   return id
+}
+
+/** Notes which row a computer's row continues; the infrastructure's eyes only. */
+export async function noteMove(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {
+  await ctx
+    .trx('computer_move')
+    .insert({ computer_id: to.computerId, from_computer_id: from.computerId, moved_by: ctx.actor.name, moved_at: ctx.now })
+    .onConflict('computer_id')
+    .ignore()
 }
 
 /** Hands over the names under which sources know a computer. */
