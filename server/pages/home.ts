@@ -1,12 +1,12 @@
 import { formatTime, labelFor } from '../../templates/index.ts'
 import { may } from '../authorization.ts'
-import { SYSTEM, withInfra, withViewer, type App } from '../context.ts'
+import { withViewer, type App } from '../context.ts'
 import type { ListedJob } from '../jobs/store-read.ts'
 import { inbox } from '../jobs/views.ts'
 import type { SignedIn } from '../sessions/service.ts'
 import { html, type Html } from './html.ts'
 import { page, type Reader } from './layout.ts'
-import { freshness, homeFigures, type HomeFigures, type ListedPatch } from './store.ts'
+import { homeFigures, type HomeFigures } from './store.ts'
 
 const HEALTHS = ['highly_vulnerable', 'vulnerable', 'unknown', 'healthy'] as const
 
@@ -17,13 +17,12 @@ export async function homePage(app: App, reader: Reader, signedIn: SignedIn): Pr
     figures: await homeFigures(ctx, reader.locale),
     jobs: await inbox(ctx, { after: 0, limit: 20 }),
   }))
-  const sources = await withInfra(app, SYSTEM, (ctx) => freshness(ctx, actor))
   return page(
     reader,
     reader.say('attention'),
     html`<p class="soft">${scopeOf(reader, signedIn)}</p>
       ${decisions(reader, jobs)} ${unapplied(reader, figures)} ${patches(reader, figures.newest, may(actor.role, 'job.request'))}
-      ${health(reader, figures)} ${fresh(reader, figures, sources)}`,
+      ${health(reader, figures)} ${fresh(reader, figures)}`,
   )
 }
 
@@ -69,7 +68,7 @@ function unapplied(reader: Reader, figures: HomeFigures): Html {
   </section>`
 }
 
-function patches(reader: Reader, newest: readonly ListedPatch[], mayRequest: boolean): Html | null {
+function patches(reader: Reader, newest: HomeFigures['newest'], mayRequest: boolean): Html | null {
   const { say } = reader
   if (newest.length === 0) return null
   const rows = newest.map(
@@ -80,7 +79,7 @@ function patches(reader: Reader, newest: readonly ListedPatch[], mayRequest: boo
         </td>
         <td data-label="${say('title')}">${patch.title}</td>
         <td data-label="${say('severity')}" class="short">${labelFor('severity', patch.severity, reader.locale)}</td>
-        <td data-label="${say('computers')}" class="number">${patch.computers}</td>
+        <td data-label="${say('computers')}" class="number">${patch.unapplied}</td>
         ${mayRequest ? html`<td class="short"><a href="/patches/request?patch=${encodeURIComponent(patch.patchId)}" aria-label="${say('apply')}: ${patch.name}">${say('apply')}</a></td>` : null}
       </tr>`,
   )
@@ -118,13 +117,15 @@ function health(reader: Reader, figures: HomeFigures): Html {
   </section>`
 }
 
-function fresh(reader: Reader, figures: HomeFigures, sources: readonly { name: string; asOf: Date | null }[]): Html {
+function fresh(reader: Reader, figures: HomeFigures): Html {
   const { say } = reader
   const { total } = figures.coverage
-  const facts = sources.map(
-    ({ name, asOf }) =>
-      html`<dt>${name}</dt>
-        <dd>${asOf === null ? say('never') : `${say('as_of')}: ${formatTime(asOf, reader.locale, reader.timeZone)}`}</dd>`,
+  const facts = figures.sources.map(
+    ({ sourceId, lastSuccessAt }) =>
+      html`<dt>${sourceId}</dt>
+        <dd>
+          ${lastSuccessAt === null ? say('never') : `${say('as_of')}: ${formatTime(lastSuccessAt, reader.locale, reader.timeZone)}`}
+        </dd>`,
   )
   return html`<section class="sheet" aria-labelledby="fresh">
     <h2 id="fresh">${say('freshness')}</h2>

@@ -1,10 +1,11 @@
 import { labelFor } from '../../templates/index.ts'
 import type { PreviewedPlan } from '../jobs/service.ts'
+import type { PatchRow } from '../patches/store-lists.ts'
 import { expectedChanges } from './expected.ts'
 import { html, type Html } from './html.ts'
 import { alert, field, type Reader } from './layout.ts'
 import { stepWord } from './step-words.ts'
-import type { Candidate, ListedPatch } from './store.ts'
+import type { Candidate, ChosenPatch } from './store.ts'
 
 /** What somebody typed into the request's form; kept through every answer. */
 export interface Typed {
@@ -21,7 +22,7 @@ export interface Typed {
 
 interface ShownForm {
   readonly typed: Typed
-  readonly patches: readonly Omit<ListedPatch, 'computers'>[]
+  readonly patches: readonly ChosenPatch[]
   readonly isMixed: boolean
   readonly computers: readonly Candidate[]
   readonly plans?: readonly PreviewedPlan[]
@@ -29,7 +30,7 @@ interface ShownForm {
 }
 
 /** The patches that are unapplied on the viewer's computers, to choose from. */
-export function patchChoice(reader: Reader, patches: readonly ListedPatch[]): Html {
+export function patchChoice(reader: Reader, patches: readonly PatchRow[]): Html {
   const { say, locale } = reader
   if (patches.length === 0) return html`<p class="sheet">${say('unapplied_none')}</p>`
   const rows = patches.map(
@@ -44,7 +45,7 @@ export function patchChoice(reader: Reader, patches: readonly ListedPatch[]): Ht
         </td>
         <td data-label="${say('title')}">${patch.title}</td>
         <td data-label="${say('severity')}" class="short">${labelFor('severity', patch.severity, locale)}</td>
-        <td data-label="${say('computers')}" class="number">${patch.computers}</td>
+        <td data-label="${say('computers')}" class="number">${patch.unapplied}</td>
       </tr>`,
   )
   return html`<form class="sheet" method="get" action="/patches/request">

@@ -1,81 +1,41 @@
 import { viewerCondition } from '../cmdb/scope.ts'
-import type { Actor, Context, InfraContext } from '../context.ts'
+import type { Context } from '../context.ts'
+import { homeNumbers, sourcesAsOf, type HomeNumbers, type SourceAsOf } from '../patches/store-home.ts'
+import { listPatches, type PatchRow } from '../patches/store-lists.ts'
 
-/** Reads for the server-rendered pages: narrowed by the one scope function, from stored counts where there are any. */
+/** Reads for the server-rendered pages that no list of the API has: narrowed by the one scope function. */
 
 export interface HomeFigures {
-  readonly health: Readonly<Record<string, number>>
+  readonly health: HomeNumbers['health']
   readonly unapplied: readonly { readonly severity: string; readonly patches: number }[]
-  readonly newest: readonly ListedPatch[]
+  readonly newest: readonly PatchRow[]
+  readonly sources: readonly SourceAsOf[]
   readonly coverage: { readonly total: number; readonly heard: number; readonly hours: number }
 }
 
-/** A patch with the number of the viewer's computers on which it is unapplied. */
-export interface ListedPatch {
-  readonly patchId: string
-  readonly name: string
-  readonly title: string
-  readonly kind: 'windows' | 'linux' | 'middleware'
-  readonly severity: string
-  readonly exploited: boolean
-  readonly releasedAt: Date | null
-  readonly computers: number
-}
-
-const NOT_RESERVED = `exists (select from tenant t where t.id = h.tenant_id and not t.reserved)`
 /** Hours of silence that count for those who see several tenants. */
 const DEFAULT_HOURS = 72
 
-/** What the home page shows, one statement per figure. */
+/** What the home page shows. */
 export async function homeFigures(ctx: Context, locale: string): Promise<HomeFigures> {
-  const { sql, bindings } = viewerCondition(ctx.actor, 'h.server_group_id')
-  const health = await ctx
-    .trx('health_count as h')
-    .whereRaw(sql, bindings)
-    .whereRaw(NOT_RESERVED)
-    .groupBy('h.health')
-    .select('h.health')
-    .sum('h.computers as n')
-  const unapplied = await ctx
-    .trx('patch_count as h')
-    .join('patch as p', 'p.id', 'h.patch_id')
-    .whereRaw(sql, bindings)
-    .whereRaw(NOT_RESERVED)
-    .where('h.unapplied', '>', 0)
-    .groupBy('p.severity')
-    .orderBy('p.severity', 'desc')
-    .select('p.severity', ctx.trx.raw('count(distinct h.patch_id)::int as patches'))
-  return {
-    health: Object.fromEntries((health as { health: string; n: number }[]).map((row) => [row.health, Number(row.n)])),
-    unapplied: unapplied as { severity: string; patches: number }[],
-    newest: await unappliedPatches(ctx, locale, 10),
-    coverage: await coverage(ctx),
-  }
+  const { health } = await homeNumbers(ctx)
+  const newest = await listPatches(ctx, { view: 'unapplied', locale, limit: 10 })
+  const sources = await sourcesAsOf(ctx)
+  return { health, unapplied: await unappliedBySeverity(ctx), newest: newest.slice(0, 10), sources, coverage: await coverage(ctx) }
 }
 
-/** The newest patches that are unapplied on computers of the viewer. */
-export async function unappliedPatches(ctx: Context, locale: string, limit: number): Promise<ListedPatch[]> {
+async function unappliedBySeverity(ctx: Context): Promise<HomeFigures['unapplied']> {
   const { sql, bindings } = viewerCondition(ctx.actor, 'h.server_group_id')
   return (await ctx
     .trx('patch_count as h')
     .join('patch as p', 'p.id', 'h.patch_id')
-    .leftJoin('patch_text as x', (on) => void on.on('x.patch_id', 'p.id').andOnVal('x.locale', locale))
+    .join('tenant as t', 't.id', 'h.tenant_id')
     .whereRaw(sql, bindings)
-    .whereRaw(NOT_RESERVED)
     .where('h.unapplied', '>', 0)
-    .groupBy('p.id', 'x.title')
-    .orderByRaw('p.released_at desc nulls last, p.id desc')
-    .limit(limit)
-    .select(
-      'p.public_id as patchId',
-      'p.name',
-      ctx.trx.raw('coalesce(x.title, p.title) as title'),
-      'p.kind',
-      'p.severity',
-      'p.exploited',
-      'p.released_at as releasedAt',
-      ctx.trx.raw('sum(h.unapplied)::int as computers'),
-    )) as ListedPatch[]
+    .whereNot('t.public_id', '__UNASSIGNED__')
+    .groupBy('p.severity')
+    .orderBy('p.severity', 'desc')
+    .select('p.severity', ctx.trx.raw('count(distinct h.patch_id)::int as patches'))) as HomeFigures['unapplied']
 }
 
 async function coverage(ctx: Context): Promise<HomeFigures['coverage']> {
@@ -101,25 +61,18 @@ async function staleAfterHours(ctx: Context): Promise<number> {
   return row?.hours ?? DEFAULT_HOURS
 }
 
-/** Sources behind what a viewer sees; a tenant is told the time and not the name. */
-export async function freshness(ctx: InfraContext, viewer: Actor): Promise<{ name: string; asOf: Date | null }[]> {
-  const rows = ctx.trx('source as s').whereNull('s.deleted_at').where('s.kind', 'wsus').orderBy('s.public_id').limit(50)
-  if (viewer.tenantId !== null) {
-    void rows.whereExists(ctx.trx('source_computer as m').whereRaw('m.source_id = s.id').where('m.tenant_id', viewer.tenantId))
-  }
-  const name =
-    viewer.tenantId === null
-      ? 's.public_id as name'
-      : ctx.trx.raw(`case when s.owner_tenant_id = ? then s.public_id else 'WSUS' end as name`, [viewer.tenantId])
-  return (await rows.select(name, 's.last_success_at as asOf')) as { name: string; asOf: Date | null }[]
+/** A patch that somebody chose. */
+export interface ChosenPatch {
+  readonly id: number
+  readonly patchId: string
+  readonly name: string
+  readonly title: string
+  readonly kind: 'windows' | 'linux' | 'middleware'
+  readonly severity: string
 }
 
 /** Patches that were chosen, as far as the viewer's tenant knows them. */
-export async function chosenPatches(
-  ctx: Context,
-  patchIds: readonly string[],
-  locale: string,
-): Promise<(Omit<ListedPatch, 'computers'> & { id: number })[]> {
+export async function chosenPatches(ctx: Context, patchIds: readonly string[], locale: string): Promise<ChosenPatch[]> {
   return (await ctx
     .trx('patch as p')
     .leftJoin('patch_text as x', (on) => void on.on('x.patch_id', 'p.id').andOnVal('x.locale', locale))
@@ -132,9 +85,7 @@ export async function chosenPatches(
       ctx.trx.raw('coalesce(x.title, p.title) as title'),
       'p.kind',
       'p.severity',
-      'p.exploited',
-      'p.released_at as releasedAt',
-    )) as (Omit<ListedPatch, 'computers'> & { id: number })[]
+    )) as ChosenPatch[]
 }
 
 /** A computer that needs some of the chosen patches. */

@@ -7,7 +7,7 @@ import { streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { isTimeZone } from '../tenants/rules.ts'
 import { beginSession, endSession, signedInOf } from './guard.ts'
 import { accountOfSession, changeOwnPassword, choosePreferences, limitAddress, signIn } from './service.ts'
-import type { SessionStore } from './session-store.ts'
+import { sessionStoreOf } from './session-store.ts'
 import { completeSetUp, isSetUp } from './set-up.ts'
 
 const JSON_TYPE = 'application/json'
@@ -154,9 +154,4 @@ async function whoIs(app: App, actor: Actor, req: Request): Promise<z.input<type
 /** Commands have no password and no preferences. */
 function requirePerson(actor: Actor): void {
   if (actor.kind !== 'user') throw new AppError('forbidden', 'not_allowed', { operation: 'session' })
-}
-
-/** The store that api.ts opened; kept with express' own application, so that handlers reach it through the request. */
-export function sessionStoreOf(req: Request): SessionStore {
-  return req.app.locals['sessionStore'] as SessionStore
 }

@@ -1,6 +1,6 @@
 import connectPgSimple from 'connect-pg-simple'
 import session from 'express-session'
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -110,4 +110,9 @@ async function sessionSecret(stateDir: string): Promise<string> {
   await writeFile(`${file}.new`, fresh, { mode: 0o600 })
   await rename(`${file}.new`, file)
   return fresh
+}
+
+/** The store that api.ts opened; kept with express' own application, so that handlers reach it through the request. */
+export function sessionStoreOf(req: Request): SessionStore {
+  return req.app.locals['sessionStore'] as SessionStore
 }

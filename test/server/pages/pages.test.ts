@@ -264,7 +264,8 @@ describe('the pages', () => {
 
 describe('the words of the pages', () => {
   it('are there in both languages, with the same places', () => {
-    const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted()
+    const places = (text: string) =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).toSorted((a, b) => String(a).localeCompare(String(b)))
     for (const [key, { ja, en }] of Object.entries(allWords)) {
       expect(places(ja), key).to.deep.equal(places(en))
       expect(en, key)
