@@ -1,15 +1,15 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import pg from 'pg'
 import { messageFor } from '../templates/index.ts'
 import { startEmbedded, type EmbeddedPostgres } from './cmdb/embedded.ts'
 import { migrate } from './cmdb/migrate.ts'
 import { ConfigError, readConfig, type Config, type DatabaseUrls } from './config.ts'
 import { AppError, type ErrorDetails } from './errors.ts'
 import { createLog, type Logger } from './log.ts'
+import { startProblem } from './start-problem.ts'
+import { holdAtDatabase, takeStateDirectory } from './state-directory.ts'
 import type { FromPart, PartName, ToPart } from './supervision.ts'
 
 const PART = fileURLToPath(new URL('./part.ts', import.meta.url))
@@ -29,22 +29,37 @@ interface Service {
  * @throws AppError conflict state_directory_in_use when another server runs on the same state directory
  */
 export async function startService(config: Config, log: Logger): Promise<Service> {
-  await mkdir(join(config.stateDir, 'run'), { recursive: true, mode: 0o700 })
+  const giveBack = await takeStateDirectory(config)
+  try {
+    return await startInDirectory(config, log, giveBack)
+  } catch (err) {
+    await giveBack()
+    throw err
+  }
+}
+
+async function startInDirectory(config: Config, log: Logger, giveBack: () => Promise<void>): Promise<Service> {
   const embedded = config.database === undefined ? await startEmbedded({ stateDir: config.stateDir, log }) : undefined
   const urls = config.database ?? urlsOf(embedded)
-  const release = await takeStateDirectory(config, urls)
+  const release = await holdAtDatabase({ config, urls, log, onLost: () => void stop() })
   let stopping = false
   const { promise: ended, resolve: end } = Promise.withResolvers<void>()
   const parts: Part[] = []
-  const watch = embedded === undefined ? undefined : setInterval(() => void keepDatabase(config, log, () => stopping), DATABASE_CHECK_MS)
+  let keeping: Promise<void> | undefined
+  const keep = (): void => {
+    keeping ??= keepDatabase(config, log).finally(() => (keeping = undefined))
+  }
+  const watch = embedded === undefined ? undefined : setInterval(keep, DATABASE_CHECK_MS)
   const stop = async (): Promise<void> => {
     if (stopping) return ended
     stopping = true
     clearInterval(watch)
+    await keeping
     await Promise.all(parts.map((part) => part.stop()))
     await rm(join(config.stateDir, 'run/server.json'), { force: true })
     await release()
     await embedded?.stop()
+    await giveBack()
     end()
   }
   try {
@@ -70,30 +85,14 @@ function partsOf(config: Config): PartName[] {
   return config.role === 'all' ? ['api', 'worker'] : [config.role]
 }
 
-/** One server per state directory: an advisory lock under the directory's own id, given back by the database when we die. */
-async function takeStateDirectory(config: Config, urls: DatabaseUrls): Promise<() => Promise<void>> {
-  const file = join(config.stateDir, 'instance')
-  const id = await readFile(file, 'utf8').catch(() => undefined)
-  const instance = id ?? randomUUID()
-  if (id === undefined) await writeFile(file, instance, { mode: 0o600 })
-  const client = new pg.Client({ connectionString: urls.owner, application_name: 'tsukuroi lock', keepAlive: true })
-  client.on('error', () => undefined)
-  await client.connect()
-  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
-    `${instance}/${config.role}`,
-  ])
-  if (rows[0]?.taken !== true) {
-    await client.end()
-    throw new AppError('conflict', 'state_directory_in_use', { stateDir: config.stateDir })
+/** Starts PostgreSQL again when it has died; without an answer from it nothing else of the service works. */
+async function keepDatabase(config: Config, log: Logger): Promise<void> {
+  try {
+    await startEmbedded({ stateDir: config.stateDir, log })
+  } catch (err) {
+    const { code = 'internal_error', details = {} } = startProblem(err) ?? {}
+    log.error({ err, code, ...details }, 'PostgreSQL could not be brought back')
   }
-  return () => client.end().catch(() => undefined)
-}
-
-async function keepDatabase(config: Config, log: Logger, isStopping: () => boolean): Promise<void> {
-  if (isStopping()) return
-  await startEmbedded({ stateDir: config.stateDir, log }).catch((err: unknown) =>
-    log.error({ err }, 'PostgreSQL could not be brought back'),
-  )
 }
 
 interface Part {
@@ -108,6 +107,7 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
   let stopping = false
   let wasReady = false
   let delay = 200
+  let reason: AppError | undefined
   const begin = (): void => {
     child = fork(PART, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     child.send({ kind: 'start', urls } satisfies ToPart)
@@ -116,11 +116,12 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
         wasReady = true
         delay = 200
         isReady(message)
-      } else void stopService()
+      } else if (message.kind === 'failed') reason = new AppError('unavailable', message.code, message.details)
+      else void stopService()
     })
     child.on('exit', (code, signal) => {
       if (stopping) return
-      if (!wasReady) return failed(new AppError('unavailable', 'part_did_not_start', { part: name }))
+      if (!wasReady) return failed(reason ?? new AppError('unavailable', 'part_did_not_start', { part: name }))
       log.error({ part: name, code, signal }, 'a part of the service died; it is started again')
       setTimeout(begin, delay)
       delay = Math.min(delay * 2, 10_000)
@@ -170,7 +171,8 @@ function explain(err: unknown): number {
   if (err instanceof ConfigError) {
     return Math.max(...err.problems.map(({ setting, reason }) => say('config_invalid', { setting, reason })))
   }
-  if (err instanceof AppError) return say(err.code, err.details)
+  const known = startProblem(err)
+  if (known !== undefined) return say(known.code, known.details)
   process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)
   return say('internal_error', {})
 }

@@ -5,6 +5,7 @@ import { startApp } from './cmdb/start.ts'
 import type { App } from './context.ts'
 import { endpoints } from './endpoints.ts'
 import { SCHEDULE, taskHandlers } from './handlers.ts'
+import { startProblem } from './start-problem.ts'
 import { tellSupervisor, type PartName, type ToPart } from './supervision.ts'
 import { startWorker } from './worker.ts'
 
@@ -35,6 +36,8 @@ async function main(name: PartName): Promise<void> {
     })().catch((err: unknown) => {
       if (app === undefined) process.stderr.write(`${String(err)}\n`)
       else app.log.fatal({ err }, 'this part could not start')
+      const problem = startProblem(err)
+      if (problem !== undefined) tellSupervisor({ kind: 'failed', code: problem.code, details: problem.details })
       process.exit(1)
     })
   })

@@ -1,11 +1,15 @@
 import type { DatabaseUrls } from './config.ts'
+import type { ErrorDetails } from './errors.ts'
 
 /** One child process of the service: the API, or the worker. */
 export type PartName = 'api' | 'worker'
 /** What the supervisor says. Connections travel here and not in the environment or on the command line. */
 export type ToPart = { readonly kind: 'start'; readonly urls: DatabaseUrls } | { readonly kind: 'stop' }
-/** What a part says. `stop` asks the supervisor to end the whole service. */
-export type FromPart = { readonly kind: 'ready'; readonly url?: string } | { readonly kind: 'stop' }
+/** What a part says. `failed`: why it cannot start; `stop` asks the supervisor to end the whole service. */
+export type FromPart =
+  | { readonly kind: 'ready'; readonly url?: string }
+  | { readonly kind: 'failed'; readonly code: string; readonly details: ErrorDetails }
+  | { readonly kind: 'stop' }
 
 /**
  * Tells the supervisor something.

@@ -163,6 +163,7 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
     if (await answers(cluster)) return
+    const logged = (await stat(join(cluster.home, 'log')).catch(() => undefined))?.size ?? 0
     try {
       await run(
         join(native, 'bin/pg_ctl'),
@@ -172,7 +173,10 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
       )
     } catch (err) {
       // A late backend of a killed postmaster can hold postmaster.pid for about a second; another starter may have won.
-      if (Date.now() > deadline) throw new Error('PostgreSQL did not start; see its log', { cause: err })
+      const said = (await readFile(join(cluster.home, 'log')).catch(() => Buffer.of())).subarray(logged).toString().slice(-2000)
+      if (Date.now() > deadline || said.includes(': No space left on device')) {
+        throw Object.assign(new Error(`PostgreSQL did not start: ${said}`, { cause: err }), { path: data })
+      }
       log.debug({ err, home: cluster.home }, 'PostgreSQL is not up yet')
       await sleep(500)
     }
@@ -247,7 +251,7 @@ function run(program: string, args: string[], cwd: string, account: Account | un
       child.stdout.destroy()
       child.stderr.destroy()
       if (code === 0) resolve(output)
-      else reject(new Error(`${program} ended with ${code}: ${output.slice(-2000)}`))
+      else reject(Object.assign(new Error(`${program} ended with ${code}: ${output.slice(-2000)}`), { path: join(cwd, 'data') }))
     })
   })
 }

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import type { Config, DatabaseUrls } from './config.ts'
+import { AppError } from './errors.ts'
+import type { Logger } from './log.ts'
+
+const RECONNECT_MS = 500
+
+/** One server per state directory and role: first by a file, before anything of the directory is touched, then by the database. */
+
+/**
+ * Takes the state directory for this process. What a killed server left behind is taken over.
+ *
+ * @returns gives it back
+ * @throws AppError conflict state_directory_in_use while another living process of this machine holds it
+ */
+export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role'>): Promise<() => Promise<void>> {
+  const run = join(config.stateDir, 'run')
+  await mkdir(run, { recursive: true, mode: 0o700 })
+  const path = join(run, `server.${config.role}.lock`)
+  const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`
+  const own = `${path}.${process.pid}`
+  await writeFile(own, mine, { mode: 0o600 })
+  try {
+    while (!(await linked(own, path))) {
+      const holder = await textOf(path)
+      if (holder !== undefined && (await isAlive(holder))) throw inUse(config)
+      if (holder !== undefined) await removeIfStill(path, holder)
+    }
+  } finally {
+    await rm(own, { force: true })
+  }
+  return async () => {
+    if ((await textOf(path)) === mine) await rm(path, { force: true })
+  }
+}
+
+/** @returns false when somebody else's is there */
+async function linked(own: string, path: string): Promise<boolean> {
+  try {
+    // Unlike an exclusive open, a link never shows a lock without its content.
+    await link(own, path)
+    return true
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw err
+  }
+}
+
+/** Another starter may have taken the dead one's place meanwhile: what is moved away by mistake is put back. */
+async function removeIfStill(path: string, holder: string): Promise<void> {
+  const aside = `${path}.${process.pid}.dead`
+  await rename(path, aside).catch(() => undefined)
+  if ((await textOf(aside)) !== holder) await link(aside, path).catch(() => undefined)
+  await rm(aside, { force: true })
+}
+
+async function isAlive(holder: string): Promise<boolean> {
+  const [pid = '', started] = holder.split(' ')
+  if (!/^[1-9]\d*$/.test(pid) || Number(pid) === process.pid) return false
+  try {
+    process.kill(Number(pid), 0)
+  } catch (err) {
+    return (err as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return (await startOf(Number(pid))) === started
+}
+
+/** When a process began (proc(5), stat, field 22), so that a number used again is not taken for the old holder; `-` without /proc or when dead. */
+async function startOf(pid: number): Promise<string> {
+  const stat = (await textOf(`/proc/${pid}/stat`)) ?? ''
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' ? 'dead' : (fields[19] ?? '-')
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
+}
+
+/** What holding the directory at the database needs to know. */
+export interface Hold {
+  readonly config: Pick<Config, 'stateDir' | 'role'>
+  readonly urls: DatabaseUrls
+  readonly log: Logger
+  /** Called when another server took the directory while the database was away. */
+  readonly onLost: () => void
+}
+
+/**
+ * The same at the database, for directories that machines share: an advisory lock under the directory's own id, which the database gives back
+ * when we die. When the database itself dies, the lock is taken anew.
+ *
+ * @returns gives it back
+ * @throws AppError conflict state_directory_in_use
+ */
+export async function holdAtDatabase(hold: Hold): Promise<() => Promise<void>> {
+  const instance = await instanceOf(hold.config.stateDir)
+  let released = false
+  let client: pg.Client | undefined
+  const take = async (): Promise<boolean> => {
+    const next = new pg.Client({ connectionString: hold.urls.owner, application_name: 'tsukuroi lock', keepAlive: true })
+    next.on('error', () => undefined)
+    try {
+      await next.connect()
+      const { rows } = await next.query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [
+        `${instance}/${hold.config.role}`,
+      ])
+      if (rows[0]?.taken === true) {
+        next.once('end', () => void takeAgain())
+        client = next
+        return true
+      }
+      await next.end()
+      return false
+    } catch (err) {
+      await next.end().catch(() => undefined)
+      throw err
+    }
+  }
+  const takeAgain = async (): Promise<void> => {
+    while (!released) {
+      await pause(RECONNECT_MS)
+      const taken = await take().catch(() => undefined)
+      if (taken === true && released) await client?.end()
+      if (taken === true) return
+      if (taken === false) {
+        hold.log.fatal({ code: 'state_directory_in_use' }, 'another server took the state directory while the database was away')
+        return hold.onLost()
+      }
+    }
+  }
+  if (!(await take())) throw inUse(hold.config)
+  return async () => {
+    released = true
+    await client?.end().catch(() => undefined)
+  }
+}
+
+/** The directory's own id, made once. */
+async function instanceOf(stateDir: string): Promise<string> {
+  const file = join(stateDir, 'instance')
+  const id = await textOf(file)
+  if (id !== undefined && id !== '') return id
+  const fresh = randomUUID()
+  await writeFile(`${file}.new`, fresh, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+  return fresh
+}
+
+function inUse(config: Pick<Config, 'stateDir'>): AppError {
+  return new AppError('conflict', 'state_directory_in_use', { stateDir: config.stateDir })
+}

@@ -1,0 +1,74 @@
+import { expect } from 'chai'
+import { once } from 'node:events'
+import { messageFor } from '../../templates/index.ts'
+import { hasEnded, RealService } from './service.ts'
+
+describe('a second server on the same state directory', function () {
+  this.timeout(120_000)
+  let service: RealService
+
+  before(async () => {
+    service = new RealService()
+    await service.start()
+  })
+  after(() => service.close())
+
+  async function refused(environment: Record<string, string> = {}): Promise<{ status: number | null; text: string }> {
+    const second = new RealService({}, service.stateDir)
+    const child = second.launch(environment)
+    await once(child, 'close')
+    return { status: child.exitCode, text: second.log }
+  }
+
+  for (const [locale, language] of [
+    ['C.UTF-8', 'en'],
+    ['ja_JP.UTF-8', 'ja'],
+  ] as const) {
+    it(`is refused in ${language}, and the first one is unharmed`, async () => {
+      const message = messageFor('state_directory_in_use', language, { stateDir: service.stateDir })
+      const before = [service.pidOf('api'), service.pidOf('worker'), service.pidOf('postgres')]
+
+      const { status, text } = await refused({ LC_ALL: locale, LANG: locale })
+
+      expect(status).to.equal(message.exit)
+      expect(text).to.contain(message.line)
+      expect([service.pidOf('api'), service.pidOf('worker'), service.pidOf('postgres')]).to.deep.equal(before)
+      expect(await service.isReady()).to.equal(true)
+      expect((await service.operator('GET', '/tenants')).status).to.equal(200)
+    })
+  }
+
+  it('is refused even after the database was killed and came back', async () => {
+    await service.kill('postgres')
+    await service.until('the service is ready again', () => service.isReady())
+
+    const { status, text } = await refused()
+
+    expect(text).to.contain(messageFor('state_directory_in_use', 'en', { stateDir: service.stateDir }).line)
+    expect(status).to.equal(101)
+  })
+})
+
+describe('two servers that begin at the same moment in a new state directory', function () {
+  this.timeout(120_000)
+
+  it('end up as one', async () => {
+    const one = new RealService()
+    const other = new RealService({}, one.stateDir)
+    try {
+      const children = [one.launch(), other.launch()]
+      await Promise.race(children.map((child) => once(child, 'close')))
+      await one
+        .until('the other one is up', () => one.isReady())
+        .catch((error: unknown) => {
+          throw new Error(other.log, { cause: error })
+        })
+
+      expect(children.filter(hasEnded).map((child) => child.exitCode)).to.deep.equal([101])
+      expect(one.log + other.log).to.contain(messageFor('state_directory_in_use', 'en', { stateDir: one.stateDir }).line)
+    } finally {
+      await Promise.all([one.stop(), other.stop()])
+      for (const service of [one, other]) await service.close()
+    }
+  })
+})
