@@ -34,21 +34,18 @@ export async function readyNext(ctx: Context, which: Which, takeUp: Readonly<Rec
 }
 
 // The first step that is not done decides: pending → ready; anything else is at work or waits for somebody.
+// Fresh rows have no statistics yet: every join is by key, so that no plan for them can be quadratic.
 const READY_NEXT = `
-with first as (
-  select distinct on (s.computer_id) s.computer_id, s.position, s.state
-    from step s
-    join plan_slice p on p.tenant_id = s.tenant_id and p.job_id = s.job_id and p.computer_id = s.computer_id
-   where s.tenant_id = :tenantId and s.job_id = :jobId and (:computerIds::int[] is null or s.computer_id = any(:computerIds::int[]))
-     and p.canceled_at is null and not p.void
-     and not (s.state in ('succeeded', 'skipped') or (s.state = 'failed' and s.continued))
-   order by s.computer_id, s.position
-), moved as (
+with moved as (
   update step s
      set state = 'ready', ready_at = :now, deadline_at = :now::timestamptz + make_interval(secs => (:takeUp::jsonb->>s.kind)::int)
-    from first f
-   where s.tenant_id = :tenantId and s.job_id = :jobId and s.computer_id = f.computer_id and s.position = f.position
-     and f.state = 'pending' and s.state = 'pending' and s.state = any(:before)
+    from plan_slice p
+   where s.tenant_id = :tenantId and s.job_id = :jobId and (:computerIds::int[] is null or s.computer_id = any(:computerIds::int[]))
+     and s.state = 'pending' and s.state = any(:before)
+     and p.tenant_id = s.tenant_id and p.job_id = s.job_id and p.computer_id = s.computer_id and p.canceled_at is null and not p.void
+     and not exists (select from step e
+                      where e.tenant_id = s.tenant_id and e.job_id = s.job_id and e.computer_id = s.computer_id and e.position < s.position
+                        and not (e.state in ('succeeded', 'skipped') or (e.state = 'failed' and e.continued)))
   returning s.computer_id
 ), woken as (
   select pg_notify('agent_work', computer_id::text) from moved
