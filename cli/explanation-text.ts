@@ -154,9 +154,7 @@ export function explanationText(e: Explanation, locale: Locale, time: (iso: stri
     ),
     ...section(
       word('later'),
-      e.laterPatches.map(
-        (p) => `${'  '.repeat(p.depth - 1)}${p.patchId}  ${p.name}${p.state === null ? '' : `  ${stateName(p.state, locale)}`}`,
-      ),
+      e.laterPatches.map((p) => `${p.patchId}  ${p.name}${p.state === null ? '' : `  ${stateName(p.state, locale)}`}`),
     ),
     ...section(
       word('history'),

@@ -40,7 +40,7 @@ export function helpText(spec: CommandSpec, locale: Locale): string {
     .map(([value, text]): readonly [string, string] => [value, text[locale]])
   return [
     `${spec.name}: ${spec.title[locale]}`,
-    section(HEADINGS.synopsis[locale], spec.synopsis),
+    section(HEADINGS.synopsis[locale], synopsisLines(spec)),
     section(HEADINGS.options[locale], aligned(options)),
     section(HEADINGS.returns[locale], aligned(returns)),
     section(
@@ -48,6 +48,25 @@ export function helpText(spec: CommandSpec, locale: Locale): string {
       spec.examples.flatMap((example) => [`# ${example.text[locale]}`, example.line]),
     ),
   ].join('\n\n')
+}
+
+const SYNOPSIS_COLUMNS = 96
+
+/** The synopsis, with what is too long for a line on further ones. */
+export function synopsisLines(spec: CommandSpec): string[] {
+  return spec.synopsis.flatMap((synopsis) => {
+    const lines: string[] = []
+    let line = ''
+    for (const word of synopsis.split(' ')) {
+      const longer = line === '' ? word : `${line} ${word}`
+      if (longer.length <= SYNOPSIS_COLUMNS) line = longer
+      else {
+        lines.push(line)
+        line = `    ${word}`
+      }
+    }
+    return [...lines, line]
+  })
 }
 
 function section(title: string, lines: readonly string[]): string {

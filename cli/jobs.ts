@@ -44,14 +44,31 @@ const ENDED_BADLY = 60
 const POLL_MS = 1000
 
 const STEPS: Readonly<Record<string, Text>> = {
-  schedule_standby: { en: 'Schedule standby', ja: 'スケジュール待機' },
-  operation_check: { en: 'Server operation check', ja: 'サーバ稼働確認' },
-  reboot_before: { en: 'Restart before', ja: '事前再起動' },
-  pre_script: { en: 'Script before', ja: '事前スクリプト' },
-  apply: { en: 'Patch application', ja: 'パッチ適用' },
-  post_script: { en: 'Script after', ja: '事後スクリプト' },
-  restart: { en: 'Restart if needed', ja: '必要に応じた再起動' },
-  verify: { en: 'Verification', ja: '適用結果の確認' },
+  schedule_standby: { en: 'wait for schedule', ja: '開始待ち' },
+  operation_check: { en: 'operation check', ja: '動作確認' },
+  reboot_before: { en: 'restart before', ja: '事前再起動' },
+  pre_script: { en: 'pre script', ja: '事前スクリプト' },
+  apply: { en: 'apply', ja: '適用' },
+  post_script: { en: 'post script', ja: '事後スクリプト' },
+  restart: { en: 'restart', ja: '再起動' },
+  verify: { en: 'verify', ja: '確認' },
+}
+
+const STEP_STATES: Readonly<Record<string, Text>> = {
+  pending: { en: 'pending', ja: '未実行' },
+  ready: { en: 'ready', ja: '実行待ち' },
+  leased: { en: 'handed over', ja: '受け渡し済み' },
+  running: { en: 'running', ja: '実行中' },
+  succeeded: { en: 'succeeded', ja: '正常終了' },
+  failed: { en: 'failed', ja: '失敗' },
+  skipped: { en: 'skipped', ja: 'スキップ' },
+  canceled: { en: 'canceled', ja: 'キャンセル' },
+  expired: { en: 'expired', ja: '期限切れ' },
+}
+
+/** What a state of a step is called. */
+export function stepStateName(state: string, { locale }: Pick<Terminal, 'locale'>): string {
+  return STEP_STATES[state]?.[locale] ?? state
 }
 
 /** What a step of a job is called. */

@@ -4,13 +4,22 @@ import { CommandError } from './command-error.ts'
 import type { CommandSpec } from './command.ts'
 import { COMMANDS } from './commands.ts'
 import { readCliConfig, type CliConfig } from './config.ts'
-import { helpText } from './help.ts'
+import { helpText, synopsisLines } from './help.ts'
 import { readOptions } from './options.ts'
 import { openTerminal, type TerminalOptions } from './terminal.ts'
 
 type Streams = Pick<TerminalOptions, 'out' | 'err'>
 
 const OWN: Streams = { out: process.stdout, err: process.stderr }
+/** What the synopsis answers. */
+const SYNTAX = new Set([
+  'parameter_unknown',
+  'parameter_missing',
+  'parameter_value_missing',
+  'parameter_conflict',
+  'parameter_unexpected',
+  'action_missing',
+])
 const HELP = new Set(['-h', '-help', '--help'])
 
 /**
@@ -45,8 +54,12 @@ function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig,
   stderr.write(`${message.line}\n`)
   if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) stderr.write(`  ${describe(item)}\n`)
   if (Array.isArray(rows)) for (const row of rows.slice(0, 20)) stderr.write(`  ${rowProblem(row, config.locale)}\n`)
-  if (message.exit === 10 && !Array.isArray(rows) && spec !== undefined)
-    stderr.write(`${spec.synopsis.map((line) => `  ${line}`).join('\n')}\n`)
+  if (SYNTAX.has(known.code) && spec !== undefined)
+    stderr.write(
+      `${synopsisLines(spec)
+        .map((line) => `  ${line}`)
+        .join('\n')}\n`,
+    )
   return message.exit
 }
 

@@ -39,6 +39,7 @@ function normalize(spec: CommandSpec, args: readonly string[]): string[] {
     const name = /^--?([A-Za-z][\w-]*)$/.exec(argument)?.[1]
     const option = name === undefined ? undefined : known.get(name)
     if (option === undefined) {
+      if (!argument.startsWith('-')) throw new CommandError('parameter_unexpected', { value: argument })
       result.push(argument)
     } else if (option.value === undefined) {
       result.push(`--${option.name}`)
@@ -56,7 +57,7 @@ function translate(err: CommanderError): CommandError {
   const option = quoted.split(' ')[0]?.replace(/^--/, '-')
   if (err.code === 'commander.unknownOption') return new CommandError('parameter_unknown', { option }, { cause: err })
   if (err.code === 'commander.optionMissingArgument') return new CommandError('parameter_value_missing', { option }, { cause: err })
-  return new CommandError('parameter_unexpected', { value: /got (.*)\.$/.exec(err.message)?.[1] ?? quoted }, { cause: err })
+  return new CommandError('parameter_unexpected', { value: quoted }, { cause: err })
 }
 
 function requireOneAction(spec: CommandSpec, values: ReadonlyMap<string, unknown>): void {

@@ -213,7 +213,7 @@ const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 function fit(rows: readonly string[][], columns: number): number[] {
   const natural = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))) + 2)
   const widths = [...natural]
-  for (let over = sum(widths) + widths.length + 1 - columns; over > 0; over--) {
+  for (let over = sum(widths) - columns; over > 0; over--) {
     const widest = widths.indexOf(Math.max(...widths))
     if ((widths[widest] ?? 0) <= 8) break
     widths[widest] = (widths[widest] ?? 0) - 1
@@ -236,10 +236,10 @@ const LINES = {
   left: NONE,
   'left-mid': NONE,
   mid: '─',
-  'mid-mid': '─',
+  'mid-mid': NONE,
   right: NONE,
   'right-mid': NONE,
-  middle: ' ',
+  middle: NONE,
 }
 
 /** An ISO 8601 time in the terminal's zone. */

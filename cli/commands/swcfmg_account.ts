@@ -18,15 +18,15 @@ interface User {
 
 const COLUMNS: readonly Column<User>[] = [
   { name: 'userId', title: { en: 'User ID', ja: '利用者ID' }, value: (u) => u.userId },
-  { name: 'password', title: { en: 'Password', ja: 'パスワード' }, value: (u) => u.password },
+  { name: 'password', title: { en: 'Password', ja: 'パスワード' }, value: (u) => u.password, detail: true },
   { name: 'tenantId', title: { en: 'Tenant ID', ja: 'テナントID' }, value: (u) => u.tenantId },
   { name: 'role', title: { en: 'Role', ja: 'ロール' }, value: (u) => u.role },
   { name: 'email', title: { en: 'E-mail', ja: 'メールアドレス' }, value: (u) => u.email },
   { name: 'firstName', title: { en: 'First name', ja: '名' }, value: (u) => u.firstName },
-  { name: 'middleName', title: { en: 'Middle name', ja: 'ミドルネーム' }, value: (u) => u.middleName },
+  { name: 'middleName', title: { en: 'Middle name', ja: 'ミドルネーム' }, value: (u) => u.middleName, detail: true },
   { name: 'lastName', title: { en: 'Last name', ja: '姓' }, value: (u) => u.lastName },
-  { name: 'contractName', title: { en: 'Contract name', ja: '契約名' }, value: (u) => u.contractName },
-  { name: 'phone', title: { en: 'Phone', ja: '電話番号' }, value: (u) => u.phone },
+  { name: 'contractName', title: { en: 'Contract name', ja: '契約名' }, value: (u) => u.contractName, detail: true },
+  { name: 'phone', title: { en: 'Phone', ja: '電話番号' }, value: (u) => u.phone, detail: true },
   { name: 'locale', title: { en: 'Language', ja: '言語' }, value: (u) => u.locale },
 ]
 const USER_FIELDS = [

@@ -2,7 +2,7 @@ import { labelFor } from '../../templates/index.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
 import { FORMAT_OPTION } from '../file-rows.ts'
-import { JOB_STATES, stepName, type JobDetails, type JobFacts } from '../jobs.ts'
+import { JOB_STATES, stepName, stepStateName, type JobDetails, type JobFacts } from '../jobs.ts'
 import { PASSWORD_FILE_OPTION, readPerson } from '../person.ts'
 import type { Column, Terminal } from '../terminal.ts'
 import { instantOf } from '../time.ts'
@@ -57,13 +57,13 @@ export const job: CommandSpec = {
       value: 'D',
       text: {
         en: 'Requested at or after: YYYY-MM-DD [HH:MM], or with an offset',
-        ja: '依頼日時の始まり: YYYY-MM-DD [HH:MM]（時差の明示も可）',
+        ja: '申請日時の始まり: YYYY-MM-DD [HH:MM]（時差の明示も可）',
       },
     },
     {
       name: 'to',
       value: 'D',
-      text: { en: 'Requested before; a day alone is included', ja: '依頼日時の終わり（日付だけの場合はその日を含みます）' },
+      text: { en: 'Requested before; a day alone is included', ja: '申請日時の終わり（日付だけの場合はその日を含みます）' },
     },
     { name: 'comment', value: 'C', text: { en: 'Kept with the decision', ja: '操作とともに記録するコメント' } },
     { name: 'file', value: 'OUT', text: { en: 'Output file', ja: '出力ファイル' } },
@@ -104,11 +104,11 @@ function columns(terminal: Terminal): readonly Column<JobFacts>[] {
     },
     { name: 'tenantId', title: { en: 'Tenant ID', ja: 'テナントID' }, value: (j) => j.tenantId },
     { name: 'ownerId', title: { en: 'Administrator', ja: '管理者' }, value: (j) => j.ownerId },
-    { name: 'requestedBy', title: { en: 'Requested by', ja: '依頼者' }, value: (j) => j.requestedBy, detail: true },
+    { name: 'requestedBy', title: { en: 'Requested by', ja: '申請者' }, value: (j) => j.requestedBy, detail: true },
     { name: 'kind', title: { en: 'Type', ja: '種別' }, value: (j) => j.kind, detail: true },
     { name: 'patches', title: { en: 'Patches', ja: 'パッチ数' }, value: (j) => j.patchCount, detail: true },
     { name: 'computers', title: { en: 'Servers', ja: '業務サーバ数' }, value: (j) => j.computerCount, detail: true },
-    { name: 'createdAt', title: { en: 'Requested', ja: '依頼日時' }, value: (j) => j.createdAt, time: true },
+    { name: 'createdAt', title: { en: 'Requested', ja: '申請日時' }, value: (j) => j.createdAt, time: true },
     { name: 'scheduledAt', title: { en: 'Scheduled', ja: '予定日時' }, value: (j) => j.scheduledAt, time: true, detail: true },
     { name: 'startedAt', title: { en: 'Started', ja: '開始日時' }, value: (j) => j.startedAt, time: true, detail: true },
     { name: 'endedAt', title: { en: 'Ended', ja: '終了日時' }, value: (j) => j.endedAt, time: true },
@@ -162,7 +162,9 @@ async function printLog(call: CommandCall): Promise<void> {
 }
 
 function stepLine(step: StepFacts, terminal: Terminal): string {
-  const facts = [step.state, step.reason, step.returnValue === null ? null : `(${step.returnValue})`].filter((fact) => fact !== null)
+  const facts = [stepStateName(step.state, terminal), step.reason, step.returnValue === null ? null : `(${step.returnValue})`].filter(
+    (fact) => fact !== null,
+  )
   return `${step.position}. ${stepName(step.kind, terminal)}: ${facts.join(' ')}`
 }
 

@@ -17,7 +17,7 @@ const PREVIEW_POLL_MS = 2000
 /** Requests the application of patches for a user. */
 export const patchApply: CommandSpec = {
   name: 'swcfmg_patch_apply',
-  title: { en: 'Requests the application of patches', ja: 'パッチの適用を依頼します' },
+  title: { en: 'Requests the application of patches', ja: 'パッチの適用を申請します' },
   synopsis: [
     'swcfmg_patch_apply -userid U {-serverid S,... | -ip A,... | -servergroupid G} -t {windows|linux|middleware} ' +
       '{-patch P,... | -file F [-e ENC] | -all} [-monitor MINUTES] [-prescript PATH] [-postscript PATH] [-successcode 0|all] ' +

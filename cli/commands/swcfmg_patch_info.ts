@@ -1,4 +1,4 @@
-import { labelFor } from '../../templates/index.ts'
+import { labelFor, type Locale } from '../../templates/index.ts'
 import { CommandError } from '../command-error.ts'
 import type { Client } from '../client.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
@@ -143,9 +143,9 @@ function verdictColumns({ locale }: Terminal): readonly Column<Verdict>[] {
       shown: (v) => labelFor('severity', v.severity, locale),
     },
     { name: 'state', title: { en: 'State', ja: '適用状態' }, value: (v) => v.state, shown: (v) => stateName(v.state, locale) },
-    { name: 'approved', title: { en: 'Approved', ja: '承認' }, value: (v) => v.approved, shown: (v) => mark(v.approved) },
+    { name: 'approved', title: { en: 'Approved', ja: '承認' }, value: (v) => v.approved, shown: (v) => mark(v.approved, locale) },
     { name: 'excepted', title: { en: 'Exception', ja: '例外' }, value: (v) => v.excepted, detail: true },
-    { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (v) => v.unapplied, shown: (v) => mark(v.unapplied) },
+    { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (v) => v.unapplied, shown: (v) => mark(v.unapplied, locale) },
     { name: 'since', title: { en: 'Since', ja: '状態の開始日時' }, value: (v) => v.since, time: true, detail: true },
     { name: 'sourceTime', title: { en: 'Source time', ja: '情報収集元の日時' }, value: (v) => v.sourceTime, time: true, detail: true },
     { name: 'agentState', title: { en: 'Agent says', ja: 'エージェントの情報' }, value: (v) => v.agentState, detail: true },
@@ -153,8 +153,8 @@ function verdictColumns({ locale }: Terminal): readonly Column<Verdict>[] {
   ]
 }
 
-function mark(value: boolean): string {
-  return value ? '○' : '-'
+function mark(value: boolean, locale: Locale): string {
+  return value ? { en: 'yes', ja: 'はい' }[locale] : '-'
 }
 
 async function listPatches(call: CommandCall): Promise<void> {

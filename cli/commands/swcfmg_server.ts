@@ -8,7 +8,7 @@ const FIELDS = ['address', 'name', 'serverGroupId', 'hostName', 'osType', 'osArc
 
 const HEALTH: Readonly<Record<string, Text>> = {
   unknown: { en: 'unknown', ja: '不明' },
-  healthy: { en: 'healthy', ja: '正常' },
+  healthy: { en: 'healthy', ja: '健全' },
   vulnerable: { en: 'vulnerable', ja: '脆弱' },
   highly_vulnerable: { en: 'highly vulnerable', ja: '非常に脆弱' },
 }
@@ -18,7 +18,7 @@ function columns(terminal: Terminal): readonly Column<ServerFacts>[] {
   return [
     { name: 'address', title: { en: 'Address', ja: 'IPアドレス' }, value: (s) => s.managementAddress },
     { name: 'name', title: { en: 'Server name', ja: 'サーバ名' }, value: (s) => s.displayName },
-    { name: 'serverGroupId', title: { en: 'Server group ID', ja: 'サーバグループID' }, value: (s) => s.serverGroupId },
+    { name: 'serverGroupId', title: { en: 'Server group ID', ja: 'サーバグループID' }, value: (s) => s.serverGroupId, detail: true },
     { name: 'hostName', title: { en: 'Host name', ja: 'ホスト名' }, value: (s) => s.fqdn ?? s.hostName },
     { name: 'osType', title: { en: 'OS type', ja: 'OS種別' }, value: (s) => s.osType, detail: true },
     { name: 'osArchitecture', title: { en: 'OS architecture', ja: 'OSアーキテクチャ' }, value: (s) => s.osArchitecture, detail: true },

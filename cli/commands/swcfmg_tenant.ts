@@ -1,6 +1,7 @@
 import type { CommandCall, CommandSpec } from '../command.ts'
 import { FILE_OPTIONS, FORMAT_OPTION, listOutput, submitFile } from '../file-rows.ts'
-import type { Column } from '../terminal.ts'
+import type { Column, Terminal } from '../terminal.ts'
+import type { Text } from '../text.ts'
 
 interface Tenant {
   readonly tenantId: string
@@ -12,16 +13,28 @@ interface Tenant {
   readonly computers: number
 }
 
-const COLUMNS: readonly Column<Tenant>[] = [
+const APPROVALS: Readonly<Record<string, Text>> = {
+  none: { en: 'none', ja: '不要' },
+  tenant_admin: { en: 'tenant admin', ja: 'テナント管理者' },
+  two_person: { en: 'two persons', ja: '申請者以外' },
+}
+const columns = ({ locale }: Terminal): readonly Column<Tenant>[] => [
   { name: 'tenantId', title: { en: 'Tenant ID', ja: 'テナントID' }, value: (t) => t.tenantId },
   { name: 'name', title: { en: 'Name', ja: 'テナント名' }, value: (t) => t.name },
   { name: 'locale', title: { en: 'Language', ja: '言語' }, value: (t) => t.locale },
   { name: 'timeZone', title: { en: 'Time zone', ja: 'タイムゾーン' }, value: (t) => t.timeZone },
-  { name: 'jobApproval', title: { en: 'Job approval', ja: 'ジョブの承認' }, value: (t) => t.jobApproval },
+  {
+    name: 'jobApproval',
+    title: { en: 'Job approval', ja: 'ジョブの承認' },
+    value: (t) => t.jobApproval,
+    shown: (t) => APPROVALS[t.jobApproval]?.[locale] ?? t.jobApproval,
+  },
   { name: 'users', title: { en: 'Users', ja: '利用者数' }, value: (t) => t.users },
   { name: 'computers', title: { en: 'Servers', ja: '業務サーバ数' }, value: (t) => t.computers },
 ]
 const FIELDS = ['tenantId', 'name'] as const
+/** As many as `columns` has. */
+const LISTED = 7
 
 /** Registers, changes, removes and lists tenants. */
 export const tenant: CommandSpec = {
@@ -56,7 +69,7 @@ export const tenant: CommandSpec = {
   async run(call: CommandCall): Promise<number> {
     const { client, options, terminal } = call
     if (options.has('list')) {
-      await terminal.list(COLUMNS, client.list<Tenant>('/tenants'), listOutput(call))
+      await terminal.list(columns(terminal), client.list<Tenant>('/tenants'), listOutput(call))
       return 0
     }
     if (options.has('delete')) {
@@ -69,7 +82,7 @@ export const tenant: CommandSpec = {
     const count = await submitFile(call, {
       columns: FIELDS,
       least: 2,
-      listed: COLUMNS.length,
+      listed: LISTED,
       send: (rows) => client.post(path, { tenants: rows.map(withTexts(FIELDS)) }),
     })
     terminal.say('rows_taken', { count })

@@ -132,7 +132,12 @@ function columns(terminal: Terminal): readonly Column<Source>[] {
     { name: 'user', title: { en: 'User', ja: 'ユーザー' }, value: (s) => s.routes[0]?.user ?? null },
     { name: 'auth', title: { en: 'Sign-in', ja: '認証方式' }, value: (s) => s.routes[0]?.auth ?? null, detail: true },
     { name: 'serverId', title: { en: 'WSUS server ID', ja: 'WSUSサーバID' }, value: (s) => s.serverId, detail: true },
-    { name: 'version', title: { en: 'Version', ja: 'バージョン' }, value: (s) => textOf(s.routes[0]?.facts['serverVersion']) },
+    {
+      name: 'version',
+      title: { en: 'Version', ja: 'バージョン' },
+      value: (s) => textOf(s.routes[0]?.facts['serverVersion']),
+      detail: true,
+    },
     { name: 'intervalMinutes', title: { en: 'Interval (min)', ja: '間隔（分）' }, value: (s) => s.intervalMinutes, detail: true },
     { name: 'enabled', title: { en: 'Enabled', ja: '有効' }, value: (s) => s.enabled, detail: true },
     { name: 'lastSuccessAt', title: { en: 'Read', ja: '最終取得日時' }, value: (s) => s.lastSuccessAt, time: true },

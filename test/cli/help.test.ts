@@ -41,7 +41,7 @@ describe('helpText', () => {
       })
 
       it('prints synopsis, options, return values and examples', () => {
-        const english = helpText(spec, 'en')
+        const english = helpText(spec, 'en').replaceAll(/\s+/g, ' ')
         for (const part of ['Synopsis:', 'Options:', 'Return values:', 'Examples:', ...spec.synopsis]) expect(english).to.contain(part)
         for (const part of ['形式:', 'オプション:', '復帰値:', '使用例:', '102']) expect(helpText(spec, 'ja')).to.contain(part)
       })
