@@ -120,13 +120,15 @@ function health(reader: Reader, figures: HomeFigures): Html {
 function fresh(reader: Reader, figures: HomeFigures): Html {
   const { say } = reader
   const { total } = figures.coverage
-  const facts = figures.sources.map(
-    ({ sourceId, lastSuccessAt }) =>
-      html`<dt>${sourceId}</dt>
-        <dd>
-          ${lastSuccessAt === null ? say('never') : `${say('as_of')}: ${formatTime(lastSuccessAt, reader.locale, reader.timeZone)}`}
-        </dd>`,
-  )
+  const facts = figures.sources
+    .filter(({ kind }) => kind !== 'agent')
+    .map(
+      ({ sourceId, lastSuccessAt }) =>
+        html`<dt>${sourceId}</dt>
+          <dd>
+            ${lastSuccessAt === null ? say('never') : `${say('as_of')}: ${formatTime(lastSuccessAt, reader.locale, reader.timeZone)}`}
+          </dd>`,
+    )
   return html`<section class="sheet" aria-labelledby="fresh">
     <h2 id="fresh">${say('freshness')}</h2>
     <p>${total === 0 ? say('no_computers') : say('coverage', figures.coverage)}</p>

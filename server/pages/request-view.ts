@@ -125,7 +125,7 @@ function computerChoice(reader: Reader, { computers, typed, problem }: ShownForm
         >${computer.hasAgent ? null : html`<br /><span class="problem" id="n-${computer.computerId}">${say('no_agent')}</span>`}
       </td>
       <td data-label="${say('server_group')}">${computer.group}</td>
-      <td data-label="${say('os')}">${computer.osName}</td>
+      <td data-label="${say('os')}">${computer.osName || '–'}</td>
       <td data-label="${say('needs')}">${computer.patches.join(', ')}</td>
     </tr>`
   })

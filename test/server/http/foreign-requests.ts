@@ -67,6 +67,7 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   getTenantSettings: ({ tenantId }) => ({ query: { tenantId } }),
   listComputers: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   getComputer: ({ computerId }) => ({ params: { computerId } }),
+  listSoftware: ({ computerId }) => ({ params: { computerId } }),
   listPatches: ({ tenantId }) => ({ query: { tenantId, view: 'all' }, expect: 200 }),
   getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),

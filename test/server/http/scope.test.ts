@@ -1,0 +1,195 @@
+import { expect } from 'chai'
+import { ROLES, type Role } from '../../../server/authorization.ts'
+import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { endpoints } from '../../../server/endpoints.ts'
+import { recountTenant } from '../../../server/health/service.ts'
+import { changePasswords } from '../../../server/users/service.ts'
+import { openTestApi, type Answer, type Browser, type TestApi } from '../../support/api.ts'
+import { aUser, PASSWORD } from '../../support/people.ts'
+import { aPatch, aRequest, aTenant, computers, requested, type TestComputer, type World } from '../jobs/world.ts'
+
+/** Whose computers there are: of the user's own group, of another group of the tenant, of another tenant. */
+const PLACES = ['own', 'others', 'foreign'] as const
+type Place = (typeof PLACES)[number]
+
+/** What each role may see: the one rule that every list and every count must follow (specification, product: roles). */
+const SEES: Readonly<Record<Role, readonly Place[]>> = {
+  infra_admin: PLACES,
+  administrator: PLACES,
+  tenant_admin: ['own', 'others'],
+  tenant_user: ['own'],
+}
+
+interface Estate {
+  readonly computerIds: Readonly<Record<Place, readonly string[]>>
+  readonly patchId: string
+  readonly jobId: string
+}
+
+/** How an endpoint is asked, and which of our computers its answer speaks of: their ids, or how many of them there are. */
+interface Probe {
+  path(estate: Estate): string
+  seen(answer: Answer, estate: Estate): readonly string[] | number
+}
+
+const idsIn = (answer: Answer, key = 'computerId'): string[] => answer.json.items.map((item) => String(item[key]))
+
+const PROBES: Readonly<Record<string, Probe>> = {
+  listComputers: { path: () => '/computers?limit=200', seen: (answer) => idsIn(answer) },
+  listVerdicts: { path: ({ patchId }) => `/verdicts?limit=200&patchId=${encodeURIComponent(patchId)}`, seen: (answer) => idsIn(answer) },
+  exportVerdicts: {
+    path: ({ patchId }) => `/verdicts/export?patchId=${encodeURIComponent(patchId)}`,
+    seen: ({ text }) =>
+      text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => (JSON.parse(line) as { computerId: string }).computerId),
+  },
+  listJobComputers: { path: ({ jobId }) => `/jobs/${encodeURIComponent(jobId)}/computers?limit=200`, seen: (answer) => idsIn(answer) },
+  getJob: {
+    path: ({ jobId }) => `/jobs/${encodeURIComponent(jobId)}`,
+    seen: (answer) =>
+      sum(
+        (answer.json as unknown as { progress: { kind: string; computers: number }[] }).progress
+          .filter(({ kind }) => kind === 'apply')
+          .map((row) => row.computers),
+      ),
+  },
+  listPatches: {
+    path: () => '/patches?limit=200&view=unapplied',
+    seen: (answer, { patchId }) => Number(answer.json.items.find((item) => item['patchId'] === patchId)?.['unapplied'] ?? 0),
+  },
+  getPatch: {
+    path: ({ patchId }) => `/patches/${encodeURIComponent(patchId)}`,
+    seen: (answer) => Number((answer.json as unknown as { missing: number }).missing),
+  },
+  getHome: {
+    path: () => '/home',
+    seen: (answer) => sum(Object.values((answer.json as unknown as { health: Record<string, number> }).health)),
+  },
+  listServerGroups: {
+    path: () => '/server-groups?limit=200',
+    seen: (answer) => sum(answer.json.items.map((item) => Number(item['computers']))),
+  },
+}
+
+/** Jobs of the tenant alone: the other tenant's computers are in no job. */
+const OF_ONE_TENANT = new Set(['listJobComputers', 'getJob'])
+
+/** Readable by tenant roles, and without anything that depends on which computers one may see. */
+const WITHOUT_COMPUTERS = [
+  'whoAmI',
+  'listSites',
+  'listJobs',
+  'listDecisionsNeeded',
+  'getStepOutput',
+  'getJobScript',
+  'getJobDocument',
+  'getTenantSettings',
+  'listAuditRecords',
+  'listAuditHeads',
+  'verifyAuditChain',
+  'exportAuditChain',
+  'listExceptions',
+]
+
+/** What is said of one computer: there, or not there. */
+const OF_ONE_COMPUTER: Readonly<Record<string, (computerId: string, estate: Estate) => string>> = {
+  getComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}`,
+  listSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software`,
+  explainVerdict: (computerId, { patchId }) =>
+    `/computers/${encodeURIComponent(computerId)}/patches/${encodeURIComponent(patchId)}/explanation`,
+}
+
+describe('what a viewer is shown', () => {
+  let test: TestApi
+  let estate: Estate
+  const browsers = new Map<Role, Browser>()
+
+  before(async function () {
+    this.timeout(60_000)
+    test = await openTestApi({ endpoints })
+    const [world, foreign] = [await aTenant(test.app), await aTenant(test.app)]
+    const places = await fill(test, world, foreign)
+    const patch = await aPatch(world, [...places.own, ...places.others, ...places.foreign])
+    const job = await requested(test.app, world.admin, aRequest([...places.own, ...places.others], [patch]))
+    for (const { tenantId } of [world, foreign]) await withInfra(test.app, SYSTEM, (ctx) => recountTenant(ctx, tenantId))
+    const ids = (list: readonly TestComputer[]) => list.map((computer) => computer.publicId)
+    const computerIds = { own: ids(places.own), others: ids(places.others), foreign: ids(places.foreign) }
+    estate = { computerIds, patchId: patch.publicId, jobId: job.publicId }
+    await signInAll(test, world, browsers)
+  })
+  after(() => test.close())
+
+  for (const [id, probe] of Object.entries(PROBES)) {
+    for (const role of ROLES) {
+      it(`${id}: is narrowed for ${role}`, async () => {
+        const places = SEES[role].filter((place) => place !== 'foreign' || !OF_ONE_TENANT.has(id))
+        const expected = places.flatMap((place) => estate.computerIds[place])
+
+        const answer = await browsers.get(role)?.ask('GET', `/api/v1${probe.path(estate)}`)
+
+        if (answer === undefined) throw new Error(`nobody is ${role}`)
+        expect(answer.status, answer.text).to.equal(200)
+        const seen = probe.seen(answer, estate)
+        if (typeof seen === 'number') expect(seen).to.equal(expected.length)
+        else expect(seen.toSorted()).to.deep.equal(expected.toSorted())
+      })
+    }
+  }
+
+  for (const [id, path] of Object.entries(OF_ONE_COMPUTER)) {
+    for (const role of ROLES) {
+      it(`${id}: is there for ${role} where the computer is`, async () => {
+        const statuses: Record<string, number | undefined> = {}
+        for (const place of PLACES) {
+          const answer = await browsers.get(role)?.ask('GET', `/api/v1${path(estate.computerIds[place][0] ?? '', estate)}`)
+          statuses[place] = answer?.status
+        }
+
+        expect(statuses).to.deep.equal(Object.fromEntries(PLACES.map((place) => [place, SEES[role].includes(place) ? 200 : 404])))
+      })
+    }
+  }
+
+  it('is proven of everything that tenant roles can read', () => {
+    const readable = endpoints.filter(
+      ({ method, permission }) => method === 'get' && ['estate.view', 'patch.view', 'job.view'].includes(permission),
+    )
+    const unproven = readable
+      .map(({ id }) => id)
+      .filter((id) => PROBES[id] === undefined && OF_ONE_COMPUTER[id] === undefined && !WITHOUT_COMPUTERS.includes(id))
+
+    expect(unproven).to.deep.equal([])
+  })
+})
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0)
+}
+
+/** Different numbers in each place, so that no sum is right by chance. */
+async function fill(test: TestApi, world: World, foreign: World): Promise<Record<Place, TestComputer[]>> {
+  const row = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as { id: number }
+  return {
+    own: await computers(world, 1),
+    others: await computers(world, 2, { groupId: row.id }),
+    foreign: await computers(foreign, 4),
+  }
+}
+
+async function signInAll(test: TestApi, world: World, browsers: Map<Role, Browser>): Promise<void> {
+  const names: Record<Role, string> = {
+    infra_admin: await aUser(test.app, 'infra_admin'),
+    administrator: await aUser(test.app, 'administrator'),
+    tenant_admin: world.admin.name,
+    tenant_user: world.user.name,
+  }
+  const people = Object.values(names).map((userId) => ({ userId, password: PASSWORD }))
+  await withInfra(test.app, SYSTEM, (ctx) => changePasswords(ctx, people))
+  for (const role of ROLES) {
+    const browser = test.browser()
+    await browser.signIn(names[role], PASSWORD)
+    browsers.set(role, browser)
+  }
+}
