@@ -376,7 +376,7 @@ const tenantWindow = `
 create view tenant_approval with (security_barrier) as
 select distinct a.id, a.patch_id, a.action, a.optional, a.deadline_at, a.approved_at, a.learned_at,
        case when s.owner_tenant_id = m.tenant_id then g.name end as group_name,
-       m.tenant_id
+       m.tenant_id, m.computer_id
   from approval a
   join target_group g on g.id = a.target_group_id
   join source s on s.id = a.source_id

@@ -123,7 +123,7 @@ export async function approvalsOf(ctx: Context, patchId: number, computerId: num
   if (ctx.kind === 'tenant') {
     return (await ctx
       .trx('tenant_approval')
-      .where({ patch_id: patchId })
+      .where({ patch_id: patchId, computer_id: computerId })
       .orderBy('id')
       .select({ ...columns, groupName: 'group_name' })) as ApprovalFacts[]
   }
