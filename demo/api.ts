@@ -26,6 +26,19 @@ export class Person {
     return this.#take<T>(await fetch(`${this.#url}/api/v1${path}`, { headers: this.#headers(false) }))
   }
 
+  /** Every item of a paged list. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = []
+    let after: string | null = null
+    do {
+      const query: string = `limit=200${after === null ? '' : `&after=${encodeURIComponent(after)}`}`
+      const page: { items: T[]; next: string | null } = await this.get(`${path}${path.includes('?') ? '&' : '?'}${query}`)
+      items.push(...page.items)
+      after = page.next
+    } while (after !== null)
+    return items
+  }
+
   async post<T>(path: string, body: unknown = {}): Promise<T> {
     return this.#send<T>('POST', path, body)
   }

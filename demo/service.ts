@@ -20,7 +20,7 @@ export interface Service {
 /** Starts the server and waits until it says that it is up. */
 export async function startService(config: DemoConfig, processes: Processes): Promise<Service> {
   const stateDir = join(config.folder, 'state')
-  const port = config.port !== 0 && (await isFree(config.port)) ? config.port : 0
+  const port = await portFor(config.port)
   const env = { ...config.env, TSUKUROI_STATE: stateDir, TSUKUROI_PORT: String(port), TZ: 'Asia/Tokyo' }
   const server = processes.start('server', process.execPath, [join(config.home, 'server/main.ts')], env)
   let ended = false
@@ -55,13 +55,18 @@ export async function startService(config: DemoConfig, processes: Processes): Pr
   }
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** The wanted port where it is free, else another: mails carry it, so it must be known before the server starts. */
+async function portFor(wanted: number): Promise<number> {
+  return (await listenOnce(wanted)) ?? (await listenOnce(0)) ?? 0
+}
+
+async function listenOnce(port: number): Promise<number | undefined> {
   const server = createServer()
   return new Promise((resolve) => {
-    server.once('error', () => resolve(false))
+    server.once('error', () => resolve(undefined))
     server.listen(port, '127.0.0.1', () => {
       const { port: taken } = server.address() as AddressInfo
-      server.close(() => resolve(taken === port))
+      server.close(() => resolve(taken))
     })
   })
 }

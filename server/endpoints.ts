@@ -15,6 +15,7 @@ import { sourcesEndpoints } from './sources/endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
+import { verdictsEndpoints } from './verdicts/endpoints.ts'
 
 /** Every endpoint of the API below /api/v1; OpenAPI, the console's types and the authorization test are made from this list. */
 export const endpoints: readonly Endpoint[] = [
@@ -25,6 +26,7 @@ export const endpoints: readonly Endpoint[] = [
   ...sitesEndpoints,
   ...computersEndpoints,
   ...patchesEndpoints,
+  ...verdictsEndpoints,
   ...exceptionsEndpoints,
   ...jobsEndpoints,
   ...policiesEndpoints,

@@ -13,6 +13,11 @@ interface StatusLine {
   readonly state: string
 }
 
+interface Package {
+  readonly package: string
+  readonly version: string
+}
+
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 /** Tenants of the two agents of this machine: of the machine itself, and of the isolated root on it. */
 export const OWN_TENANT = 'minato'
@@ -37,12 +42,11 @@ export async function compareWithApt(world: World): Promise<Facts> {
   const admin = await world.people.as('admin')
   const serverId = await ownServer(world, hostname())
   const reported = await until('the agent’s inventory has arrived', async () => {
-    const inventory = await admin.get<{ packages: number; upgradable: { name: string; architecture: string; candidate: string }[] } | null>(
-      `/computers/${serverId}/inventory`,
-    )
-    return inventory === null || inventory.packages === 0 ? undefined : inventory
+    const packages = await admin.all<Package>(`/computers/${serverId}/software`)
+    return packages.length === 0 ? undefined : packages
   })
-  const seen = new Set(reported.upgradable.map((one) => `${one.name} ${one.candidate} ${one.architecture}`))
+  const offered = await admin.all<Package>(`/computers/${serverId}/software?upgradable=true`)
+  const seen = new Set(offered.map((one) => [one.package.split(':')[0], one.version, one.package.split(':')[1] ?? ''].join(' ')))
   const missing = [...upgradable].filter((one) => !seen.has(one))
   const surplus = [...seen].filter((one) => !upgradable.has(one))
   expectThat(
@@ -51,7 +55,7 @@ export async function compareWithApt(world: World): Promise<Facts> {
   )
   const patches = (await statusLines(world)).filter((line) => line.serverId === serverId && line.state === 'missing')
   expectThat(patches.length > 0, 'the upgradable packages became no missing patches')
-  return { packages: reported.packages, upgradable: upgradable.size, missingPatches: patches.length, serverId }
+  return { packages: reported.length, upgradable: upgradable.size, missingPatches: patches.length, serverId }
 }
 
 /** One package is upgraded from an older to a newer version by a job inside the isolated root. */

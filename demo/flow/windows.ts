@@ -7,18 +7,15 @@ import { jobUntil, type JobView } from './jobs.ts'
 
 /** One line of `swcfmg_patch_info -status -format json`. */
 interface StatusLine {
-  readonly serverId: string
-  readonly hostName: string
   readonly patchId: string
   readonly state: string
 }
 
-/** What one run of `swcfmg_patch_updateinfo -format json` tells of one source. */
-interface RunLine {
-  readonly sourceId: string
+/** What a run of a discovery did. */
+interface Run {
   readonly state: string
-  readonly read: number
   readonly notices: number
+  readonly kinds: Readonly<Record<'patches' | 'approvals' | 'computers' | 'states', { readonly added: number }>>
 }
 
 /** The update that is approved while people watch: needed by every Windows Server 2022 of the fleet. */
@@ -52,12 +49,14 @@ export async function approveBaseline(world: World, story: Story): Promise<Facts
   return { approvals: story.baseline.length * world.targetGroups.size }
 }
 
-/** Runs a discovery by command. */
-export async function discover(world: World): Promise<RunLine> {
-  const lines = JSON.parse(await world.service.must('swcfmg_patch_updateinfo', ['-wsus', '-format', 'json'])) as RunLine[]
-  const line = lines.find((candidate) => candidate.sourceId === 'wsus1')
-  if (line === undefined) throw new Error('the discovery said nothing of the WSUS')
-  return line
+/** Runs a discovery by command and looks at what the run left behind. */
+export async function discover(world: World): Promise<Run> {
+  await world.service.must('swcfmg_patch_updateinfo', ['-wsus'])
+  const admin = await world.people.as('admin')
+  const { items } = await admin.get<{ items: Run[] }>('/discovery/runs?sourceId=wsus1&limit=1')
+  const run = items[0]
+  if (run?.state !== 'succeeded') throw new Error(`the discovery is ${String(run?.state)}`)
+  return run
 }
 
 /** The first discovery reads everything that the WSUS has and mails nobody. */
@@ -65,12 +64,7 @@ export async function firstDiscovery(world: World): Promise<Facts> {
   const test = await world.service.must('swcfmg_wsus', ['-test', '-id', 'wsus1'])
   const run = await discover(world)
   const counts = world.wsus.counts()
-  const admin = await world.people.as('admin')
-  const { items } = await admin.get<{ items: { kinds: Record<'patches' | 'approvals' | 'computers' | 'states', { added: number }> }[] }>(
-    '/discovery/runs?sourceId=wsus1&limit=1',
-  )
-  const kinds = items[0]?.kinds
-  if (kinds === undefined) throw new Error('the run left no figures')
+  const { kinds } = run
   const found = {
     patches: kinds.patches.added,
     approvals: kinds.approvals.added,
@@ -124,7 +118,7 @@ export async function approveAndTell(world: World, story: Story): Promise<Facts>
     const mail = mails[0]
     const text = `${mail?.subject ?? ''}\n${mail?.text ?? ''}`
     expectThat(text.includes(`KB${story.update.kb}`), `the mail to ${person.userId} does not name KB${story.update.kb}`)
-    expectThat(/[\u3040-\u30FF]/.test(text) === (person.locale === 'ja'), `the mail to ${person.userId} is not in ${person.locale}`)
+    expectThat(mail?.html.includes(`<html lang="${person.locale}"`) === true, `the mail to ${person.userId} is not in ${person.locale}`)
   }
   await discover(world)
   await discover(world)
@@ -198,9 +192,8 @@ export async function confirm(world: World, story: Story): Promise<Facts> {
     expectThat(row?.state === 4, `${machine.computer.name} told the WSUS state ${String(row?.state)}`)
   }
   await discover(world)
-  const lines = await statusLines(world, story)
   for (const machine of wanted) {
-    const line = lines.find((candidate) => candidate.hostName === machine.computer.name)
+    const line = await statusOf(world, story, machine)
     expectThat(line?.state === 'installed', `${machine.computer.name} is ${String(line?.state)}`)
   }
   return { installed: wanted.length }
@@ -212,12 +205,16 @@ export async function lostAgent(world: World, story: Story): Promise<Facts> {
   if (machine === undefined) throw new Error('no computer to lose')
   const pid = await world.processes.kill(machine.agent)
   await discover(world)
-  const line = (await statusLines(world, story)).find((candidate) => candidate.hostName === machine.computer.name)
+  const line = await statusOf(world, story, machine)
   expectThat(line?.state === 'missing', `${machine.computer.name} is ${String(line?.state)} although its agent is dead`)
   return { computer: machine.computer.name, killed: pid, state: line.state }
 }
 
-async function statusLines(world: World, story: Story): Promise<StatusLine[]> {
-  const all = JSON.parse(await world.service.must('swcfmg_patch_info', ['-status', '-format', 'json'])) as StatusLine[]
-  return all.filter((line) => line.patchId.endsWith(story.update.updateId))
+/** What the command says of the story's update on one computer. */
+async function statusOf(world: World, story: Story, machine: Machine): Promise<StatusLine | undefined> {
+  const serverId = (await serverIds(world)).get(machine.computer.name) ?? ''
+  const lines = JSON.parse(
+    await world.service.must('swcfmg_patch_info', ['-status', '-serverid', serverId, '-format', 'json']),
+  ) as StatusLine[]
+  return lines.find((line) => line.patchId.endsWith(story.update.updateId))
 }
