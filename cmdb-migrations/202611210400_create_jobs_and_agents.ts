@@ -157,10 +157,11 @@ create table step ( -- [tenant] stages of a job on one computer
   primary key (tenant_id, job_id, computer_id, position),
   foreign key (tenant_id, job_id, computer_id) references plan_slice
 ) with (fillfactor = 70);
-create index step_active on step (tenant_id, computer_id) where state in ('ready', 'leased', 'running');
-create index step_open on step (tenant_id, job_id) where state in ('ready', 'leased', 'running');
+-- No tenant in front: where statistics know nothing of a new job, a prefix that every row of the tenant shares must not look as good as the key.
+create index step_active on step (computer_id) where state in ('ready', 'leased', 'running');
+create index step_open on step (job_id) where state in ('ready', 'leased', 'running');
 create index step_due on step (deadline_at) where state = 'ready';
-create index step_untold on step (tenant_id, job_id) where state = 'failed' and not told;
+create index step_untold on step (job_id) where state = 'failed' and not told;
 create index step_leased on step (lease_expires_at) where state in ('leased', 'running');
 
 create table step_output ( -- [tenant] standard output and standard error of a step, bounded
@@ -207,7 +208,7 @@ create table preview ( -- [tenant] what a computer says that applying patches wo
   primary key (tenant_id, computer_id, hash),
   foreign key (tenant_id, computer_id) references computer
 ) with (fillfactor = 70);
-create index preview_ready on preview (tenant_id, computer_id) where state in ('ready', 'leased');
+create index preview_ready on preview (computer_id) where state in ('ready', 'leased');
 `
 
 const agents = `

@@ -34,18 +34,23 @@ export async function readyNext(ctx: Context, which: Which, takeUp: Readonly<Rec
 }
 
 // The first step that is not done decides: pending → ready; anything else is at work or waits for somebody.
-// Fresh rows have no statistics yet: every join is by key, so that no plan for them can be quadratic.
+// By ctid and hashed subquery instead of joins by key: statistics know nothing of a job just inserted, and a nested loop over it would be quadratic.
 const READY_NEXT = `
-with moved as (
+with first as (
+  select distinct on (s.computer_id) s.ctid as place, s.state
+    from step s
+   where s.tenant_id = :tenantId and s.job_id = :jobId and (:computerIds::int[] is null or s.computer_id = any(:computerIds::int[]))
+     and not (s.state in ('succeeded', 'skipped') or (s.state = 'failed' and s.continued))
+     and s.computer_id not in (
+       select p.computer_id from plan_slice p
+        where p.tenant_id = :tenantId and p.job_id = :jobId and (:computerIds::int[] is null or p.computer_id = any(:computerIds::int[]))
+          and (p.canceled_at is not null or p.void))
+   order by s.computer_id, s.position
+), moved as (
   update step s
      set state = 'ready', ready_at = :now, deadline_at = :now::timestamptz + make_interval(secs => (:takeUp::jsonb->>s.kind)::int)
-    from plan_slice p
-   where s.tenant_id = :tenantId and s.job_id = :jobId and (:computerIds::int[] is null or s.computer_id = any(:computerIds::int[]))
-     and s.state = 'pending' and s.state = any(:before)
-     and p.tenant_id = s.tenant_id and p.job_id = s.job_id and p.computer_id = s.computer_id and p.canceled_at is null and not p.void
-     and not exists (select from step e
-                      where e.tenant_id = s.tenant_id and e.job_id = s.job_id and e.computer_id = s.computer_id and e.position < s.position
-                        and not (e.state in ('succeeded', 'skipped') or (e.state = 'failed' and e.continued)))
+    from first f
+   where s.ctid = f.place and f.state = 'pending' and s.state = 'pending' and s.state = any(:before) and s.tenant_id = :tenantId
   returning s.computer_id
 ), woken as (
   select pg_notify('agent_work', computer_id::text) from moved
@@ -82,9 +87,11 @@ export async function endUnbegun(ctx: Context, which: Which, to: 'canceled' | 'e
 export async function cancelSlices(ctx: Context, which: Which): Promise<void> {
   await ctx.trx.raw(
     `update plan_slice set canceled_at = :now, void = false
-      where tenant_id = :tenantId and job_id = :jobId and (:computerIds::int[] is null or computer_id = any(:computerIds::int[])) and canceled_at is null
-        and exists (select from step s where s.tenant_id = plan_slice.tenant_id and s.job_id = plan_slice.job_id and s.computer_id = plan_slice.computer_id
-                       and (s.state in ('pending', 'ready', 'leased', 'running') or (s.state = 'failed' and not s.continued)))`,
+      where tenant_id = :tenantId and job_id = :jobId and canceled_at is null
+        and computer_id = any(array(
+          select s.computer_id from step s
+           where s.tenant_id = :tenantId and s.job_id = :jobId and (:computerIds::int[] is null or s.computer_id = any(:computerIds::int[]))
+             and (s.state in ('pending', 'ready', 'leased', 'running') or (s.state = 'failed' and not s.continued))))`,
     { ...which, now: ctx.now },
   )
 }
