@@ -960,7 +960,7 @@ create table preview (
   constraint preview_state_check CHECK ((state = ANY (ARRAY['ready'::text, 'leased'::text, 'answered'::text, 'failed'::text]))),
   constraint preview_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
 ) with (fillfactor=70);
-CREATE INDEX preview_ready ON public.preview USING btree (tenant_id, computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text]));
+CREATE INDEX preview_ready ON public.preview USING btree (computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text]));
 alter table preview enable row level security, force row level security;
 create policy infra_all on preview for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on preview for all to tsukuroi using (true) with check (true);
@@ -1244,11 +1244,11 @@ create table step (
   constraint step_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'ready'::text, 'leased'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'skipped'::text, 'canceled'::text, 'expired'::text]))),
   constraint step_tenant_id_job_id_computer_id_fkey FOREIGN KEY (tenant_id, job_id, computer_id) REFERENCES plan_slice(tenant_id, job_id, computer_id)
 ) with (fillfactor=70);
-CREATE INDEX step_active ON public.step USING btree (tenant_id, computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
+CREATE INDEX step_active ON public.step USING btree (computer_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
 CREATE INDEX step_due ON public.step USING btree (deadline_at) WHERE (state = 'ready'::text);
 CREATE INDEX step_leased ON public.step USING btree (lease_expires_at) WHERE (state = ANY (ARRAY['leased'::text, 'running'::text]));
-CREATE INDEX step_open ON public.step USING btree (tenant_id, job_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
-CREATE INDEX step_untold ON public.step USING btree (tenant_id, job_id) WHERE ((state = 'failed'::text) AND (NOT told));
+CREATE INDEX step_open ON public.step USING btree (job_id) WHERE (state = ANY (ARRAY['ready'::text, 'leased'::text, 'running'::text]));
+CREATE INDEX step_untold ON public.step USING btree (job_id) WHERE ((state = 'failed'::text) AND (NOT told));
 alter table step enable row level security, force row level security;
 create policy infra_all on step for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on step for all to tsukuroi using (true) with check (true);
@@ -1358,6 +1358,7 @@ alter table tenant enable row level security, force row level security;
 create policy infra_all on tenant for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on tenant for all to tsukuroi using (true) with check (true);
 create policy tenant_own on tenant for select to tsukuroi_tenant using ((id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+create policy tenant_own_settings on tenant for update to tsukuroi_tenant using ((id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on tenant to tsukuroi_infra;
 grant select on tenant to tsukuroi_tenant;
 
@@ -1483,7 +1484,8 @@ SELECT DISTINCT a.id,
             WHEN (s.owner_tenant_id = m.tenant_id) THEN g.name
             ELSE NULL::text
         END AS group_name,
-    m.tenant_id
+    m.tenant_id,
+    m.computer_id
    FROM ((((approval a
      JOIN target_group g ON ((g.id = a.target_group_id)))
      JOIN source s ON ((s.id = a.source_id)))
