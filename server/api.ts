@@ -233,9 +233,12 @@ function urlOf(app: App, server: Server): string {
 /** No new requests; answers under way may end within the grace, then their connections are cut. */
 async function close(server: Server, graceMs: number): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+  // A connection whose last answer is out is idle and would be kept alive: it is looked for until none is left.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50)
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
   })
+  clearInterval(sweep)
   clearTimeout(timer)
 }

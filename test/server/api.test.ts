@@ -1,7 +1,10 @@
 import { expect } from 'chai'
+import { mkdir } from 'node:fs/promises'
 import { request } from 'node:http'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { openTestApi, type TestApi } from '../support/api.ts'
+import { pino } from 'pino'
+import { startApi } from '../../server/api.ts'
+import { Browser, openTestApi, type TestApi } from '../support/api.ts'
 import { postgresUrls } from '../support/database.ts'
 import { aUser, PASSWORD } from '../support/people.ts'
 import { Hold, sampleEndpoints } from './http/sample-endpoints.ts'
@@ -107,6 +110,45 @@ async function openWire(target: number): Promise<{ port: number; cut(): Promise<
     },
   }
 }
+
+describe('the log of requests', () => {
+  it('has one line for each, with route, actor and status, and no secret, address or body', async () => {
+    const test = await openTestApi({ endpoints: sampleEndpoints() })
+    const lines: string[] = []
+    const log = pino({ level: 'debug' }, { write: (line) => void lines.push(line) })
+    await mkdir(`${test.app.config.stateDir}/second`)
+    const api = await startApi(
+      { ...test.app, config: { ...test.app.config, stateDir: `${test.app.config.stateDir}/second` }, log },
+      sampleEndpoints(),
+    )
+    try {
+      const userId = await aUser(test.app, 'administrator')
+      const browser = new Browser(api.url)
+      await browser.signIn(userId, PASSWORD)
+      await browser.ask('POST', '/api/v1/echo/a-word-in-the-path?n=4711', { text: 'text of the body' }, { 'x-request-id': 'the-request' })
+      await browser.ask('GET', '/api/v1/bug')
+      await browser.ask('POST', '/api/v1/session', { userId, password: 'a wrong password' })
+
+      const all = lines.join('')
+      const line = lines.map((text) => JSON.parse(text) as Record<string, unknown>).find(({ requestId }) => requestId === 'the-request')
+      expect(line).to.include({ msg: 'request', door: 'network', method: 'POST', route: '/api/v1/echo/{word}', status: 200, actor: userId })
+      const secrets = [
+        PASSWORD,
+        'a wrong password',
+        browser.cookie.slice(9, 40),
+        browser.csrf ?? '',
+        'a-word-in-the-path',
+        '4711',
+        'text of the body',
+      ]
+      expect(secrets.filter((secret) => all.includes(secret))).to.deep.equal([])
+      expect(all).to.contain('a request failed')
+    } finally {
+      await api.stop()
+      await test.close()
+    }
+  })
+})
 
 describe('startApi, stop', () => {
   it('lets an answer that is under way end, and takes no new request', async () => {
