@@ -26,6 +26,7 @@ export interface Story {
   readonly concerned: readonly Machine[]
 }
 
+const ALREADY_RUNNING = 101
 const PLATFORM = 'server-2022'
 const NEWS_FROM = '2026-06-01'
 const BASELINE_FROM = '2026-05-01'
@@ -49,14 +50,21 @@ export async function approveBaseline(world: World, story: Story): Promise<Facts
   return { approvals: story.baseline.length * world.targetGroups.size }
 }
 
-/** Runs a discovery by command and looks at what the run left behind. */
+/** Runs a discovery by command and looks at what the run left behind; one that the schedule began is waited for. */
 export async function discover(world: World): Promise<Run> {
-  await world.service.must('swcfmg_patch_updateinfo', ['-wsus'])
-  const admin = await world.people.as('admin')
-  const { items } = await admin.get<{ items: Run[] }>('/discovery/runs?sourceId=wsus1&limit=1')
-  const run = items[0]
+  await until('no other discovery runs', async () => {
+    const { status, stderr } = await world.service.command('swcfmg_patch_updateinfo', ['-wsus'])
+    expectThat(status === 0 || status === ALREADY_RUNNING, `swcfmg_patch_updateinfo ended with ${status}: ${stderr}`)
+    return status === 0 ? true : undefined
+  })
+  const run = (await runsOf(world)).at(0)
   if (run?.state !== 'succeeded') throw new Error(`the discovery is ${String(run?.state)}`)
   return run
+}
+
+async function runsOf(world: World): Promise<Run[]> {
+  const admin = await world.people.as('admin')
+  return admin.all<Run>('/discovery/runs?sourceId=wsus1')
 }
 
 /** The first discovery reads everything that the WSUS has and mails nobody. */
