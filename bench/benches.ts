@@ -1,5 +1,8 @@
+import { dispatchBench } from './dispatch.ts'
 import type { Bench } from './harness.ts'
 import { noticesBench } from './notices.ts'
+import { readsBench } from './reads.ts'
+import { verdictsBench } from './verdicts.ts'
 
 /** Every bench, in the order in which they are run. */
-export const BENCHES: readonly Bench[] = [noticesBench]
+export const BENCHES: readonly Bench[] = [verdictsBench, readsBench, dispatchBench, noticesBench]

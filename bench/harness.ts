@@ -1,6 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { startEmbedded } from '../server/cmdb/embedded.ts'
 import { migrate } from '../server/cmdb/migrate.ts'
 import { startApp } from '../server/cmdb/start.ts'
@@ -13,7 +15,7 @@ export interface Figure {
   readonly name: string
   readonly measured: number
   readonly floor: number
-  readonly unit: 'ms' | 's' | 'MB' | 'bytes' | 'x'
+  readonly unit: 'ms' | 'MB' | 'pages'
   /** Greatest allowed measured : floor; absent when the figure only informs. */
   readonly bar?: number
   /** What the bar allows on top of the ratio, in the unit. */
@@ -74,18 +76,26 @@ export async function walBytes(app: App, work: () => Promise<unknown>): Promise<
   return Number(rows[0].bytes)
 }
 
-/** Largest resident memory of this process while the work runs, above what it was before, in megabytes. */
-export async function memoryGrowth(work: () => Promise<unknown>): Promise<number> {
-  globalThis.gc?.()
-  const before = process.memoryUsage().rss
-  let peak = before
-  const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 20)
+/** Resident memory of this process in megabytes, after what is not used any more has been given up. */
+export function residentMemory(): number {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+  return process.memoryUsage().rss / 1e6
+}
+
+/** Largest resident memory of this process while the work runs, in megabytes. */
+export async function peakMemory(work: () => Promise<unknown>): Promise<number> {
+  let peak = 0
+  const look = (): void => void (peak = Math.max(peak, process.memoryUsage().rss))
+  const timer = setInterval(look, 20)
   try {
     await work()
   } finally {
     clearInterval(timer)
+    look()
   }
-  return (Math.max(peak, process.memoryUsage().rss) - before) / 1e6
+  return peak / 1e6
 }
 
 /** Whether a figure stays below its bar. */

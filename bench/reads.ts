@@ -1,0 +1,164 @@
+import pg from 'pg'
+import { SYSTEM, withInfra, type App } from '../server/context.ts'
+import { recountTenant } from '../server/health/service.ts'
+import { hashPassword } from '../server/users/password.ts'
+import { addTenants, generateEstate } from './estate.ts'
+import { percentile, type Bench, type Figure } from './harness.ts'
+import { withParts } from './parts.ts'
+import { floorOf, type Floor } from './reads-floor.ts'
+import { walk, type Question } from './reads-walk.ts'
+import { Reader } from './reads-reader.ts'
+
+const TENANTS = 20
+const COMPUTERS = 20_000
+const PATCHES = 3_000
+const VERDICTS_PER_COMPUTER = 150
+/** Questions of a list are asked for each of its pages, or for every so many-th of a long one. */
+const MOST_PAGES = 40
+const ROUNDS = 3
+
+/** What people's pages cost through the API, against the same SQL in the same kind of transaction. */
+export const readsBench: Bench = {
+  name: 'reads',
+  async run(app, say): Promise<Figure[]> {
+    const db = app.pools.owner
+    const size = { groupsPerTenant: 5, patches: PATCHES }
+    const { sourceId, tenantIds } = await generateEstate(db, { ...size, tenants: 1, computers: COMPUTERS / TENANTS })
+    const [first = 0] = tenantIds
+    await fill(app, sourceId, tenantIds)
+    return withParts(app, async (url) => {
+      const reader = await signedIn(app, url, first)
+      const alone = await measureAll(app, reader)
+      const others = await addTenants(db, sourceId, { ...size, tenants: TENANTS - 1, computers: COMPUTERS - COMPUTERS / TENANTS })
+      await fill(app, sourceId, others)
+      const { rows } = await db.raw<{ rows: [{ n: number }] }>('select count(*)::int as n from verdict')
+      say(`${rows[0].n.toLocaleString('en')} verdicts in ${TENANTS} tenants`)
+      const among = await measureAll(app, reader)
+      for (const one of among) say(`${one.name}: ${one.questions} questions, ${one.pages.toFixed(0)} pages of the database each`)
+      return figures(alone, among)
+    })
+  },
+}
+
+interface Measured {
+  readonly name: string
+  readonly questions: number
+  /** Milliseconds. */
+  readonly asked: readonly number[]
+  readonly floor: readonly number[]
+  readonly firstTenth: readonly number[]
+  readonly lastTenth: readonly number[]
+  /** Pages of the database that the statements touch, on average. */
+  readonly pages: number
+}
+
+/** Verdicts for all computers of these tenants, and the counts as the service takes them. */
+async function fill(app: App, sourceId: number, tenantIds: readonly number[]): Promise<void> {
+  const db = app.pools.owner
+  await db.raw(
+    `with slots as materialized (select id, row_number() over (order by id) - 1 as slot from patch where kind = 'windows')
+     insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, since)
+     select c.tenant_id, c.id, p.id, (array['missing', 'installed', 'installed', 'downloaded', 'failed', 'installed', 'pending_reboot'])[1 + (c.id + i) % 7]::verdict_state,
+            :sourceId, p.slot % 4 <> 0, now(), now()
+       from computer c cross join generate_series(0, :each - 1) i join slots p on p.slot = i * :step + (c.id + i) % :step
+      where c.tenant_id = any(:tenantIds)
+      order by c.tenant_id, c.id, p.id`,
+    { sourceId, tenantIds, each: VERDICTS_PER_COMPUTER, step: PATCHES / VERDICTS_PER_COMPUTER },
+  )
+  await db.raw('vacuum analyze verdict, computer, source_computer')
+  for (const tenantId of tenantIds) await withInfra(app, SYSTEM, (ctx) => recountTenant(ctx, tenantId))
+  await db.raw('vacuum analyze')
+}
+
+/** The first tenant's administrator in a browser. */
+async function signedIn(app: App, url: string, tenantId: number): Promise<Reader> {
+  const password = 'generated for this run alone'
+  const where = { tenant_id: tenantId, role: 'tenant_admin' }
+  await app.pools
+    .owner('user_account')
+    .where(where)
+    .update({ password_hash: await hashPassword(password) })
+  const row = (await app.pools.owner('user_account').where(where).first('id', 'public_id')) as { id: number; public_id: string }
+  const actor = { kind: 'user', name: row.public_id, role: 'tenant_admin', userId: row.id, tenantId } as const
+  const reader = new Reader(url, actor)
+  await reader.signIn(row.public_id, password)
+  return reader
+}
+
+async function measureAll(app: App, reader: Reader): Promise<Measured[]> {
+  const client = new pg.Client(app.pools.urls.tenant)
+  await client.connect()
+  try {
+    const measured: Measured[] = []
+    for (const [name, questions] of await walk(reader, MOST_PAGES)) {
+      measured.push(await measure(app, { reader, client }, name, questions))
+    }
+    return measured
+  } finally {
+    await client.end()
+  }
+}
+
+async function measure(
+  app: App,
+  by: { reader: Reader; client: pg.Client },
+  name: string,
+  questions: readonly Question[],
+): Promise<Measured> {
+  const floors: Floor[] = []
+  for (const question of questions) floors.push(await floorOf(app, by.client, by.reader.actor, question))
+  const asked: number[][] = questions.map(() => [])
+  const floor: number[] = []
+  // The first round warms both sides.
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [i, question] of questions.entries()) {
+      const answered = await by.reader.ask(question.path)
+      const replayed = (await floors[i]?.replay()) ?? Number.NaN
+      if (round === 0) continue
+      asked[i]?.push(answered)
+      floor.push(replayed)
+    }
+  }
+  const tenth = Math.max(1, Math.floor(questions.length / 10))
+  const pages = floors.reduce((sum, one) => sum + one.pages, 0) / floors.length
+  return {
+    name,
+    questions: questions.length,
+    asked: asked.flat(),
+    floor,
+    firstTenth: asked.slice(0, tenth).flat(),
+    lastTenth: asked.slice(-tenth).flat(),
+    pages,
+  }
+}
+
+function figures(alone: readonly Measured[], among: readonly Measured[]): Figure[] {
+  const p95 = (values: readonly number[]): number => percentile(values, 0.95)
+  const all: Figure[] = []
+  for (const one of among) {
+    all.push({ name: `${one.name} (p95)`, measured: p95(one.asked), floor: p95(one.floor), unit: 'ms', bar: 1.5, allowance: 5 })
+    if (one.questions < 10) continue
+    const [last, first] = [percentile(one.lastTenth, 0.5), percentile(one.firstTenth, 0.5)]
+    all.push({ name: `${one.name}: last against first`, measured: last, floor: first, unit: 'ms', bar: 1.5, allowance: 5 })
+  }
+  for (const one of among) {
+    const before = alone.find((other) => other.name === one.name)
+    if (before === undefined) continue
+    all.push({
+      name: `${one.name}: pages touched among ${TENANTS} tenants, alone`,
+      measured: one.pages,
+      floor: before.pages,
+      unit: 'pages',
+      bar: 1.5,
+    })
+    all.push({
+      name: `${one.name}: among ${TENANTS} tenants, alone (p95)`,
+      measured: p95(one.asked),
+      floor: p95(before.asked),
+      unit: 'ms',
+      bar: 1.5,
+      allowance: 5,
+    })
+  }
+  return all
+}
