@@ -127,8 +127,8 @@ export class RealService {
   }
 
   /** Rows as the infrastructure sees them, over a connection of its own; for asking while the database comes and goes. */
-  async rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = []): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.urls.infra, connectionTimeoutMillis: 5_000 })
+  async rows<T extends pg.QueryResultRow>(sql: string, values: unknown[] = [], url: string = this.urls.infra): Promise<T[]> {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
     client.on('error', () => undefined)
     await client.connect()
     try {
