@@ -41,7 +41,18 @@ function aDocument(name: string): JobDocument {
     expiryHours: 168,
     selector: {},
   }
-  const job = { jobId: 'J', name, state: 'running', kind: 'windows', ownerId: 'u', tenantId: 't', startedAt: null, endedAt: null, scheduledAt: null, common }
+  const job = {
+    jobId: 'J',
+    name,
+    state: 'running',
+    kind: 'windows',
+    ownerId: 'u',
+    tenantId: 't',
+    startedAt: null,
+    endedAt: null,
+    scheduledAt: null,
+    common,
+  }
   const patch = { patchId: 'wsus:1', name: 'KB1', version: null, classification: 'Security Updates', level: 'required' }
   const steps = [
     { kind: 'operation_check' as const, position: 1, state: 'succeeded' },
@@ -63,7 +74,8 @@ describe('jobXml', () => {
   })
 
   it('stays well-formed and says the same, whatever the name holds', () => {
-    expect(read(jobXml(aDocument(`<&>"'あ]]>`))).to.have.nested.property('texts.jobName', `<&>"'あ]]>`)
+    const name = '<&>"' + "'あ]]>"
+    expect(read(jobXml(aDocument(name)))).to.have.nested.property('texts.jobName', name)
     expect(read(jobXml(aDocument('a\u0001b\ud800')))).to.have.nested.property('texts.jobName', 'a\uFFFDb\uFFFD')
   })
 })
