@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { CommandError } from './command-error.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
@@ -14,7 +13,7 @@ export interface Client {
   patch<T>(path: string, body?: unknown): Promise<T>
   delete<T>(path: string, query?: Query): Promise<T>
   /** An answer as it comes, for exports. */
-  stream(path: string, query?: Query): Promise<IncomingMessage>
+  stream(path: string, query?: Query): Promise<AsyncIterable<Buffer>>
   /** Every item of a paged list, page by page. */
   list<T>(path: string, query?: Query): AsyncGenerator<T>
   /** Every item of an export with one JSON document a line. */
@@ -62,7 +61,7 @@ export function openClient(stateDir: string, person?: Person): Client {
     delete: (path, query) => json('DELETE', path, query),
     async stream(path, query) {
       const { status, response } = await call('GET', path, query)
-      if (status === 200) return response
+      if (status === 200) return pieces(response)
       throw problemOf(status, await readAll(response))
     },
     async *list<T>(path: string, query: Query = {}): AsyncGenerator<T> {
@@ -76,9 +75,14 @@ export function openClient(stateDir: string, person?: Person): Client {
     async *lines<T>(path: string, query?: Query): AsyncGenerator<T> {
       const { status, response } = await call('GET', path, query)
       if (status !== 200) throw problemOf(status, await readAll(response))
-      for await (const line of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) yield parse(line) as T
-      // An export that broke off ends like one that is complete.
-      if (!response.complete) throw new CommandError('answer_malformed')
+      let rest = ''
+      const decoder = new TextDecoder()
+      for await (const piece of pieces(response)) {
+        const lines = (rest + decoder.decode(piece, { stream: true })).split('\n')
+        rest = lines.pop() ?? ''
+        for (const line of lines) yield parse(line) as T
+      }
+      if (rest !== '') yield parse(rest) as T
     },
     as: (someone) => openClient(stateDir, someone),
   }
@@ -144,13 +148,22 @@ function basic({ userId, password }: Person): string {
   return `Basic ${Buffer.from(`${userId}:${password}`, 'utf8').toString('base64')}`
 }
 
+/** An answer as it comes. @throws CommandError answer_broke_off when the server goes away in the middle */
+async function* pieces(response: IncomingMessage): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of response) yield chunk as Buffer
+  } catch (err) {
+    throw new CommandError('answer_broke_off', {}, { cause: err })
+  }
+}
+
 async function readAll(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of response) {
-    size += (chunk as Buffer).length
+  for await (const chunk of pieces(response)) {
+    size += chunk.length
     if (size > ANSWER_LIMIT) throw new CommandError('answer_malformed')
-    chunks.push(chunk as Buffer)
+    chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
 }

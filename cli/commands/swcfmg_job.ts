@@ -181,12 +181,18 @@ async function text(pieces: AsyncIterable<Buffer | string>): Promise<string> {
 
 /** A decision is always a person's: their password is asked, and their rights count. */
 async function decide(call: CommandCall): Promise<void> {
-  const { options, terminal } = call
-  const client = call.client.as(await readPerson(options))
-  const { planHash } = await client.get<JobDetails>(pathOf(call))
+  const { client, options, terminal } = call
+  const person = client.as(await readPerson(options))
+  const { jobId, planHash } = await client.get<JobDetails>(pathOf(call))
   const action = options.has('approve') ? 'approve' : 'reject'
-  const answer = await client.post<JobFacts>(`${pathOf(call)}/${action}`, { planHash, comment: options.get('comment') })
-  terminal.say('job_acted', { jobId: answer.jobId, state: labelFor('jobState', answer.state, terminal.locale) })
+  try {
+    const answer = await person.post<JobFacts>(`${pathOf(call)}/${action}`, { planHash, comment: options.get('comment') })
+    terminal.say('job_acted', { jobId, state: labelFor('jobState', answer.state, terminal.locale) })
+  } catch (err) {
+    // The job is there: it is this person who may not see it.
+    const unseen = err instanceof CommandError && err.code === 'job_not_found'
+    throw unseen ? new CommandError('job_approval_forbidden', { jobId }, { cause: err }) : err
+  }
 }
 
 async function act(call: CommandCall): Promise<void> {

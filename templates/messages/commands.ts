@@ -369,4 +369,12 @@ export const commandsMessages = [
     en: 'Source {{sourceId}} has been deleted.',
     ja: '情報収集元 {{sourceId}} を削除しました。',
   },
+  {
+    number: 'CFMGC00148',
+    code: 'answer_broke_off',
+    severity: 'ERROR',
+    exit: 255,
+    en: 'The answer of the server broke off.',
+    ja: 'サーバの応答が途中で途切れました。',
+  },
 ] as const satisfies readonly MessageEntry[]
