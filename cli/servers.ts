@@ -78,7 +78,8 @@ async function serverAt(client: Client, address: string, tenantId: string | unde
  * @returns 0 when all answered, else 50
  */
 export async function testConnections(client: Client, terminal: Terminal, serverIds: readonly string[]): Promise<number> {
-  const calls = await Promise.all(serverIds.map((serverId) => client.post<Called>(pathOf(serverId))))
+  const calls: Called[] = []
+  for (const serverId of serverIds) calls.push(await client.post<Called>(pathOf(serverId)))
   const waiting = new Map(calls.filter((call) => call.hasAgent).map((call) => [call.computerId, call]))
   const heard = new Set<string>()
   for (const deadline = Date.now() + ANSWER_PATIENCE_MS; heard.size < waiting.size && Date.now() < deadline;) {
