@@ -36,6 +36,7 @@ export async function leaseStep(ctx: TenantContext, computerId: number, until: D
   return rows[0]
 }
 
+// Every job begins with the operation check: what is begun on a computer goes on before another job begins there.
 const LEASE_STEP = `
 with mine as (
   select s.job_id, s.position, s.state
@@ -43,7 +44,7 @@ with mine as (
     join job j on j.tenant_id = s.tenant_id and j.id = s.job_id
    where s.tenant_id = :tenantId and s.computer_id = :computerId and s.kind <> 'schedule_standby' and s.state in ('ready', 'leased', 'running')
      and s.state = any(:active) and (s.state <> 'ready' or (j.state in ('running', 'awaiting_decision') and s.ready_at <= :now))
-   order by (s.state = 'ready'), s.ready_at, s.job_id
+   order by (s.state = 'ready'), (s.kind = 'operation_check'), s.ready_at, s.job_id
    limit 1
      for update of s
 )
