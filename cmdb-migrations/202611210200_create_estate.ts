@@ -115,6 +115,7 @@ create unique index computer_public_id on computer (public_id) where ended_at is
 create unique index computer_management_address on computer (tenant_id, management_address) where ended_at is null;
 create index computer_by_group on computer (tenant_id, server_group_id) where ended_at is null;
 create index computer_by_name on computer (tenant_id, host_name, id) where ended_at is null;
+create index computer_by_host_name on computer (host_name, id) where ended_at is null;
 create index on computer (tenant_id, site_id);
 
 create table computer_status ( -- [tenant] what was last heard of a computer and concluded about it; written often

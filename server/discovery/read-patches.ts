@@ -1,12 +1,20 @@
 import { withInfra } from '../context.ts'
 import { markDue } from '../computers/store-sources.ts'
-import { markPatchesAbsent, relationsDue, unseenPatches, writeClassifications, writePatches, writeRelations } from '../patches/store.ts'
+import {
+  markPatchesAbsent,
+  relationsDue,
+  unseenPatches,
+  writeClassifications,
+  writePatches,
+  writeRelations,
+  writeTexts,
+} from '../patches/store.ts'
 import { DEFINITION_UPDATES, excludedClassifications } from '../sources/rules.ts'
 import { incompleteComputers } from '../verdicts/store-read.ts'
 import type { UpdatePage } from '../../wsus-adapter/index.ts'
 import { categoryKey, patchFromUpdate, type CategoryIds, type MappedPatch } from './mapping.ts'
 import { brake, count, page, type Reading } from './reading.ts'
-import { updatesReading, type UpdatesReading } from './rules.ts'
+import { back, updatesReading, type UpdatesReading } from './rules.ts'
 import { getAnchor, saveAnchor } from './store.ts'
 
 /** Security Updates; its unspecified severities count as important (spec/product.md, "health"). */
@@ -81,6 +89,22 @@ async function finish(reading: Reading, plan: UpdatesReading, begun: Date, seen:
     // States that named patches unknown then may name them now.
     if ((reading.counts.patches?.added ?? 0) > 0) await markDue(ctx, run.id, await incompleteComputers(ctx, source.id))
   })
+}
+
+/**
+ * Reads titles and descriptions in Japanese, by arrival; a server without them answers in its own language. English comes with the
+ * updates themselves.
+ */
+export async function readTexts(reading: Reading): Promise<void> {
+  const { source, run, wsus } = reading
+  const anchor = await withInfra(reading.app, reading.actor, (ctx) => getAnchor(ctx, source.id, 'texts.ja'))
+  const from = run.fullRead ? undefined : back(anchor)
+  for await (const part of wsus.updates({ culture: 'ja', ...(from === undefined ? {} : { arrivedFrom: from }) })) {
+    await page(reading, async (ctx) => {
+      await writeTexts(ctx, source.id, 'ja', part.updates)
+      if (part.completeThrough !== null) await saveAnchor(ctx, run.id, source.id, 'texts.ja', part.completeThrough)
+    })
+  }
 }
 
 const RELATIONS_PAGE = 100

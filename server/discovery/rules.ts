@@ -40,7 +40,8 @@ export function updatesReading(
   return from === undefined ? { kind: 'whole' } : { kind: 'difference', from }
 }
 
-function back(anchor: string | undefined): string | undefined {
+/** A little before an anchor; undefined: from the beginning. */
+export function back(anchor: string | undefined): string | undefined {
   if (anchor === undefined) return undefined
   const time = Date.parse(`${anchor.replace(/Z$/, '').slice(0, 23)}Z`)
   return Number.isNaN(time) ? undefined : new Date(time - OVERLAP_MS).toISOString().replace('Z', '')

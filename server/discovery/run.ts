@@ -10,7 +10,7 @@ import { cleanUp, endWell, settleCounts } from './finish.ts'
 import type { CategoryIds } from './mapping.ts'
 import { readApprovals } from './read-approvals.ts'
 import { readComputers, readGroups } from './read-estate.ts'
-import { readCategories, readPatches, readRelations } from './read-patches.ts'
+import { readCategories, readPatches, readRelations, readTexts } from './read-patches.ts'
 import { readStates } from './read-states.ts'
 import type { Reading } from './reading.ts'
 import { endRun, getRun, PHASES, type Phase, type RunRow } from './store.ts'
@@ -76,6 +76,7 @@ async function readPhases(reading: Reading): Promise<void> {
     computers: () => readComputers(reading),
     categories: async () => void (categories = await readCategories(reading)),
     updates: async () => readPatches(reading, categories ?? (await readCategories(reading))),
+    texts: () => readTexts(reading),
     relations: () => readRelations(reading),
     approvals: () => readApprovals(reading),
     states: () => readStates(reading),

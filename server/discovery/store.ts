@@ -3,7 +3,18 @@ import type { KindCounts } from './rules.ts'
 
 /** `source_run` and `source_anchor`. */
 
-export const PHASES = ['probe', 'groups', 'computers', 'categories', 'updates', 'relations', 'approvals', 'states', 'finish'] as const
+export const PHASES = [
+  'probe',
+  'groups',
+  'computers',
+  'categories',
+  'updates',
+  'texts',
+  'relations',
+  'approvals',
+  'states',
+  'finish',
+] as const
 export type Phase = (typeof PHASES)[number]
 export type RunState = 'running' | 'succeeded' | 'failed' | 'stopped'
 
@@ -114,7 +125,7 @@ export async function endRun(
     })
 }
 
-export type AnchorKind = 'updates' | 'flags'
+export type AnchorKind = 'updates' | 'flags' | 'texts.ja'
 
 /** Up to where a source has been read. */
 export async function getAnchor(ctx: InfraContext, sourceId: number, kind: AnchorKind): Promise<string | undefined> {

@@ -163,6 +163,33 @@ export async function writeClassifications(ctx: InfraContext, rows: readonly Cla
   return { added: added.rowCount, changed: changed.rowCount }
 }
 
+/** Keeps titles and descriptions in another language; where they are the default language's own, nothing is kept. @returns how many changed */
+export async function writeTexts(
+  ctx: InfraContext,
+  sourceId: number,
+  locale: string,
+  texts: readonly { updateId: string; title: string; description: string | null }[],
+): Promise<number> {
+  if (texts.length === 0) return 0
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `insert into patch_text (patch_id, locale, owner_tenant_id, title, description)
+     select distinct on (p.id) p.id, :locale, p.owner_tenant_id, s.title, s.description
+       from jsonb_to_recordset(:rows::jsonb) as s(id text, title text, description text)
+       join patch_origin o on o.source_id = :source and o.external_id = s.id
+       join patch p on p.id = o.patch_id
+       left join patch_text t on t.patch_id = p.id and t.locale = :locale
+      where s.title <> '' and s.title <> p.title and (t.title, t.description) is distinct from (s.title, s.description)
+      order by p.id
+     on conflict (patch_id, locale) do update set title = excluded.title, description = excluded.description`,
+    {
+      rows: JSON.stringify(texts.map((text) => ({ id: text.updateId, title: text.title, description: text.description ?? '' }))),
+      locale,
+      source: sourceId,
+    },
+  )
+  return rowCount
+}
+
 /** Revisions of a source of which it is not known what they replace. */
 export async function relationsDue(
   ctx: InfraContext,

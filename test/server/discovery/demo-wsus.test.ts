@@ -68,6 +68,15 @@ describe('discovery of the demo WSUS', () => {
     )
     expect(rows).to.deep.equal([{ o: `wsus:${old.updateId}` }])
 
+    const texts = await app.pools.infra.raw<{ rows: unknown[] }>(
+      `select t.locale, t.title from patch_text t join patch p on p.id = t.patch_id where p.public_id = ? order by 1`,
+      [`wsus:${old.updateId}`],
+    )
+    expect(texts.rows).to.deep.equal([
+      { locale: 'en', title: old.titleEn },
+      { locale: 'ja', title: old.titleJa },
+    ])
+
     wsus.approve(young.updateId, ALL_COMPUTERS)
     await client.status([], [young.updateId])
     const second = await discover(app, sourceId)
