@@ -235,6 +235,7 @@ create table computer (
   constraint computer_tenant_id_site_id_fkey FOREIGN KEY (tenant_id, site_id) REFERENCES site(tenant_id, id)
 );
 CREATE INDEX computer_by_group ON public.computer USING btree (tenant_id, server_group_id) WHERE (ended_at IS NULL);
+CREATE INDEX computer_by_host_name ON public.computer USING btree (host_name, id) WHERE (ended_at IS NULL);
 CREATE INDEX computer_by_name ON public.computer USING btree (tenant_id, host_name, id) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX computer_management_address ON public.computer USING btree (tenant_id, management_address) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX computer_public_id ON public.computer USING btree (public_id) WHERE (ended_at IS NULL);
