@@ -207,15 +207,42 @@ export async function confirm(world: World, story: Story): Promise<Facts> {
   return { installed: wanted.length }
 }
 
-/** A computer whose agent was killed stays missing. */
+/**
+ * One of two agents is killed before an infrastructure administrator's command asks for the patch: its computer does not answer, the job waits
+ * for a decision, and the computer stays missing.
+ */
 export async function lostAgent(world: World, story: Story): Promise<Facts> {
-  const machine = story.concerned.find(({ computer }) => computer.tenant === TENANTS[1]?.id)
-  if (machine === undefined) throw new Error('no computer to lose')
-  const pid = await world.processes.kill(machine.agent)
+  const tenant = TENANTS[1]?.id ?? ''
+  const [lost, kept] = story.concerned.filter(({ computer }) => computer.tenant === tenant)
+  if (lost === undefined || kept === undefined) throw new Error('this needs two computers')
+  const killed = await world.processes.kill(lost.agent)
+  const ids = await serverIds(world)
+  const servers = [lost, kept].map(({ computer }) => ids.get(computer.name) ?? '').join(',')
+  const wish = [
+    '-userid',
+    `${tenant}-user`,
+    '-serverid',
+    servers,
+    '-t',
+    'windows',
+    '-patch',
+    `KB${story.update.kb}`,
+    '-monitor',
+    '1',
+    '-reboot',
+  ]
+  const jobId = /[A-Z0-9]{9}@Direct/.exec(await world.service.must('swcfmg_patch_apply', wish))?.[0] ?? ''
+  const admin = await world.people.as(`${tenant}-admin`)
+  const seen = await admin.get<JobView>(`/jobs/${jobId}`)
+  await admin.post(`/jobs/${jobId}/approve`, { planHash: seen.planHash, comment: 'demonstration' })
+  await jobUntil(admin, jobId, ['awaiting_decision'])
+  await admin.post(`/jobs/${jobId}/cancel`, { computerId: ids.get(lost.computer.name), comment: 'its agent is gone' })
+  const done = await jobUntil(admin, jobId, ['completed_with_errors', 'canceled', 'completed', 'failed'])
   await discover(world)
-  const line = await statusOf(world, story, machine)
-  expectThat(line?.state === 'missing', `${machine.computer.name} is ${String(line?.state)} although its agent is dead`)
-  return { computer: machine.computer.name, killed: pid, state: line.state }
+  const [lostLine, keptLine] = [await statusOf(world, story, lost), await statusOf(world, story, kept)]
+  expectThat(lostLine?.state === 'missing', `${lost.computer.name} is ${String(lostLine?.state)} although its agent is dead`)
+  expectThat(keptLine?.state === 'installed', `${kept.computer.name} is ${String(keptLine?.state)}`)
+  return { jobId, job: done.state, computer: lost.computer.name, killed, state: lostLine.state, other: keptLine.state }
 }
 
 /** What the command says of the story's update on one computer. */
