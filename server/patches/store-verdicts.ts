@@ -35,6 +35,26 @@ export interface VerdictFilter {
   readonly limit: number
 }
 
+const COLUMNS = {
+  computerId: 'c.public_id',
+  tenantId: 't.public_id',
+  hostName: 'c.host_name',
+  address: 'c.management_address',
+  patchId: 'p.public_id',
+  patchName: 'p.name',
+  title: 'p.title',
+  severity: 'p.severity',
+  state: 'v.state',
+  approved: 'v.approved',
+  excepted: 'v.excepted',
+  since: 'v.since',
+  sourceTime: 'v.source_time',
+  agentState: 'v.agent_state',
+  agentTime: 'v.agent_time',
+  computerKey: 'v.computer_id',
+  patchKey: 'v.patch_id',
+} as const
+
 /** One page of (computer, patch) lines that the viewer may see, by computer and patch; one row more when there are more. */
 export async function listVerdicts(ctx: Context, filter: VerdictFilter): Promise<VerdictRow[]> {
   const { trx } = ctx
@@ -47,25 +67,7 @@ export async function listVerdicts(ctx: Context, filter: VerdictFilter): Promise
     .whereRaw(scope.sql, scope.bindings)
     .orderBy(['v.tenant_id', 'v.computer_id', 'v.patch_id'])
     .limit(filter.limit + 1)
-    .select({
-      computerId: 'c.public_id',
-      tenantId: 't.public_id',
-      hostName: 'c.host_name',
-      address: 'c.management_address',
-      patchId: 'p.public_id',
-      patchName: 'p.name',
-      title: 'p.title',
-      severity: 'p.severity',
-      state: 'v.state',
-      approved: 'v.approved',
-      excepted: 'v.excepted',
-      since: 'v.since',
-      sourceTime: 'v.source_time',
-      agentState: 'v.agent_state',
-      agentTime: 'v.agent_time',
-      computerKey: 'v.computer_id',
-      patchKey: 'v.patch_id',
-    })
+    .select(COLUMNS)
     .select(trx.raw(`v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed') as unapplied`))
   if (filter.patchId !== undefined) void query.where('p.public_id', filter.patchId)
   if (filter.tenantId !== undefined) void query.where('t.public_id', filter.tenantId)

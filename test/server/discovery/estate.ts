@@ -5,7 +5,7 @@ import { executeRun } from '../../../server/discovery/run.ts'
 import { requestRun, type DiscoveryWish } from '../../../server/discovery/service.ts'
 import { getRun, type RunRow } from '../../../server/discovery/store.ts'
 import { addWsus } from '../../../server/sources/service.ts'
-import type { FakeWsus } from './fake-wsus.ts'
+import { FakeWsus } from './fake-wsus.ts'
 
 /** Registers a source; its address is nobody's. */
 export async function aSource(app: App): Promise<{ id: number; publicId: string }> {
@@ -57,4 +57,35 @@ export async function picture(app: App, sourceId: number): Promise<unknown> {
          join patch p on p.id = v.patch_id order by 1, 2`,
     ),
   }
+}
+
+/** Five computers in a group, seven updates, four of them approved for the group. */
+export function anEstate(): FakeWsus {
+  const wsus = new FakeWsus()
+  const group = wsus.addGroup('Servers')
+  const updates = Array.from({ length: 7 }, () => wsus.addUpdate())
+  for (let i = 0; i < 5; i++) {
+    const computer = wsus.addComputer(`web${i}.${wsus.serverId.slice(0, 8)}.example`, { groups: [group] })
+    wsus.report(computer, Object.fromEntries(updates.slice(0, 3 + i).map((id, n) => [id, n === 0 ? 4 : 2])))
+  }
+  for (const id of updates.slice(0, 4)) wsus.approve(id, group)
+  return wsus
+}
+
+/** The one verdict of the one computer of a source. */
+export async function verdictOf(app: App, sourceId: number): Promise<{ state: string; approved: boolean; source_id: number } | undefined> {
+  const { rows } = await app.pools.infra.raw<{ rows: { state: string; approved: boolean; source_id: number }[] }>(
+    `select v.state, v.approved, v.source_id from verdict v join source_computer sc on sc.computer_id = v.computer_id where sc.source_id = ?`,
+    [sourceId],
+  )
+  return rows[0]
+}
+
+/** Why each computer of a source cannot be judged, or null. */
+export async function readiness(app: App, sourceId: number): Promise<(string | null)[]> {
+  const { rows } = await app.pools.infra.raw<{ rows: { not_ready: string | null }[] }>(
+    `select st.not_ready from computer_status st join source_computer sc on sc.computer_id = st.computer_id where sc.source_id = ? order by sc.id`,
+    [sourceId],
+  )
+  return rows.map((row) => row.not_ready)
 }
