@@ -1,32 +1,18 @@
-import { endComputer } from '../computers/store-assign.ts'
-import { forgottenComputers } from '../computers/store-sources.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { recountTenant } from '../health/service.ts'
 import { tellAfterRun } from '../notices/service.ts'
-import { absentPatches } from '../patches/store.ts'
+import { dropGone } from './gone.ts'
 import { noteSuccess } from '../sources/store.ts'
-import { endVerdicts } from '../verdicts/store.ts'
-import { forgetDigests } from '../verdicts/store-read.ts'
 import { count, page, type Reading } from './reading.ts'
 import { endRun } from './store.ts'
 
 /** `-cleanup`: ends the verdicts of what the source has no more and takes it out of lists and counts; history stays. */
 export async function cleanUp(reading: Reading): Promise<void> {
   if (!reading.run.cleanup) return
-  const sourceId = reading.source.id
   await page(reading, async (ctx) => {
-    const gone = await forgottenComputers(ctx, sourceId)
-    const computerIds = gone.map((computer) => computer.computerId)
-    const ended = [await endVerdicts(ctx, { sourceId, computerIds })]
-    await forgetDigests(ctx, { sourceId, computerIds })
-    for (const computer of gone) {
-      reading.touched.add(computer.tenantId)
-      if (!computer.keep) await endComputer(ctx, computer)
-    }
-    const patchIds = await absentPatches(ctx, sourceId)
-    if (patchIds.length > 0) ended.push(await endVerdicts(ctx, { sourceId, patchIds }))
-    for (const { tenantIds } of ended) for (const tenantId of tenantIds) reading.touched.add(tenantId)
-    count(reading, 'states', { removed: ended.reduce((sum, one) => sum + one.ended, 0) })
+    const { ended, tenantIds } = await dropGone(ctx, reading.source.id)
+    for (const tenantId of tenantIds) reading.touched.add(tenantId)
+    count(reading, 'states', { removed: ended })
   })
 }
 

@@ -8,6 +8,7 @@ import { isDue } from '../sources/rules.ts'
 import { endSource, requireSource, updateWsus, type WsusChange } from '../sources/service.ts'
 import { listSources, type SourceKind, type SourceRow } from '../sources/store.ts'
 import { queueRecount } from '../verdicts/states.ts'
+import { dropGone } from './gone.ts'
 import * as store from './store.ts'
 import { currentApprovals, endApprovals } from './store-approvals.ts'
 
@@ -102,6 +103,7 @@ export async function removeSource(ctx: InfraContext, sourceId: string): Promise
   await markComputersAbsent(ctx, computers.ids)
   await refreshReadiness(ctx, computers.computerIds)
   await markPatchesAbsent(ctx, source.id, (await unseenPatches(ctx, source.id, [])).ids)
+  for (const tenantId of (await dropGone(ctx, source.id)).tenantIds) await queueRecount(ctx, tenantId)
   await store.dropAnchors(ctx, source.id)
   await endSource(ctx, source)
 }

@@ -3,6 +3,7 @@ import { COMMAND, withInfra } from '../../../server/context.ts'
 import { runDiscovery, scheduleDiscoveries } from '../../../server/discovery/tasks.ts'
 import { listSources } from '../../../server/sources/store.ts'
 import { anUpdate, aWsus, stopAll } from '../../demo/wsus/a-wsus.ts'
+import { RawClient } from '../../peers/wsus-calls.ts'
 import { openTestApi, type TestApi } from '../../support/api.ts'
 import { unique } from '../../support/people.ts'
 
@@ -26,6 +27,14 @@ describe('sources and runs over the operator’s door', () => {
   async function runs(sourceId: string): Promise<Record<string, unknown>[]> {
     const answer = await test.operator('GET', `/api/v1/discovery/runs?sourceId=${sourceId}`)
     return [...answer.json.items]
+  }
+
+  async function verdictsOf(updateId: string): Promise<number> {
+    const { rows } = await test.app.pools.infra.raw<{ rows: unknown[] }>(
+      `select 1 from verdict v join patch p on p.id = v.patch_id where p.public_id = ?`,
+      [`wsus:${updateId}`],
+    )
+    return rows.length
   }
 
   it('registers a server, shows no password, and tests it', async () => {
@@ -110,7 +119,11 @@ describe('sources and runs over the operator’s door', () => {
   })
 
   it('ends what a removed source said, and takes it back under the same id', async () => {
-    const wsus = await aWsus({ updates: [anUpdate()] })
+    const update = anUpdate()
+    const wsus = await aWsus({ updates: [update] })
+    const client = new RawClient(wsus.url, '11111111-0000-4000-8000-0000000000aa', 'web01.removed.example')
+    await client.register()
+    await client.status([update.updateId], [])
     const sourceId = await aSource(wsus.url)
     const [begun] = (await test.operator('POST', '/api/v1/discovery/runs', { sourceIds: [sourceId] })).json['runs' as never] as {
       runId: number
@@ -118,7 +131,10 @@ describe('sources and runs over the operator’s door', () => {
     expect((await test.operator('DELETE', `/api/v1/sources/${sourceId}`)).json.code).to.equal('discovery_running')
     await runDiscovery({ sourceId: 0, runId: begun?.runId ?? 0 }, { app: test.app, signal: new AbortController().signal })
 
+    expect(await verdictsOf(update.updateId)).to.equal(1)
+
     const removed = await test.operator('DELETE', `/api/v1/sources/${sourceId}`)
+    expect(await verdictsOf(update.updateId)).to.equal(0)
     const left = await withInfra(test.app, COMMAND, (ctx) => listSources(ctx, ['wsus']))
     const again = await test.operator('POST', '/api/v1/sources', { sourceId, url: wsus.url })
 
