@@ -7,7 +7,10 @@ const KEEP_MONTHS = 25
 export async function maintain(_payload: Record<string, never>, { app }: { app: App }): Promise<void> {
   await ensurePartitions(app.pools.owner)
   for (const parent of HISTORY_TABLES) {
-    await app.pools.owner.raw(`call drop_history_partitions(?::regclass, (now() - make_interval(months => ?))::date)`, [parent, KEEP_MONTHS])
+    await app.pools.owner.raw(`call drop_history_partitions(?::regclass, (now() - make_interval(months => ?))::date)`, [
+      parent,
+      KEEP_MONTHS,
+    ])
   }
   await app.pools.infra('session').where('expire', '<', app.clock()).delete()
 }

@@ -20,6 +20,7 @@ export function stateFromWsus(value: number): VerdictState | null {
 /** Deployment actions as read; 2 and 3 are both a row that stops inheritance (reference: console behavior, MS-WSUSAR 2.2.5.1). */
 const ACTIONS: readonly ApprovalAction[] = ['install', 'uninstall', 'block', 'block', 'detect', 'other']
 
+/** What an approval does ([MS-WSUSAR] 2.2.4.12.1.2 DeploymentAction): only `install` makes a patch offered. */
 export function actionFromWsus(value: number): ApprovalAction {
   return ACTIONS[value] ?? 'other'
 }
@@ -33,6 +34,7 @@ export interface MappedGroup {
   readonly parentExternalId: string | null
 }
 
+/** A target group in our words; groups of another type than computers are left out by the caller. */
 export function groupFromWsus(group: TargetGroup): MappedGroup {
   return { externalId: group.id, name: group.name, parentExternalId: group.parentId }
 }
@@ -53,6 +55,7 @@ export interface MappedComputer {
   readonly lastReportAt: Date | null
 }
 
+/** A computer target in our words; times that mean none are null. */
 export function computerFromWsus(target: ComputerTarget): MappedComputer {
   const fqdn = target.name.trim().toLowerCase()
   const version = [target.osMajor, target.osMinor, target.osBuild].filter((part) => part !== null)

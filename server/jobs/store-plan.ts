@@ -31,6 +31,11 @@ export async function planOf(ctx: Context, job: Job): Promise<{ common: string; 
   return { common: row.common, sliceHashes: row.slice_hashes }
 }
 
+/**
+ * Keeps a plan's common part; a revision that drift made gets a row of its own.
+ *
+ * @param plan `common` is RFC 8785 JSON, `sliceHashes` are sorted
+ */
 export async function insertPlan(
   ctx: Context,
   job: Job,

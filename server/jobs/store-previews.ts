@@ -79,6 +79,7 @@ export interface AskedPreview {
   readonly attempt: number
 }
 
+/** The preview that was asked of a computer, locked until the transaction ends; undefined when nothing was asked under that id. */
 export async function lockPreview(ctx: TenantContext, computerId: number, stepId: string): Promise<AskedPreview | undefined> {
   return (await ctx
     .trx('preview')
@@ -87,6 +88,11 @@ export async function lockPreview(ctx: TenantContext, computerId: number, stepId
     .first('computer_id as computerId', 'public_id as stepId', 'state', 'attempt')) as AskedPreview | undefined
 }
 
+/**
+ * Keeps what a computer answered.
+ *
+ * @param answer null when it could not tell; `reason` then says why
+ */
 export async function answerPreview(
   ctx: TenantContext,
   preview: AskedPreview,

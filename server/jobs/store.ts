@@ -139,6 +139,7 @@ export interface NewJob {
   readonly expiresAt: Date
 }
 
+/** Adds a job in its first state. @returns the job with its key */
 export async function insertJob(ctx: Context, job: NewJob): Promise<Job> {
   const rows = (await ctx
     .trx('job')
