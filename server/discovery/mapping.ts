@@ -21,6 +21,7 @@ export function stateFromWsus(value: number): VerdictState | null {
 const ACTIONS: readonly ApprovalAction[] = ['install', 'uninstall', 'block', 'block', 'detect', 'other']
 
 /** What an approval does ([MS-WSUSAR] 2.2.4.12.1.2 DeploymentAction): only `install` makes a patch offered. */
+/** @returns `other` for numbers that WSUS does not document */
 export function actionFromWsus(value: number): ApprovalAction {
   return ACTIONS[value] ?? 'other'
 }
@@ -35,6 +36,7 @@ export interface MappedGroup {
 }
 
 /** A target group in our words; groups of another type than computers are left out by the caller. */
+/** A target group as our row. */
 export function groupFromWsus(group: TargetGroup): MappedGroup {
   return { externalId: group.id, name: group.name, parentExternalId: group.parentId }
 }
@@ -56,6 +58,7 @@ export interface MappedComputer {
 }
 
 /** A computer target in our words; times that mean none are null. */
+/** A computer target as our row: names in lower case, times in UTC, WSUS's sentinels as null. */
 export function computerFromWsus(target: ComputerTarget): MappedComputer {
   const fqdn = target.name.trim().toLowerCase()
   const version = [target.osMajor, target.osMinor, target.osBuild].filter((part) => part !== null)
