@@ -89,8 +89,14 @@ async function transact<T>(db: Knex, work: (trx: Knex.Transaction) => PromiseLik
     return await db.transaction(async (trx) => work(trx))
   } catch (err) {
     if (isDatabaseAway(err)) throw new AppError('unavailable', 'database_unavailable', {}, { cause: err })
+    if (isDatabaseFull(err)) throw new AppError('unavailable', 'database_full', {}, { cause: err })
     throw err
   }
+}
+
+/** Whether an error says that the database's disk is full (SQLSTATE 53100). */
+export function isDatabaseFull(err: unknown): boolean {
+  return err instanceof Error && (err as { code?: unknown }).code === '53100'
 }
 
 /** Whether an error says that the database is away. */

@@ -90,7 +90,7 @@ async function keepDatabase(config: Config, log: Logger): Promise<void> {
   try {
     await startEmbedded({ stateDir: config.stateDir, log })
   } catch (err) {
-    const { code = 'internal_error', details = {} } = startProblem(err) ?? {}
+    const { code = 'internal_error', details = {} } = startProblem(err, config.stateDir) ?? {}
     log.error({ err, code, ...details }, 'PostgreSQL could not be brought back')
   }
 }
@@ -154,7 +154,9 @@ async function writeStateFile(config: Config, name: string, value: unknown): Pro
 async function main(): Promise<void> {
   const config = readConfig()
   const log = createLog(config.logLevel, { part: 'main' })
-  const service = await startService(config, log)
+  const service = await startService(config, log).catch((err: unknown) => {
+    throw startProblem(err, config.stateDir) ?? err
+  })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void service.stop())
   await service.ended
   process.exit(0)
@@ -171,8 +173,7 @@ function explain(err: unknown): number {
   if (err instanceof ConfigError) {
     return Math.max(...err.problems.map(({ setting, reason }) => say('config_invalid', { setting, reason })))
   }
-  const known = startProblem(err)
-  if (known !== undefined) return say(known.code, known.details)
+  if (err instanceof AppError) return say(err.code, err.details)
   process.stderr.write(`${err instanceof Error ? (err.stack ?? err.message) : String(err)}\n`)
   return say('internal_error', {})
 }

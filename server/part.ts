@@ -36,7 +36,7 @@ async function main(name: PartName): Promise<void> {
     })().catch((err: unknown) => {
       if (app === undefined) process.stderr.write(`${String(err)}\n`)
       else app.log.fatal({ err }, 'this part could not start')
-      const problem = startProblem(err)
+      const problem = startProblem(err, app?.config.stateDir ?? '')
       if (problem !== undefined) tellSupervisor({ kind: 'failed', code: problem.code, details: problem.details })
       process.exit(1)
     })

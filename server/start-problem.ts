@@ -8,20 +8,21 @@ const FULL_IN_WORDS = 'No space left on device'
  * What stopped a start, when an administrator can act on it: our own errors as they are, the system's by their code (errno(3)).
  *
  * @param err what was thrown, or the cause of it
+ * @param stateDir named where the system does not say which file it was
  * @returns undefined for what is our bug
  */
-export function startProblem(err: unknown): AppError | undefined {
+export function startProblem(err: unknown, stateDir: string): AppError | undefined {
   for (let one = err; one instanceof Error; one = one.cause) {
-    const known = one instanceof AppError ? one : fromSystem(one)
+    const known = one instanceof AppError ? one : fromSystem(one, stateDir)
     if (known !== undefined) return known
   }
   return undefined
 }
 
-function fromSystem(err: NodeJS.ErrnoException): AppError | undefined {
+function fromSystem(err: NodeJS.ErrnoException, stateDir: string): AppError | undefined {
   const { code, path = '' } = err
   const details = { cause: err }
-  const folder = path === '' ? '' : dirname(path)
+  const folder = path === '' ? stateDir : dirname(path)
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -23,8 +23,8 @@ export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role
   const path = join(run, `server.${config.role}.lock`)
   const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`
   const own = `${path}.${process.pid}`
-  await writeFile(own, mine, { mode: 0o600 })
   try {
+    await writeFile(own, mine, { mode: 0o600 })
     while (!(await linked(own, path))) {
       const holder = await textOf(path)
       if (holder !== undefined && (await isAlive(holder))) throw inUse(config)

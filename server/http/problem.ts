@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
-import { isDatabaseAway, type App } from '../context.ts'
+import { isDatabaseAway, isDatabaseFull, type App } from '../context.ts'
 import { AppError, type ErrorKind } from '../errors.ts'
 
 const STATUS: Record<ErrorKind, number> = { invalid: 400, forbidden: 403, not_found: 404, conflict: 409, unavailable: 503 }
@@ -42,6 +42,7 @@ export function answerFor(err: unknown): Answer {
   if (err instanceof HttpRefusal) return { status: err.status, code: err.code, details: err.details }
   if (err instanceof AppError) return { status: STATUS[err.kind], code: err.code, details: err.details }
   if (isDatabaseAway(err)) return { status: 503, code: 'database_unavailable', details: {} }
+  if (isDatabaseFull(err)) return { status: 503, code: 'database_full', details: {} }
   return parserProblem(err) ?? unstorable(err) ?? { status: 500, code: 'internal_error', details: {} }
 }
 

@@ -168,4 +168,12 @@ export const managerMessages = [
     en: 'The stored setting {{setting}} cannot be read. Set it again.',
     ja: '保存されている設定 {{setting}} を読み取れません。設定し直してください。',
   },
+  {
+    number: 'CFMGM30521',
+    code: 'database_full',
+    severity: 'ERROR',
+    exit: 110,
+    en: 'The disk of the database is full. Nothing was changed.',
+    ja: 'データベースのディスクに空き容量がありません。何も変更されていません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,7 +1,16 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
 import { hasEnded, RealService } from './service.ts'
+
+const LOCALES = [
+  ['C.UTF-8', 'en'],
+  ['ja_JP.UTF-8', 'ja'],
+] as const
 
 describe('a second server on the same state directory', function () {
   this.timeout(120_000)
@@ -20,10 +29,7 @@ describe('a second server on the same state directory', function () {
     return { status: child.exitCode, text: second.log }
   }
 
-  for (const [locale, language] of [
-    ['C.UTF-8', 'en'],
-    ['ja_JP.UTF-8', 'ja'],
-  ] as const) {
+  for (const [locale, language] of LOCALES) {
     it(`is refused in ${language}, and the first one is unharmed`, async () => {
       const message = messageFor('state_directory_in_use', language, { stateDir: service.stateDir })
       const before = [service.pidOf('api'), service.pidOf('worker'), service.pidOf('postgres')]
@@ -70,5 +76,57 @@ describe('two servers that begin at the same moment in a new state directory', f
       await Promise.all([one.stop(), other.stop()])
       for (const service of [one, other]) await service.close()
     }
+  })
+})
+
+describe('a start that cannot succeed', function () {
+  this.timeout(120_000)
+  let folder: string
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'tsukuroi-start-'))))
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  async function endOf(service: RealService, environment: Record<string, string>): Promise<number | null> {
+    const child = service.launch(environment)
+    await once(child, 'close')
+    return child.exitCode
+  }
+
+  it('says that its port is taken, in both languages', async () => {
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
+    const { port } = taken.address() as AddressInfo
+    const service = new RealService({ TSUKUROI_PORT: String(port) })
+    try {
+      for (const [locale, language] of LOCALES) {
+        const status = await endOf(service, { LC_ALL: locale, LANG: locale })
+
+        const message = messageFor('port_in_use', language, { address: `127.0.0.1:${port}` })
+        expect(service.log).to.contain(message.line)
+        expect(status).to.equal(message.exit)
+      }
+    } finally {
+      taken.close()
+      await service.close()
+    }
+  })
+
+  it('says that a file is where its state directory should be', async () => {
+    const path = join(folder, 'a-file')
+    writeFileSync(path, '')
+    const service = new RealService({}, path)
+
+    const status = await endOf(service, {})
+
+    expect(service.log).to.match(/^CFMGM30504: ERROR: The state directory .*a-file.* cannot be used: ENOTDIR\./m)
+    expect(status).to.equal(110)
+  })
+
+  it('says which settings are wrong, all of them', async () => {
+    const service = new RealService({}, join(folder, 'unused'))
+
+    const status = await endOf(service, { TSUKUROI_PORT: '70000', TSUKUROI_ROLE: 'nobody' })
+
+    expect(service.log).to.contain('TSUKUROI_PORT').and.to.contain('TSUKUROI_ROLE')
+    expect(status).to.equal(10)
   })
 })

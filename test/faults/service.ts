@@ -101,8 +101,10 @@ export class RealService {
     }
   }
 
-  /** Connections to the service's own PostgreSQL. */
+  /** Connections to the service's PostgreSQL: its own, or the one that it was given. */
   get urls(): DatabaseUrls {
+    const { DATABASE_URL: owner, DATABASE_URL_INFRA: infra, DATABASE_URL_TENANT: tenant } = this.#environment
+    if (owner !== undefined && infra !== undefined && tenant !== undefined) return { owner, infra, tenant }
     const { port, passwords } = this.cluster
     const url = (user: string, password: string): string => `postgres://${user}:${password}@127.0.0.1:${port}/tsukuroi`
     return {

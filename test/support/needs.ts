@@ -38,11 +38,24 @@ export function needsThat(name: string, isThere: () => boolean): (this: Mocha.Co
   }
 }
 
+/** The same for what packages cannot bring, such as the right to mount: named at the end of the run, no failure with CI set. */
+export function wants(name: string, isThere: () => boolean): (this: Mocha.Context) => void {
+  return function (this: Mocha.Context): void {
+    if (isThere()) return
+    noteMissing(this, [name])
+    this.skip()
+  }
+}
+
 function requireThat(hook: Mocha.Context, missing: readonly string[]): void {
   if (missing.length === 0) return
+  noteMissing(hook, missing)
+  if (process.env['CI']) throw new Error(`${missing.join(', ')} is missing on this machine, and CI is set`)
+  hook.skip()
+}
+
+function noteMissing(hook: Mocha.Context, missing: readonly string[]): void {
   const suite = hook.test?.parent?.fullTitle() ?? ''
   const list = process.env[MISSING_VARIABLE]
   if (list !== undefined) for (const program of missing) appendFileSync(list, `${JSON.stringify({ program, suite })}\n`)
-  if (process.env['CI']) throw new Error(`${missing.join(', ')} is missing on this machine, and CI is set`)
-  hook.skip()
 }
