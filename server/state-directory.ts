@@ -6,6 +6,7 @@ import pg from 'pg'
 import type { Config, DatabaseUrls } from './config.ts'
 import { AppError } from './errors.ts'
 import type { Logger } from './log.ts'
+import { writeOnce } from './write-once.ts'
 
 const RECONNECT_MS = 500
 
@@ -141,13 +142,7 @@ export async function holdAtDatabase(hold: Hold): Promise<() => Promise<void>> {
 
 /** The directory's own id, made once. */
 async function instanceOf(stateDir: string): Promise<string> {
-  const file = join(stateDir, 'instance')
-  const id = await textOf(file)
-  if (id !== undefined && id !== '') return id
-  const fresh = randomUUID()
-  await writeFile(`${file}.new`, fresh, { mode: 0o600 })
-  await rename(`${file}.new`, file)
-  return fresh
+  return (await writeOnce(join(stateDir, 'instance'), randomUUID)).toString()
 }
 
 function inUse(config: Pick<Config, 'stateDir'>): AppError {

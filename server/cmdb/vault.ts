@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../errors.ts'
+import { writeOnce } from '../write-once.ts'
 
 /** Seals secrets of the CMDB with AES-256-GCM under the key file of the state directory (spec/cmdb.md, "Roles and secrets"). */
 export interface Vault {
@@ -23,13 +23,8 @@ const TAG = 16
  */
 export async function openVault(stateDir: string): Promise<Vault> {
   const file = join(stateDir, 'master.key')
-  const key = await readFile(file).catch(async (err: NodeJS.ErrnoException) => {
-    if (err.code !== 'ENOENT') throw err
-    const fresh = randomBytes(32)
-    await writeFile(`${file}.new`, fresh, { mode: 0o600 })
-    await rename(`${file}.new`, file)
-    return fresh
-  })
+  // Two parts of the service begin at once: both must seal with the same key.
+  const key = await writeOnce(file, () => randomBytes(32))
   if (key.length !== 32) throw new AppError('unavailable', 'master_key_damaged', { file })
   return vaultOf(key)
 }
