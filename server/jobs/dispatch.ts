@@ -1,96 +1,13 @@
 import type { Report, StepResult } from '../agents/protocol.ts'
 import { withTenant, type Actor, type App, type TenantContext } from '../context.ts'
 import { wakeJob } from './wake.ts'
-import type { Lease, ReportAnswer } from './lease.ts'
-import { findPreview, leasePreview, recordPreview } from './previews.ts'
-import { sortedHashes } from './plan.ts'
-import {
-  answerUntil,
-  decisionsOnFailure,
-  leaseUntil,
-  MAX_OUTPUT,
-  restartProven,
-  retryAt,
-  stepTimeout,
-  takeUpSeconds,
-  takeUpTimes,
-} from './rules.ts'
+import type { ReportAnswer } from './lease.ts'
+import { findPreview, recordPreview } from './previews.ts'
+import { answerUntil, decisionsOnFailure, MAX_OUTPUT, restartProven, retryAt, takeUpSeconds, takeUpTimes } from './rules.ts'
 import { canMoveStep } from './states.ts'
 import * as store from './store-dispatch.ts'
 import { readyNext } from './store-steps.ts'
 import { recordAgentWords } from './words.ts'
-
-/**
- * The next step of a computer: what became ready first, one at a time. What it was given and did not begin it is given again.
- *
- * @param asked whose computer, and which agent asks
- * @returns null when there is nothing to do, or something is still running
- */
-export async function leaseNextStep(
-  app: App,
-  asked: { tenantId: number; computerId: number; agentId: string; now: Date },
-): Promise<Lease | null> {
-  const plans = plansOf(app)
-  return withTenant(app, asked.tenantId, agent(asked), async (given) => {
-    const ctx = { ...given, now: asked.now }
-    const step = await store.leaseStep(ctx, asked.computerId, leaseUntil(asked.now))
-    if (step === undefined) return leasePreview(ctx, asked.computerId)
-    const key = `${step.jobId}/${step.planRevision}`
-    const plan = plans.get(key) ?? (await loadPlan(ctx, step))
-    remember(plans, key, plan)
-    return leaseOf(step, plan)
-  })
-}
-
-function leaseOf(step: store.LeasedStep, plan: KnownPlan): Lease {
-  const { approvedAt, signature, keyId } = step
-  return {
-    leaseId: step.leaseId,
-    jobId: step.jobPublicId,
-    stepId: step.stepId,
-    attempt: step.attempt,
-    kind: step.kind,
-    common: plan.common,
-    slice: JSON.parse(step.slice) as object,
-    sliceHashes: plan.sliceHashes,
-    planHash: step.planHash.toString('hex'),
-    approval:
-      approvedAt === null || signature === null || keyId === null
-        ? null
-        : { signature: signature.toString('base64'), keyId, approvedAt: approvedAt.toISOString() },
-    timeoutSeconds: stepTimeout(step.kind),
-  }
-}
-
-interface KnownPlan {
-  readonly common: object
-  readonly sliceHashes: readonly string[]
-}
-
-const MAX_KNOWN_PLANS = 50
-const known = new WeakMap<App, Map<string, KnownPlan>>()
-
-// Plans are immutable: five thousand computers of one job need it read and sorted once.
-function plansOf(app: App): Map<string, KnownPlan> {
-  const plans = known.get(app) ?? new Map<string, KnownPlan>()
-  known.set(app, plans)
-  return plans
-}
-
-function remember(plans: Map<string, KnownPlan>, key: string, plan: KnownPlan): void {
-  plans.delete(key)
-  plans.set(key, plan)
-  for (const oldest of plans.keys()) {
-    if (plans.size <= MAX_KNOWN_PLANS) return
-    plans.delete(oldest)
-  }
-}
-
-async function loadPlan(ctx: TenantContext, step: store.LeasedStep): Promise<KnownPlan> {
-  const row = await store.planRevision(ctx, ctx.tenantId, step.jobId, step.planRevision)
-  if (row === undefined) throw new Error('a job without its plan')
-  return { common: JSON.parse(row.common) as object, sliceHashes: sortedHashes(row.sliceHashes) }
-}
 
 /**
  * Takes a report of an agent. One that comes twice gets the same answer and changes nothing; one about another attempt, another computer's step or a step

@@ -1,7 +1,8 @@
 /** What jobs offer to the other nouns; each file below is one part of it. */
 export { preview, request, type PreviewedPlan } from './request.ts'
 export { approve, cancel, goOn, reject, retry, type Action } from './decide.ts'
-export { leaseNextStep, recordReport } from './dispatch.ts'
+export { recordReport } from './dispatch.ts'
+export { leaseNextStep } from './leasing.ts'
 export type { Lease, ReportAnswer } from './lease.ts'
 export { advance } from './advance.ts'
 export { sweep } from './sweep.ts'

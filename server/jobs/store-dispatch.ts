@@ -1,76 +1,8 @@
 import type { Context, TenantContext } from '../context.ts'
 import type { PatchResult, StepResult } from '../agents/protocol.ts'
-import { ACTIVE_STEP_STATES, stepStatesBefore, type JobState, type StepKind, type StepState } from './states.ts'
+import { stepStatesBefore, type JobState, type StepKind, type StepState } from './states.ts'
 
 /** What agents are given and what they say: single rows, by key. */
-
-/** A step that was just given to an agent, with what its lease is made of. */
-export interface LeasedStep {
-  readonly jobId: number
-  readonly jobPublicId: string
-  readonly stepId: string
-  readonly leaseId: string
-  readonly kind: StepKind
-  readonly attempt: number
-  readonly slice: string
-  readonly planRevision: number
-  readonly planHash: Buffer
-  readonly approvedAt: Date | null
-  readonly signature: Buffer | null
-  readonly keyId: string | null
-}
-
-/**
- * Gives a computer its next step. One that was given and not begun is given again, under the same lease; while one runs there is none.
- *
- * @param until until when the agent must say that it began
- */
-export async function leaseStep(ctx: TenantContext, computerId: number, until: Date): Promise<LeasedStep | undefined> {
-  const { rows } = (await ctx.trx.raw(LEASE_STEP, {
-    tenantId: ctx.tenantId,
-    computerId,
-    until,
-    now: ctx.now,
-    active: [...ACTIVE_STEP_STATES],
-  })) as { rows: LeasedStep[] }
-  return rows[0]
-}
-
-// Every job begins with the operation check: what is begun on a computer goes on before another job begins there.
-const LEASE_STEP = `
-with mine as (
-  select s.job_id, s.position, s.state
-    from step s
-    join job j on j.tenant_id = s.tenant_id and j.id = s.job_id
-   where s.tenant_id = :tenantId and s.computer_id = :computerId and s.kind <> 'schedule_standby' and s.state in ('ready', 'leased', 'running')
-     and s.state = any(:active) and (s.state <> 'ready' or (j.state in ('running', 'awaiting_decision') and s.ready_at <= :now))
-   order by (s.state = 'ready'), (s.kind = 'operation_check'), s.ready_at, s.job_id
-   limit 1
-     for update of s
-)
-update step s
-   set state = 'leased', lease_expires_at = :until,
-       lease_id = case when s.state = 'leased' then s.lease_id else gen_random_uuid() end,
-       boot_id_before = (select c.boot_id from computer_status c where c.tenant_id = :tenantId and c.computer_id = :computerId)
-  from mine m
-  join job j on j.tenant_id = :tenantId and j.id = m.job_id
-  join plan_slice p on p.tenant_id = :tenantId and p.job_id = m.job_id and p.computer_id = :computerId
- where s.tenant_id = :tenantId and s.job_id = m.job_id and s.computer_id = :computerId and s.position = m.position and s.state in ('ready', 'leased')
-returning j.id as "jobId", j.public_id as "jobPublicId", s.public_id as "stepId", s.lease_id as "leaseId", s.kind, s.attempt, p.slice,
-          j.plan_revision as "planRevision", j.plan_hash as "planHash", j.approved_at as "approvedAt",
-          j.approval_signature as signature, j.approval_key_id as "keyId"`
-
-/** The common part and the hashes of a plan. */
-export async function planRevision(
-  ctx: Context,
-  tenantId: number,
-  jobId: number,
-  revision: number,
-): Promise<{ common: string; sliceHashes: Buffer[] } | undefined> {
-  return (await ctx.trx('plan').where({ tenant_id: tenantId, job_id: jobId, revision }).first('common', 'slice_hashes as sliceHashes')) as
-    | { common: string; sliceHashes: Buffer[] }
-    | undefined
-}
 
 /** A step as a report finds it, locked. */
 export interface ReportedStep {
