@@ -1,8 +1,10 @@
 import type { CommandSpec } from './command.ts'
 import { account } from './commands/swcfmg_account.ts'
+import { agent } from './commands/swcfmg_agent.ts'
 import { audit } from './commands/swcfmg_audit.ts'
 import { connectiontest } from './commands/swcfmg_connectiontest.ts'
 import { job } from './commands/swcfmg_job.ts'
+import { mail } from './commands/swcfmg_mail.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
 import { patchInfo } from './commands/swcfmg_patch_info.ts'
 import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
@@ -27,11 +29,13 @@ export const COMMANDS: readonly CommandSpec[] = [
   servergroup,
   server,
   connectiontest,
+  agent,
   wsus,
   patchUpdateinfo,
   patchInfo,
   patchApply,
   job,
+  mail,
   retrySendmail,
   audit,
 ]

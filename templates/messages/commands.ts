@@ -377,4 +377,12 @@ export const commandsMessages = [
     en: 'The answer of the server broke off.',
     ja: 'サーバの応答が途中で途切れました。',
   },
+  {
+    number: 'CFMGC00149',
+    code: 'token_made',
+    severity: 'INFO',
+    exit: 0,
+    en: 'The token is valid until {{expiresAt}}. It is not shown again.',
+    ja: 'トークンの有効期限は {{expiresAt}} です。再表示はできません。',
+  },
 ] as const satisfies readonly MessageEntry[]
