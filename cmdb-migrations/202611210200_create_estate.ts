@@ -131,7 +131,8 @@ create table computer_status ( -- [tenant] what was last heard of a computer and
   pending_reboot int not null default 0, -- verdicts pending reboot
   disputed int not null default 0, -- verdicts on which two voices differ
   wsus_last_sync_at timestamptz, -- last contact with WSUS
-  wsus_last_report_at timestamptz, -- last status report to WSUS
+  wsus_last_report_at timestamptz, -- last status report to WSUS, by the clock of WSUS
+  wsus_heard_at timestamptz, -- that report by our clock: its time, and not later than the CMDB learned of it
   not_ready text, -- why discovery cannot judge it: no_status_report, unknown_to_wsus, …
   agent_last_seen_at timestamptz, -- last contact of the agent
   agent_last_inventory_at timestamptz, -- newest inventory

@@ -351,6 +351,7 @@ create table computer_status (
   disputed integer not null default 0,
   wsus_last_sync_at timestamp with time zone,
   wsus_last_report_at timestamp with time zone,
+  wsus_heard_at timestamp with time zone,
   not_ready text,
   agent_last_seen_at timestamp with time zone,
   agent_last_inventory_at timestamp with time zone,
@@ -749,6 +750,23 @@ create policy owner_all on patch_approval for all to tsukuroi using (true) with 
 create policy tenant_own on patch_approval for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on patch_approval to tsukuroi_infra;
 grant delete, insert, select, update on patch_approval to tsukuroi_tenant;
+
+create table patch_approval_history (
+  tenant_id integer not null,
+  patch_id integer not null,
+  approved boolean not null,
+  author_name text not null,
+  reason text not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint patch_approval_history_pkey PRIMARY KEY (tenant_id, patch_id, valid_to)
+) partition by RANGE (valid_to);
+alter table patch_approval_history enable row level security, force row level security;
+create policy infra_all on patch_approval_history for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_approval_history for all to tsukuroi using (true) with check (true);
+create policy tenant_own on patch_approval_history for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on patch_approval_history to tsukuroi_infra;
+grant delete, insert, select, update on patch_approval_history to tsukuroi_tenant;
 
 create table patch_count (
   tenant_id integer not null,

@@ -9,7 +9,10 @@ export interface Readiness extends ComputerKey {
   readonly lastReportAt: Date | null
 }
 
-/** Follows the last contacts with WSUS and whether discovery can judge; equal rows are not touched. */
+/**
+ * Follows the last contacts with WSUS and whether discovery can judge; equal rows are not touched. A report from the future, by a clock that is
+ * wrong, was heard when we learned of it: a silent computer must not stay fresh until our clock has caught up.
+ */
 export async function writeReadiness(ctx: InfraContext, rows: readonly Readiness[]): Promise<void> {
   if (rows.length === 0) return
   const columns = rows.map((r) => ({
@@ -20,11 +23,12 @@ export async function writeReadiness(ctx: InfraContext, rows: readonly Readiness
     last_report_at: r.lastReportAt,
   }))
   await ctx.trx.raw(
-    `update computer_status st set not_ready = s.not_ready, wsus_last_sync_at = s.last_sync_at, wsus_last_report_at = s.last_report_at
+    `update computer_status st set not_ready = s.not_ready, wsus_last_sync_at = s.last_sync_at, wsus_last_report_at = s.last_report_at,
+            wsus_heard_at = case when st.wsus_last_report_at is distinct from s.last_report_at then least(s.last_report_at, :now) else st.wsus_heard_at end
        from jsonb_to_recordset(:rows::jsonb) as s(tenant_id int, computer_id int, not_ready text, last_sync_at timestamptz, last_report_at timestamptz)
       where st.tenant_id = s.tenant_id and st.computer_id = s.computer_id
         and (st.not_ready, st.wsus_last_sync_at, st.wsus_last_report_at) is distinct from (s.not_ready, s.last_sync_at, s.last_report_at)`,
-    { rows: JSON.stringify(columns) },
+    { rows: JSON.stringify(columns), now: ctx.now },
   )
 }
 
@@ -93,7 +97,7 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
 export async function copyStatus(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {
   await ctx.trx.raw(
     `update computer_status n
-        set wsus_last_sync_at = o.wsus_last_sync_at, wsus_last_report_at = o.wsus_last_report_at, not_ready = o.not_ready,
+        set wsus_last_sync_at = o.wsus_last_sync_at, wsus_last_report_at = o.wsus_last_report_at, wsus_heard_at = o.wsus_heard_at, not_ready = o.not_ready,
             agent_last_seen_at = coalesce(n.agent_last_seen_at, o.agent_last_seen_at)
        from computer_status o
       where o.tenant_id = :fromTenant and o.computer_id = :fromComputer and n.tenant_id = :toTenant and n.computer_id = :toComputer`,

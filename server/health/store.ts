@@ -53,7 +53,7 @@ export interface ComputerNumbers {
 }
 
 const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
-    case when c.os_type = 'linux' then st.agent_last_inventory_at else st.wsus_last_report_at end as "heardAt",
+    case when c.os_type = 'linux' then st.agent_last_inventory_at else coalesce(st.wsus_heard_at, st.wsus_last_report_at) end as "heardAt",
     coalesce(n.critical, 0) as critical, coalesce(n.important, 0) as important, coalesce(n.moderate_or_low, 0) as "moderateOrLow", coalesce(n.other, 0) as other,
     coalesce(n.missing, 0) as missing, coalesce(n.failed, 0) as failed, coalesce(n.installed, 0) as installed,
     coalesce(n.pending_reboot, 0) as "pendingReboot", coalesce(n.disputed, 0) as disputed, st.health as "storedHealth",

@@ -51,7 +51,7 @@ async function coverage(ctx: Context): Promise<HomeFigures['coverage']> {
     .whereRaw(sql, bindings)
     .first(
       ctx.trx.raw('count(*)::int as total'),
-      ctx.trx.raw('count(*) filter (where greatest(s.agent_last_seen_at, s.wsus_last_report_at) > ?)::int as heard', [since]),
+      ctx.trx.raw('count(*) filter (where greatest(s.agent_last_seen_at, s.wsus_heard_at) > ?)::int as heard', [since]),
     )) as { total: number; heard: number }
   return { ...row, hours }
 }
