@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 
 export type { Logger }
 
@@ -10,13 +10,26 @@ const SECRET_PATHS = ['password', 'passwordHash', 'secret', 'token', 'credential
  *
  * @param level least severity
  * @param base fields of every line, such as the process's part
+ * @param stream where the lines go, if not to standard output
  */
-export function createLog(level: string, base: Record<string, unknown> = {}): Logger {
+export function createLog(level: string, base: Record<string, unknown> = {}, stream?: DestinationStream): Logger {
   const paths = SECRET_PATHS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
-  return pino({
+  const options = {
     level,
     base,
+    serializers: { err: withoutValues },
     redact: { paths: [...paths, 'req.headers.authorization', 'req.headers.cookie', 'res.headers["set-cookie"]'], censor: '****' },
     timestamp: pino.stdTimeFunctions.isoTime,
-  })
+  }
+  return stream === undefined ? pino(options) : pino(options, stream)
+}
+
+/** Where PostgreSQL quotes rows and values (error fields D, W and q: https://www.postgresql.org/docs/current/protocol-error-fields.html). */
+const VALUE_FIELDS = new Set(['detail', 'where', 'internalQuery'])
+
+/** An error as it is logged: without the fields in which a database quotes what was to be written. */
+function withoutValues(err: Error): object {
+  const { message, stack, ...fields } = pino.stdSerializers.err(err)
+  const kept = Object.entries(fields).filter(([field]) => !VALUE_FIELDS.has(field))
+  return { message, stack, ...Object.fromEntries(kept) }
 }

@@ -32,6 +32,8 @@ export function openPools(urls: DatabaseUrls, size = 12): Pools {
       connection: { connectionString, application_name: `tsukuroi ${name}` },
       pool: { min: 0, max },
       acquireConnectionTimeout: 20_000,
+      // An error's text must not hold the values: they are passwords' hashes, sealed secrets, scripts.
+      compileSqlOnError: false,
       log: SILENT,
     })
   const owner = open(urls.owner, 4, 'owner')
