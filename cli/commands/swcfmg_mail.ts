@@ -95,6 +95,7 @@ async function test({ client, options, terminal }: CommandCall): Promise<number>
   for (const { from, text } of answer.dialog) terminal.print(`${MARKS[from]} ${text}`)
   if (answer.sent) return 0
   if (answer.code === null) throw new CommandError('system_error', { reason: answer.answer })
-  terminal.say(answer.code, { details: answer.answer, answer: answer.answer, reason: answer.answer })
+  const { settings } = await client.get<{ settings: MailSettings | null }>('/notices/mail-settings')
+  terminal.say(answer.code, { host: settings?.host, answer: answer.answer, reason: answer.answer })
   return PARTLY_FAILED
 }
