@@ -6,6 +6,7 @@ import { withTenant } from '../context.ts'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ErrorKind } from '../errors.ts'
+import { encodeLease } from './encode.ts'
 import { Head, Report, TokenSignature } from './protocol.ts'
 import { answerText } from './rules.ts'
 import type { RequestHead } from './rules.ts'
@@ -106,7 +107,7 @@ async function report(app: App, work: AgentWork, call: Call): Promise<object> {
 }
 
 /** Holds the request until there is work, the time is over, or nobody waits for the answer any more: no lease may go into the void. */
-async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Promise<object> {
+async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Promise<Json> {
   const { holdMs } = await openWork(app, call.agent, call.body)
   const { tenantId, computerId, publicId } = call.agent
   const deadline = performance.now() + holdMs
@@ -117,14 +118,14 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
     let called = false
     while (!wait.isSuperseded && !call.res.destroyed) {
       const lease = await work.leaseNextStep(app, { tenantId, computerId, agentId: publicId, now: app.clock() })
-      if (lease !== null) return { lease }
+      if (lease !== null) return new Json(encodeLease(lease))
       const left = deadline - performance.now()
       // Called without work: somebody waits to see the agent ask anew (connection test).
       if (called || left <= 0) break
       called = await wait.called(left)
       if (!called) break
     }
-    return { lease: null }
+    return new Json(encodeLease(null))
   } finally {
     call.res.off('close', gone)
     wait.end()
@@ -160,9 +161,18 @@ function bodyOf(req: Request): Buffer {
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0)
 }
 
+/** An answer that is encoded already. */
+class Json {
+  readonly body: Buffer
+
+  constructor(body: Buffer) {
+    this.body = body
+  }
+}
+
 function answer(app: App, res: Response, head: RequestHead, status: number, content: object | Buffer): void {
   if (res.destroyed || res.headersSent) return
-  const body = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content))
+  const body = Buffer.isBuffer(content) ? content : content instanceof Json ? content.body : Buffer.from(JSON.stringify(content))
   const signature = app.keys.sign('answer', answerText(head, status, body)).toString('base64')
   res.status(status).set('tsukuroi-signature', signature).set('cache-control', 'no-store')
   res.type(Buffer.isBuffer(content) ? 'application/octet-stream' : 'application/json').end(body)
