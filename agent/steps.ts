@@ -108,7 +108,7 @@ async function runScript(script: Script | null, tools: StepTools, remaining: () 
     const [program, args] = interpreterOf(script, path, tools.config)
     const timeoutMs = Math.min(script.timeoutSeconds * 1_000, remaining())
     const run = await runProgram(program, args, { timeoutMs, maxOutputBytes: SCRIPT_OUTPUT_BYTES, env: tools.config.childEnvironment })
-    const facts = { returnValue: run.status, stdout: run.stdout, stderr: run.stderr }
+    const facts = { returnValue: run.status, stdout: run.stdout, stderr: run.stderr, outputTruncated: run.truncated }
     if (run.ended === 'timed_out') return failedWith('timed_out', facts)
     if (run.ended !== 'exited') return failedWith(run.ended === 'killed' ? 'script_killed' : 'script_not_started', facts)
     return script.success === 'all' || run.status === 0 ? succeeded(facts) : failedWith('script_failed', facts)

@@ -151,6 +151,8 @@ export interface StepResult {
   returnValue: number | null
   stdout: string
   stderr: string
+  /** The program said more than is kept of it. */
+  outputTruncated?: boolean
   patches: PatchResult[]
   states: PatchState[]
   preview: Preview | null

@@ -123,6 +123,8 @@ const StepResult = z.object({
   returnValue: z.int().nullable(),
   stdout: Output,
   stderr: Output,
+  /** The program said more than the agent keeps; agents before this field do not say so. */
+  outputTruncated: z.boolean().optional(),
   patches: z.array(PatchResult).max(500),
   states: z
     .array(

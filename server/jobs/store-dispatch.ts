@@ -132,7 +132,7 @@ export async function keepOutputs(
   ctx: TenantContext,
   computerId: number,
   step: StepKey & { attempt: number },
-  outputs: { stdout: string; stderr: string },
+  outputs: { stdout: string; stderr: string; outputTruncated?: boolean | undefined },
   limit: number,
 ): Promise<void> {
   const rows = (['stdout', 'stderr'] as const)
@@ -145,7 +145,7 @@ export async function keepOutputs(
       attempt: step.attempt,
       stream,
       body: storable(outputs[stream].slice(0, limit)),
-      truncated: outputs[stream].length >= limit,
+      truncated: outputs.outputTruncated === true || outputs[stream].length > limit,
     }))
   if (rows.length > 0) await ctx.trx('step_output').insert(rows).onConflict().ignore()
 }

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
 import { wants } from '../support/needs.ts'
-import { RealService } from './service.ts'
+import { freePort, RealService } from './service.ts'
 import { mayMount, SmallDisk } from './small-disk.ts'
 
 const MEGABYTES = 420
@@ -111,10 +110,7 @@ describe('a full disk under the database', function () {
 
 /** Has the service make its database in this folder. */
 async function placeDatabase(service: RealService, home: string): Promise<void> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
+  const port = await freePort()
   const cluster = { home, port, passwords: { owner: 'own-secret', infra: 'infra-secret', tenant: 'tenant-secret' } }
   writeFileSync(join(service.stateDir, 'postgres.json'), JSON.stringify(cluster), { mode: 0o600 })
 }

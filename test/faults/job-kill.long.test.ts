@@ -1,16 +1,12 @@
 import { expect } from 'chai'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createToken } from '../../server/agents/service.ts'
-import { COMMAND, withInfra, withTenant, type Actor, type App } from '../../server/context.ts'
-import { request, RequestBody } from '../../server/jobs/service.ts'
 import { LocalRepository } from '../agent/local-repository.ts'
-import { aTenant, aUser } from '../support/people.ts'
 import { needs } from '../support/needs.ts'
 import { AgentProcess } from './agent-process.ts'
-import { RealService } from './service.ts'
+import { aDebianRoot, aTokenFor, anAdministrator, requestUpgrade, type Administrator } from './debian.ts'
+import { freePort, RealService } from './service.ts'
 
 interface StepRow extends Record<string, unknown> {
   kind: string
@@ -26,7 +22,7 @@ describe('a job whose processes are killed', function () {
   let repository: LocalRepository
   let agent: AgentProcess
   let folder: string
-  let admin: Actor & { tenantId: number }
+  let admin: Administrator
 
   before(async () => {
     // Agents remember one address: the service must come back where it was.
@@ -35,12 +31,10 @@ describe('a job whose processes are killed', function () {
     repository = new LocalRepository()
     agent = new AgentProcess()
     await service.start()
-    await aDebianRoot(repository)
+    await aDebianRoot(repository, 'web01.fault.example')
     const app = await service.app()
     admin = await anAdministrator(app)
-    const tenantId = await publicIdOf(app, admin.tenantId)
-    const { token } = await withInfra(app, COMMAND, (ctx) => createToken(ctx, { tenantId, uses: 1, hours: 1 }))
-    await agent.enroll(service.url, token, repository.root)
+    await agent.enroll(service.url, await aTokenFor(app, admin), repository.root)
     agent.start()
     await service.until('the inventory has told what is missing', async () => (await verdict()) === 'missing')
   })
@@ -100,56 +94,10 @@ describe('a job whose processes are killed', function () {
   })
 })
 
-/** A private root with one package, of which the archive has a newer version. */
-async function aDebianRoot(repository: LocalRepository): Promise<void> {
-  repository.add('tsukuroi-demo', '1.0')
-  await repository.index('stable')
-  mkdirSync(join(repository.root, 'etc'), { recursive: true })
-  writeFileSync(join(repository.root, 'etc/os-release'), 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n')
-  writeFileSync(join(repository.root, 'etc/hostname'), 'web01.fault.example\n')
-  await repository.install('tsukuroi-demo=1.0')
-  repository.add('tsukuroi-demo', '1.1')
-  await repository.index('stable-security')
-}
-
-async function anAdministrator(app: App): Promise<Actor & { tenantId: number }> {
-  const name = await aUser(app, 'tenant_admin', await aTenant(app))
-  const row = (await app.pools.infra('user_account').where({ public_id: name }).first('id', 'tenant_id')) as {
-    id: number
-    tenant_id: number
-  }
-  return { kind: 'user', name, role: 'tenant_admin', userId: row.id, tenantId: row.tenant_id }
-}
-
-async function publicIdOf(app: App, tenantKey: number): Promise<string> {
-  return ((await app.pools.infra('tenant').where({ id: tenantKey }).first('public_id')) as { public_id: string }).public_id
-}
-
-async function requestUpgrade(app: App, admin: Actor & { tenantId: number }, script: string): Promise<number> {
-  const [computer] = (await app.pools.infra('computer').where({ tenant_id: admin.tenantId }).select('public_id')) as { public_id: string }[]
-  const body = RequestBody.parse({
-    kind: 'linux',
-    patches: ['deb:debian/12/security/tsukuroi-demo/1.1'],
-    computerIds: [computer?.public_id],
-    preScript: { fileName: 'before.sh', body: script },
-  })
-  const [job] = await withTenant(app, admin.tenantId, admin, (ctx) => request(ctx, body))
-  if (job === undefined) throw new Error('no job was made')
-  return job.id
-}
-
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
