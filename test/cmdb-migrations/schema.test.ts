@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { readdir } from 'node:fs/promises'
 import { readSchema, type Schema, type Table } from '../../tools/generators/catalog-reader.ts'
+import { HISTORY_TABLES } from '../../server/cmdb/migrate.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
 
 const CLASS = /^\[(tenant|shared|infrastructure)\] /
@@ -95,7 +96,7 @@ describe('the schema', () => {
 
     expect(partitioned.map((table) => table.name).filter((name) => !name.endsWith('_history'))).to.deep.equal([])
     expect(new Set(partitioned.map((table) => table.partitionKey))).to.deep.equal(new Set(['RANGE (valid_to)']))
-    expect(partitioned.length).to.equal(5)
+    expect(partitioned.length).to.equal(6)
   })
 })
 
