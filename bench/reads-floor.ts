@@ -7,7 +7,7 @@ import type { Question } from './reads-walk.ts'
 export interface Floor {
   /** Pages of the database that they touch. */
   readonly pages: number
-  /** Runs them in one transaction of the tenant's. @returns milliseconds */
+  /** Runs them in one transaction of the same kind. @returns milliseconds */
   replay(): Promise<number>
 }
 
@@ -19,13 +19,13 @@ interface Statement {
 /**
  * Has the endpoint's handler answer once in this process and notes its statements.
  *
- * @param client a connection of the tenants' role
+ * @param client a connection of the role in whose transactions the actor reads
  */
 export async function floorOf(app: App, client: pg.Client, actor: Actor, question: Question): Promise<Floor> {
   const statements = await statementsOf(app, actor, question)
   const inTransaction = async (work: () => Promise<void>): Promise<void> => {
     await client.query('begin')
-    await client.query('select set_config($1, $2, true)', ['app.tenant_id', String(actor.tenantId)])
+    if (actor.tenantId !== null) await client.query('select set_config($1, $2, true)', ['app.tenant_id', String(actor.tenantId)])
     await work()
     await client.query('commit')
   }
@@ -54,7 +54,8 @@ async function statementsOf(app: App, actor: Actor, question: Question): Promise
   const note = ({ sql, bindings }: { sql: string; bindings?: readonly unknown[] }): void => {
     if (listening && sql.trimStart().toLowerCase().startsWith('select')) statements.push({ text: sql, values: bindings ?? [] })
   }
-  app.pools.tenant.on('query', note)
+  const pool = actor.tenantId === null ? app.pools.infra : app.pools.tenant
+  pool.on('query', note)
   try {
     await withViewer(app, actor, async (ctx: Context) => {
       listening = true
@@ -64,7 +65,7 @@ async function statementsOf(app: App, actor: Actor, question: Question): Promise
       listening = false
     })
   } finally {
-    app.pools.tenant.removeListener('query', note)
+    pool.removeListener('query', note)
   }
   if (statements.length === 0) throw new Error(`${question.endpoint} asks the database nothing`)
   return statements
