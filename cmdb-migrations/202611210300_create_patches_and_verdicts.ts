@@ -282,6 +282,17 @@ create table patch_exception_history ( -- [tenant] former values of exceptions
   primary key (tenant_id, exception_id, valid_to)
 ) partition by range (valid_to);
 
+create table patch_approval_history ( -- [tenant] former decisions of tenants about patches that WSUS does not know
+  tenant_id int not null, -- the tenant
+  patch_id int not null, -- the patch
+  approved boolean not null, -- approved or declined
+  author_name text not null, -- who, as text
+  reason text not null, -- why
+  valid_from timestamptz not null, -- learned then
+  valid_to timestamptz not null, -- replaced then
+  primary key (tenant_id, patch_id, valid_to)
+) partition by range (valid_to);
+
 create table approval_history ( -- [infrastructure] former values of WSUS approvals
   approval_id int not null, -- the approval
   source_id int not null, -- the server
@@ -365,7 +376,7 @@ create table baseline ( -- [tenant] named snapshots of a computer's configuratio
 create index on baseline (tenant_id, computer_id);
 
 do $$ declare parent text; begin
-  foreach parent in array array['verdict_history', 'computer_history', 'patch_exception_history', 'approval_history', 'target_group_member_history'] loop
+  foreach parent in array array['verdict_history', 'computer_history', 'patch_exception_history', 'patch_approval_history', 'approval_history', 'target_group_member_history'] loop
     call ensure_history_partitions(parent::regclass, now()::date, (now() + interval '2 months')::date);
   end loop;
 end $$;

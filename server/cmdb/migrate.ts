@@ -53,6 +53,7 @@ export const HISTORY_TABLES = [
   'verdict_history',
   'computer_history',
   'patch_exception_history',
+  'patch_approval_history',
   'approval_history',
   'target_group_member_history',
 ] as const

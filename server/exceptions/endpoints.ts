@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import type { Context, TenantContext } from '../context.ts'
-import { AppError } from '../errors.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { decideAboutPatch } from './approvals.ts'
 import { endException, makeException } from './service.ts'
 import { listExceptions } from './store.ts'
+import { listDecisions } from './store-approvals.ts'
 
 const Id = z.string().min(1).max(300)
+const TenantId = z.string().max(32).optional().describe('Which tenant, for roles that have none')
 
 export const exceptionsEndpoints = [
   endpoint({
@@ -18,6 +20,7 @@ export const exceptionsEndpoints = [
       items: z.array(
         z.object({
           exceptionId: z.string(),
+          tenantId: z.string(),
           patchId: z.string().nullable(),
           package: z.string().nullable(),
           scope: z.enum(['all', 'group', 'computer']),
@@ -54,6 +57,7 @@ export const exceptionsEndpoints = [
         kind: z.enum(['decline', 'hold', 'waiver']),
         reason: z.string().trim().min(1).max(2000),
         until: z.iso.datetime({ offset: true }).optional(),
+        tenantId: TenantId,
       })
       .refine((body) => (body.patchId === undefined) !== (body.package === undefined), 'either patchId or package')
       .refine((body) => body.computerId === undefined || body.computerGroupId === undefined, 'either computerId or computerGroupId'),
@@ -61,7 +65,7 @@ export const exceptionsEndpoints = [
     status: 201,
     handle: async ({ ctx, body }) => {
       const until = body.until === undefined ? undefined : new Date(body.until)
-      return { exceptionId: await makeException(tenantOnly(ctx), { ...body, until }) }
+      return { exceptionId: await makeException(ctx, { ...body, until }) }
     },
   }),
   endpoint({
@@ -73,14 +77,61 @@ export const exceptionsEndpoints = [
     params: z.object({ exceptionId: Id }),
     response: z.object({ exceptionId: z.string() }),
     handle: async ({ ctx, params }) => {
-      await endException(tenantOnly(ctx), params.exceptionId)
+      await endException(ctx, params.exceptionId)
+      return params
+    },
+  }),
+  endpoint({
+    id: 'listPatchDecisions',
+    method: 'get',
+    path: '/patch-approvals',
+    summary: 'What tenants decided about patches that WSUS does not know',
+    permission: 'patch.view',
+    query: PageQuery,
+    response: pageOf(
+      z.object({
+        tenantId: z.string(),
+        patchId: z.string(),
+        name: z.string(),
+        approved: z.boolean(),
+        reason: z.string(),
+        author: z.string(),
+        decidedAt: z.string(),
+      }),
+    ),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.int(), z.int()]))
+      const page = cutPage(await listDecisions(ctx, { after, limit: query.limit + 1 }), query.limit, (row) => [row.tenantKey, row.id])
+      const items = page.items.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
+      return { items, next: page.next, asOf: ctx.now.toISOString() }
+    },
+  }),
+  endpoint({
+    id: 'decideAboutPatch',
+    method: 'put',
+    path: '/patches/{patchId}/approval',
+    summary: 'Approves or refuses a patch that WSUS does not know, for the computers of a tenant',
+    permission: 'patch.decline',
+    params: z.object({ patchId: Id }),
+    body: z.object({ approved: z.boolean(), reason: z.string().trim().max(2000).optional(), tenantId: TenantId }),
+    response: z.object({ patchId: z.string() }),
+    handle: async ({ ctx, params, body }) => {
+      await decideAboutPatch(ctx, { ...params, ...body })
+      return params
+    },
+  }),
+  endpoint({
+    id: 'undecideAboutPatch',
+    method: 'delete',
+    path: '/patches/{patchId}/approval',
+    summary: 'Takes such a decision back: the policy selects again',
+    permission: 'patch.decline',
+    params: z.object({ patchId: Id }),
+    query: z.object({ tenantId: TenantId }),
+    response: z.object({ patchId: z.string() }),
+    handle: async ({ ctx, params, query }) => {
+      await decideAboutPatch(ctx, { ...params, ...query, approved: null })
       return params
     },
   }),
 ] satisfies readonly Endpoint[]
-
-/** An exception belongs to one tenant; who sees them all acts in the name of none. */
-function tenantOnly(ctx: Context): TenantContext {
-  if (ctx.kind !== 'tenant') throw new AppError('forbidden', 'exception_needs_tenant', {})
-  return ctx
-}

@@ -1,9 +1,10 @@
 import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
-import type { InfraContext, TenantContext } from '../context.ts'
+import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { settleExceptions } from '../verdicts/store.ts'
+import { settleExceptions } from '../verdicts/store-decided.ts'
 import { queueRecount } from '../verdicts/states.ts'
+import { keyOf, requirePatch, tenantMeant } from './meant.ts'
 import * as store from './store.ts'
 
 /** What a person asks for. */
@@ -15,6 +16,8 @@ export interface ExceptionInput {
   readonly kind: 'decline' | 'hold' | 'waiver'
   readonly reason: string
   readonly until?: Date | undefined
+  /** Which tenant, for roles that have none. */
+  readonly tenantId?: string | undefined
 }
 
 /**
@@ -22,22 +25,26 @@ export interface ExceptionInput {
  * is not unapplied any more, in counts, notices and plans (spec/cmdb.md, "Later, but in the first migrations").
  *
  * @returns public id
- * @throws AppError not_found patch_not_found, computer_not_found, computer_group_not_found
+ * @throws AppError not_found patch_not_found, computer_not_found, computer_group_not_found, tenant_not_found; invalid exception_until_past, tenant_needed
  */
-export async function makeException(ctx: TenantContext, input: ExceptionInput): Promise<string> {
-  const patchId = input.patchId === undefined ? null : await keyOf(ctx, 'patch', input.patchId)
-  if (input.patchId !== undefined && patchId === null) throw new AppError('not_found', 'patch_not_found', { patchId: input.patchId })
-  const computerId = input.computerId === undefined ? null : await keyOf(ctx, 'computer', input.computerId)
+export async function makeException(ctx: Context, input: ExceptionInput): Promise<string> {
+  const tenantKey = await tenantMeant(ctx, input.tenantId)
+  if (input.until !== undefined && input.until <= ctx.now) {
+    throw new AppError('invalid', 'exception_until_past', { until: input.until.toISOString() })
+  }
+  const patchId = input.patchId === undefined ? null : await requirePatch(ctx, tenantKey, input.patchId)
+  const computerId = input.computerId === undefined ? null : await keyOf(ctx, 'computer', tenantKey, input.computerId)
   if (input.computerId !== undefined && computerId === null) {
     throw new AppError('not_found', 'computer_not_found', { serverId: input.computerId, computerId: input.computerId })
   }
-  const groupId = input.computerGroupId === undefined ? null : await keyOf(ctx, 'computer_group', input.computerGroupId)
+  const groupId = input.computerGroupId === undefined ? null : await keyOf(ctx, 'computer_group', tenantKey, input.computerGroupId)
   if (input.computerGroupId !== undefined && groupId === null) {
     throw new AppError('not_found', 'computer_group_not_found', { computerGroupId: input.computerGroupId })
   }
   const publicId = newPublicId()
   const what = { patchId, package: input.package ?? null }
   await store.insertException(ctx, {
+    tenantKey,
     publicId,
     ...what,
     scope: computerId !== null ? 'computer' : groupId !== null ? 'group' : 'all',
@@ -47,19 +54,19 @@ export async function makeException(ctx: TenantContext, input: ExceptionInput): 
     reason: input.reason,
     until: input.until ?? null,
   })
-  await settle(ctx, ctx.tenantId, what)
-  await record(ctx, 'exception.make', { exceptionId: publicId, ...input, until: input.until?.toISOString() })
+  await settle(ctx, tenantKey, what)
+  await record(ctx, 'exception.make', { exceptionId: publicId, ...input, until: input.until?.toISOString() }, 'done', tenantKey)
   return publicId
 }
 
-/** @throws AppError not_found exception_not_found */
-export async function endException(ctx: TenantContext, publicId: string): Promise<void> {
+/** Ends an exception; a need that it held back is told at the end of the next run. @throws AppError not_found exception_not_found */
+export async function endException(ctx: Context, publicId: string): Promise<void> {
   const [one] = await store.listExceptions(ctx, { publicId })
-  if (one === undefined || !(await store.endException(ctx, publicId))) {
+  if (one === undefined || !(await store.endException(ctx, one.tenantKey, publicId))) {
     throw new AppError('not_found', 'exception_not_found', { exceptionId: publicId })
   }
-  await settle(ctx, ctx.tenantId, { patchId: one.patchKey, package: one.package })
-  await record(ctx, 'exception.end', { exceptionId: publicId })
+  await settle(ctx, one.tenantKey, { patchId: one.patchKey, package: one.package })
+  await record(ctx, 'exception.end', { exceptionId: publicId }, 'done', one.tenantKey)
 }
 
 /** Ends exceptions whose time is over. @returns how many */
@@ -69,16 +76,7 @@ export async function endExpiredExceptions(ctx: InfraContext): Promise<number> {
   return ended.length
 }
 
-async function settle(
-  ctx: TenantContext | InfraContext,
-  tenantId: number,
-  what: { patchId: number | null; package: string | null },
-): Promise<void> {
+async function settle(ctx: Context, tenantId: number, what: { patchId: number | null; package: string | null }): Promise<void> {
   const changed = await settleExceptions(ctx, tenantId, await store.patchesMeant(ctx, what))
   if (changed > 0) await queueRecount(ctx, tenantId)
-}
-
-async function keyOf(ctx: TenantContext, table: 'patch' | 'computer' | 'computer_group', publicId: string): Promise<number | null> {
-  const row = (await ctx.trx(table).where({ public_id: publicId }).first('id')) as { id: number } | undefined
-  return row?.id ?? null
 }

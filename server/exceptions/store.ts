@@ -1,8 +1,10 @@
-import type { Context, TenantContext } from '../context.ts'
+import { viewerCondition } from '../cmdb/scope.ts'
+import type { Context } from '../context.ts'
 
-/** `patch_exception` and `patch_approval`: what a tenant decides about patches. */
+/** `patch_exception`: declines, holds and waivers. */
 
 export interface NewException {
+  readonly tenantKey: number
   readonly publicId: string
   readonly patchId: number | null
   readonly package: string | null
@@ -15,9 +17,9 @@ export interface NewException {
 }
 
 /** Makes an exception. */
-export async function insertException(ctx: TenantContext, one: NewException): Promise<void> {
+export async function insertException(ctx: Context, one: NewException): Promise<void> {
   await ctx.trx('patch_exception').insert({
-    tenant_id: ctx.tenantId,
+    tenant_id: one.tenantKey,
     public_id: one.publicId,
     patch_id: one.patchId,
     package: one.package,
@@ -33,6 +35,8 @@ export async function insertException(ctx: TenantContext, one: NewException): Pr
 }
 
 export interface ExceptionRow {
+  readonly tenantKey: number
+  readonly tenantId: string
   readonly exceptionId: string
   readonly patchKey: number | null
   readonly patchId: string | null
@@ -47,17 +51,22 @@ export interface ExceptionRow {
   readonly madeAt: Date
 }
 
-/** Current exceptions of the context, newest first. */
+/** Current exceptions of the context, newest first; those for one computer only where the viewer may see the computer. */
 export async function listExceptions(ctx: Context, filter: { publicId?: string } = {}): Promise<ExceptionRow[]> {
+  const scope = viewerCondition(ctx.actor, 'c.server_group_id')
   const query = ctx
     .trx('patch_exception as e')
+    .join('tenant as t', 't.id', 'e.tenant_id')
     .leftJoin('patch as p', 'p.id', 'e.patch_id')
     .leftJoin('computer as c', (on) => void on.on('c.tenant_id', 'e.tenant_id').andOn('c.id', 'e.computer_id'))
     .leftJoin('computer_group as g', (on) => void on.on('g.tenant_id', 'e.tenant_id').andOn('g.id', 'e.computer_group_id'))
     .whereNull('e.ended_at')
+    .where((seen) => void seen.whereNull('e.computer_id').orWhereRaw(scope.sql, scope.bindings))
     .orderBy('e.id', 'desc')
     .limit(1000)
     .select({
+      tenantKey: 'e.tenant_id',
+      tenantId: 't.public_id',
       exceptionId: 'e.public_id',
       patchKey: 'e.patch_id',
       patchId: 'p.public_id',
@@ -76,14 +85,14 @@ export async function listExceptions(ctx: Context, filter: { publicId?: string }
 }
 
 /** Ends an exception; its value goes into the history. @returns whether it held */
-export async function endException(ctx: TenantContext, publicId: string): Promise<boolean> {
+export async function endException(ctx: Context, tenantKey: number, publicId: string): Promise<boolean> {
   const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
     `with ended as (
        update patch_exception set ended_at = :now where tenant_id = :tenant and public_id = :id and ended_at is null returning *
      )
      insert into patch_exception_history (tenant_id, exception_id, attributes, valid_from, valid_to)
      select tenant_id, id, to_jsonb(ended) - 'tenant_id', learned_at, :now::timestamptz from ended`,
-    { tenant: ctx.tenantId, id: publicId, now: ctx.now },
+    { tenant: tenantKey, id: publicId, now: ctx.now },
   )
   return rowCount > 0
 }

@@ -1,6 +1,8 @@
 import type { Context, InfraContext, TenantContext } from '../context.ts'
 import type { Role } from '../authorization.ts'
+import { DRIVERS } from '../sources/rules.ts'
 import { settleUntold } from '../verdicts/store.ts'
+import { awaitTelling } from '../verdicts/store-decided.ts'
 import { DIGEST_ROLES, type NoticeState } from './rules.ts'
 
 /** A notice as the sender takes it from the outbox. */
@@ -78,6 +80,8 @@ export async function queueDigests(ctx: InfraContext, sourceKey: number, runKey:
   await ctx.trx.raw(`select pg_advisory_xact_lock(hashtext('notices.digest'))`)
   await settleUntold(ctx, sourceKey)
   const { rows } = await ctx.trx.raw<{ rows: { tenant_id: number; digests: number }[] }>(QUEUE_DIGESTS, {
+    sourceKey,
+    drivers: DRIVERS,
     runKey,
     now: ctx.now,
     roles: [...DIGEST_ROLES],
@@ -93,6 +97,7 @@ with needing as (
     join patch p on p.id = s.patch_id
     left join classification k on k.id = p.classification_id
    where coalesce(k.notify, true)
+     and not exists (select from source o where o.id = :sourceKey and jsonb_exists(o.classifications->'silent', case when lower(k.title) = 'drivers' then :drivers else k.public_id end))
 ), concerned as (
   -- Two joins on keys: one on "owner or administrator" would compare every need with every person of the tenant.
   select n.tenant_id, u.id as user_id, n.patch_id
@@ -127,22 +132,22 @@ select tenant_id, count(*)::int as digests from mailed group by tenant_id order 
 /**
  * Forgets that people were told of patches whose approval was withdrawn for the last of their computers, so that giving it again tells again.
  *
- * @param patchKeys patches of which an approval ended
+ * @param patchKeys patches of which an approval ended; @param tenantKey in one tenant alone
  * @returns how many (person, patch) pairs were forgotten
  */
-export async function forgetWithdrawn(ctx: InfraContext, patchKeys: readonly number[]): Promise<number> {
+export async function forgetWithdrawn(ctx: Context, patchKeys: readonly number[], tenantKey?: number): Promise<number> {
   if (patchKeys.length === 0) return 0
   const result = await ctx.trx.raw<{ rowCount: number }>(
     `delete from notice_ledger l
       using user_account u
-      where l.patch_id = any (:patchKeys) and u.tenant_id = l.tenant_id and u.id = l.user_id
+      where l.patch_id = any (:patchKeys) and (:tenantKey::int is null or l.tenant_id = :tenantKey) and u.tenant_id = l.tenant_id and u.id = l.user_id
         and not exists (
           select from verdict v
             join computer c on c.tenant_id = v.tenant_id and c.id = v.computer_id and c.ended_at is null
             join server_group g on g.tenant_id = c.tenant_id and g.id = c.server_group_id
            where v.tenant_id = l.tenant_id and v.patch_id = l.patch_id and v.approved
              and (u.role = 'tenant_admin' or g.owner_user_id = u.id))`,
-    { patchKeys: [...patchKeys] },
+    { patchKeys: [...patchKeys], tenantKey: tenantKey ?? null },
   )
   return result.rowCount
 }
@@ -157,7 +162,7 @@ export async function patchesWithdrawnSince(ctx: InfraContext, sourceKey: number
   return rows.map((row) => row.patch_id)
 }
 
-/** Forgets that one person was told of patches that their mail left out because the need was gone. */
+/** Forgets that one person was told of patches that their mail left out: the need was gone, or an exception held. A need that is there is told later. */
 export async function forgetTold(ctx: TenantContext, userKey: number, noticeId: number, patchKeys: readonly number[]): Promise<void> {
   if (patchKeys.length === 0) return
   await ctx
@@ -165,6 +170,7 @@ export async function forgetTold(ctx: TenantContext, userKey: number, noticeId: 
     .where({ tenant_id: ctx.tenantId, user_id: userKey, notice_id: noticeId })
     .whereIn('patch_id', [...patchKeys])
     .delete()
+  await awaitTelling(ctx, userKey, patchKeys)
 }
 
 /** Puts back what a killed sender held: `sending` whose time is over becomes `queued`. */

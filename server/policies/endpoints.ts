@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { changeSettings, settingsOf } from './service.ts'
+import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { listClassifications } from '../patches/store-classifications.ts'
+import { changePatchPolicy, changeSettings, settingsOf } from './service.ts'
 
 const Query = z.object({ tenantId: z.string().max(32).optional().describe('Which tenant, for infrastructure roles; default: your own') })
 const JobApproval = z.enum(['none', 'tenant_admin', 'two_person'])
@@ -9,6 +10,14 @@ const Settings = z.object({
   tenantId: z.string(),
   jobApproval: JobApproval.describe('Who must agree to a job; a tenant user’s script always needs an approval'),
   staleAfterHours: StaleAfterHours.describe('Silence after which a computer is stale'),
+})
+
+const Level = z.enum(['required', 'recommended'])
+const ClassificationItem = z.object({
+  classificationId: z.string(),
+  title: z.string(),
+  level: Level,
+  notify: z.boolean().describe('Whether newly approved patches of it are mailed'),
 })
 
 export const policiesEndpoints = [
@@ -38,6 +47,30 @@ export const policiesEndpoints = [
         ...(staleAfterHours === undefined ? {} : { staleAfterHours }),
       }
       return changeSettings(ctx, query.tenantId, change)
+    },
+  }),
+  endpoint({
+    id: 'listClassifications',
+    method: 'get',
+    path: '/classifications',
+    summary: 'Classifications of patches with their level and whether they are mailed',
+    permission: 'patch.view',
+    response: z.object({ items: z.array(ClassificationItem) }),
+    handle: async ({ ctx }) => ({ items: await listClassifications(ctx) }),
+  }),
+  endpoint({
+    id: 'changeClassification',
+    method: 'patch',
+    path: '/classifications/{classificationId}',
+    summary: 'Changes the level of a classification, and whether newly approved patches of it are mailed',
+    permission: 'source.manage',
+    params: z.object({ classificationId: z.string().min(1).max(100) }),
+    body: z.object({ level: Level.optional(), notify: z.boolean().optional() }),
+    response: ClassificationItem,
+    handle: async ({ ctx, params, body }) => {
+      const { level, notify } = body
+      const change = { ...(level === undefined ? {} : { level }), ...(notify === undefined ? {} : { notify }) }
+      return changePatchPolicy(infraOnly(ctx), params.classificationId, change)
     },
   }),
 ] as const satisfies readonly Endpoint[]

@@ -1,6 +1,7 @@
 import { record } from '../audit/service.ts'
-import type { Context } from '../context.ts'
+import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { changeClassification, type Classification } from '../patches/store-classifications.ts'
 import { tenantSettings, writeTenantSettings, type TenantSettings } from '../tenants/store.ts'
 
 /** A tenant's settings with its id. */
@@ -41,4 +42,20 @@ async function open(ctx: Context, named: string | undefined) {
   const found = await tenantSettings(ctx, where)
   if (found === undefined || found.reserved) throw new AppError('not_found', 'tenant_not_found', { tenantId: named ?? '' })
   return found
+}
+
+/**
+ * Changes the patch management policy of a classification: its level, and whether newly approved patches of it are mailed.
+ *
+ * @throws AppError not_found classification_not_found
+ */
+export async function changePatchPolicy(
+  ctx: InfraContext,
+  classificationId: string,
+  change: Partial<Pick<Classification, 'level' | 'notify'>>,
+): Promise<Classification> {
+  const changed = await changeClassification(ctx, classificationId, change)
+  if (changed === undefined) throw new AppError('not_found', 'classification_not_found', { classificationId })
+  await record(ctx, 'classification.change', { classificationId, ...changed })
+  return changed.after
 }

@@ -8,7 +8,7 @@ export const DEFINITION_UPDATES = 'e0789628-ce08-4437-be74-2495b842f43b'
 /** Stands for the update type Driver, whatever the id of its classification. */
 export const DRIVERS = 'drivers'
 
-/** What a source imports and what of it is told: `source.classifications`. */
+/** What a source imports and what of it mails nobody: `source.classifications`. */
 export const ClassificationSettings = z.object({
   exclude: z.array(z.string().min(1).max(64)).max(200).optional(),
   silent: z.array(z.string().min(1).max(64)).max(200).optional(),

@@ -36,10 +36,11 @@ const CREATE_STAGING = `create temp table if not exists staged_verdict (tenant_i
   excepted boolean default false, approval_group_id int) on commit delete rows`
 const CREATE_STAGED_COMPUTERS = `create temp table if not exists staged_computer (tenant_id int, computer_id int, source_time timestamptz) on commit delete rows`
 
-const NEEDED = `('missing', 'downloaded', 'failed')`
+/** States of a need, as SQL. */
+export const NEEDED = `('missing', 'downloaded', 'failed')`
 
-// Patches for whom a current exception holds; a package's exception holds for every patch of that name.
-const EXCEPTION_HOLDS = `exists (
+/** Whether an exception holds for the row `s`, as SQL; a package's exception holds for every patch of that name. */
+export const EXCEPTION_HOLDS = `exists (
   select from patch_exception e
    where e.tenant_id = s.tenant_id and e.ended_at is null and (e.until_at is null or e.until_at > :now::timestamptz)
      and (e.patch_id = s.patch_id or e.package = (select p.name from patch p where p.id = s.patch_id))
@@ -260,16 +261,4 @@ export async function settleUntold(ctx: InfraContext, sourceId: number): Promise
   await ctx.trx.raw(CREATE_SETTLED)
   await ctx.trx.raw(SETTLE_UNTOLD, [sourceId])
   await ctx.trx.raw('analyze settled_need')
-}
-
-/** Says anew for which verdicts of patches an exception holds; only rows that differ are written. @returns how many did */
-export async function settleExceptions(ctx: Context, tenantId: number, patchIds: readonly number[]): Promise<number> {
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `update verdict v set excepted = s.holds
-       from (select s.tenant_id, s.computer_id, s.patch_id, ${EXCEPTION_HOLDS} as holds
-               from verdict s where s.tenant_id = :tenant and s.patch_id = any(:patches::int[])) s
-      where v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id and v.excepted <> s.holds`,
-    { tenant: tenantId, patches: patchIds, now: ctx.now },
-  )
-  return rowCount
 }

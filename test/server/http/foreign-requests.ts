@@ -77,6 +77,10 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   listExceptions: 'names nothing',
   makeException: ({ computerId, patchId }) => ({ body: { computerId, patchId, kind: 'hold', reason: 'not theirs' } }),
   endException: ({ exceptionId }) => ({ params: { exceptionId } }),
+  listPatchDecisions: 'names nothing',
+  decideAboutPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId }, body: { approved: true } }),
+  undecideAboutPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
+  listClassifications: 'names nothing',
   changeTenantSettings: ({ tenantId }) => ({ query: { tenantId }, body: { jobApproval: 'none' } }),
 }
 

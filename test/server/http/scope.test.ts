@@ -91,6 +91,8 @@ const WITHOUT_COMPUTERS = [
   'verifyAuditChain',
   'exportAuditChain',
   'listExceptions',
+  'listPatchDecisions',
+  'listClassifications',
 ]
 
 /** What is said of one computer: there, or not there. */

@@ -167,6 +167,24 @@ describe('tellAfterRun', () => {
     expect(await runEnds(estate, sourceId)).to.equal(0)
   })
 
+  it('is silent about classifications that a source was told to keep to itself', async () => {
+    const classification = await aClassification(estate, { title: 'Tools' })
+    const drivers = await aClassification(estate, { title: 'Drivers' })
+    const { public_id: silent } = (await estate.db('classification').where({ id: classification }).first('public_id')) as {
+      public_id: string
+    }
+    const quiet = await scene({ classification_id: classification })
+    await aVerdict(estate, quiet.key)
+    await aVerdict(estate, { ...quiet.key, patchId: await aPatch(estate, { classification_id: drivers }) })
+    const classifications = JSON.stringify({ silent: [silent, 'drivers'] })
+    await estate.db('source').where({ id: quiet.sourceId }).update({ classifications })
+    const loud = await scene({ classification_id: classification })
+    await aVerdict(estate, loud.key)
+
+    expect(await runEnds(estate, quiet.sourceId)).to.equal(0)
+    expect(await runEnds(estate, loud.sourceId)).to.equal(2)
+  })
+
   it('never tells a tenant of another tenant’s need', async () => {
     const here = await scene()
     const there = await scene()

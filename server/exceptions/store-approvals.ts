@@ -1,0 +1,84 @@
+import type { Context } from '../context.ts'
+
+/** `patch_approval`: what a tenant decided about patches that WSUS does not know. */
+
+/** A tenant's decision about a patch. */
+export interface PatchDecision {
+  readonly id: number
+  readonly tenantId: string
+  readonly patchId: string
+  readonly name: string
+  readonly approved: boolean
+  readonly reason: string
+  readonly author: string
+  readonly decidedAt: Date
+}
+
+/** Decisions that hold, by patch. @param after internal key of the last one seen, with its tenant's */
+export async function listDecisions(
+  ctx: Context,
+  paging: { after?: readonly [tenant: number, patch: number] | undefined; limit: number },
+): Promise<(PatchDecision & { tenantKey: number })[]> {
+  const query = ctx
+    .trx('patch_approval as a')
+    .join('tenant as t', 't.id', 'a.tenant_id')
+    .join('patch as p', 'p.id', 'a.patch_id')
+    .orderBy(['a.tenant_id', 'a.patch_id'])
+    .limit(paging.limit)
+    .select({
+      id: 'a.patch_id',
+      tenantKey: 'a.tenant_id',
+      tenantId: 't.public_id',
+      patchId: 'p.public_id',
+      name: 'p.name',
+      approved: 'a.approved',
+      reason: 'a.reason',
+      author: 'a.author_name',
+      decidedAt: 'a.learned_at',
+    })
+  if (paging.after !== undefined) void query.whereRaw('(a.tenant_id, a.patch_id) > (?, ?)', [...paging.after])
+  return (await query) as (PatchDecision & { tenantKey: number })[]
+}
+
+/** Takes a decision away; its value goes into the history. @returns whether there was one */
+export async function removeDecision(ctx: Context, tenantKey: number, patchKey: number): Promise<boolean> {
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `with former as (
+       delete from patch_approval where tenant_id = :tenant and patch_id = :patch returning *
+     ), kept as (
+       insert into patch_approval_history (tenant_id, patch_id, approved, author_name, reason, valid_from, valid_to)
+       select tenant_id, patch_id, approved, author_name, reason, learned_at, :now::timestamptz from former where learned_at < :now
+     )
+     select patch_id from former`,
+    { tenant: tenantKey, patch: patchKey, now: ctx.now },
+  )
+  return rowCount > 0
+}
+
+/** Keeps a decision in place of a former one. */
+export async function writeDecision(
+  ctx: Context,
+  tenantKey: number,
+  patchKey: number,
+  decision: { approved: boolean; reason: string },
+): Promise<void> {
+  await removeDecision(ctx, tenantKey, patchKey)
+  await ctx.trx('patch_approval').insert({
+    tenant_id: tenantKey,
+    patch_id: patchKey,
+    approved: decision.approved,
+    author_name: ctx.actor.name,
+    reason: decision.reason,
+    learned_at: ctx.now,
+  })
+}
+
+/** Who may approve a patch, and what holds without a decision: every security patch is selected (spec/product.md, "everything else"). */
+export async function approvalFacts(ctx: Context, patchKey: number): Promise<{ ofWsus: boolean; selected: boolean }> {
+  const row = (await ctx
+    .trx('patch as p')
+    .leftJoin('classification as k', 'k.id', 'p.classification_id')
+    .where('p.id', patchKey)
+    .first({ kind: 'p.kind', classification: 'k.public_id' })) as { kind: string; classification: string | null }
+  return { ofWsus: row.kind === 'windows', selected: row.classification === 'linux-security' }
+}
