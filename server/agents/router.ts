@@ -10,7 +10,7 @@ import { encodeLease } from './encode.ts'
 import { Head, Report, TokenSignature } from './protocol.ts'
 import { answerText } from './rules.ts'
 import type { RequestHead } from './rules.ts'
-import { actorOf, admit, checkIn, enroll, identify, openWork, parseBody, takeInventory } from './service.ts'
+import { actorOf, admit, admitStill, checkIn, enroll, identify, openWork, parseBody, takeInventory } from './service.ts'
 import type { AgentWork } from './service.ts'
 import { findFile } from './store.ts'
 import type { AgentRow } from './store.ts'
@@ -124,6 +124,7 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
       if (called || left <= 0) break
       called = await wait.called(left)
       if (!called) break
+      await admitStill(app, call.agent)
     }
     return new Json(encodeLease(null))
   } finally {

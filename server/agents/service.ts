@@ -82,6 +82,19 @@ export async function admit(app: App, agent: AgentRow, head: RequestHead): Promi
     store.takeSequence(ctx, agent, { channel, sequence: head.sequence, version: head.agentVersion, protocol: head.protocol }),
   )
   if (!taken.taken) throw new AppError('conflict', 'agent_replay', { lastSequence: taken.last })
+  refuseLockedOut(agent)
+}
+
+/**
+ * Refuses an agent that was locked out while it held a request.
+ * @throws AppError forbidden agent_revoked or agent_quarantined
+ */
+export async function admitStill(app: App, agent: AgentRow): Promise<void> {
+  const now = await withInfra(app, actorOf(agent), (ctx) => store.findAgent(ctx, agent.publicId))
+  refuseLockedOut(now ?? { ...agent, revokedAt: app.clock() })
+}
+
+function refuseLockedOut(agent: AgentRow): void {
   if (agent.revokedAt !== null) throw new AppError('forbidden', 'agent_revoked', { agentId: agent.publicId })
   if (agent.quarantinedAt !== null) throw new AppError('forbidden', 'agent_quarantined', { agentId: agent.publicId })
 }
@@ -178,6 +191,7 @@ export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, 
   if (sha256(canonicalize(body.inventory) ?? '') !== body.checksum)
     throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
   const inventory = parse(Inventory, body.inventory)
+  await checkMachine(app, agent, inventory.machine.machineUuid)
   const { tenantId, computerId } = agent
   return withInfra(app, actorOf(agent), async (ctx) => {
     if ((await store.inventoryChecksum(ctx, tenantId, computerId)) === body.checksum) return { stored: false }

@@ -67,9 +67,11 @@ export async function takeSequence(
 }
 
 /** Locks the agent out until a person decides. */
-export async function quarantine(ctx: InfraContext, agent: Pick<AgentRow, 'tenantId' | 'id'>): Promise<boolean> {
+export async function quarantine(ctx: InfraContext, agent: Pick<AgentRow, 'tenantId' | 'id' | 'computerId'>): Promise<boolean> {
   const where = { tenant_id: agent.tenantId, id: agent.id, quarantined_at: null }
-  return (await ctx.trx('agent').where(where).update({ quarantined_at: ctx.now })) === 1
+  if ((await ctx.trx('agent').where(where).update({ quarantined_at: ctx.now })) !== 1) return false
+  await wake(ctx, agent.computerId)
+  return true
 }
 
 /** Remembers from which machine the agent speaks, when nobody knew. */
@@ -220,7 +222,7 @@ export async function callAgent(ctx: Context, publicId: string): Promise<CalledA
     | { id: number; computerId: string; hostName: string; agent: number | null; lastSeenAt: Date | null }
     | undefined
   if (row === undefined) return undefined
-  if (row.agent !== null) await ctx.trx.raw(`select pg_notify('agent_work', ?)`, [String(row.id)])
+  if (row.agent !== null) await wake(ctx, row.id)
   return { computerId: row.computerId, hostName: row.hostName, hasAgent: row.agent !== null, lastSeenAt: row.lastSeenAt }
 }
 
@@ -231,7 +233,21 @@ function tenantOf(rows: unknown): number | undefined {
 /** @returns whose it was; undefined when there is none that holds */
 export async function revokeAgent(ctx: Context, publicId: string): Promise<number | undefined> {
   const where = { public_id: publicId, revoked_at: null }
-  return tenantOf(await ctx.trx('agent').where(where).update({ revoked_at: ctx.now }).returning('tenant_id'))
+  const rows = (await ctx.trx('agent').where(where).update({ revoked_at: ctx.now }).returning(['tenant_id', 'computer_id'])) as unknown
+  for (const row of rows as { computer_id: number }[]) await wake(ctx, row.computer_id)
+  return tenantOf(rows)
+}
+
+/** Refuses the agents of a computer that has ended: whoever gets it next did not give their jobs, and their token did not enroll it. */
+export async function revokeAgentsOf(ctx: InfraContext, key: { tenantId: number; computerId: number }): Promise<void> {
+  const where = { tenant_id: key.tenantId, computer_id: key.computerId, revoked_at: null }
+  const revoked = await ctx.trx('agent').where(where).update({ revoked_at: ctx.now })
+  if (revoked > 0) await wake(ctx, key.computerId)
+}
+
+/** Lets a request that an agent holds be answered at once. */
+async function wake(ctx: Context, computerId: number): Promise<void> {
+  await ctx.trx.raw(`select pg_notify('agent_work', ?)`, [String(computerId)])
 }
 
 /** Ends a quarantine: the next machine that speaks with the key is the right one. @returns whose it is; undefined when there was none */

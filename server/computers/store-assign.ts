@@ -1,3 +1,4 @@
+import { revokeAgentsOf } from '../agents/store.ts'
 import type { InfraContext } from '../context.ts'
 import type { ComputerKey } from './store.ts'
 
@@ -20,8 +21,9 @@ export async function lockComputer(ctx: InfraContext, key: ComputerKey): Promise
   return row !== undefined
 }
 
-/** Ends a computer's row. */
+/** Ends a computer's row; its agent must enroll anew, with a token of the tenant that has the computer then. */
 export async function endComputer(ctx: InfraContext, key: ComputerKey): Promise<void> {
+  await revokeAgentsOf(ctx, key)
   await ctx.trx('computer').where({ tenant_id: key.tenantId, id: key.computerId }).whereNull('ended_at').update({ ended_at: ctx.now })
 }
 

@@ -8,6 +8,8 @@ import { Client, ClientError } from '../../../agent/protocol/client.ts'
 import { CheckInAnswer, InventoryAnswer, WorkAnswer } from '../../../agent/protocol/messages.ts'
 import { Sequence } from '../../../agent/protocol/sequence.ts'
 import { importPublicKey } from '../../../agent/protocol/sign.ts'
+import { revoke } from '../../../server/agents/service.ts'
+import { COMMAND, withInfra } from '../../../server/context.ts'
 import { TamperingProxy } from '../../peers/tampering-proxy.ts'
 import { anAgent, startWorld } from './world.ts'
 import type { TestAgent, World } from './world.ts'
@@ -225,6 +227,33 @@ describe('the agents’ door', function () {
     await world.jobs.add(other.computerId, 'operation_check')
 
     expect((await asked).lease).to.equal(null)
+  })
+
+  it('gives no lease to an agent that was revoked while it waited, and tells it at once', async () => {
+    const agent = await anAgent(world)
+    const asked = codeOf(askForWork(clientOf(agent), agent, 30))
+    const taken = { public_id: agent.agentId, work_sequence: 1 }
+    while ((await world.app.pools.infra('agent').where(taken).first('id')) === undefined) await untilSeen(1)
+
+    await withInfra(world.app, COMMAND, (ctx) => revoke(ctx, agent.agentId))
+    const code = await asked
+    const step = await world.jobs.add(agent.computerId, 'operation_check')
+
+    expect(code).to.equal('agent_revoked')
+    expect(step.state).to.equal('ready')
+  })
+
+  it('believes no inventory of another machine, and locks the key out', async () => {
+    const agent = await anAgent(world)
+    const inventory = await agent.computer.inventory()
+    const stolen = { ...inventory, machine: { ...inventory.machine, machineUuid: randomUUID() } }
+    const before = world.jobs.inventories.length
+
+    const body = { checksum: inventoryChecksum(stolen), inventory: stolen }
+    const code = await codeOf(clientOf(agent).post('report', '/agent/v1/inventory', body, InventoryAnswer))
+
+    expect(code).to.equal('agent_quarantined')
+    expect(world.jobs.inventories).to.have.length(before)
   })
 
   it('gives no lease to an agent that has hung up', async () => {

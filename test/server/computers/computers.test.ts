@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { addServers, deleteServers, updateServers, type ServerRow } from '../../../server/computers/registration.ts'
 import { computerOfAgent, noteContact, type EnrollingMachine } from '../../../server/computers/service.ts'
 import { COMMAND, SYSTEM, withInfra, withTenant, type App } from '../../../server/context.ts'
@@ -152,6 +152,29 @@ describe('computers', () => {
 
       expect(await living(app, id)).to.deep.equal([{ tenant: tenantId, public_id: serverId, verdicts: 1, untold: 0 }])
     })
+  })
+
+  describe('a computer that leaves its tenant', () => {
+    for (const [how, leave] of [
+      ['for another tenant', (row: ServerRow, _id: string) => withInfra(test.app, COMMAND, (ctx) => updateServers(ctx, [row]))],
+      ['for good', (_row: ServerRow, id: string) => withInfra(test.app, COMMAND, (ctx) => deleteServers(ctx, [id]))],
+    ] as const) {
+      it(`${how} does not take the agent along: the former tenant's jobs end there`, async () => {
+        const { app } = test
+        const [from, to] = [await tenant(app), await tenant(app)]
+        const row = aServer({ hostName: unique('leaving'), serverGroupId: from.groupId })
+        const [serverId = ''] = await add(app, [row])
+        const computer = (await app.pools.infra('computer').where({ public_id: serverId }).first('id')) as { id: number }
+        const agent = { tenant_id: from.key, computer_id: computer.id, public_id: randomUUID(), public_key: randomBytes(32), protocol: 1 }
+        await app.pools.infra('agent').insert(agent)
+
+        await leave({ ...row, serverGroupId: to.groupId }, serverId)
+
+        const agents = (await app.pools.infra('agent').where({ computer_id: computer.id }).pluck('revoked_at')) as unknown[]
+        expect(agents).to.have.length(1)
+        expect(agents[0]).to.be.instanceOf(Date)
+      })
+    }
   })
 
   describe('deleteServers', () => {
