@@ -161,12 +161,21 @@ async function saveSoapRoute(ctx: InfraContext, sourceId: number, before: RouteR
   const auth = change.auth ?? (change.user !== undefined || before === undefined ? (user === null ? 'anonymous' : 'ntlm') : before.auth)
   const secretName = auth === 'anonymous' ? null : `route:${sourceId}:soap`
   if (secretName !== null && change.password !== undefined) await sealSecret(ctx, secretName, change.password)
-  if (secretName !== null && change.password === undefined && before?.secretName !== secretName) {
-    throw new AppError('invalid', 'source_password_missing', { url: change.url ?? before?.url ?? '' })
-  }
   const url = change.url ?? before?.url ?? ''
   const caPem = change.caPem ?? before?.caPem ?? null
-  await store.saveRoute(ctx, { sourceId, kind: 'soap', url, auth, userName: user, secretName, caPem })
+  const route = { sourceId, kind: 'soap' as const, url, auth, userName: user, secretName, caPem }
+  if (secretName !== null && change.password === undefined && !keepsPassword(before, route)) {
+    throw new AppError('invalid', 'source_password_missing', { url })
+  }
+  await store.saveRoute(ctx, route)
+  if (secretName === null && before !== undefined && before.secretName !== null) await dropSecret(ctx, before.secretName)
+}
+
+/** A kept password must not be shown to another server than the one that it was given for, nor over a weaker line. */
+function keepsPassword(before: RouteRow | undefined, after: Omit<RouteRow, 'facts'>): boolean {
+  if (before === undefined || before.secretName !== after.secretName) return false
+  const isSameDoor = new URL(before.url).origin === new URL(after.url).origin && before.caPem === after.caPem
+  return isSameDoor && before.userName === after.userName && (after.auth === before.auth || after.auth === 'ntlm')
 }
 
 function credentialsOf(route: RouteRow, password: string | undefined): WsusOptions['credentials'] {

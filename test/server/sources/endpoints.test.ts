@@ -57,6 +57,45 @@ describe('sources and runs over the operator’s door', () => {
     expect(audit.rows[0]?.text).to.contain(sourceId).and.not.contain(PASSWORD)
   })
 
+  describe('a change without a password', () => {
+    const kept = { user: 'DEMO\\reader', password: PASSWORD }
+    for (const [what, change] of [
+      ['another server', { url: 'http://elsewhere.example:8530' }],
+      ['another port', { url: 'http://wsus.example:8531' }],
+      ['another account', { user: 'DEMO\\other' }],
+      ['a sign-in that shows it', { auth: 'basic' }],
+      ['other certificates', { caPem: 'anybody' }],
+    ] as const) {
+      it(`never takes the stored one along to ${what}`, async () => {
+        const sourceId = await aSource(`http://wsus.example:8530/${unique('')}`, kept)
+
+        const answer = await test.operator('PATCH', `/api/v1/sources/${sourceId}`, change)
+
+        expect(answer.json.code).to.equal('source_password_missing')
+        expect(answer.text).not.to.contain(PASSWORD)
+      })
+    }
+
+    it('keeps it for everything else, and forgets it with the sign-in', async () => {
+      const sourceId = await aSource(`http://wsus.example:8530/${unique('')}`, kept)
+      const secrets = (): Promise<unknown[]> =>
+        withInfra(test.app, COMMAND, (ctx) =>
+          ctx
+            .trx('secret as s')
+            .whereIn('s.name', ctx.trx('source').where({ public_id: sourceId }).select(ctx.trx.raw(`'route:' || id || ':soap'`)))
+            .pluck('s.name'),
+        )
+
+      const named = await test.operator('PATCH', `/api/v1/sources/${sourceId}`, { name: 'Another name', intervalMinutes: 60 })
+      expect(named.status, named.text).to.equal(200)
+      expect(await secrets()).to.have.length(1)
+      const open = await test.operator('PATCH', `/api/v1/sources/${sourceId}`, { auth: 'anonymous' })
+
+      expect(open.status, open.text).to.equal(200)
+      expect(await secrets()).to.deep.equal([])
+    })
+  })
+
   it('says what keeps a test from passing', async () => {
     const wsus = await aWsus({ auth: { kind: 'ntlm', user: 'reader', password: 'another', role: 'reporter' } })
     const sourceId = await aSource(wsus.url, { user: 'DEMO\\reader', password: PASSWORD })
