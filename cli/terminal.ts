@@ -188,7 +188,7 @@ function table<T>(columns: readonly Column<T>[], rows: readonly Cell[][], option
 
 /** What came from elsewhere must not steer the terminal. */
 function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, ' ')
+  return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, ' ')
 }
 
 /** Breaks a text into lines of a width, after a space where there is one; wide characters count two. */

@@ -1,16 +1,23 @@
+import { windowsPatchKey, type Severity, type VerdictState } from '../../catalog/index.ts'
 import type { ApprovalRow, ComputerTarget, TargetGroup, Update, UpdateInstallation } from '../../wsus-adapter/index.ts'
 import { parseWsusTime } from '../../wsus-adapter/index.ts'
 import { DRIVERS } from '../sources/rules.ts'
 
 /** The one place where WSUS's words become ours. Pure; the adapter's layouts are its input, rows for the stores its output. */
 
-export type VerdictState = 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
-export type Severity = 'unspecified' | 'low' | 'moderate' | 'important' | 'critical'
 export type ApprovalAction = 'install' | 'uninstall' | 'detect' | 'block' | 'other'
 export type Restart = 'never' | 'always' | 'can' | 'unknown'
 
 /** MS-WSUSAR 2.2.5 and fnUpdateInstallationStateMap: the number is the place in this list. */
 const STATES: readonly (VerdictState | null)[] = [null, null, 'missing', 'downloaded', 'installed', 'failed', 'pending_reboot']
+
+/** WSUS's own columns are narrower (reference: tbComputerTarget, tbLocalizedPropertyForRevision); what is longer must not break an index or a mail. */
+const LONGEST = { name: 255, title: 1_000, description: 10_000, fact: 500 } as const
+
+/** Cuts without leaving half a character. */
+function bounded(text: string, limit: number): string {
+  return text.length <= limit ? text : text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '')
+}
 
 /** @returns null for unknown, not applicable, and numbers that WSUS does not document */
 export function stateFromWsus(value: number): VerdictState | null {
@@ -38,7 +45,7 @@ export interface MappedGroup {
 /** A target group in our words; groups of another type than computers are left out by the caller. */
 /** A target group as our row. */
 export function groupFromWsus(group: TargetGroup): MappedGroup {
-  return { externalId: group.id, name: group.name, parentExternalId: group.parentId }
+  return { externalId: group.id, name: bounded(group.name, LONGEST.name), parentExternalId: group.parentId }
 }
 
 export interface MappedComputer {
@@ -60,23 +67,24 @@ export interface MappedComputer {
 /** A computer target in our words; times that mean none are null. */
 /** A computer target as our row: names in lower case, times in UTC, WSUS's sentinels as null. */
 export function computerFromWsus(target: ComputerTarget): MappedComputer {
-  const fqdn = target.name.trim().toLowerCase()
+  const fqdn = bounded(target.name.trim().toLowerCase(), LONGEST.name)
+  const fact = (text: string | null): string | null => (text === null ? null : bounded(text, LONGEST.fact))
   const version = [target.osMajor, target.osMinor, target.osBuild].filter((part) => part !== null)
   return {
     externalId: target.id,
     fqdn,
     hostName: fqdn.split('.')[0] || target.id,
     addresses: target.ipAddress === null || target.ipAddress === '' ? [] : [target.ipAddress],
-    osName: target.osDescription ?? target.osFamily ?? '',
+    osName: fact(target.osDescription ?? target.osFamily) ?? '',
     osVersion: version.join('.'),
-    osArchitecture: (target.processorArchitecture ?? '').toLowerCase(),
+    osArchitecture: bounded((target.processorArchitecture ?? '').toLowerCase(), LONGEST.name),
     attributes: {
-      make: target.make,
-      model: target.model,
-      biosVersion: target.biosVersion,
-      clientVersion: target.clientVersion,
-      osLocale: target.osLocale,
-      requestedTargetGroup: target.requestedTargetGroup,
+      make: fact(target.make),
+      model: fact(target.model),
+      biosVersion: fact(target.biosVersion),
+      clientVersion: fact(target.clientVersion),
+      osLocale: fact(target.osLocale),
+      requestedTargetGroup: fact(target.requestedTargetGroup),
     },
     parentServerId: target.parentServerId,
     lastSyncAt: parseWsusTime(target.lastSyncTime),
@@ -126,18 +134,24 @@ export function patchFromUpdate(update: Update, categories: CategoryIds, exclude
       .find((id) => id !== undefined) ?? null
   if (classificationId !== null && excluded.has(classificationId)) return null
   if (update.updateType.toLowerCase() === 'driver' && excluded.has(DRIVERS)) return null
-  const kbs = update.kbArticles.filter((kb) => kb !== '').toSorted()
+  const kbs = update.kbArticles
+    .filter((kb) => kb !== '')
+    .map((kb) => bounded(kb, LONGEST.name))
+    .toSorted()
+  const title = bounded(update.title, LONGEST.title) || update.updateId
   return {
-    publicId: `wsus:${update.updateId}`,
+    publicId: windowsPatchKey(update.updateId),
     externalId: update.updateId,
     revision: update.revisionNumber,
-    name: kbs[0] === undefined ? update.title || update.updateId : `KB${kbs[0]}`,
-    title: update.title || update.updateId,
-    description: update.description ?? '',
+    name: kbs[0] === undefined ? title : `KB${kbs[0]}`,
+    title,
+    description: bounded(update.description ?? '', LONGEST.description),
     classificationId,
     severity: SEVERITIES[(update.msrcSeverity ?? '').toLowerCase()] ?? 'unspecified',
     kbs,
-    products: titles('Product').toSorted(),
+    products: titles('Product')
+      .map((product) => bounded(product, LONGEST.name))
+      .toSorted(),
     releasedAt: parseWsusTime(update.creationDate),
     arrivedAt: parseWsusTime(update.arrivalDate),
     restart: RESTARTS[update.installation.rebootBehavior ?? -1] ?? 'unknown',
@@ -172,7 +186,7 @@ export function approvalFromWsus(row: ApprovalRow): MappedApproval | null {
     optional: !row.isAssigned,
     deadlineAt: parseWsusTime(row.deadline),
     goLiveAt: parseWsusTime(row.goLiveTime),
-    adminName: row.adminName ?? '',
+    adminName: bounded(row.adminName ?? '', LONGEST.name),
     approvedAt: parseWsusTime(row.deploymentTime),
   }
 }

@@ -97,12 +97,20 @@ const NOBODY: Actor = { kind: 'user', name: '#NOBODY', role: null, userId: null,
 /** Codes and places cross the wire, not zod's sentences. */
 function parse(shape: z.ZodType | undefined, value: unknown, where: string): unknown {
   if (shape === undefined) return undefined
+  if (hasHalfPair(value)) throw new AppError('invalid', 'input_invalid', { problems: [{ path: where, code: 'invalid_character' }] })
   const parsed = shape.safeParse(value)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues
     .slice(0, 20)
     .map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), code: issue.code }))
   throw new AppError('invalid', 'input_invalid', { problems })
+}
+
+/** Whether a text somewhere in it holds half of a surrogate pair: JSON can say it, UTF-8 cannot, and it would be stored as another character. */
+function hasHalfPair(value: unknown): boolean {
+  if (typeof value === 'string') return !value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([key, one]) => !key.isWellFormed() || hasHalfPair(one))
 }
 
 /** Gives every request an id that its log lines and its error answer carry. */

@@ -3,6 +3,7 @@ import { record } from '../audit/service.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { changeSource, removeSource } from '../discovery/service.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { isOneLine } from '../http/text-rules.ts'
 import { ClassificationSettings, freshnessOf, SourceId } from './rules.ts'
 import { addWsus, testWsus } from './service.ts'
 import { listSources, routesOf, type SourceRow } from './store.ts'
@@ -35,7 +36,11 @@ const SourceItem = z.object({
 })
 
 const Settings = z.object({
-  name: z.string().min(1).max(200).optional(),
+  name: z
+    .string()
+    .min(1)
+    .refine((text) => isOneLine(text, 200))
+    .optional(),
   user: z.string().min(1).max(300).optional(),
   password: z.string().min(1).max(1000).optional(),
   auth: z.enum(['anonymous', 'basic', 'ntlm']).optional(),
