@@ -1,3 +1,4 @@
+import type { VerdictState } from '../../catalog/index.ts'
 import { z } from 'zod'
 
 /** Step kinds that a lease can carry (spec/jobs.md "States"); schedule_standby waits on the server, preview changes nothing. */
@@ -139,7 +140,7 @@ export interface PatchResult {
 /** What the agent sees of one patch afterwards. */
 export interface PatchState {
   patchId: string
-  state: 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
+  state: VerdictState
   version: string | null
 }
 

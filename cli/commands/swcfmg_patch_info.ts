@@ -1,3 +1,4 @@
+import { PATCH_KINDS, VERDICT_STATES, windowsPatchKey } from '../../catalog/index.ts'
 import { labelFor, type Locale } from '../../templates/index.ts'
 import { CommandError } from '../command-error.ts'
 import type { Client } from '../client.ts'
@@ -46,8 +47,6 @@ interface Verdict {
   readonly agentTime: string | null
 }
 
-const STATES = ['missing', 'downloaded', 'failed', 'pending_reboot', 'installed'] as const
-const TYPES = ['windows', 'linux', 'middleware'] as const
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 /** Patches with counts, application states, and why a state is what it is. */
@@ -67,7 +66,7 @@ export const patchInfo: CommandSpec = {
     IP_OPTION,
     { name: 'patchid', value: 'P', text: { en: 'Patch ID, Update ID or KB number', ja: 'パッチID、Update IDまたはKB番号' } },
     { name: 't', value: 'T', text: { en: 'Type: windows, linux, middleware', ja: '種別: windows、linux、middleware' } },
-    { name: 'state', value: 'ST,...', text: { en: `States: ${STATES.join(', ')}`, ja: `適用状態: ${STATES.join('、')}` } },
+    { name: 'state', value: 'ST,...', text: { en: `States: ${VERDICT_STATES.join(', ')}`, ja: `適用状態: ${VERDICT_STATES.join('、')}` } },
     TENANT_OPTION,
     ...FILE_OPTIONS,
     FORMAT_OPTION,
@@ -159,21 +158,21 @@ function mark(value: boolean, locale: Locale): string {
 
 async function listPatches(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
-  const query = { view: 'all', kind: options.oneOf('t', TYPES), tenantId: options.get('tenantid'), locale: terminal.locale }
+  const query = { view: 'all', kind: options.oneOf('t', PATCH_KINDS), tenantId: options.get('tenantid'), locale: terminal.locale }
   await terminal.list(patchColumns(terminal), client.list<Patch>('/patches', query), listOutput(call))
 }
 
 async function listStates(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
   const states = options.list('state')
-  const unknown = states?.find((state) => !(STATES as readonly string[]).includes(state))
+  const unknown = states?.find((state) => !(VERDICT_STATES as readonly string[]).includes(state))
   if (unknown !== undefined) throw new CommandError('parameter_invalid', { option: '-state', value: unknown })
   const computerIds = await namedServers(client, options)
   for (const serverId of computerIds ?? []) await client.get(`/computers/${encodeURIComponent(serverId)}`)
   const query = {
     computerIds: computerIds?.join(','),
     tenantId: options.get('tenantid'),
-    kind: options.oneOf('t', TYPES),
+    kind: options.oneOf('t', PATCH_KINDS),
     states: states?.join(','),
   }
   await terminal.list(verdictColumns(terminal), client.lines<Verdict>('/verdicts/export', query), listOutput(call))
@@ -194,7 +193,7 @@ async function explain(call: CommandCall): Promise<void> {
 
 /** A patch may be named as in swcfmg_patch_apply: by its ID, a WSUS Update ID or a KB number that only one patch has. */
 async function patchOf(client: Client, text: string): Promise<string> {
-  if (GUID.test(text)) return `wsus:${text.toLowerCase()}`
+  if (GUID.test(text)) return windowsPatchKey(text)
   const kb = /^(?:KB)?(\d{5,8})$/i.exec(text)?.[1]
   if (kb === undefined) return text
   const found: Patch[] = []

@@ -1,3 +1,4 @@
+import { VERDICT_STATES } from '../../catalog/index.ts'
 import { z } from 'zod'
 import { CHANNELS } from './rules.ts'
 
@@ -130,7 +131,7 @@ const StepResult = z.object({
     .array(
       z.object({
         patchId: Name,
-        state: z.enum(['missing', 'downloaded', 'failed', 'pending_reboot', 'installed']),
+        state: z.enum(VERDICT_STATES),
         version: Text.nullable(),
       }),
     )

@@ -1,3 +1,4 @@
+import { windowsPatchKey } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { MAX_PATCHES } from './rules.ts'
@@ -117,14 +118,14 @@ function referenceOf(text: string, kind: PlannedPatch['kind']): Reference {
     text,
     matches: (patch) =>
       patch.publicId.toLowerCase() === exact ||
-      (kind === 'windows' && patch.publicId.toLowerCase() === `wsus:${exact}`) ||
+      (kind === 'windows' && patch.publicId === windowsPatchKey(exact)) ||
       (kb !== undefined && patch.kbs.includes(kb)) ||
       (pack !== undefined && patch.name === pack.name && patch.version === pack.version),
   }
 }
 
 async function findMeant(ctx: Context, texts: readonly string[], kind: PlannedPatch['kind']): Promise<PlannedPatch[]> {
-  const guids = kind === 'windows' ? texts.filter((text) => GUID.test(text)).map((text) => `wsus:${text.toLowerCase()}`) : []
+  const guids = kind === 'windows' ? texts.filter((text) => GUID.test(text)).map(windowsPatchKey) : []
   const kbs = kind === 'windows' ? texts.flatMap((text) => KB.exec(text)?.[1] ?? []) : []
   const packages = kind === 'linux' ? texts.flatMap((text) => packageOf(text) ?? []) : []
   return store.findPatches(ctx, { publicIds: [...texts, ...guids], kbs, packages })

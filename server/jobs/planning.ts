@@ -1,3 +1,4 @@
+import { updateIdOf } from '../../catalog/index.ts'
 import type { Actor, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { choosePatches, type Choice } from './choice.ts'
@@ -213,7 +214,7 @@ async function itemsOf(
   choice: Choice,
   kind: RequestBody['kind'],
 ): Promise<(computer: Target, patch: PlannedPatch) => PlannedItem> {
-  if (kind === 'windows') return (_computer, patch) => ({ patchId: patch.publicId, updateId: patch.publicId.replace(/^wsus:/, '') })
+  if (kind === 'windows') return (_computer, patch) => ({ patchId: patch.publicId, updateId: updateIdOf(patch.publicId) ?? patch.publicId })
   const ids = choice.perComputer.map((one) => one.computer.id)
   const offered = await aptItems(ctx, tenantId, ids, choice.patches)
   return (computer, patch) => {

@@ -1,3 +1,4 @@
+import { PATCH_KINDS, SEVERITIES, VERDICT_STATES } from '../../catalog/index.ts'
 import { z } from 'zod'
 import { withViewer } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -8,9 +9,6 @@ import { homeNumbers, sourcesAsOf } from './store-home.ts'
 import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
 import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
 
-const STATES = ['missing', 'downloaded', 'failed', 'pending_reboot', 'installed'] as const
-const SEVERITIES = ['unspecified', 'low', 'moderate', 'important', 'critical'] as const
-const KINDS = ['windows', 'linux', 'middleware'] as const
 const VIEWS = ['approved', 'unapplied', 'missing', 'installed', 'failed', 'pending_reboot', 'all'] as const
 
 const Time = z.string().nullable()
@@ -26,7 +24,7 @@ const list = <T extends z.ZodType<unknown, string>>(item: T) =>
 
 const PatchItem = z.object({
   patchId: z.string(),
-  kind: z.enum(KINDS),
+  kind: z.enum(PATCH_KINDS),
   name: z.string(),
   title: z.string(),
   classification: z.string().nullable(),
@@ -58,13 +56,13 @@ const VerdictItem = z.object({
   patchName: z.string(),
   title: z.string(),
   severity: z.enum(SEVERITIES),
-  state: z.enum(STATES),
+  state: z.enum(VERDICT_STATES),
   approved: z.boolean(),
   excepted: z.boolean(),
   unapplied: z.boolean(),
   since: Time,
   sourceTime: Time,
-  agentState: z.enum(STATES).nullable(),
+  agentState: z.enum(VERDICT_STATES).nullable(),
   agentTime: Time,
 })
 
@@ -73,8 +71,8 @@ const VerdictQuery = z.object({
   computerIds: list(Id).optional().describe('Comma-delimited'),
   addresses: list(z.string().max(45)).optional().describe('Comma-delimited'),
   tenantId: TenantId.optional(),
-  kind: z.enum(KINDS).optional(),
-  states: list(z.enum(STATES)).optional().describe('Comma-delimited'),
+  kind: z.enum(PATCH_KINDS).optional(),
+  states: list(z.enum(VERDICT_STATES)).optional().describe('Comma-delimited'),
   unapplied: z.literal('true').optional(),
 })
 
@@ -84,19 +82,19 @@ const Explained = z.object({
   patchId: z.string(),
   patchName: z.string(),
   title: z.string(),
-  state: z.enum([...STATES, 'unknown', 'not_applicable', 'superseded']),
+  state: z.enum([...VERDICT_STATES, 'unknown', 'not_applicable', 'superseded']),
   derived: z.boolean().describe('Concluded from what is not there'),
   unapplied: z.boolean(),
   agreement: z.enum(['one_voice', 'agreed', 'reported_by_agent', 'disputed']),
   verdict: z
     .object({
-      state: z.enum(STATES),
+      state: z.enum(VERDICT_STATES),
       approved: z.boolean(),
       excepted: z.boolean(),
       sourceTime: Time,
       since: Time,
       learnedAt: Time,
-      agentState: z.enum(STATES).nullable(),
+      agentState: z.enum(VERDICT_STATES).nullable(),
       agentTime: Time,
     })
     .nullable(),
@@ -114,8 +112,10 @@ const Explained = z.object({
       groupName: z.string().nullable(),
     }),
   ),
-  laterPatches: z.array(z.object({ patchId: z.string(), name: z.string(), depth: z.number().int(), state: z.enum(STATES).nullable() })),
-  history: z.array(z.object({ state: z.enum(STATES), approved: z.boolean(), validFrom: Time, validTo: Time })),
+  laterPatches: z.array(
+    z.object({ patchId: z.string(), name: z.string(), depth: z.number().int(), state: z.enum(VERDICT_STATES).nullable() }),
+  ),
+  history: z.array(z.object({ state: z.enum(VERDICT_STATES), approved: z.boolean(), validFrom: Time, validTo: Time })),
 })
 
 export const patchesEndpoints = [
@@ -127,7 +127,7 @@ export const patchesEndpoints = [
     permission: 'patch.view',
     query: PageQuery.extend({
       view: z.enum(VIEWS).default('approved'),
-      kind: z.enum(KINDS).optional(),
+      kind: z.enum(PATCH_KINDS).optional(),
       severity: z.enum(SEVERITIES).optional(),
       text: z.string().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
       tenantId: TenantId.optional(),

@@ -1,3 +1,4 @@
+import type { Severity } from '../../catalog/index.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 
@@ -12,7 +13,7 @@ export interface PatchItem {
   readonly title: string
   readonly classification: string | null
   readonly level: 'required' | 'recommended' | null
-  readonly severity: 'unspecified' | 'low' | 'moderate' | 'important' | 'critical'
+  readonly severity: Severity
   readonly exploited: boolean
   readonly cves: readonly string[]
   readonly kbs: readonly string[]

@@ -1,3 +1,4 @@
+import type { VerdictState } from '../../catalog/index.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 import type { PatchItem } from './store-lists.ts'
@@ -11,7 +12,7 @@ export interface VerdictItem {
   readonly patchName: string
   readonly title: string
   readonly severity: PatchItem['severity']
-  readonly state: 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
+  readonly state: VerdictState
   readonly approved: boolean
   readonly excepted: boolean
   readonly unapplied: boolean

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { VerdictState } from './rules.ts'
+import type { VerdictState } from '../../catalog/index.ts'
 
 /** One state of a computer, in our ids. */
 export interface StateRow {

@@ -1,11 +1,71 @@
 import { z } from 'zod'
 import { listComputers } from '../computers/store-lists.ts'
+import { computerAsOf } from '../computers/store-past.ts'
+import type { Context } from '../context.ts'
+import { approvalsAsOf } from '../discovery/store-past.ts'
 import { AppError } from '../errors.ts'
+import { exceptionsAsOf } from '../exceptions/store-past.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { verdictsAsOf } from './store-explain.ts'
 import { inventoryTimes, softwareOf } from './store-software.ts'
 
 const Package = z.object({ package: z.string().describe('With its architecture, such as openssl:amd64'), version: z.string() })
+const Time = z.string()
+const Until = z.string().nullable().describe('null: it still holds')
+
+const Past = z.object({
+  computerId: z.string(),
+  tenantId: z.string(),
+  at: Time,
+  attributes: z.object({
+    hostName: z.string(),
+    fqdn: z.string().nullable(),
+    displayName: z.string(),
+    managementAddress: z.string().nullable(),
+    addresses: z.array(z.string()),
+    osName: z.string(),
+    osVersion: z.string(),
+    osArchitecture: z.string(),
+    serverGroupId: z.string().nullable(),
+    siteId: z.string().nullable(),
+  }),
+  verdicts: z.array(
+    z.object({
+      patchId: z.string(),
+      state: z.enum(['missing', 'downloaded', 'failed', 'pending_reboot', 'installed']),
+      approved: z.boolean(),
+      sourceTime: z.string().nullable(),
+      validFrom: Time,
+      validTo: Until,
+    }),
+  ),
+  exceptions: z.array(
+    z.object({
+      exceptionId: z.string(),
+      patchId: z.string().nullable(),
+      package: z.string().nullable(),
+      kind: z.enum(['decline', 'hold', 'waiver']),
+      reason: z.string(),
+      author: z.string(),
+      validFrom: Time,
+      validTo: Until,
+    }),
+  ),
+  approvals: z
+    .array(
+      z.object({
+        sourceId: z.string(),
+        patchId: z.string(),
+        groupName: z.string(),
+        action: z.string(),
+        deadlineAt: z.string().nullable(),
+        validFrom: Time,
+        validTo: Until,
+      }),
+    )
+    .describe('Of WSUS, for infrastructure roles only'),
+})
 
 export const verdictsEndpoints = [
   endpoint({
@@ -27,4 +87,36 @@ export const verdictsEndpoints = [
       return { ...cutPage(rows, query.limit, (row) => [row.package, row.id]), asOf: times?.unchangedAt.toISOString() ?? null }
     },
   }),
+  endpoint({
+    id: 'getPastOfComputer',
+    method: 'get',
+    path: '/computers/{computerId}/past',
+    summary: 'A computer as the service held it at an instant: attributes, verdicts, exceptions and approvals',
+    permission: 'patch.view',
+    params: z.object({ computerId: z.string().max(100) }),
+    query: z.object({ at: z.iso.datetime({ offset: true }).describe('The instant, ISO 8601 with offset') }),
+    response: Past,
+    handle: async ({ ctx, params, query }) => pastOf(ctx, params.computerId, new Date(query.at)),
+  }),
 ] satisfies readonly Endpoint[]
+
+/** @throws AppError not_found computer_not_found where the viewer may see no such computer at that time */
+async function pastOf(ctx: Context, computerId: string, at: Date): Promise<z.input<typeof Past>> {
+  const computer = await computerAsOf(ctx, computerId, at)
+  if (computer === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: computerId, computerId })
+  const verdicts = await verdictsAsOf(ctx, computer.computerKey, at)
+  const approvals = ctx.kind === 'infra' ? await approvalsAsOf(ctx, computer.computerKey, at) : []
+  return {
+    computerId,
+    tenantId: computer.tenantId,
+    at: at.toISOString(),
+    attributes: { ...computer.attributes, addresses: [...computer.attributes.addresses] },
+    verdicts: verdicts.map((one) => ({ ...one, ...span(one), sourceTime: one.sourceTime?.toISOString() ?? null })),
+    exceptions: (await exceptionsAsOf(ctx, computer, at)).map((one) => ({ ...one, ...span(one) })),
+    approvals: approvals.map((one) => ({ ...one, ...span(one), deadlineAt: one.deadlineAt?.toISOString() ?? null })),
+  }
+}
+
+function span(one: { validFrom: Date; validTo: Date | null }): { validFrom: string; validTo: string | null } {
+  return { validFrom: one.validFrom.toISOString(), validTo: one.validTo?.toISOString() ?? null }
+}

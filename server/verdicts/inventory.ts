@@ -1,3 +1,4 @@
+import { windowsPatchKey } from '../../catalog/index.ts'
 import { lockComputer } from '../computers/store-assign.ts'
 import { noteAgentContact } from '../computers/store-status.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
@@ -99,7 +100,7 @@ function installedStates(
 async function applyWindows(ctx: InfraContext, told: Told): Promise<void> {
   await save(ctx, told, { stream: streamOf(`windows ${told.inventory.machine.os.release}`), packageIds: [], availableIds: [] })
   const words: AgentWordInput[] = told.inventory.updates.map(({ updateId, state }) => ({
-    patchId: `wsus:${updateId.toLowerCase()}`,
+    patchId: windowsPatchKey(updateId),
     state,
     at: ctx.now,
   }))

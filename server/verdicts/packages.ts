@@ -1,5 +1,7 @@
 /** What an inventory means: pure (spec/product.md, "patch"; spec/cmdb.md, "Inventories"). */
 
+import { debianPatchKey } from '../../catalog/index.ts'
+
 /** A line of the package manager about a newer version. */
 export interface OfferedPackage {
   readonly name: string
@@ -57,7 +59,7 @@ export function lackedPatches(release: string, offered: readonly OfferedPackage[
     const version = line.sourceVersion || line.candidate
     const security = /(?:^|[,-])security(?:$|,)/i.test(line.suites)
     const stream = `${base}/${pocketOf(line.suites, security)}`
-    const publicId = `deb:${stream}/${source}/${version}`
+    const publicId = debianPatchKey(stream, source, version)
     if (!found.has(publicId)) found.set(publicId, { publicId, source, version, stream, security })
   }
   return [...found.values()]

@@ -1,7 +1,6 @@
 /** Who decides about a verdict, and what follows from it (spec/cmdb.md, "Verdicts"; spec/product.md, "Words"). */
 
-export type VerdictState = 'missing' | 'downloaded' | 'failed' | 'pending_reboot' | 'installed'
-export type PatchKind = 'windows' | 'linux' | 'middleware'
+import type { PatchKind, VerdictState } from '../../catalog/index.ts'
 
 /** A WSUS server that knows the computer. */
 export interface WsusVoice {
@@ -62,15 +61,6 @@ export function agreement(verdict: TwoVoices): Agreement {
   if (agentState === state) return 'agreed'
   if (sourceTime === null || (agentTime !== null && agentTime > sourceTime)) return 'reported_by_agent'
   return FINAL.includes(state) && FINAL.includes(agentState) ? 'disputed' : 'one_voice'
-}
-
-/** What somebody still has to do something about: approved for that computer and without exception. */
-export function isUnapplied(verdict: { state: VerdictState; approved: boolean; excepted: boolean }): boolean {
-  return needs(verdict.state) && verdict.approved && !verdict.excepted
-}
-
-function needs(state: VerdictState): boolean {
-  return state === 'missing' || state === 'downloaded' || state === 'failed'
 }
 
 /** What is said of a pair without a row: a missing later patch of the chain makes the earlier one superseded. */

@@ -1,7 +1,8 @@
 import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { agreement, derivedState, isUnapplied, type Agreement, type VerdictState } from './rules.ts'
+import { isLacking, isUnapplied, type VerdictState } from '../../catalog/index.ts'
+import { agreement, derivedState, type Agreement } from './rules.ts'
 import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
 import * as explained from './store-explain.ts'
@@ -120,7 +121,7 @@ function derivedFacts(
   const heardAt = computer.osType === 'linux' ? computer.agentLastInventoryAt : computer.wsusLastReportAt
   return {
     ready: computer.notReady === null && heardAt !== null,
-    laterMissing: later.some((link) => link.state === 'missing' || link.state === 'downloaded' || link.state === 'failed'),
+    laterMissing: later.some((link) => link.state !== null && isLacking(link.state)),
     arrivedAfterReport: heardAt !== null && patch.createdAt > heardAt,
   }
 }

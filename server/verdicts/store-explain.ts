@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { VerdictState } from './rules.ts'
+import type { VerdictState } from '../../catalog/index.ts'
 
 /** Reads: verdicts as of a time, and why a verdict is what it is. */
 

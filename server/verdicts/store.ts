@@ -1,7 +1,7 @@
 import { copyRows, type BulkValue } from '../cmdb/bulk.ts'
 import type { Context, InfraContext } from '../context.ts'
 import type { StateRow } from './digest.ts'
-import type { VerdictState } from './rules.ts'
+import type { VerdictState } from '../../catalog/index.ts'
 
 /** `verdict` and its history: rows that are right already are not touched, former values go into the history in the same statement. */
 

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { digestStates, type StateRow } from '../../../server/verdicts/digest.ts'
-import { agreement, decidingVoice, derivedState, isUnapplied, type VerdictState } from '../../../server/verdicts/rules.ts'
+import type { VerdictState } from '../../../catalog/index.ts'
+import { agreement, decidingVoice, derivedState } from '../../../server/verdicts/rules.ts'
 
 const STATES: readonly VerdictState[] = ['missing', 'downloaded', 'failed', 'pending_reboot', 'installed']
 
@@ -58,16 +59,6 @@ describe('agreement', () => {
         if (state === agentState) expect(found).to.equal('agreed')
       }
     }
-  })
-})
-
-describe('isUnapplied', () => {
-  it('needs a state to do something about, an approval, and no exception', () => {
-    const unapplied = STATES.filter((state) => isUnapplied({ state, approved: true, excepted: false }))
-
-    expect(unapplied).to.deep.equal(['missing', 'downloaded', 'failed'])
-    expect(STATES.some((state) => isUnapplied({ state, approved: false, excepted: false }))).to.equal(false)
-    expect(STATES.some((state) => isUnapplied({ state, approved: true, excepted: true }))).to.equal(false)
   })
 })
 
