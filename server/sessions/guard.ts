@@ -23,14 +23,20 @@ export async function signedInOf(app: App, req: Request): Promise<SignedIn | nul
     await endSession(req)
     throw new Unauthenticated('session_expired')
   }
-  if (shouldTouch(facts, now)) req.session.seenAt = now.getTime()
+  if (shouldTouch(facts, now)) await touch(app, req.sessionID, now)
   return { actor: actorOf(account), account }
 }
 
 function factsOf(req: Request): SessionFacts | null {
-  const { userKey, signedInAt, seenAt } = req.session
-  if (userKey === undefined || signedInAt === undefined || seenAt === undefined) return null
-  return { userKey, signedInAt, seenAt }
+  const { userKey, passwordAt, signedInAt, seenAt } = req.session
+  if (userKey === undefined || passwordAt === undefined || signedInAt === undefined || seenAt === undefined) return null
+  return { userKey, passwordAt, signedInAt, seenAt }
+}
+
+// Not through req.session: that would write the whole session when the request ends, also one that was signed out meanwhile.
+async function touch(app: App, sid: string, now: Date): Promise<void> {
+  const sess = app.pools.infra.raw(`jsonb_set(sess, '{seenAt}', to_jsonb(?::bigint))`, [now.getTime()])
+  await app.pools.infra('session').where({ sid }).update({ sess })
 }
 
 /**
@@ -69,7 +75,8 @@ export async function beginSession(app: App, req: Request, account: Account): Pr
   })
   const now = app.clock().getTime()
   const csrf = randomBytes(24).toString('base64url')
-  Object.assign(req.session, { userKey: account.id, signedInAt: now, seenAt: now, csrf })
+  const passwordAt = account.passwordChangedAt.getTime()
+  Object.assign(req.session, { userKey: account.id, passwordAt, signedInAt: now, seenAt: now, csrf })
   await new Promise<void>((resolve, reject) => {
     req.session.save((err: unknown) => (err == null ? resolve() : reject(err as Error)))
   })

@@ -4,7 +4,8 @@ export const SESSION = { idleMinutes: 60, absoluteHours: 12 } as const
 /** What a browser's session holds. */
 export interface SessionFacts {
   readonly userKey: number
-  /** Unix milliseconds. */
+  /** Since when the password holds with which it began; all times in Unix milliseconds. */
+  readonly passwordAt: number
   readonly signedInAt: number
   readonly seenAt: number
 }
@@ -20,7 +21,8 @@ export function sessionEnd(
   now: Date,
 ): 'user_gone' | 'password_changed' | 'idle' | 'too_old' | null {
   if (account === undefined) return 'user_gone'
-  if (account.passwordChangedAt.getTime() > session.signedInAt) return 'password_changed'
+  // Not by comparing with the sign-in: one that overlaps with a change of the password began with the former one.
+  if (account.passwordChangedAt.getTime() !== session.passwordAt) return 'password_changed'
   if (now.getTime() - session.signedInAt > SESSION.absoluteHours * 3_600_000) return 'too_old'
   if (now.getTime() - session.seenAt > SESSION.idleMinutes * 60_000) return 'idle'
   return null

@@ -15,7 +15,8 @@ declare module 'express-session' {
     userKey: number
     /** Shown by forms and JSON requests that change something. */
     csrf: string
-    /** Unix milliseconds. */
+    /** Unix milliseconds, as the others. */
+    passwordAt: number
     signedInAt: number
     seenAt: number
   }

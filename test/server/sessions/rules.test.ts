@@ -8,7 +8,7 @@ const MINUTE = 60_000
 
 describe('sessionEnd', () => {
   const account = { passwordChangedAt: new Date(0) }
-  const fresh = { userKey: 1, signedInAt: ago(0), seenAt: ago(0) }
+  const fresh = { userKey: 1, passwordAt: 0, signedInAt: ago(0), seenAt: ago(0) }
 
   it('lets a session live to its bounds and no millisecond longer', () => {
     const idle = SESSION.idleMinutes * MINUTE
@@ -20,16 +20,22 @@ describe('sessionEnd', () => {
     expect(sessionEnd({ ...fresh, signedInAt: ago(old + 1) }, account, now)).to.equal('too_old')
   })
 
-  it('ends it with its user and with an older password', () => {
+  it('ends it with its user and with every other password than the one that began it', () => {
     expect(sessionEnd(fresh, undefined, now)).to.equal('user_gone')
-    expect(sessionEnd(fresh, { passwordChangedAt: now }, now)).to.equal(null)
+    expect(sessionEnd({ ...fresh, passwordAt: now.getTime() }, { passwordChangedAt: now }, now)).to.equal(null)
     expect(sessionEnd(fresh, { passwordChangedAt: new Date(now.getTime() + 1) }, now)).to.equal('password_changed')
+  })
+
+  it('ends one that was begun with the former password just after it was changed', () => {
+    const overlapping = { ...fresh, passwordAt: ago(MINUTE), signedInAt: ago(0) }
+
+    expect(sessionEnd(overlapping, { passwordChangedAt: new Date(ago(1)) }, now)).to.equal('password_changed')
   })
 })
 
 describe('shouldTouch', () => {
   it('writes at most once a minute', () => {
-    const session = { userKey: 1, signedInAt: 0, seenAt: ago(MINUTE) }
+    const session = { userKey: 1, passwordAt: 0, signedInAt: 0, seenAt: ago(MINUTE) }
 
     expect([shouldTouch(session, now), shouldTouch(session, new Date(now.getTime() + 1))]).to.deep.equal([false, true])
   })

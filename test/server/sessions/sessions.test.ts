@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { streamEndpoint } from '../../../server/http/endpoint.ts'
 import { sessionsEndpoints } from '../../../server/sessions/endpoints.ts'
 import { tenantsEndpoints } from '../../../server/tenants/endpoints.ts'
 import { usersEndpoints } from '../../../server/users/endpoints.ts'
@@ -9,7 +10,21 @@ import { changePasswords, deleteUsers, updateUsers } from '../../../server/users
 import { openTestApi, type TestApi } from '../../support/api.ts'
 import { aTenant, aUser, aUserRow, PASSWORD, unique } from '../../support/people.ts'
 
-const endpoints = [...sessionsEndpoints, ...usersEndpoints, ...tenantsEndpoints]
+const [atWork, mayEnd] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+const held = streamEndpoint({
+  id: 'held',
+  method: 'get',
+  path: '/held',
+  summary: 'Ends when the test says so',
+  permission: 'self.manage',
+  mediaType: 'application/json',
+  handle: async ({ res }) => {
+    atWork.resolve()
+    await mayEnd.promise
+    res.json({})
+  },
+})
+const endpoints = [held, ...sessionsEndpoints, ...usersEndpoints, ...tenantsEndpoints]
 
 describe('POST /session', () => {
   let test: TestApi
@@ -100,6 +115,21 @@ describe('POST /session', () => {
 
     expect(codes.at(-1)).to.equal('too_many_requests')
     expect(codes.at(-2)).to.equal('sign_in_failed')
+  })
+
+  it('is ended for good by signing out, also when a request of it is still under way', async () => {
+    const userId = await aUser(test.app, 'infra_admin')
+    const browser = test.browser()
+    await browser.signIn(userId, PASSWORD)
+    test.setTime(new Date(Date.now() + 5 * 60_000))
+    const held = browser.ask('GET', '/api/v1/held')
+    await atWork.promise
+
+    await browser.ask('DELETE', '/api/v1/session')
+    mayEnd.resolve()
+
+    expect((await held).status).to.equal(200)
+    expect((await browser.ask('GET', '/api/v1/session')).status).to.equal(401)
   })
 
   it('gives a new session id, so that a planted one is worth nothing', async () => {
