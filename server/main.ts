@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -157,16 +158,29 @@ async function main(): Promise<void> {
   const service = await startService(config, log).catch((err: unknown) => {
     throw startProblem(err, config.stateDir) ?? err
   })
+  welcome(config, service.url)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void service.stop())
   await service.ended
   process.exit(0)
 }
 
+/** For the person who started it at a terminal; everybody else reads the log. */
+function welcome(config: Config, url: string | undefined): void {
+  const say = (code: string, details: ErrorDetails): void =>
+    void process.stderr.write(`${messageFor(code, terminalLocale(), details).line}\n`)
+  say('started', { url })
+  const file = join(config.stateDir, 'setup.token')
+  if (existsSync(file)) say('set_up_needed', { file })
+}
+
+function terminalLocale(): 'ja' | 'en' {
+  return Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ja') ? 'ja' : 'en'
+}
+
 /** Says on standard error what stopped the start, in the language of the locale. @returns the process's exit status */
 function explain(err: unknown): number {
-  const locale = Intl.DateTimeFormat().resolvedOptions().locale.startsWith('ja') ? 'ja' : 'en'
   const say = (code: string, details: ErrorDetails): number => {
-    const message = messageFor(code, locale, details)
+    const message = messageFor(code, terminalLocale(), details)
     process.stderr.write(`${message.line}\n`)
     return message.exit
   }

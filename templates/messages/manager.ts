@@ -176,4 +176,12 @@ export const managerMessages = [
     en: 'The disk of the database is full. Nothing was changed.',
     ja: 'データベースのディスクに空き容量がありません。何も変更されていません。',
   },
+  {
+    number: 'CFMGM30522',
+    code: 'set_up_needed',
+    severity: 'INFO',
+    exit: 0,
+    en: 'Nobody can sign in yet. Make the first administrator: swcfmg_setup -userid U -passwordfile F, or POST /api/v1/setup with the one-time token in {{file}}.',
+    ja: 'サインインできる利用者がまだいません。swcfmg_setup -userid U -passwordfile F を実行するか、{{file}} のワンタイムトークンを使って POST /api/v1/setup を呼び出し、最初の管理者を作成してください。',
+  },
 ] as const satisfies readonly MessageEntry[]
