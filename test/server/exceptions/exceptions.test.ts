@@ -30,16 +30,14 @@ describe('exceptions', () => {
     const tenantId = await aTenant(app)
     const owner = await aUser(app, 'tenant_user', tenantId)
     const serverGroupId = await aServerGroup(app, tenantId, owner)
-    const address = `198.51.100.${Math.floor(Math.random() * 250) + 1}`
-    const row = { address, name, hostName: name, serverGroupId, osType: 'windows', osArchitecture: '', osName: '' }
-    await withInfra(app, COMMAND, (ctx) => addServers(ctx, [row]))
+    await withInfra(app, COMMAND, (ctx) => addServers(ctx, [{ ...aServer(name), serverGroupId }]))
     const update = wsus.addUpdate()
     wsus.report(computer, { [update]: 2 })
     await discover(app, source.publicId, wsus)
     const { id: key } = (await app.pools.infra('tenant').where({ public_id: tenantId }).first('id')) as { id: number }
     const actor: Actor = { kind: 'user', name: 'the-admin', role: 'tenant_admin', userId: 1, tenantId: key }
     const run = () => discover(app, source.publicId, wsus)
-    return { wsus, tenantId, key, owner, update, patchId: `wsus:${update}`, actor, run }
+    return { wsus, source, serverGroupId, tenantId, key, owner, update, patchId: `wsus:${update}`, actor, run }
   }
 
   async function mails(app: App, owner: string): Promise<number> {
@@ -108,6 +106,24 @@ describe('exceptions', () => {
     expect(await mails(app, owner)).to.equal(2)
   })
 
+  it('holds for a computer that comes to the tenant later', async () => {
+    const { app } = test
+    const { wsus, source, key, update, patchId, actor, serverGroupId, run } = await anEstate(app)
+    await withTenant(app, key, actor, (ctx) => makeException(ctx, { patchId, ...hold }))
+    const name = unique('late')
+    const late = wsus.addComputer(`${name}.held.example`)
+    wsus.report(late, { [update]: 2 })
+    await run()
+
+    await withInfra(app, COMMAND, (ctx) => addServers(ctx, [{ ...aServer(name), serverGroupId }]))
+
+    const { rows } = await app.pools.infra.raw<{ rows: { excepted: boolean }[] }>(
+      `select v.excepted from verdict v join source_computer sc on sc.computer_id = v.computer_id where sc.source_id = ? and sc.external_id = ?`,
+      [source.id, late],
+    )
+    expect(rows).to.deep.equal([{ excepted: true }])
+  })
+
   it('lets a dual-role administrator decide for the tenant that they name', async () => {
     const { app } = test
     const { tenantId, key, patchId } = await anEstate(app)
@@ -135,6 +151,11 @@ describe('exceptions', () => {
     expect([past, foreign]).to.deep.equal(['exception_until_past', 'tenant_not_found'])
   })
 })
+
+let lastAddress = 0
+function aServer(name: string): Omit<Parameters<typeof addServers>[1][number], 'serverGroupId'> {
+  return { address: `198.51.100.${++lastAddress}`, name, hostName: name, osType: 'windows', osArchitecture: '', osName: '' }
+}
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
   try {

@@ -68,6 +68,7 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   listComputers: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   getComputer: ({ computerId }) => ({ params: { computerId } }),
   listSoftware: ({ computerId }) => ({ params: { computerId } }),
+  getPastOfComputer: ({ computerId }) => ({ params: { computerId }, query: { at: new Date().toISOString() } }),
   listPatches: ({ tenantId }) => ({ query: { tenantId, view: 'all' }, expect: 200 }),
   getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),

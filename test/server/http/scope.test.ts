@@ -98,6 +98,7 @@ const WITHOUT_COMPUTERS = [
 /** What is said of one computer: there, or not there. */
 const OF_ONE_COMPUTER: Readonly<Record<string, (computerId: string, estate: Estate) => string>> = {
   getComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}`,
+  getPastOfComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}/past?at=${encodeURIComponent(new Date().toISOString())}`,
   listSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software`,
   explainVerdict: (computerId, { patchId }) =>
     `/computers/${encodeURIComponent(computerId)}/patches/${encodeURIComponent(patchId)}/explanation`,

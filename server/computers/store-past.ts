@@ -1,0 +1,68 @@
+import { viewerCondition } from '../cmdb/scope.ts'
+import type { Context } from '../context.ts'
+
+/** Computers as the CMDB held them at an instant (spec/cmdb.md, "History"). */
+
+export interface PastAttributes {
+  readonly hostName: string
+  readonly fqdn: string | null
+  readonly displayName: string
+  readonly managementAddress: string | null
+  readonly addresses: readonly string[]
+  readonly osName: string
+  readonly osVersion: string
+  readonly osArchitecture: string
+  /** Public ids; null where the group or site is gone. */
+  readonly serverGroupId: string | null
+  readonly siteId: string | null
+}
+
+export interface PastComputer {
+  readonly tenantId: string
+  readonly tenantKey: number
+  readonly computerKey: number
+  readonly attributes: PastAttributes
+}
+
+type Former = Omit<PastAttributes, 'serverGroupId' | 'siteId'> & { readonly serverGroupId: number; readonly siteId: number }
+
+/**
+ * A computer at an instant. A row that was moved to another tenant later is found under the tenant that had it then.
+ *
+ * @param publicId id shown outside; @param at the instant, by the time in which the CMDB learned things
+ * @returns undefined where the viewer may see no such computer at that time
+ */
+export async function computerAsOf(ctx: Context, publicId: string, at: Date): Promise<PastComputer | undefined> {
+  const scope = viewerCondition(ctx.actor, 'c.server_group_id')
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: string; tenantKey: number; computerKey: number; present: Former }[] }>(
+    `select t.public_id as "tenantId", c.tenant_id as "tenantKey", c.id as "computerKey",
+            jsonb_build_object('hostName', c.host_name, 'fqdn', c.fqdn, 'displayName', c.display_name, 'managementAddress', c.management_address,
+              'addresses', c.addresses, 'osName', c.os_name, 'osVersion', c.os_version, 'osArchitecture', c.os_architecture,
+              'serverGroupId', c.server_group_id, 'siteId', c.site_id) as present
+       from computer c join tenant t on t.id = c.tenant_id
+      where c.public_id = :publicId and c.created_at <= :at and (c.ended_at is null or c.ended_at > :at) and ${scope.sql}`,
+    { publicId, at, ...scope.bindings },
+  )
+  const [row] = rows
+  if (row === undefined) return undefined
+  const { present, ...key } = row
+  const later = (await ctx
+    .trx('computer_history')
+    .where({ tenant_id: key.tenantKey, computer_id: key.computerKey })
+    .where('valid_to', '>', at)
+    .orderBy('valid_to', 'desc')
+    .pluck('attributes')) as Partial<Former>[]
+  // Each row holds what some writer's attributes were until then: from now backwards, the oldest that is later than the instant is right.
+  const { serverGroupId, siteId, ...then } = later.reduce<Former>((so, former) => ({ ...so, ...former }), present)
+  const attributes = {
+    ...then,
+    serverGroupId: await publicIdOf(ctx, 'server_group', key.tenantKey, serverGroupId),
+    siteId: await publicIdOf(ctx, 'site', key.tenantKey, siteId),
+  }
+  return { ...key, attributes }
+}
+
+async function publicIdOf(ctx: Context, table: 'server_group' | 'site', tenantKey: number, id: number): Promise<string | null> {
+  const row = (await ctx.trx(table).where({ tenant_id: tenantKey, id }).first('public_id')) as { public_id: string } | undefined
+  return row?.public_id ?? null
+}
