@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -90,6 +90,7 @@ export async function listenForOperator(server: Server, stateDir: string): Promi
     })
   })
   if (isFile) await chmod(socketPath, 0o600)
+  const ours = isFile ? await markOf(socketPath) : undefined
   if (directory !== undefined || !isFile) {
     await writeFile(`${pointer}.new`, `${JSON.stringify({ socketPath })}\n`, { mode: 0o600 })
     await rename(`${pointer}.new`, pointer)
@@ -97,11 +98,19 @@ export async function listenForOperator(server: Server, stateDir: string): Promi
   return {
     socketPath,
     remove: async () => {
-      await rm(pointer, { force: true })
-      if (isFile) await rm(socketPath, { force: true })
+      // A part that ends late must not take away what the next one has put in its place.
+      const pointed = await readFile(pointer, 'utf8').catch(() => '')
+      if (pointed.includes(JSON.stringify(socketPath))) await rm(pointer, { force: true })
+      if (isFile && (await markOf(socketPath)) === ours) await rm(socketPath, { force: true })
       if (directory !== undefined) await rm(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** What tells one socket at a path from a later one; inode numbers are used again. */
+async function markOf(socketPath: string): Promise<string | undefined> {
+  const facts = await stat(socketPath).catch(() => undefined)
+  return facts === undefined ? undefined : `${facts.ino} ${facts.ctimeMs}`
 }
 
 async function choosePath(stateDir: string, run: string): Promise<{ socketPath: string; directory?: string }> {

@@ -39,6 +39,7 @@ const Settings = z.object({
   name: z
     .string()
     .min(1)
+    .max(200)
     .refine((text) => isOneLine(text, 200))
     .optional(),
   user: z.string().min(1).max(300).optional(),

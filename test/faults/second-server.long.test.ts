@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
-import { hasEnded, RealService } from './service.ts'
+import { freePort, hasEnded, isAlive, RealService } from './service.ts'
 
 const LOCALES = [
   ['C.UTF-8', 'en'],
@@ -76,6 +76,32 @@ describe('two servers that begin at the same moment in a new state directory', f
       await Promise.all([one.stop(), other.stop()])
       for (const service of [one, other]) await service.close()
     }
+  })
+})
+
+describe('a server whose supervisor is killed', function () {
+  this.timeout(120_000)
+  let service: RealService
+
+  before(async () => {
+    service = new RealService({ TSUKUROI_PORT: String(await freePort()) })
+    await service.start()
+  })
+  after(() => service.close())
+
+  it('leaves nobody behind, and the next one has the port, the socket and the directory at once', async () => {
+    const parts = [service.pidOf('api') ?? 0, service.pidOf('worker') ?? 0]
+    // A held answer makes the old parts end late.
+    const held = connect(Number(new URL(service.url).port), '127.0.0.1').on('error', () => undefined)
+    held.write('POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
+
+    await service.kill('main')
+    await service.start()
+    await service.until('the old parts are gone', () => parts.every((pid) => !isAlive(pid)))
+    held.destroy()
+
+    expect(await service.isReady()).to.equal(true)
+    expect((await service.operator('GET', '/tenants')).status).to.equal(200)
   })
 })
 

@@ -254,8 +254,8 @@ function childrenOf(pid: number): number[] {
   return readIfThere(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
 }
 
-/** A zombie is dead. */
-function isAlive(pid: number): boolean {
+/** Whether a process lives; a zombie is dead. */
+export function isAlive(pid: number): boolean {
   const stat = readIfThere(`/proc/${pid}/stat`)
   return stat !== '' && !stat.slice(stat.lastIndexOf(')')).startsWith(') Z')
 }
