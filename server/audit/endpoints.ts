@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { z } from 'zod'
-import { withViewer, type App, type Context } from '../context.ts'
+import { withViewer, type Actor, type App } from '../context.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { AUDIT_RESULTS } from './rules.ts'
-import { chainOf, readChain, verificationKeys, verifyChain } from './service.ts'
-import { chainEnd, headsOf, recordsBefore } from './store.ts'
+import { chainOf, verificationKeys, verifyChain } from './service.ts'
+import { auditKeys, chainEnd, headsOf, recordsAfter, recordsBefore } from './store.ts'
 
 const ChainQuery = z.object({
   tenantId: z.string().max(32).optional().describe('Whose chain, for infrastructure roles; default: their own'),
@@ -74,7 +74,9 @@ export const auditEndpoints = [
     response: z.object({ records: z.int(), heads: z.int(), lastHash: Hash, problems: z.array(Problem) }),
     async handle({ app, ctx, query }) {
       const { tenantId } = await chainOf(ctx, query.tenantId)
-      const { records, heads, lastHash, problems } = await verifyChain(ctx, tenantId, await verificationKeys(app), query.head)
+      // A second connection of the same pool while one is held could wait for itself.
+      const keys = ctx.kind === 'infra' ? await auditKeys(ctx) : await verificationKeys(app)
+      const { records, heads, lastHash, problems } = await verifyChain(ctx, tenantId, keys, query.head)
       return { records, heads, lastHash, problems: [...problems] }
     },
   }),
@@ -87,24 +89,32 @@ export const auditEndpoints = [
     query: ChainQuery,
     mediaType: 'application/x-ndjson',
     async handle({ app, actor, query, res }) {
-      await withViewer(app, actor, async (ctx) => {
-        const { tenantId, chain } = await chainOf(ctx, query.tenantId)
-        res.status(200).type('application/x-ndjson')
-        for await (const line of exportLines(app, ctx, tenantId, chain)) {
-          if (res.destroyed) return
-          if (!res.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(res, 'drain'), once(res, 'close')])
-        }
-        res.end()
-      })
+      for await (const line of exportLines(app, actor, query.tenantId)) {
+        if (!res.headersSent) res.status(200).type('application/x-ndjson')
+        if (!res.write(`${JSON.stringify(line)}\n`)) await Promise.race([once(res, 'drain'), once(res, 'close')])
+        if (res.destroyed) return
+      }
+      res.end()
     },
   }),
 ] as const satisfies readonly Endpoint[]
 
-async function* exportLines(app: App, ctx: Context, tenantId: number, chain: string): AsyncGenerator<object> {
-  const end = await chainEnd(ctx, tenantId)
-  const heads = await headsOf(ctx, tenantId)
-  yield { type: 'chain', chain, seq: end.seq, hash: end.hash, exportedAt: ctx.now.toISOString() }
-  for (const [id, key] of await verificationKeys(app)) yield { type: 'key', id, publicKey: key.toString('hex') }
+const BATCH = 1000
+
+/** Each batch in a transaction of its own: a slow reader holds no connection. What is added meanwhile is no part of the export. */
+async function* exportLines(app: App, actor: Actor, named: string | undefined): AsyncGenerator<object> {
+  const keys = await verificationKeys(app)
+  const { tenantId, chain, end, heads, now } = await withViewer(app, actor, async (ctx) => {
+    const found = await chainOf(ctx, named)
+    return { ...found, end: await chainEnd(ctx, found.tenantId), heads: await headsOf(ctx, found.tenantId), now: ctx.now }
+  })
+  yield { type: 'chain', chain, seq: end.seq, hash: end.hash, exportedAt: now.toISOString() }
+  for (const [id, key] of keys) yield { type: 'key', id, publicKey: key.toString('hex') }
   for (const head of heads) yield { type: 'head', ...head }
-  for await (const record of readChain(ctx, tenantId, end.seq)) yield { type: 'record', ...record }
+  for (let after = 0; after < end.seq;) {
+    const range = { after, upTo: end.seq }
+    const batch = await withViewer(app, actor, (ctx) => recordsAfter(ctx, tenantId, range, BATCH))
+    for (const record of batch) yield { type: 'record', ...record }
+    after = batch.at(-1)?.seq ?? end.seq
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, PageQuery, pageOf } from '../http/paging.ts'
 import { isMailAddress, NOTICE_STATES } from './rules.ts'
 import { retryFailed } from './service.ts'
@@ -40,7 +40,9 @@ const putMailSettings = endpoint({
 
 const DialogLine = z.object({ from: z.enum(['client', 'server', 'note']), text: z.string() })
 
-const postTestMail = endpoint({
+const TestMail = z.object({ sent: z.boolean(), code: z.string().nullable(), answer: z.string(), dialog: z.array(DialogLine) })
+
+const postTestMail = streamEndpoint({
   id: 'sendTestMail',
   method: 'post',
   path: '/notices/test-mail',
@@ -50,8 +52,11 @@ const postTestMail = endpoint({
     to: z.string().max(320).refine(isMailAddress, 'not a mail address'),
     locale: z.enum(['ja', 'en']).default('en'),
   }),
-  response: z.object({ sent: z.boolean(), code: z.string().nullable(), answer: z.string(), dialog: z.array(DialogLine) }),
-  handle: ({ ctx, body, actor }) => sendTestMail(infra(ctx), body.to, actor, { locale: body.locale, zone: 'UTC' }),
+  mediaType: 'application/json',
+  response: TestMail,
+  handle: async ({ app, body, actor, res }) => {
+    res.json(TestMail.parse(await sendTestMail(app, body.to, actor, { locale: body.locale, zone: 'UTC' })))
+  },
 })
 
 const time = z.iso.datetime()

@@ -1,6 +1,6 @@
 import { renderMail } from '../../templates/index.ts'
 import { record } from '../audit/service.ts'
-import type { Actor, InfraContext } from '../context.ts'
+import { withInfra, type Actor, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { readMailServer } from './settings.ts'
 import { openTransport, SMTP_TIMEOUTS, type DialogLine, type SmtpTimeouts } from './transport.ts'
@@ -16,20 +16,20 @@ export interface TestMailResult {
 const MAX_LINES = 200
 
 /**
- * Sends a test mail with the stored settings and gives back the SMTP dialogue, secrets masked.
+ * Sends a test mail with the stored settings and gives back the SMTP dialogue, secrets masked. No transaction is open meanwhile.
  *
  * @param to address that gets it
  * @param asker who asks, named in the mail
  * @throws AppError conflict mail_settings_missing when no mail server has been set
  */
 export async function sendTestMail(
-  ctx: InfraContext,
+  app: App,
   to: string,
   asker: Actor,
   words: { locale: 'ja' | 'en'; zone: string },
   timeouts: SmtpTimeouts = SMTP_TIMEOUTS,
 ): Promise<TestMailResult> {
-  const server = await readMailServer(ctx)
+  const server = await withInfra(app, asker, readMailServer)
   if (server === undefined) throw new AppError('conflict', 'mail_settings_missing')
   const mail = renderMail('test_mail', words, {
     tenantId: '',
@@ -38,13 +38,13 @@ export async function sendTestMail(
     userName: asker.name,
     host: server.settings.host,
     sentBy: asker.name,
-    sentAt: ctx.now.toISOString(),
+    sentAt: app.clock().toISOString(),
   })
   const dialog: DialogLine[] = []
   const transport = openTransport(server, timeouts, (line) => void (dialog.length < MAX_LINES && dialog.push(line)))
   try {
     const result = await transport.send({ ...mail, to: { name: '', address: to }, messageId: `${crypto.randomUUID()}@tsukuroi` })
-    await record(ctx, 'mail.test', { to, host: server.settings.host }, result.sent ? 'done' : 'failed')
+    await withInfra(app, asker, (ctx) => record(ctx, 'mail.test', { to, host: server.settings.host }, result.sent ? 'done' : 'failed'))
     if (result.sent) return { sent: true, code: null, answer: result.answer, dialog }
     return { sent: false, code: result.code, answer: result.answer, dialog }
   } finally {

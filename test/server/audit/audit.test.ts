@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { COMMAND, SYSTEM, withInfra, withTenant, type App } from '../../../server/context.ts'
 import {
   chainOf,
@@ -37,6 +38,8 @@ async function chain(app: App, tenantId: number): Promise<AuditRecord[]> {
     return records
   })
 }
+
+const callOf = (app: App) => ({ app, actor: COMMAND, params: undefined, body: undefined, req: undefined as never })
 
 describe('audit', () => {
   let test: TestApi
@@ -196,6 +199,29 @@ describe('audit', () => {
     expect(broken)
       .to.be.instanceOf(ExportLineError)
       .and.have.property('line', lines.length + 1)
+  })
+
+  it('holds no connection of the database while the reader of an export takes its time', async () => {
+    const tenant = await aTenant(test.app)
+    await write(test.app, tenant.id, 3)
+    const run = auditEndpoints.find(({ id }) => id === 'exportAuditChain')?.run
+    if (run?.kind !== 'stream') throw new Error('no stream')
+    const slow = Object.assign(new EventEmitter(), { destroyed: false, lines: 0, over: false, write: () => ++slow.lines < 0 })
+    const answer = Object.assign(slow, { status: () => answer, type: () => answer, end: () => (slow.over = true) })
+    const pool = (test.app.pools.infra.client as { pool: { numUsed(): number } }).pool
+    const used: number[] = []
+
+    const exported = run.handle({ ...callOf(test.app), query: { tenantId: tenant.name }, res: answer as never })
+    while (!slow.over) {
+      const before = slow.lines
+      await new Promise((resolve) => setTimeout(resolve, 5))
+      if (slow.lines === before && slow.lines > 0) used.push(pool.numUsed())
+      slow.emit('drain')
+    }
+    await exported
+
+    expect(slow.lines).to.be.greaterThan(3)
+    expect(Math.max(...used)).to.equal(0)
   })
 
   it('answers with pages, newest first, and knows no chain that is not there', async () => {

@@ -113,9 +113,9 @@ describe('sendTestMail', () => {
     return started
   }
   const test = (locale: 'ja' | 'en' = 'ja') =>
-    withInfra(estate.app, { ...COMMAND, name: 'admin' }, (ctx) =>
-      sendTestMail(ctx, 'admin@example.jp', ctx.actor, { locale, zone: 'Asia/Tokyo' }, FAST),
-    )
+    sendTestMail(estate.app, 'admin@example.jp', { ...COMMAND, name: 'admin' }, { locale, zone: 'Asia/Tokyo' }, FAST)
+
+  const pool = () => (estate.app.pools.infra.client as { pool: { numUsed(): number } }).pool
 
   it('says that no mail server has been set', async () => {
     expect(await test().catch((error: AppError) => error.code)).to.equal('mail_settings_missing')
@@ -153,7 +153,12 @@ describe('sendTestMail', () => {
     open.faults.set([{ fault: { kind: 'refuse', code: 554, text: '5.7.1 Relay denied' } }])
     expect(await test()).to.include({ sent: false, code: 'smtp_refused', answer: '554 5.7.1 Relay denied' })
     open.faults.set([{ fault: { kind: 'hang', at: 'connect' } }])
-    expect(await test()).to.include({ sent: false, code: 'smtp_timeout' })
+    const silence = test()
+    const used: number[] = []
+    const looking = setInterval(() => used.push(pool().numUsed()), 10)
+    expect(await silence).to.include({ sent: false, code: 'smtp_timeout' })
+    clearInterval(looking)
+    expect(used.filter((count) => count === 0).length, 'the network is not waited for in a transaction').to.be.greaterThan(used.length / 2)
   })
 
   it('records who tested what', async () => {
