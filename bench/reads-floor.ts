@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { withViewer, type Actor, type App, type Context } from '../server/context.ts'
 import { endpoints } from '../server/endpoints.ts'
+import { withOpenedCursor } from '../server/http/paging.ts'
 import type { Question } from './reads-walk.ts'
 
 /** The statements behind an answer, to be run without the API around them. */
@@ -60,7 +61,8 @@ async function statementsOf(app: App, actor: Actor, question: Question): Promise
     await withViewer(app, actor, async (ctx: Context) => {
       listening = true
       const params: unknown = found.params?.parse(question.params) ?? {}
-      const query: unknown = found.query?.parse(question.query) ?? {}
+      const use = { endpointId: found.id, tenantId: actor.tenantId }
+      const query = withOpenedCursor(app.vault, use, found.query?.parse(question.query) ?? {})
       await run.handle({ app, ctx, actor, params, query, body: {} })
       listening = false
     })

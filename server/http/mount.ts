@@ -5,6 +5,7 @@ import { may } from '../authorization.ts'
 import { withViewer, type Actor, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Endpoint } from './endpoint.ts'
+import { withOpenedCursor, withSealedCursor } from './paging.ts'
 import { HttpRefusal, Unauthenticated } from './problem.ts'
 
 export { errorHandler, noRoute, problem, Unauthenticated } from './problem.ts'
@@ -86,9 +87,11 @@ function handler(app: App, declared: Endpoint): RequestHandler {
     }
     const { run } = declared
     if (run.kind === 'stream') return run.handle({ ...call, req, res })
-    const answer = await withViewer(app, call.actor, (ctx) => run.handle({ ...call, ctx }))
+    const use = { endpointId: declared.id, tenantId: call.actor.tenantId }
+    const query = withOpenedCursor(app.vault, use, call.query)
+    const answer = await withViewer(app, call.actor, (ctx) => run.handle({ ...call, query, ctx }))
     if (declared.status === 204) res.status(204).end()
-    else res.status(declared.status).json(declared.response === undefined ? null : declared.response.parse(answer))
+    else res.status(declared.status).json(withSealedCursor(app.vault, use, declared.response?.parse(answer) ?? null))
   }
 }
 
