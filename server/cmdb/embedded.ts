@@ -64,7 +64,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
     adminUrl: url(cluster, 'tsukuroi', cluster.passwords.owner, 'postgres'),
     home: cluster.home,
     stop: async () => {
-      await run(join(native, 'bin/pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60'], cluster.home, account)
+      await run(join(native, 'bin/pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w', '-t', '60'], cluster.home, account).catch(
+        async (err: unknown) => {
+          // One that has died is stopped; it recovers at the next start.
+          if (await answers(cluster)) throw err
+        },
+      )
     },
   }
 }
