@@ -31,9 +31,9 @@ describe('a discovery whose processes are killed', function () {
   before(async () => {
     estate = await WsusEstate.start({ computers: COMPUTERS, updates: UPDATES })
     mailbox = await aMailbox()
+    undisturbed = await openTestApp()
     service = new RealService()
     await service.start()
-    undisturbed = await openTestApp()
   })
   after(async () => {
     await service.close()
