@@ -6,11 +6,11 @@ import { withTenant } from '../context.ts'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { ErrorKind } from '../errors.ts'
-import { encodeLease } from './encode.ts'
+import { encode, encodeLease, isEncoded, type EncodedAnswer } from './encode.ts'
 import { Head, Report, TokenSignature } from './protocol.ts'
 import { answerText } from './rules.ts'
 import type { RequestHead } from './rules.ts'
-import { actorOf, admit, admitStill, checkIn, enroll, identify, openWork, parseBody, takeInventory } from './service.ts'
+import { actorOf, admit, admitStill, checkIn, enroll, findSpeaker, openWork, parseBody, prove, takeInventory } from './service.ts'
 import type { AgentWork } from './service.ts'
 import { findFile } from './store.ts'
 import type { AgentRow } from './store.ts'
@@ -35,31 +35,11 @@ export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoo
   const waker = await startWaker(app)
   const router = express.Router({ caseSensitive: true })
   router.post('/enroll', raw(SMALL), enrollHandler(app, work))
-  router.post(
-    '/check-in',
-    raw(SMALL),
-    signed(app, (call) => checkIn(app, work, call.agent, call.body)),
-  )
-  router.post(
-    '/inventory',
-    raw(INVENTORY),
-    signed(app, (call) => takeInventory(app, work, call.agent, call.body)),
-  )
-  router.post(
-    '/report',
-    raw(REPORT),
-    signed(app, (call) => report(app, work, call)),
-  )
-  router.post(
-    '/work',
-    raw(SMALL),
-    signed(app, (call) => heldWork(app, work, waker, call)),
-  )
-  router.get(
-    '/files/:hash',
-    raw(0),
-    signed(app, (call) => sendFile(app, call)),
-  )
+  router.post('/check-in', ...signed(app, SMALL, (call) => checkIn(app, work, call.agent, call.body)))
+  router.post('/inventory', ...signed(app, INVENTORY, (call) => takeInventory(app, work, call.agent, call.body)))
+  router.post('/report', ...signed(app, REPORT, (call) => report(app, work, call)))
+  router.post('/work', ...signed(app, SMALL, (call) => heldWork(app, work, waker, call)))
+  router.get('/files/:hash', ...signed(app, 0, (call) => sendFile(app, call)))
   return { router, stop: () => waker.stop() }
 }
 
@@ -75,12 +55,23 @@ function raw(limit: number): RequestHandler {
   return express.raw({ type: () => true, limit, inflate: false })
 }
 
-function signed(app: App, handle: (call: Call) => Promise<object | Buffer>): RequestHandler {
+function signed(app: App, limit: number, handle: (call: Call) => Promise<object | Buffer>): RequestHandler[] {
+  return [speaker(app), raw(limit), proven(app, handle)]
+}
+
+/** Nothing of a body is read for somebody who is no agent: bodies are large, and their sender is proven only at their end. */
+function speaker(app: App): RequestHandler {
+  return async (req, res, next) => {
+    res.locals['agent'] = await findSpeaker(app, headOf(req))
+    next()
+  }
+}
+
+function proven(app: App, handle: (call: Call) => Promise<object | Buffer>): RequestHandler {
   return async (req, res) => {
-    const head = headOf(req)
-    const body = bodyOf(req)
+    const [head, body, agent] = [headOf(req), bodyOf(req), res.locals['agent'] as AgentRow]
     // Until the signature is proven nothing is signed in return: the error handler answers plainly.
-    const agent = await identify(app, head, { method: req.method, path: req.originalUrl, body })
+    prove(agent, head, { method: req.method, path: req.originalUrl, body })
     try {
       await admit(app, agent, head)
       answer(app, res, head, 200, await handle({ agent, body, req, res }))
@@ -107,7 +98,7 @@ async function report(app: App, work: AgentWork, call: Call): Promise<object> {
 }
 
 /** Holds the request until there is work, the time is over, or nobody waits for the answer any more: no lease may go into the void. */
-async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Promise<Json> {
+async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Promise<EncodedAnswer> {
   const { holdMs } = await openWork(app, call.agent, call.body)
   const { tenantId, computerId, publicId } = call.agent
   const deadline = performance.now() + holdMs
@@ -118,7 +109,7 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
     let called = false
     while (!wait.isSuperseded && !call.res.destroyed) {
       const lease = await work.leaseNextStep(app, { tenantId, computerId, agentId: publicId, now: app.clock() })
-      if (lease !== null) return new Json(encodeLease(lease))
+      if (lease !== null) return encodeLease(lease)
       const left = deadline - performance.now()
       // Called without work: somebody waits to see the agent ask anew (connection test).
       if (called || left <= 0) break
@@ -126,7 +117,7 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
       if (!called) break
       await admitStill(app, call.agent)
     }
-    return new Json(encodeLease(null))
+    return encodeLease(null)
   } finally {
     call.res.off('close', gone)
     wait.end()
@@ -162,21 +153,16 @@ function bodyOf(req: Request): Buffer {
   return Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0)
 }
 
-/** An answer that is encoded already. */
-class Json {
-  readonly body: Buffer
-
-  constructor(body: Buffer) {
-    this.body = body
-  }
-}
-
+/** Signs and sends an answer. @param content bytes, an answer that is encoded already, or anything JSON */
 function answer(app: App, res: Response, head: RequestHead, status: number, content: object | Buffer): void {
   if (res.destroyed || res.headersSent) return
-  const body = Buffer.isBuffer(content) ? content : content instanceof Json ? content.body : Buffer.from(JSON.stringify(content))
-  const signature = app.keys.sign('answer', answerText(head, status, body)).toString('base64')
-  res.status(status).set('tsukuroi-signature', signature).set('cache-control', 'no-store')
-  res.type(Buffer.isBuffer(content) ? 'application/octet-stream' : 'application/json').end(body)
+  const encoded = isEncoded(content) ? content : encode(content)
+  const signature = app.keys.sign('answer', answerText(head, status, encoded.hash)).toString('base64')
+  const length = encoded.parts.reduce((sum, part) => sum + part.length, 0)
+  res.status(status).set('tsukuroi-signature', signature).set('cache-control', 'no-store').set('content-length', String(length))
+  res.type(encoded.type)
+  for (const part of encoded.parts) res.write(part)
+  res.end()
 }
 
 /** Refusals are signed too: an agent acts on them (it skips numbers, stops a step), and nobody else may make it. */

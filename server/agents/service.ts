@@ -58,14 +58,16 @@ async function settingsFor(ctx: InfraContext, tenantId: number): Promise<AgentSe
   }
 }
 
-/** Who speaks: found by id, proven by the signature over everything that was sent. Nothing is believed before. */
-export async function identify(app: App, head: RequestHead, request: Signed): Promise<AgentRow> {
-  return withInfra(app, agentActor(head.agentId, null), async (ctx) => {
-    const agent = await store.findAgent(ctx, head.agentId)
-    if (agent === undefined) throw new AppError('forbidden', 'agent_unknown', { agentId: head.agentId })
-    if (!isSignedBy(agent.publicKey, head, request)) throw new AppError('forbidden', 'agent_signature_invalid', {})
-    return agent
-  })
+/** Who a request says it comes from; nothing is believed before `prove`. @throws AppError forbidden agent_unknown */
+export async function findSpeaker(app: App, head: RequestHead): Promise<AgentRow> {
+  const agent = await withInfra(app, agentActor(head.agentId, null), (ctx) => store.findAgent(ctx, head.agentId))
+  if (agent === undefined) throw new AppError('forbidden', 'agent_unknown', { agentId: head.agentId })
+  return agent
+}
+
+/** Proves who speaks by the signature over everything that was sent. @throws AppError forbidden agent_signature_invalid */
+export function prove(agent: AgentRow, head: RequestHead, request: Signed): void {
+  if (!isSignedBy(agent.publicKey, head, request)) throw new AppError('forbidden', 'agent_signature_invalid', {})
 }
 
 /**
@@ -82,7 +84,7 @@ export async function admit(app: App, agent: AgentRow, head: RequestHead): Promi
     store.takeSequence(ctx, agent, { channel, sequence: head.sequence, version: head.agentVersion, protocol: head.protocol }),
   )
   if (!taken.taken) throw new AppError('conflict', 'agent_replay', { lastSequence: taken.last })
-  refuseLockedOut(agent)
+  refuseLockedOut({ ...agent, ...taken.locked })
 }
 
 /**

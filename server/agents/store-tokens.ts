@@ -13,9 +13,15 @@ export interface TokenRow {
   readonly revokedAt: Date | null
 }
 
-/** The token of that open part, locked. */
+/** The token of that open part, locked; one whose tenant or server group was removed counts as taken back then. */
 export async function findToken(ctx: InfraContext, publicId: string): Promise<TokenRow | undefined> {
-  const row = (await ctx.trx('enrollment_token').where({ public_id: publicId }).forUpdate().first()) as TokenRecord | undefined
+  const row = (await ctx
+    .trx('enrollment_token as k')
+    .join('tenant as t', 't.id', 'k.tenant_id')
+    .join('server_group as g', (on) => on.on('g.tenant_id', 'k.tenant_id').andOn('g.id', 'k.server_group_id'))
+    .where('k.public_id', publicId)
+    .forUpdate('k')
+    .first('k.*', ctx.trx.raw('coalesce(k.revoked_at, t.deleted_at, g.deleted_at) as revoked_at'))) as TokenRecord | undefined
   return row && toToken(row)
 }
 
@@ -104,7 +110,12 @@ export async function placeOf(
 }
 
 async function idOf(ctx: Context, table: 'server_group' | 'site', tenantId: number, publicId: string): Promise<number | undefined> {
-  const row = (await ctx.trx(table).where({ tenant_id: tenantId, public_id: publicId }).first('id')) as { id: number } | undefined
+  // A group that was moved has an ended row in its former tenant.
+  const living = table === 'server_group' ? { deleted_at: null } : {}
+  const row = (await ctx
+    .trx(table)
+    .where({ tenant_id: tenantId, public_id: publicId, ...living })
+    .first('id')) as { id: number } | undefined
   return row?.id
 }
 

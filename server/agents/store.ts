@@ -49,19 +49,22 @@ function toAgent(row: AgentRecord): AgentRow {
 /**
  * Takes a sequence number: true when it is higher than every one before. The row stays locked until the transaction ends, so that two requests
  * with one number cannot both pass.
+ *
+ * @returns `locked`: whether the agent has been locked out by now
  */
 export async function takeSequence(
   ctx: InfraContext,
   agent: Pick<AgentRow, 'tenantId' | 'id'>,
   taken: { channel: Exclude<Channel, 'enroll'>; sequence: number; version: string; protocol: number },
-): Promise<{ taken: boolean; last: number }> {
+): Promise<{ taken: true; locked: Pick<AgentRow, 'quarantinedAt' | 'revokedAt'> } | { taken: false; last: number }> {
   const column = taken.channel === 'work' ? 'work_sequence' : 'report_sequence'
-  const changed = await ctx
+  const [locked] = (await ctx
     .trx('agent')
     .where({ tenant_id: agent.tenantId, id: agent.id })
     .where(column, '<', taken.sequence)
     .update({ [column]: taken.sequence, last_seen_at: ctx.now, version: taken.version, protocol: taken.protocol })
-  if (changed === 1) return { taken: true, last: taken.sequence }
+    .returning(['quarantined_at as quarantinedAt', 'revoked_at as revokedAt'])) as Pick<AgentRow, 'quarantinedAt' | 'revokedAt'>[]
+  if (locked !== undefined) return { taken: true, locked }
   const row = (await ctx.trx('agent').where({ tenant_id: agent.tenantId, id: agent.id }).first(column)) as Record<string, number>
   return { taken: false, last: row[column] ?? 0 }
 }

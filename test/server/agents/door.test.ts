@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { join } from 'node:path'
 import { loadEnrollment, loadOrMakeIdentity } from '../../../agent/identity.ts'
 import { inventoryChecksum } from '../../../agent/inventory/inventory.ts'
@@ -227,6 +228,23 @@ describe('the agents’ door', function () {
     await world.jobs.add(other.computerId, 'operation_check')
 
     expect((await asked).lease).to.equal(null)
+  })
+
+  it('reads no body of somebody who is no agent', async () => {
+    const agent = await anAgent(world)
+    await askForWork(clientOf(agent), agent)
+    const { headers } = proxy.seen[0]!.message
+    const asked = request(`${world.url}/agent/v1/inventory`, {
+      method: 'POST',
+      headers: { ...headers, 'tsukuroi-agent': 'f'.repeat(64), 'content-length': 20_000_000 },
+    })
+    asked.on('error', () => undefined)
+    asked.write('only the beginning')
+
+    const status = await new Promise((resolve) => asked.once('response', (answer) => resolve(answer.statusCode)))
+    asked.destroy()
+
+    expect(status).to.equal(403)
   })
 
   it('gives no lease to an agent that was revoked while it waited, and tells it at once', async () => {

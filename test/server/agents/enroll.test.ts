@@ -5,6 +5,12 @@ import { enroll, parseToken } from '../../../agent/enroll.ts'
 import { loadOrMakeIdentity } from '../../../agent/identity.ts'
 import type { Identity } from '../../../agent/identity.ts'
 import { ClientError } from '../../../agent/protocol/client.ts'
+import { createToken } from '../../../server/agents/service.ts'
+import { COMMAND, withInfra } from '../../../server/context.ts'
+import type { AppError } from '../../../server/errors.ts'
+import { deleteServerGroups, moveServerGroups } from '../../../server/server-groups/service.ts'
+import { deleteTenants } from '../../../server/tenants/service.ts'
+import { aServerGroup, aTenant } from '../../support/people.ts'
 import { TamperingProxy } from '../../peers/tampering-proxy.ts'
 import type { Message } from '../../peers/tampering-proxy.ts'
 import { CountingComputer, startWorld } from './world.ts'
@@ -48,6 +54,41 @@ describe('POST /agent/v1/enroll', function () {
     expect(enrollment.settings.approvalKeys.map((key) => key.keyId)).to.deep.equal([world.app.keys.id('approval')])
     const row = (await world.app.pools.infra('agent').where({ public_id: identity.agentId }).first()) as { tenant_id: number }
     expect(row.tenant_id).to.equal(world.tenantId)
+  })
+
+  describe('a token whose place is gone', () => {
+    async function aPlace(): Promise<{ tenantId: string; serverGroupId: string; token: string }> {
+      const tenantId = await aTenant(world.app)
+      const serverGroupId = await aServerGroup(world.app, tenantId)
+      const asked = { tenantId, serverGroupId, uses: 1, hours: 1 }
+      const { token } = await withInfra(world.app, COMMAND, (ctx) => createToken(ctx, asked))
+      return { tenantId, serverGroupId, token }
+    }
+
+    it('enrolls nobody into a server group that was removed', async () => {
+      const { serverGroupId, token } = await aPlace()
+      await withInfra(world.app, COMMAND, (ctx) => deleteServerGroups(ctx, [serverGroupId]))
+
+      expect(await tryToEnroll(token)).to.equal('enrollment_token_invalid')
+    })
+
+    it('enrolls nobody into a tenant that was removed', async () => {
+      const tenantId = await aTenant(world.app)
+      const { token } = await withInfra(world.app, COMMAND, (ctx) => createToken(ctx, { tenantId, uses: 1, hours: 1 }))
+      await withInfra(world.app, COMMAND, (ctx) => deleteTenants(ctx, [tenantId]))
+
+      expect(await tryToEnroll(token)).to.equal('enrollment_token_invalid')
+    })
+
+    it('is not made for a group that another tenant has now', async () => {
+      const { tenantId, serverGroupId } = await aPlace()
+      const other = await aTenant(world.app)
+      const moved = { serverGroupId, name: 'moved', tenantId: other, owner: null }
+      await withInfra(world.app, COMMAND, (ctx) => moveServerGroups(ctx, [moved]))
+
+      const made = withInfra(world.app, COMMAND, (ctx) => createToken(ctx, { tenantId, serverGroupId, uses: 1, hours: 1 }))
+      expect(await made.catch((err: AppError) => err.code)).to.equal('enrollment_place_not_found')
+    })
   })
 
   it('never sends the secret, and never stores it', async () => {
