@@ -214,8 +214,8 @@ async function dispatch(app: App, world: World, computers: World['computers']): 
       const asked = { tenantId: world.tenantId, computerId: next.id, agentId: 'bench', now: app.clock() }
       const lease = await leaseNextStep(app, asked)
       if (lease === null) throw new Error('no step')
-      const body = encodeLease(lease)
-      app.keys.sign('answer', answerText({ protocol: 1, agentId: 'bench', channel: 'work', sequence: 1 }, 200, body))
+      const { hash } = encodeLease(lease)
+      app.keys.sign('answer', answerText({ protocol: 1, agentId: 'bench', channel: 'work', sequence: 1 }, 200, hash))
     }
   }
   const all = await timed(async () => {

@@ -22,6 +22,8 @@ export interface Figure {
   readonly allowance?: number
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
+
 export interface Bench {
   readonly name: string
   run(app: App, say: (line: string) => void): Promise<Figure[]>
@@ -36,6 +38,13 @@ export async function withService<T>(work: (app: App) => Promise<T>): Promise<T>
   const stateDir = await mkdtemp(join(tmpdir(), 'tsukuroi-bench-'))
   const log = createLog('silent')
   const postgres = await startEmbedded({ stateDir, log })
+  const remove = async (): Promise<void> => {
+    await postgres.stop()
+    await rm(postgres.home, { recursive: true, force: true })
+    await rm(stateDir, { recursive: true, force: true })
+  }
+  const interrupted = (): void => void remove().finally(() => process.exit(130))
+  for (const signal of SIGNALS) process.once(signal, interrupted)
   try {
     await migrate(postgres.ownerUrl)
     const config = readConfig({ TSUKUROI_STATE: stateDir, TSUKUROI_PORT: '0', TSUKUROI_LOG_LEVEL: 'silent' })
@@ -46,9 +55,8 @@ export async function withService<T>(work: (app: App) => Promise<T>): Promise<T>
       await app.pools.destroy()
     }
   } finally {
-    await postgres.stop()
-    await rm(postgres.home, { recursive: true, force: true })
-    await rm(stateDir, { recursive: true, force: true })
+    for (const signal of SIGNALS) process.removeListener(signal, interrupted)
+    await remove()
   }
 }
 

@@ -12,6 +12,11 @@ interface Outcome extends Figure {
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options: { json: { type: 'string', default: 'var/bench.json' } }, allowPositionals: true })
+  const unknown = positionals.filter((name) => BENCHES.every((bench) => bench.name !== name))
+  if (unknown.length > 0) {
+    process.stderr.write(`no such bench: ${unknown.join(', ')}; there are ${BENCHES.map((bench) => bench.name).join(', ')}\n`)
+    return 2
+  }
   const wanted = BENCHES.filter((bench) => positionals.length === 0 || positionals.includes(bench.name))
   const outcomes: Outcome[] = []
   for (const bench of wanted) {

@@ -51,8 +51,12 @@ export function isSignedBy(publicKey: Buffer, head: RequestHead, request: Signed
 }
 
 /** What the server signs for an answer: bound to the request, so that answers can be neither swapped nor replayed. */
-export function answerText(head: Pick<RequestHead, 'protocol' | 'agentId' | 'channel' | 'sequence'>, status: number, body: Buffer): Buffer {
-  return Buffer.from(['tsukuroi-agent-answer', head.protocol, status, sha256(body), head.agentId, head.channel, head.sequence].join('\n'))
+export function answerText(
+  head: Pick<RequestHead, 'protocol' | 'agentId' | 'channel' | 'sequence'>,
+  status: number,
+  bodyHash: string,
+): Buffer {
+  return Buffer.from(['tsukuroi-agent-answer', head.protocol, status, bodyHash, head.agentId, head.channel, head.sequence].join('\n'))
 }
 
 /**

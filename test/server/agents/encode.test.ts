@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import { encodeLease } from '../../../server/agents/encode.ts'
+import { sha256 } from '../../../server/agents/rules.ts'
 
 describe('encodeLease', () => {
-  const decoded = (lease: object | null): unknown => JSON.parse(encodeLease(lease).toString('utf8'))
+  const bytes = (lease: object | null): Buffer => Buffer.concat(encodeLease(lease).parts)
+  const decoded = (lease: object | null): unknown => JSON.parse(bytes(lease).toString('utf8'))
 
   it('is the JSON of the lease, whatever it holds', () => {
     const lease = { leaseId: '一', common: { patches: [{ name: '"}' }] }, sliceHashes: ['aa', 'bb'], approval: null }
@@ -16,5 +18,6 @@ describe('encodeLease', () => {
     const sliceHashes = ['aa', 'bb']
     const leases = ['1', '2', '1'].map((leaseId) => ({ leaseId, sliceHashes }))
     expect(leases.map(decoded)).to.deep.equal(leases.map((lease) => ({ lease })))
+    expect(leases.map((lease) => encodeLease(lease).hash)).to.deep.equal(leases.map((lease) => sha256(bytes(lease))))
   })
 })

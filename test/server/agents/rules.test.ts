@@ -44,7 +44,7 @@ describe('answerText', () => {
   it('is what the agent verifies', () => {
     const facts = { protocol: 1, agentId: 'a', channel: 'report' as const, sequence: 3 }
 
-    const text = rules.answerText(facts, 200, Buffer.from('{}'))
+    const text = rules.answerText(facts, 200, rules.sha256('{}'))
 
     expect(text.toString()).to.equal(agentSide.answerText({ ...facts, status: 200, bodyHash: agentSide.sha256('{}') }))
   })
