@@ -43,6 +43,22 @@ export interface Explanation {
     readonly depth: number
     readonly state: string | null
   }[]
+  readonly exceptions: readonly {
+    readonly exceptionId: string
+    readonly kind: string
+    readonly reason: string
+    readonly untilAt: string | null
+  }[]
+  readonly compared: {
+    readonly document: string
+    readonly takenAt: string
+    readonly packages: readonly {
+      readonly package: string
+      readonly installed: string | null
+      readonly offered: string | null
+      readonly suites: string | null
+    }[]
+  } | null
   readonly history: readonly {
     readonly state: string
     readonly approved: boolean
@@ -77,11 +93,17 @@ const AGREEMENT: Readonly<Record<string, Text>> = {
   disputed: { en: 'source and agent differ', ja: '情報収集元とエージェントの情報が異なります' },
 }
 
+const EXCEPTIONS: Readonly<Record<string, Text>> = {
+  decline: { en: 'declined', ja: '却下' },
+  hold: { en: 'on hold', ja: '保留' },
+  waiver: { en: 'waived', ja: '免除' },
+}
+
 const WORDS = {
   server: { en: 'Server', ja: '業務サーバ' },
   patch: { en: 'Patch', ja: 'パッチ' },
   state: { en: 'State', ja: '適用状態' },
-  derived: { en: 'concluded from what is not reported', ja: '報告がないことから判断' },
+  derived: { en: 'concluded', ja: '報告内容からの判断' },
   unapplied: { en: 'Unapplied', ja: '未適用' },
   yes: { en: 'yes', ja: 'はい' },
   no: { en: 'no', ja: 'いいえ' },
@@ -100,6 +122,11 @@ const WORDS = {
   approvals: { en: 'Approvals', ja: '承認' },
   deadline: { en: 'deadline', ja: '期限' },
   optional: { en: 'optional', ja: '任意' },
+  exceptions: { en: 'Exceptions', ja: '例外' },
+  until: { en: 'until', ja: '期限' },
+  compared: { en: 'Versions compared', ja: '比較したバージョン' },
+  absent: { en: 'not installed', ja: '未導入' },
+  inventory: { en: 'By the inventory', ja: '根拠のインベントリ' },
   later: { en: 'Replaced by', ja: '後続パッチ' },
   history: { en: 'Before', ja: '過去の状態' },
   never: { en: 'never', ja: 'なし' },
@@ -141,26 +168,49 @@ export function explanationText(e: Explanation, locale: Locale, time: (iso: stri
     line('wsusReport', at(e.contacts.wsusLastReportAt)),
     line('agentSeen', at(e.contacts.agentLastSeenAt)),
     line('agentInventory', at(e.contacts.agentLastInventoryAt)),
-    ...section(
-      word('approvals'),
-      e.approvals.map((a) => {
-        const facts = [
-          a.action,
-          a.optional ? word('optional') : null,
-          a.deadlineAt === null ? null : `${word('deadline')} ${at(a.deadlineAt)}`,
-        ]
-        return `${at(a.approvedAt)}  ${a.groupName ?? '-'}  ${facts.filter((fact) => fact !== null).join(', ')}`
-      }),
-    ),
+    ...approvals(e, word, at),
     ...section(
       word('later'),
       e.laterPatches.map((p) => `${p.patchId}  ${p.name}${p.state === null ? '' : `  ${stateName(p.state, locale)}`}`),
     ),
     ...section(
+      word('exceptions'),
+      e.exceptions.map(
+        (x) =>
+          `${x.exceptionId}  ${EXCEPTIONS[x.kind]?.[locale] ?? x.kind}  ${x.reason}${x.untilAt === null ? '' : `  (${word('until')} ${at(x.untilAt)})`}`,
+      ),
+    ),
+    ...comparison(e.compared, word, at),
+    ...section(
       word('history'),
       e.history.map((h) => `${at(h.validFrom)} – ${at(h.validTo)}  ${stateName(h.state, locale)}`),
     ),
   ].join('\n')
+}
+
+type Word = (name: keyof typeof WORDS) => string
+type At = (iso: string | null) => string
+
+function approvals(e: Explanation, word: Word, at: At): string[] {
+  return section(
+    word('approvals'),
+    e.approvals.map((a) => {
+      const facts = [
+        a.action,
+        a.optional ? word('optional') : null,
+        a.deadlineAt === null ? null : `${word('deadline')} ${at(a.deadlineAt)}`,
+      ]
+      return `${at(a.approvedAt)}  ${a.groupName ?? '-'}  ${facts.filter((fact) => fact !== null).join(', ')}`
+    }),
+  )
+}
+
+function comparison(compared: Explanation['compared'], word: Word, at: At): string[] {
+  if (compared === null) return []
+  const lines = compared.packages.map(
+    (p) => `${p.package}  ${p.installed ?? word('absent')}${p.offered === null ? '' : ` → ${p.offered} (${p.suites ?? '-'})`}`,
+  )
+  return [...section(word('compared'), lines), `${word('inventory')}: ${at(compared.takenAt)}  ${compared.document.slice(0, 16)}`]
 }
 
 function section(title: string, lines: readonly string[]): string[] {

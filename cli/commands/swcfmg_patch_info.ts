@@ -174,6 +174,7 @@ async function listStates(call: CommandCall): Promise<void> {
     tenantId: options.get('tenantid'),
     kind: options.oneOf('t', PATCH_KINDS),
     states: states?.join(','),
+    locale: terminal.locale,
   }
   await terminal.list(verdictColumns(terminal), client.lines<Verdict>('/verdicts/export', query), listOutput(call))
 }
@@ -184,6 +185,7 @@ async function explain(call: CommandCall): Promise<void> {
   const patchId = await patchOf(client, options.need('patchid'))
   const answer = await client.get<Explanation>(
     `/computers/${encodeURIComponent(serverId)}/patches/${encodeURIComponent(patchId)}/explanation`,
+    { locale: terminal.locale },
   )
   const { format, file, encoding } = listOutput(call)
   const text = format === 'json' ? JSON.stringify(answer, null, 2) : explanationText(answer, terminal.locale, terminal.time)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { newestReading } from '../patches/store-home.ts'
 import { addServers, deleteServers, updateServers } from './registration.ts'
 import { openFindings } from './store.ts'
 import { listComputers, type ComputerRow } from './store-lists.ts'
@@ -73,7 +74,7 @@ export const computersEndpoints = [
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
       const page = cutPage(await listComputers(ctx, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
-      return { items: page.items.map(computerView), next: page.next, asOf: null }
+      return { items: page.items.map(computerView), next: page.next, asOf: await newestReading(ctx) }
     },
   }),
   endpoint({

@@ -1,4 +1,4 @@
-import { viewerCondition } from '../cmdb/scope.ts'
+import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 
 /** Computers as the CMDB held them at an instant (spec/cmdb.md, "History"). */
@@ -26,6 +26,10 @@ export interface PastComputer {
 
 type Former = Omit<PastAttributes, 'serverGroupId' | 'siteId'> & { readonly serverGroupId: number; readonly siteId: number }
 
+const PRESENT = `jsonb_build_object('hostName', c.host_name, 'fqdn', c.fqdn, 'displayName', c.display_name, 'managementAddress', c.management_address,
+  'addresses', c.addresses, 'osName', c.os_name, 'osVersion', c.os_version, 'osArchitecture', c.os_architecture,
+  'serverGroupId', c.server_group_id, 'siteId', c.site_id)`
+
 /**
  * A computer at an instant. A row that was moved to another tenant later is found under the tenant that had it then.
  *
@@ -33,16 +37,21 @@ type Former = Omit<PastAttributes, 'serverGroupId' | 'siteId'> & { readonly serv
  * @returns undefined where the viewer may see no such computer at that time
  */
 export async function computerAsOf(ctx: Context, publicId: string, at: Date): Promise<PastComputer | undefined> {
-  const scope = viewerCondition(ctx.actor, 'c.server_group_id')
-  const { rows } = await ctx.trx.raw<{ rows: { tenantId: string; tenantKey: number; computerKey: number; present: Former }[] }>(
-    `select t.public_id as "tenantId", c.tenant_id as "tenantKey", c.id as "computerKey",
-            jsonb_build_object('hostName', c.host_name, 'fqdn', c.fqdn, 'displayName', c.display_name, 'managementAddress', c.management_address,
-              'addresses', c.addresses, 'osName', c.os_name, 'osVersion', c.os_version, 'osArchitecture', c.os_architecture,
-              'serverGroupId', c.server_group_id, 'siteId', c.site_id) as present
-       from computer c join tenant t on t.id = c.tenant_id
-      where c.public_id = :publicId and c.created_at <= :at and (c.ended_at is null or c.ended_at > :at) and ${scope.sql}`,
-    { publicId, at, ...scope.bindings },
-  )
+  const rows = (await narrowToViewer(
+    ctx,
+    ctx
+      .trx('computer as c')
+      .join('tenant as t', 't.id', 'c.tenant_id')
+      .where('c.public_id', publicId)
+      .where('c.created_at', '<=', at)
+      .where((living) => void living.whereNull('c.ended_at').orWhere('c.ended_at', '>', at)),
+    'c.server_group_id',
+  ).select({ tenantId: 't.public_id', tenantKey: 'c.tenant_id', computerKey: 'c.id' }, ctx.trx.raw(`${PRESENT} as present`))) as {
+    tenantId: string
+    tenantKey: number
+    computerKey: number
+    present: Former
+  }[]
   const [row] = rows
   if (row === undefined) return undefined
   const { present, ...key } = row

@@ -4,8 +4,7 @@ import { withViewer } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { explain, type Explanation } from '../verdicts/service.ts'
-import { homeNumbers, sourcesAsOf } from './store-home.ts'
+import { homeNumbers, newestReading, sourcesAsOf } from './store-home.ts'
 import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
 import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
 
@@ -74,48 +73,7 @@ const VerdictQuery = z.object({
   kind: z.enum(PATCH_KINDS).optional(),
   states: list(z.enum(VERDICT_STATES)).optional().describe('Comma-delimited'),
   unapplied: z.literal('true').optional(),
-})
-
-const Explained = z.object({
-  computerId: z.string(),
-  hostName: z.string(),
-  patchId: z.string(),
-  patchName: z.string(),
-  title: z.string(),
-  state: z.enum([...VERDICT_STATES, 'unknown', 'not_applicable', 'superseded']),
-  derived: z.boolean().describe('Concluded from what is not there'),
-  unapplied: z.boolean(),
-  agreement: z.enum(['one_voice', 'agreed', 'reported_by_agent', 'disputed']),
-  verdict: z
-    .object({
-      state: z.enum(VERDICT_STATES),
-      approved: z.boolean(),
-      excepted: z.boolean(),
-      sourceTime: Time,
-      since: Time,
-      learnedAt: Time,
-      agentState: z.enum(VERDICT_STATES).nullable(),
-      agentTime: Time,
-    })
-    .nullable(),
-  saidBy: z.string().nullable(),
-  sourceAsOf: Time,
-  notReady: z.string().nullable(),
-  contacts: z.object({ wsusLastSyncAt: Time, wsusLastReportAt: Time, agentLastSeenAt: Time, agentLastInventoryAt: Time }),
-  approvals: z.array(
-    z.object({
-      action: z.string(),
-      optional: z.boolean(),
-      deadlineAt: Time,
-      approvedAt: Time,
-      learnedAt: Time,
-      groupName: z.string().nullable(),
-    }),
-  ),
-  laterPatches: z.array(
-    z.object({ patchId: z.string(), name: z.string(), depth: z.number().int(), state: z.enum(VERDICT_STATES).nullable() }),
-  ),
-  history: z.array(z.object({ state: z.enum(VERDICT_STATES), approved: z.boolean(), validFrom: Time, validTo: Time })),
+  locale: z.enum(['ja', 'en']).default('en').describe('Language of titles'),
 })
 
 export const patchesEndpoints = [
@@ -217,16 +175,6 @@ export const patchesEndpoints = [
     },
   }),
   endpoint({
-    id: 'explainVerdict',
-    method: 'get',
-    path: '/computers/{computerId}/patches/{patchId}/explanation',
-    summary: 'Why the state of a patch on a computer is what it is: who says so, since when, approvals, later patches, contacts',
-    permission: 'patch.view',
-    params: z.object({ computerId: Id, patchId: Id }),
-    response: Explained,
-    handle: async ({ ctx, params }) => explanationView(await explain(ctx, params.computerId, params.patchId)),
-  }),
-  endpoint({
     id: 'getHome',
     method: 'get',
     path: '/home',
@@ -254,13 +202,6 @@ export const patchesEndpoints = [
   }),
 ] satisfies readonly Endpoint[]
 
-type ViewContext = Parameters<typeof sourcesAsOf>[0]
-
-async function newestReading(ctx: ViewContext): Promise<string | null> {
-  const times = (await sourcesAsOf(ctx)).flatMap((source) => source.lastSuccessAt ?? [])
-  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString()
-}
-
 function iso(date: Date | null): string | null {
   return date?.toISOString() ?? null
 }
@@ -272,36 +213,4 @@ function patchView(row: PatchRow): z.input<typeof PatchItem> {
 function verdictView(row: VerdictRow): z.input<typeof VerdictItem> {
   const { computerKey: _computer, patchKey: _patch, ...item } = row
   return { ...item, since: iso(row.since), sourceTime: iso(row.sourceTime), agentTime: iso(row.agentTime) }
-}
-
-function explanationView(e: Explanation): z.input<typeof Explained> {
-  const { verdict, contacts } = e
-  return {
-    ...e,
-    verdict:
-      verdict === null
-        ? null
-        : {
-            ...verdict,
-            sourceTime: iso(verdict.sourceTime),
-            since: iso(verdict.since),
-            learnedAt: iso(verdict.learnedAt),
-            agentTime: iso(verdict.agentTime),
-          },
-    sourceAsOf: iso(e.sourceAsOf),
-    contacts: {
-      wsusLastSyncAt: iso(contacts.wsusLastSyncAt),
-      wsusLastReportAt: iso(contacts.wsusLastReportAt),
-      agentLastSeenAt: iso(contacts.agentLastSeenAt),
-      agentLastInventoryAt: iso(contacts.agentLastInventoryAt),
-    },
-    approvals: e.approvals.map((a) => ({
-      ...a,
-      deadlineAt: iso(a.deadlineAt),
-      approvedAt: iso(a.approvedAt),
-      learnedAt: iso(a.learnedAt),
-    })),
-    laterPatches: [...e.laterPatches],
-    history: e.history.map((past) => ({ ...past, validFrom: iso(past.validFrom), validTo: iso(past.validTo) })),
-  }
 }

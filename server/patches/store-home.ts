@@ -63,3 +63,9 @@ export async function sourcesAsOf(ctx: Context): Promise<SourceAsOf[]> {
   )
   return rows
 }
+
+/** Time of the newest complete reading behind the viewer's rows, ISO 8601: what lists say they are "as of". */
+export async function newestReading(ctx: Context): Promise<string | null> {
+  const times = (await sourcesAsOf(ctx)).flatMap((source) => source.lastSuccessAt ?? [])
+  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString()
+}

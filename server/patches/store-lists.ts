@@ -76,7 +76,7 @@ const PAGE_CONDITIONS = `p.absent_since is null
     and (:after::timestamptz is null or (coalesce(p.released_at, p.created_at), p.id) < (:after::timestamptz, :afterId::int))
     and (:kind::text is null or p.kind = :kind) and (:severity::text is null or p.severity = cast(:severity as severity))
     and (:patchId::text is null or p.public_id = :patchId) and (:superseded::boolean is null or p.superseded = :superseded)
-    and (:needle::text is null or lower(p.name) like :needle or lower(p.title) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
+    and (:needle::text is null or lower(p.name) like :needle or lower(p.title) like :needle or lower(x.title) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
     and ${WANTED}`
 
 const JOINS = `left join classification k on k.id = p.classification_id

@@ -32,6 +32,8 @@ export interface VerdictFilter {
   readonly kind?: string | undefined
   readonly states?: readonly string[] | undefined
   readonly unapplied?: boolean | undefined
+  /** Of titles. */
+  readonly locale?: string | undefined
   readonly after?: readonly [computer: number, patch: number] | undefined
   readonly limit: number
 }
@@ -43,7 +45,6 @@ const COLUMNS = {
   address: 'c.management_address',
   patchId: 'p.public_id',
   patchName: 'p.name',
-  title: 'p.title',
   severity: 'p.severity',
   state: 'v.state',
   approved: 'v.approved',
@@ -64,11 +65,13 @@ export async function listVerdicts(ctx: Context, filter: VerdictFilter): Promise
     .join('computer as c', (on) => void on.on('c.tenant_id', 'v.tenant_id').andOn('c.id', 'v.computer_id'))
     .join('tenant as t', 't.id', 'v.tenant_id')
     .join('patch as p', 'p.id', 'v.patch_id')
+    .leftJoin('patch_text as x', (on) => void on.on('x.patch_id', 'p.id').andOnVal('x.locale', filter.locale ?? 'en'))
     .whereNull('c.ended_at')
     .whereRaw(scope.sql, scope.bindings)
     .orderBy(['v.tenant_id', 'v.computer_id', 'v.patch_id'])
     .limit(filter.limit + 1)
     .select(COLUMNS)
+    .select(trx.raw('coalesce(x.title, p.title) as title'))
     .select(trx.raw(`v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed') as unapplied`))
   if (filter.patchId !== undefined) void query.where('p.public_id', filter.patchId)
   if (filter.tenantId !== undefined) void query.where('t.public_id', filter.tenantId)

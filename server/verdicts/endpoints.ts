@@ -7,66 +7,12 @@ import { AppError } from '../errors.ts'
 import { exceptionsAsOf } from '../exceptions/store-past.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { explain } from './service.ts'
+import { Explained, explanationView, Past } from './shapes.ts'
 import { verdictsAsOf } from './store-explain.ts'
 import { inventoryTimes, softwareOf } from './store-software.ts'
 
 const Package = z.object({ package: z.string().describe('With its architecture, such as openssl:amd64'), version: z.string() })
-const Time = z.string()
-const Until = z.string().nullable().describe('null: it still holds')
-
-const Past = z.object({
-  computerId: z.string(),
-  tenantId: z.string(),
-  at: Time,
-  attributes: z.object({
-    hostName: z.string(),
-    fqdn: z.string().nullable(),
-    displayName: z.string(),
-    managementAddress: z.string().nullable(),
-    addresses: z.array(z.string()),
-    osName: z.string(),
-    osVersion: z.string(),
-    osArchitecture: z.string(),
-    serverGroupId: z.string().nullable(),
-    siteId: z.string().nullable(),
-  }),
-  verdicts: z.array(
-    z.object({
-      patchId: z.string(),
-      state: z.enum(['missing', 'downloaded', 'failed', 'pending_reboot', 'installed']),
-      approved: z.boolean(),
-      sourceTime: z.string().nullable(),
-      validFrom: Time,
-      validTo: Until,
-    }),
-  ),
-  exceptions: z.array(
-    z.object({
-      exceptionId: z.string(),
-      patchId: z.string().nullable(),
-      package: z.string().nullable(),
-      kind: z.enum(['decline', 'hold', 'waiver']),
-      reason: z.string(),
-      author: z.string(),
-      validFrom: Time,
-      validTo: Until,
-    }),
-  ),
-  approvals: z
-    .array(
-      z.object({
-        sourceId: z.string(),
-        patchId: z.string(),
-        groupName: z.string(),
-        action: z.string(),
-        deadlineAt: z.string().nullable(),
-        validFrom: Time,
-        validTo: Until,
-      }),
-    )
-    .describe('Of WSUS, for infrastructure roles only'),
-})
-
 export const verdictsEndpoints = [
   endpoint({
     id: 'listSoftware',
@@ -97,6 +43,17 @@ export const verdictsEndpoints = [
     query: z.object({ at: z.iso.datetime({ offset: true }).describe('The instant, ISO 8601 with offset') }),
     response: Past,
     handle: async ({ ctx, params, query }) => pastOf(ctx, params.computerId, new Date(query.at)),
+  }),
+  endpoint({
+    id: 'explainVerdict',
+    method: 'get',
+    path: '/computers/{computerId}/patches/{patchId}/explanation',
+    summary: 'Why the state of a patch on a computer is what it is: who says so, since when, approvals, later patches, contacts',
+    permission: 'patch.view',
+    params: z.object({ computerId: z.string().max(300), patchId: z.string().min(1).max(300) }),
+    query: z.object({ locale: z.enum(['ja', 'en']).default('en').describe('Language of the title') }),
+    response: Explained,
+    handle: async ({ ctx, params, query }) => explanationView(await explain(ctx, params.computerId, params.patchId, query.locale)),
   }),
 ] satisfies readonly Endpoint[]
 

@@ -62,7 +62,7 @@ async function applyPackages(ctx: InfraContext, told: Told): Promise<void> {
   const { first } = await save(ctx, told, { stream, packageIds, availableIds })
   const lacked = lackedPatches(inventory.machine.os.release, inventory.missing)
   const sourceId = await agentsSource(ctx)
-  const ids = await ensurePackagePatches(ctx, lacked.map(toPatch))
+  const ids = await ensurePackagePatches(ctx, tenantId, lacked.map(toPatch))
   const before = await store.packageVerdicts(ctx, { tenantId, computerId }, sourceId)
   const missing = new Set(lacked.map((patch) => ids.get(patch.publicId)))
   const former = before.filter((verdict) => !missing.has(verdict.patchId))
@@ -122,7 +122,7 @@ async function save(
   })
 }
 
-function toPatch(patch: LackedPatch): Parameters<typeof ensurePackagePatches>[1][number] {
+function toPatch(patch: LackedPatch): Parameters<typeof ensurePackagePatches>[2][number] {
   const { publicId, source, version, stream, security } = patch
   return { publicId, name: source, title: `${source} ${version}`, version, stream, security }
 }

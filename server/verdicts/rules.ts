@@ -73,3 +73,13 @@ export function derivedState(pair: {
   if (pair.laterMissing) return 'superseded'
   return pair.arrivedAfterReport ? 'unknown' : 'not_applicable'
 }
+
+/**
+ * What is said of a pair with a row when it is asked for: lacking, but a later patch of the chain is lacking too, is superseded. Lists, counts
+ * and notices read the stored state.
+ *
+ * @param laterMissing a later patch of the chain is lacking on the computer
+ */
+export function statedState(state: VerdictState, laterMissing: boolean): VerdictState | 'superseded' {
+  return laterMissing && (state === 'missing' || state === 'downloaded') ? 'superseded' : state
+}

@@ -2,9 +2,10 @@ import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isLacking, isUnapplied, type VerdictState } from '../../catalog/index.ts'
-import { agreement, derivedState, type Agreement } from './rules.ts'
+import { agreement, derivedState, statedState, type Agreement } from './rules.ts'
 import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
+import { comparedPackages, type Comparison } from './store-compared.ts'
 import * as explained from './store-explain.ts'
 
 /** What an agent saw of one patch; `patchId` is the public id. */
@@ -50,7 +51,7 @@ export interface Explanation {
   readonly patchName: string
   readonly title: string
   readonly state: VerdictState | 'unknown' | 'not_applicable' | 'superseded'
-  /** Stored, or concluded from what is not there. */
+  /** Concluded, and not as it is stored. */
   readonly derived: boolean
   readonly unapplied: boolean
   readonly agreement: Agreement
@@ -66,26 +67,27 @@ export interface Explanation {
   }
   readonly approvals: readonly explained.ApprovalFacts[]
   readonly laterPatches: readonly explained.ChainLink[]
+  /** Exceptions that hold for it. */
+  readonly exceptions: readonly explained.ExceptionFacts[]
+  /** Of a package: which versions were compared, by which inventory. */
+  readonly compared: Comparison | null
   readonly history: readonly explained.PastVerdict[]
 }
 
 /**
- * @param computerId public id of a computer that the viewer may see; @param patchId public id
+ * @param computerId public id of a computer that the viewer may see; @param patchId public id; @param locale of the title
  * @throws AppError not_found computer_not_found, patch_not_found
  */
-export async function explain(ctx: Context, computerId: string, patchId: string): Promise<Explanation> {
+export async function explain(ctx: Context, computerId: string, patchId: string, locale = 'en'): Promise<Explanation> {
   const computer = await explained.findComputerFacts(ctx, computerId)
   if (computer === undefined || !(await isVisible(ctx, computer.computerId)))
     throw new AppError('not_found', 'computer_not_found', { computerId })
-  const patch = (await ctx
-    .trx('patch')
-    .where({ public_id: patchId })
-    .first({ id: 'id', name: 'name', title: 'title', createdAt: 'created_at' })) as
-    | { id: number; name: string; title: string; createdAt: Date }
-    | undefined
+  const patch = await explained.findPatchFacts(ctx, patchId, locale)
   if (patch === undefined) throw new AppError('not_found', 'patch_not_found', { patchId })
   const verdict = await explained.findVerdict(ctx, computer.tenantId, computer.computerId, patch.id)
   const later = await explained.laterPatches(ctx, patch.id, computer.computerId)
+  const facts = derivedFacts(computer, patch, later)
+  const state = verdict === undefined ? derivedState(facts) : statedState(verdict.state, facts.laterMissing)
   const source = verdict === undefined ? undefined : await sourceOf(ctx, verdict.sourceId)
   return {
     computerId,
@@ -93,8 +95,8 @@ export async function explain(ctx: Context, computerId: string, patchId: string)
     patchId,
     patchName: patch.name,
     title: patch.title,
-    state: verdict?.state ?? derivedState(derivedFacts(computer, patch, later)),
-    derived: verdict === undefined,
+    state,
+    derived: state !== verdict?.state,
     unapplied: verdict !== undefined && isUnapplied(verdict),
     agreement: verdict === undefined ? 'one_voice' : agreement(verdict),
     verdict: verdict ?? null,
@@ -109,6 +111,8 @@ export async function explain(ctx: Context, computerId: string, patchId: string)
     },
     approvals: await explained.approvalsOf(ctx, patch.id, computer.computerId),
     laterPatches: later,
+    exceptions: await explained.exceptionsOf(ctx, computer, patch),
+    compared: patch.kind === 'linux' ? ((await comparedPackages(ctx, computer.computerId, patch.name)) ?? null) : null,
     history: await explained.pastVerdicts(ctx, computer.tenantId, computer.computerId, patch.id),
   }
 }

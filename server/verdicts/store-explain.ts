@@ -63,6 +63,50 @@ export async function findComputerFacts(ctx: Context, publicId: string): Promise
   return rows[0]
 }
 
+export interface PatchFacts {
+  readonly id: number
+  readonly kind: 'windows' | 'linux' | 'middleware'
+  readonly name: string
+  readonly title: string
+  readonly createdAt: Date
+}
+
+/** A patch by its public id, titled in a language where there is a title in it. */
+export async function findPatchFacts(ctx: Context, publicId: string, locale: string): Promise<PatchFacts | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: PatchFacts[] }>(
+    `select p.id, p.kind, p.name, coalesce(x.title, p.title) as title, p.created_at as "createdAt"
+       from patch p left join patch_text x on x.patch_id = p.id and x.locale = :locale where p.public_id = :publicId`,
+    { publicId, locale },
+  )
+  return rows[0]
+}
+
+export interface ExceptionFacts {
+  readonly exceptionId: string
+  readonly kind: 'decline' | 'hold' | 'waiver'
+  readonly reason: string
+  readonly untilAt: Date | null
+}
+
+/** Exceptions that hold for a patch on a computer. */
+export async function exceptionsOf(
+  ctx: Context,
+  computer: { readonly tenantId: number; readonly computerId: number },
+  patch: { readonly id: number; readonly name: string },
+): Promise<ExceptionFacts[]> {
+  const { rows } = await ctx.trx.raw<{ rows: ExceptionFacts[] }>(
+    `select e.public_id as "exceptionId", e.kind, e.reason, e.until_at as "untilAt"
+       from patch_exception e
+      where e.tenant_id = :tenant and e.ended_at is null and (e.until_at is null or e.until_at > :now)
+        and (e.patch_id = :patch or e.package = :name)
+        and (e.scope = 'all' or e.computer_id = :computer
+             or exists (select from computer_group_member m where m.tenant_id = e.tenant_id and m.computer_group_id = e.computer_group_id and m.computer_id = :computer))
+      order by e.id limit 50`,
+    { tenant: computer.tenantId, computer: computer.computerId, patch: patch.id, name: patch.name, now: ctx.now },
+  )
+  return rows
+}
+
 export interface VerdictFacts {
   readonly state: VerdictState
   readonly approved: boolean

@@ -223,6 +223,16 @@ export async function copyVerdicts(
   )
 }
 
+/** Package patches of which a computer has a verdict although they are another tenant's: it came from there. Unassigned ones tell nobody. */
+export async function foreignPackages(ctx: InfraContext, key: { tenantId: number; computerId: number }): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select p.id from verdict v join patch p on p.id = v.patch_id join tenant t on t.id = v.tenant_id and not t.reserved
+      where v.tenant_id = :tenant and v.computer_id = :computer and p.kind = 'linux' and p.owner_tenant_id <> :tenant order by p.id`,
+    { tenant: key.tenantId, computer: key.computerId },
+  )
+  return rows.map((row) => row.id)
+}
+
 /** An agent's own word about one patch. */
 export interface AgentWord {
   readonly patchId: number

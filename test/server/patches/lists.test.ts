@@ -5,7 +5,7 @@ import { addServers } from '../../../server/computers/registration.ts'
 import { listComputers } from '../../../server/computers/store-lists.ts'
 import { endException, makeException } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
-import { homeNumbers } from '../../../server/patches/store-home.ts'
+import { homeNumbers, newestReading } from '../../../server/patches/store-home.ts'
 import { listPatches, type PatchRow, type PatchView } from '../../../server/patches/store-lists.ts'
 import { listVerdicts } from '../../../server/patches/store-verdicts.ts'
 import { explain, type Explanation } from '../../../server/verdicts/service.ts'
@@ -188,6 +188,16 @@ describe('what viewers see', () => {
     expect(await unapplied()).to.equal(2)
     const gone = withTenant(app, one.key, actor, (ctx) => endException(ctx, id))
     expect(await codeOf(gone)).to.equal('exception_not_found')
+  })
+
+  it('says of lists how old their facts are: by the sources that know the viewer’s computers', async () => {
+    const { app } = test
+    const read = (await app.pools.infra('source').where({ public_id: source }).first('last_success_at')) as { last_success_at: Date }
+    const unread = await aTenantWithGroups(app)
+
+    const asOf = async (tenant: Tenant) => withViewer(app, await viewer('tenant_user', tenant), newestReading)
+    expect(await asOf(one)).to.equal(read.last_success_at.toISOString())
+    expect(await asOf(unread)).to.equal(null)
   })
 
   it('answers as of any instant', async () => {

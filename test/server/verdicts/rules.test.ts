@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { digestStates, type StateRow } from '../../../server/verdicts/digest.ts'
 import type { VerdictState } from '../../../catalog/index.ts'
-import { agreement, decidingVoice, derivedState } from '../../../server/verdicts/rules.ts'
+import { agreement, decidingVoice, derivedState, statedState } from '../../../server/verdicts/rules.ts'
 
 const STATES: readonly VerdictState[] = ['missing', 'downloaded', 'failed', 'pending_reboot', 'installed']
 
@@ -101,5 +101,18 @@ describe('digestStates', () => {
         expect(plain.equals(digestStates([...others, { ...other, state }]))).to.equal(false)
       }),
     )
+  })
+})
+
+describe('statedState', () => {
+  it('says superseded of what is to be had while a later patch is to be had too, and the stored state of all else', () => {
+    expect(STATES.map((state) => statedState(state, true))).to.deep.equal([
+      'superseded',
+      'superseded',
+      'failed',
+      'pending_reboot',
+      'installed',
+    ])
+    expect(STATES.map((state) => statedState(state, false))).to.deep.equal(STATES)
   })
 })

@@ -1,0 +1,64 @@
+import { gunzipSync } from 'node:zlib'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+
+/** Which versions of packages were compared: the evidence of a package verdict. */
+
+/** One binary package of a source package on a computer. */
+export interface ComparedPackage {
+  /** With its architecture, such as `libssl3:amd64`. */
+  readonly package: string
+  readonly installed: string | null
+  /** What the package manager would upgrade it to; null when it offers nothing newer. */
+  readonly offered: string | null
+  /** Archives that carry the offered version. */
+  readonly suites: string | null
+}
+
+/** What the comparison rests on. */
+export interface Comparison {
+  /** SHA-256 of the inventory's document, hexadecimal. */
+  readonly document: string
+  readonly takenAt: Date
+  readonly packages: readonly ComparedPackage[]
+}
+
+const MAX_DOCUMENT = 64 * 1024 * 1024
+const MAX_PACKAGES = 100
+const Offered = z.object({ name: z.string(), architecture: z.string(), candidate: z.string(), source: z.string(), suites: z.string() })
+const Document = z.object({ packages: z.array(z.string()), missing: z.array(Offered) })
+
+/**
+ * The packages of one source package in a computer's newest inventory, at most 100.
+ *
+ * @param computerId internal id; @param source name of the source package
+ * @returns undefined when the computer has sent none
+ */
+export async function comparedPackages(ctx: Context, computerId: number, source: string): Promise<Comparison | undefined> {
+  const row = (await ctx
+    .trx('inventory as i')
+    .join('inventory_document as d', (on) => void on.on('d.tenant_id', 'i.tenant_id').andOn('d.sha256', 'i.document_sha256'))
+    .where('i.computer_id', computerId)
+    .first({ body: 'd.body', sha256: 'd.sha256', takenAt: 'i.taken_at' })) as { body: Buffer; sha256: Buffer; takenAt: Date } | undefined
+  if (row === undefined) return undefined
+  const parsed = Document.safeParse(JSON.parse(gunzipSync(row.body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')))
+  const packages = parsed.success ? ofSource(parsed.data, source) : []
+  return { document: row.sha256.toString('hex'), takenAt: row.takenAt, packages: packages.slice(0, MAX_PACKAGES) }
+}
+
+function ofSource({ packages, missing }: z.infer<typeof Document>, source: string): ComparedPackage[] {
+  const offered = new Map(missing.filter((line) => line.source === source).map((line) => [`${line.name}:${line.architecture}`, line]))
+  const found = new Map<string, ComparedPackage>()
+  for (const line of packages) {
+    const [name = '', version = '', architecture = '', status = '', from = ''] = line.split('\t')
+    const plain = name.split(':')[0] ?? name
+    const key = `${plain}:${architecture}`
+    if (status[1] !== 'i' || ((from || plain) !== source && !offered.has(key))) continue
+    found.set(key, { package: key, installed: version, offered: null, suites: null })
+  }
+  for (const [key, line] of offered) {
+    const installed = found.get(key)?.installed ?? null
+    found.set(key, { package: key, installed, offered: line.candidate, suites: line.suites })
+  }
+  return [...found.values()].toSorted((a, b) => (a.package < b.package ? -1 : 1))
+}
