@@ -1,7 +1,8 @@
 import { newPublicId } from '../cmdb/ids.ts'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { copyVerdicts } from '../verdicts/store.ts'
+import { sharePatches } from '../patches/store-packages.ts'
+import { copyVerdicts, foreignPackages } from '../verdicts/store.ts'
 import { settleExceptionsOf } from '../verdicts/store-decided.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { refreshReadiness } from './discovered.ts'
@@ -45,6 +46,7 @@ async function hand(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Prom
   await moveViews(ctx, from, to)
   await copyStatus(ctx, from, to)
   await copyVerdicts(ctx, from, to)
+  await sharePatches(ctx, await foreignPackages(ctx, to))
   await settleExceptionsOf(ctx, to)
   await refreshReadiness(ctx, [to.computerId])
   await queueRecount(ctx, from.tenantId)

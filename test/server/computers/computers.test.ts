@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { addServers, deleteServers, updateServers, type ServerRow } from '../../../server/computers/registration.ts'
-import { computerOfAgent, noteContact, type EnrollingMachine } from '../../../server/computers/service.ts'
+import { assignComputer, computerOfAgent, noteContact, type EnrollingMachine } from '../../../server/computers/service.ts'
 import { COMMAND, SYSTEM, withInfra, withTenant, type App } from '../../../server/context.ts'
 import { applyInventory, type ReportedInventory } from '../../../server/verdicts/inventory.ts'
 import { recordAgentWord } from '../../../server/verdicts/service.ts'
@@ -273,6 +273,36 @@ describe('computers', () => {
       await send(anInventory({ installed: [[name, '1.1']], missing: [] }))
 
       expect(await verdicts(app, to.key)).to.deep.equal([{ patch, state: 'installed', approved: true, untold: false }])
+    })
+
+    it('keeps what one tenant alone has to itself, until another has it too', async () => {
+      const { app } = test
+      const [mine, theirs] = [await linux(app), await linux(app)]
+      const name = unique('private')
+      const seenBy = ({ key }: Tenant): Promise<unknown[]> =>
+        withTenant(app, key, SYSTEM, (ctx) => ctx.trx('patch').where({ name }).pluck('version'))
+      const inventory = anInventory({ installed: [[name, '1.0']], missing: [[name, '1.1', 'stable']] })
+
+      await mine.send(inventory)
+
+      expect(await seenBy(mine.to)).to.deep.equal(['1.1'])
+      expect(await seenBy(theirs.to)).to.deep.equal([])
+      await theirs.send(inventory)
+      expect(await seenBy(mine.to)).to.deep.equal(['1.1'])
+      expect(await seenBy(theirs.to)).to.deep.equal(['1.1'])
+    })
+
+    it('lets a computer that moves take along the names of what it lacks', async () => {
+      const { app } = test
+      const [{ computerId, to: from, send }, to] = [await linux(app), await tenant(app)]
+      const name = unique('moved')
+      await send(anInventory({ installed: [[name, '1.0']], missing: [[name, '1.1', 'stable-security']] }))
+
+      const key = { tenantId: from.key, computerId }
+      const place = { tenantId: to.key, serverGroupId: to.serverGroupId, siteId: to.siteId }
+      await withInfra(app, COMMAND, (ctx) => assignComputer(ctx, key, place))
+
+      expect(await withTenant(app, to.key, SYSTEM, (ctx) => ctx.trx('patch').where({ name }).pluck('version'))).to.deep.equal(['1.1'])
     })
 
     it('tells of a need that comes after the first inventory, and leaves no row of what a later version replaces', async () => {
