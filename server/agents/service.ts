@@ -4,7 +4,7 @@ import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import { fingerprint } from '../cmdb/keys.ts'
 import { noteFinding } from '../computers/store.ts'
-import { withInfra, withTenant } from '../context.ts'
+import { SYSTEM, withInfra, withTenant } from '../context.ts'
 import type { Actor, App, Context, InfraContext, TenantContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { CheckInBody, EnrollBody, Inventory, InventoryBody, WorkBody } from './protocol.ts'
@@ -14,6 +14,7 @@ import type { RequestHead, Signed } from './rules.ts'
 import * as store from './store.ts'
 import * as tokens from './store-tokens.ts'
 import type { AgentRow } from './store.ts'
+import { together } from './together.ts'
 
 export { approvalText } from './rules.ts'
 
@@ -92,9 +93,12 @@ export async function admit(app: App, agent: AgentRow, head: RequestHead): Promi
  * @throws AppError forbidden agent_revoked or agent_quarantined
  */
 export async function admitStill(app: App, agent: AgentRow): Promise<void> {
-  const now = await withInfra(app, actorOf(agent), (ctx) => store.findAgent(ctx, agent.publicId))
-  refuseLockedOut(now ?? { ...agent, revokedAt: app.clock() })
+  const find = finders.get(app) ?? together((ids: readonly string[]) => withInfra(app, SYSTEM, (ctx) => store.findAgents(ctx, ids)))
+  finders.set(app, find)
+  refuseLockedOut((await find(agent.publicId)) ?? { ...agent, revokedAt: app.clock() })
 }
+
+const finders = new WeakMap<App, (publicId: string) => Promise<AgentRow | undefined>>()
 
 function refuseLockedOut(agent: AgentRow): void {
   if (agent.revokedAt !== null) throw new AppError('forbidden', 'agent_revoked', { agentId: agent.publicId })

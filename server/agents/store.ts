@@ -33,6 +33,12 @@ export async function findAgent(ctx: InfraContext, publicId: string, lock = fals
   return row && toAgent(row)
 }
 
+/** Many agents by their ids, whoever's they are. */
+export async function findAgents(ctx: InfraContext, publicIds: readonly string[]): Promise<Map<string, AgentRow>> {
+  const rows = (await ctx.trx('agent').whereIn('public_id', publicIds).select(agentColumns)) as AgentRecord[]
+  return new Map(rows.map((row) => [row.public_id, toAgent(row)]))
+}
+
 function toAgent(row: AgentRecord): AgentRow {
   return {
     tenantId: row.tenant_id,
