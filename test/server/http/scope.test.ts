@@ -55,6 +55,14 @@ const PROBES: Readonly<Record<string, Probe>> = {
           .map((row) => row.computers),
       ),
   },
+  listJobs: {
+    path: () => '/jobs?limit=200',
+    seen: (answer, { jobId }) => Number(answer.json.items.find((item) => item['jobId'] === jobId)?.['computerCount'] ?? 0),
+  },
+  getJobDocument: {
+    path: ({ jobId }) => `/jobs/${encodeURIComponent(jobId)}/document`,
+    seen: ({ text }) => [...new Set([...text.matchAll(/<serverId>([^<]+)</g)].map(([, id]) => String(id)))],
+  },
   listPatches: {
     path: () => '/patches?limit=200&view=unapplied',
     seen: (answer, { patchId }) => Number(answer.json.items.find((item) => item['patchId'] === patchId)?.['unapplied'] ?? 0),
@@ -74,17 +82,14 @@ const PROBES: Readonly<Record<string, Probe>> = {
 }
 
 /** Jobs of the tenant alone: the other tenant's computers are in no job. */
-const OF_ONE_TENANT = new Set(['listJobComputers', 'getJob'])
+const OF_ONE_TENANT = new Set(['listJobComputers', 'listJobs', 'getJob', 'getJobDocument', 'getStepOutput'])
 
 /** Readable by tenant roles, and without anything that depends on which computers one may see. */
 const WITHOUT_COMPUTERS = [
   'whoAmI',
   'listSites',
-  'listJobs',
   'listDecisionsNeeded',
-  'getStepOutput',
   'getJobScript',
-  'getJobDocument',
   'getTenantSettings',
   'listAuditRecords',
   'listAuditHeads',
@@ -99,6 +104,7 @@ const WITHOUT_COMPUTERS = [
 const OF_ONE_COMPUTER: Readonly<Record<string, (computerId: string, estate: Estate) => string>> = {
   getComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}`,
   getPastOfComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}/past?at=${encodeURIComponent(new Date().toISOString())}`,
+  getStepOutput: (computerId, { jobId }) => `/jobs/${encodeURIComponent(jobId)}/computers/${encodeURIComponent(computerId)}/steps/1/output`,
   listSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software`,
   explainVerdict: (computerId, { patchId }) =>
     `/computers/${encodeURIComponent(computerId)}/patches/${encodeURIComponent(patchId)}/explanation`,
@@ -116,6 +122,11 @@ describe('what a viewer is shown', () => {
     const places = await fill(test, world, foreign)
     const patch = await aPatch(world, [...places.own, ...places.others, ...places.foreign])
     const job = await requested(test.app, world.admin, aRequest([...places.own, ...places.others], [patch]))
+    await test.app.pools.infra.raw(
+      `insert into step_output (tenant_id, job_id, computer_id, position, attempt, stream, body)
+       select tenant_id, job_id, computer_id, 1, 1, 'stdout', 'said' from step where job_id = ? and position = 1`,
+      [job.id],
+    )
     for (const { tenantId } of [world, foreign]) await withInfra(test.app, SYSTEM, (ctx) => recountTenant(ctx, tenantId))
     const ids = (list: readonly TestComputer[]) => list.map((computer) => computer.publicId)
     const computerIds = { own: ids(places.own), others: ids(places.others), foreign: ids(places.foreign) }
@@ -150,7 +161,8 @@ describe('what a viewer is shown', () => {
           statuses[place] = answer?.status
         }
 
-        expect(statuses).to.deep.equal(Object.fromEntries(PLACES.map((place) => [place, SEES[role].includes(place) ? 200 : 404])))
+        const isThere = (place: Place): boolean => SEES[role].includes(place) && (place !== 'foreign' || !OF_ONE_TENANT.has(id))
+        expect(statuses).to.deep.equal(Object.fromEntries(PLACES.map((place) => [place, isThere(place) ? 200 : 404])))
       })
     }
   }
