@@ -30,8 +30,8 @@ describe('startMailbox', () => {
       host: box.host,
       port: box.smtpPort,
       ignoreTLS: true,
-      socketTimeout: 300,
-      greetingTimeout: 300,
+      socketTimeout: 10_000,
+      greetingTimeout: 10_000,
       ...options,
     })
     try {
@@ -108,7 +108,7 @@ describe('startMailbox', () => {
     await send(box)
 
     box.faults.set([{ fault: { kind: 'hang', at: 'recipient' }, times: 1 }])
-    expect((await failure(send(box))).code).to.equal('ETIMEDOUT')
+    expect((await failure(send(box, mail, { socketTimeout: 500 }))).code).to.equal('ETIMEDOUT')
     await send(box)
     expect(box.mails).to.have.length(3)
   })

@@ -12,6 +12,7 @@ import {
   aTenant,
   noticesOf,
   openEstate,
+  IMPATIENT,
   sendDue,
   sendInChild,
   setMailServer,
@@ -101,7 +102,7 @@ describe('deliver on bad days', () => {
     mailbox.faults.set([{ fault: { kind: 'hang', at: 'recipient' }, to: stuck.email }])
     await queue(tenant.id, [stuck.id, fine.id])
 
-    await sendDue(estate, tenant.id)
+    await sendDue(estate, tenant.id, IMPATIENT)
 
     const states = (await noticesOf(estate, tenant.id)).map((row) => [row.state, row.reason_code])
     expect(states).to.deep.equal([

@@ -11,6 +11,7 @@ import { openVault } from '../../../server/cmdb/vault.ts'
 import { readConfig } from '../../../server/config.ts'
 import { COMMAND, SYSTEM, withInfra, type App } from '../../../server/context.ts'
 import { deliver } from '../../../server/notices/delivery.ts'
+import type { SmtpTimeouts } from '../../../server/notices/transport.ts'
 import { tellAfterRun, type NoticeData } from '../../../server/notices/service.ts'
 import { MailSettingsInput, saveMailSettings } from '../../../server/notices/settings.ts'
 import { createDatabase } from '../../support/database.ts'
@@ -30,7 +31,10 @@ export const approved: NoticeData<'approved'> = {
 }
 
 const START = new Date('2026-06-10T01:00:00Z')
-const FAST = { connect: 500, greeting: 500, silence: 500 }
+/** Long enough for a machine that is busy with other suites. */
+const PATIENT: SmtpTimeouts = { connect: 10_000, greeting: 10_000, silence: 10_000 }
+/** For a server that says nothing on purpose. */
+export const IMPATIENT: SmtpTimeouts = { connect: 10_000, greeting: 10_000, silence: 1_000 }
 
 export interface Estate {
   readonly app: App
@@ -187,8 +191,8 @@ export async function runEnds(estate: Estate, sourceId: number, withdrawnPatchKe
 }
 
 /** Sends what is due, as the task does. */
-export async function sendDue(estate: Estate, tenantId: number): Promise<void> {
-  await deliver(estate.app, tenantId, new AbortController().signal, FAST)
+export async function sendDue(estate: Estate, tenantId: number, timeouts: SmtpTimeouts = PATIENT): Promise<void> {
+  await deliver(estate.app, tenantId, new AbortController().signal, timeouts)
 }
 
 export interface NoticeRow {
