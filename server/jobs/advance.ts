@@ -40,8 +40,9 @@ export async function start(ctx: Context, job: Job): Promise<Job> {
   await steps.moveStandby(ctx, started, 'running')
   await steps.moveStandby(ctx, started, 'succeeded')
   const ready = await steps.readyNext(ctx, steps.stepsWhere(started, null), takeUpTimes(started.parameters.monitorMinutes))
-  // Every computer may have been canceled while the plan waited.
-  return ready > 0 ? started : settle(ctx, started)
+  const unreachable = ready > 0 ? await steps.failUnreachable(ctx, started) : 0
+  // Every computer may have been canceled, or have lost its agent, while the plan waited.
+  return ready > unreachable ? started : settle(ctx, started)
 }
 
 /** Writes the state that follows from the steps, once none of them is at work. */

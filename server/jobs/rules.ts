@@ -268,6 +268,7 @@ export function messageOfFailure(
   returnValue: number | null,
 ): { code: string; details: Record<string, unknown> } {
   if (reason === 'no_answer') return { code: 'step_no_answer', details: {} }
+  if (reason === 'no_agent') return { code: 'step_no_agent', details: {} }
   if (reason === 'drift') return { code: 'step_drift', details: { differences: '' } }
   if (reason === 'download_failed') return { code: 'step_download_failed', details: { reason } }
   if (kind === 'pre_script' || kind === 'post_script') {

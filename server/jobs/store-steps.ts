@@ -57,6 +57,24 @@ with first as (
 )
 select count(*)::int as ready from woken`
 
+/**
+ * Ends the first steps of computers that lost their agent, or ended, since the plan was made: nobody is left who could answer.
+ *
+ * @returns how many
+ */
+export async function failUnreachable(ctx: Context, job: Job): Promise<number> {
+  const { rows } = (await ctx.trx.raw(
+    `update step s set state = 'failed', reason = 'no_agent', ended_at = :now
+      where s.tenant_id = :tenantId and s.job_id = :jobId and s.state = 'ready' and s.state = any(:before)
+        and s.computer_id not in (
+          select a.computer_id from agent a join computer c on c.tenant_id = a.tenant_id and c.id = a.computer_id and c.ended_at is null
+           where a.tenant_id = :tenantId and a.revoked_at is null)
+     returning s.computer_id`,
+    { tenantId: job.tenantId, jobId: job.id, before: stepStatesBefore('failed'), now: ctx.now },
+  )) as { rows: unknown[] }
+  return rows.length
+}
+
 /** Starts the standby of a job that waits, or ends it when its time has come. */
 export async function moveStandby(ctx: Context, job: Job, to: 'running' | 'succeeded'): Promise<void> {
   await ctx

@@ -21,6 +21,7 @@ const failureMail = {
   verify: 'patch_failure',
 } as const satisfies Record<StepKind, string>
 type ProcessMail =
+  | 'start_process_error'
   | (typeof failureMail)[StepKind]
   | 'apply_acceptance'
   | 'apply_complete'
@@ -100,7 +101,7 @@ async function tellFailures(ctx: InfraContext, job: Job, people: readonly number
   for (const failure of failures) {
     // Drift has a mail of its own.
     if (failure.reason === 'drift') continue
-    const mail = failureMail[failure.kind]
+    const mail = failure.reason === 'no_agent' ? startMail(failures, job) : failureMail[failure.kind]
     byMail.set(mail, [...(byMail.get(mail) ?? []), failure])
   }
   for (const [mail, failed] of byMail) {
@@ -109,6 +110,12 @@ async function tellFailures(ctx: InfraContext, job: Job, people: readonly number
     })
     await send(ctx, mail, people, job, { computers, moreComputers: failed.length - computers.length })
   }
+}
+
+/** A job of which nothing could begin was not started; where only some computers could not, they were not prepared. */
+function startMail(failures: readonly { reason: string }[], job: Job): 'start_process_error' | 'initialize_error' {
+  const lost = failures.filter((failure) => failure.reason === 'no_agent').length
+  return lost >= job.parameters.computerCount ? 'start_process_error' : 'initialize_error'
 }
 
 async function send(

@@ -318,4 +318,11 @@ export const jobsMessages = [
     en: 'Job {{jobId}} has no such output.',
     ja: 'ジョブ {{jobId}} に該当する出力はありません。',
   },
+  {
+    number: 'CFMGP30050',
+    code: 'step_no_agent',
+    severity: 'ERROR',
+    en: 'The computer has no agent any more.',
+    ja: '業務サーバのエージェントの登録がなくなっています。',
+  },
 ] as const satisfies readonly MessageEntry[]
