@@ -6,7 +6,7 @@ import { settle, start } from './advance.ts'
 import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, takeUpTimes, type Decision } from './rules.ts'
 import { isOver } from './states.ts'
 import { insertDecision, moveJob, type Job, type JobChange } from './store.ts'
-import { findComputerOfJob } from './store-read.ts'
+import { findComputerOfJob, visibleComputers } from './store-read.ts'
 import { openJob } from './views.ts'
 import * as steps from './store-steps.ts'
 import { wakeJob } from './wake.ts'
@@ -163,7 +163,7 @@ async function openAction(ctx: Context, action: Action, decision: Decision) {
   if (refusal !== null) throw new AppError('forbidden', refusal, { jobId: job.publicId })
   const computer = action.computerId === undefined ? null : await findComputerOfJob(ctx, job, action.computerId)
   if (computer === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: action.computerId })
-  const open = await steps.openFailures(ctx, steps.stepsWhere(job, computer === null ? null : [computer.id]))
+  const open = await failuresFor(ctx, job, computer)
   const failures = open.filter((failure) => decisionsOnFailure(failure.kind, failure.drifted).includes(decision))
   const notAllowed = new AppError('conflict', 'job_action_not_allowed', { jobId: job.publicId, action: decision, state: job.state })
   if (isOver(job.state) || !allowedDecisions(ctx.actor, job, open).includes(decision)) throw notAllowed
@@ -173,6 +173,14 @@ async function openAction(ctx: Context, action: Action, decision: Decision) {
     if (over) throw notAllowed
   }
   return { job, computer, failures }
+}
+
+/** A tenant user's decision reaches the computers that are theirs now: one that went to somebody else is not theirs to act on. */
+async function failuresFor(ctx: Context, job: Job, computer: { readonly id: number } | null): Promise<steps.OpenFailure[]> {
+  const open = await steps.openFailures(ctx, steps.stepsWhere(job, computer === null ? null : [computer.id]))
+  if (ctx.actor.role !== 'tenant_user') return open
+  const theirs = (await visibleComputers(ctx, [job.id])).get(job.id)
+  return open.filter((failure) => theirs?.has(failure.computerId) ?? false)
 }
 
 async function noteDecision(

@@ -4,7 +4,21 @@ import { approvalText } from '../../../server/agents/service.ts'
 import { approve, cancel, goOn, reject, retry, sweep } from '../../../server/jobs/service.ts'
 import { planHash, sha256 } from '../../../server/jobs/plan.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
-import { aPatch, aRequest, as, aTenant, computers, mailsTo, reconcile, refusal, requested, stateOf, stepsOn, TestAgent } from './world.ts'
+import {
+  aPatch,
+  aRequest,
+  as,
+  aTenant,
+  computers,
+  mailsTo,
+  reconcile,
+  refusal,
+  requested,
+  stateOf,
+  stepsOn,
+  TestAgent,
+  type TestComputer,
+} from './world.ts'
 
 describe('a job from request to end', () => {
   let test: TestApp
@@ -142,6 +156,25 @@ describe('a job from request to end', () => {
     await failing.work()
     await reconcile(test.app, job)
     expect(await stateOf(test.app, job)).to.equal('completed')
+  })
+
+  it('lets its requester retry on the computers that are still theirs, and on no others', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 2)
+    const [kept, gone] = on as [TestComputer, TestComputer]
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+    await approved(world.admin, job)
+    for (const computer of on) await new TestAgent(test.app, computer).work(() => ({ outcome: 'failed', reason: 'eula_not_accepted' }))
+    await reconcile(test.app, job)
+    const tenant = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as {
+      id: number
+    }
+    await test.app.pools.infra('computer').where({ id: gone.id }).update({ server_group_id: tenant.id })
+
+    await as(test.app, world.user, (ctx) => retry(ctx, { jobId: job.publicId, comment: '' }))
+
+    expect((await stepsOn(test.app, job, kept))[0]).to.equal('operation_check:ready')
+    expect((await stepsOn(test.app, job, gone))[0]).to.equal('operation_check:failed')
   })
 
   it('goes on past a failed step on demand, and ends with errors', async () => {
