@@ -54,7 +54,7 @@ with chosen as materialized (
      and s.state = any(:active) and (s.state <> 'ready' or (j.state in ('running', 'awaiting_decision') and s.ready_at <= :now))
    order by s.computer_id, (s.state = 'ready'), (s.kind = 'operation_check'), s.ready_at, s.job_id
 ), mine as materialized (
-  select s.ctid as place, s.job_id, s.computer_id
+  select s.ctid as place, s.job_id, s.computer_id, s.position
     from chosen c
     join step s on s.tenant_id = :tenantId and s.job_id = c.job_id and s.computer_id = c.computer_id and s.position = c.position
    where c.state in ('ready', 'leased') and s.state in ('ready', 'leased')
@@ -70,13 +70,17 @@ update step s
   from mine m
   join job j on j.tenant_id = :tenantId and j.id = m.job_id
   join plan_slice p on p.tenant_id = :tenantId and p.job_id = m.job_id and p.computer_id = m.computer_id
- where s.ctid = m.place and s.tenant_id = :tenantId and s.state in ('ready', 'leased')
+ where MINE and s.tenant_id = :tenantId and s.state in ('ready', 'leased')
 returning s.computer_id as "computerId", j.id as "jobId", j.public_id as "jobPublicId", s.public_id as "stepId", s.lease_id as "leaseId", s.kind, s.attempt, p.slice,
           j.plan_revision as "planRevision", j.plan_hash as "planHash", j.approved_at as "approvedAt",
           j.approval_signature as signature, j.approval_key_id as "keyId"`
 
-const LEASE_STEP = `${CHOSEN}${GIVE}`
-const LEASE_STEPS = `${CHOSEN} skip locked${GIVE}`
+// Who waited for another's lease must find the row by its key: its new place lies beyond what the statement's snapshot sees.
+const BY_KEY = 's.job_id = m.job_id and s.computer_id = m.computer_id and s.position = m.position'
+const BY_PLACE = 's.ctid = m.place'
+
+const LEASE_STEP = `${CHOSEN}${GIVE.replace('MINE', BY_KEY)}`
+const LEASE_STEPS = `${CHOSEN} skip locked${GIVE.replace('MINE', BY_PLACE)}`
 
 /** The common part and the hashes of a plan. */
 export async function planRevision(

@@ -25,6 +25,23 @@ describe('leaseNextStep, when many agents ask in one moment', () => {
     expect(new Set(leases.map((lease) => lease?.leaseId)).size).to.equal(30)
   })
 
+  it('gives the lease to an agent that had to wait for another hand on its step', async () => {
+    const world = await aTenant(test.app)
+    const [computer] = await computers(world, 1)
+    if (computer === undefined) throw new Error('no computer')
+    await requested(test.app, world.admin, aRequest([computer], [await aPatch(world, [computer])]))
+    const holding = await test.app.pools.owner.transaction()
+    await holding('step')
+      .where({ computer_id: computer.id, state: 'ready' })
+      .update({ state: 'leased', lease_id: holding.raw('gen_random_uuid()') })
+
+    const asked = ask(computer)
+    await waitForLock(test)
+    await holding.commit()
+
+    expect((await asked)?.kind).to.equal('operation_check')
+  })
+
   it('says that there is nothing to computers without work, beside others that have some', async () => {
     const world = await aTenant(test.app)
     const on = await computers(world, 12)
@@ -71,3 +88,13 @@ describe('leaseNextStep, when many agents ask in one moment', () => {
     expect((await asked[15])?.kind).to.equal('operation_check')
   })
 })
+
+/** Resolves when somebody waits for a lock in this database. */
+async function waitForLock(test: TestApp): Promise<void> {
+  for (;;) {
+    const { rows } = await test.app.pools.owner.raw<{ rows: unknown[] }>(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    if (rows.length > 0) return
+  }
+}
