@@ -3,7 +3,7 @@ import { planHash, sealSlice, type Preview, type Slice } from './plan.ts'
 import { computerOutcome, jobOutcome, takeUpTimes, type ComputerOutcome } from './rules.ts'
 import { isOver, type JobState } from './states.ts'
 import { findJobById, moveJob, noteEnd, type Job } from './store.ts'
-import { insertPlan, planOf } from './store-plan.ts'
+import { insertPlan, nextRevision, planOf } from './store-plan.ts'
 import * as steps from './store-steps.ts'
 import { tell } from './tell.ts'
 
@@ -91,7 +91,7 @@ async function askAnew(ctx: Context, job: Job): Promise<Job> {
   await steps.replaceSlices(ctx, job, replaced)
   const { common } = await planOf(ctx, job)
   const hashes = await steps.sliceHashes(ctx, job)
-  const plan = { revision: job.planRevision + 1, hash: planHash(JSON.parse(common), hashes) }
+  const plan = { revision: await nextRevision(ctx, job), hash: planHash(JSON.parse(common), hashes) }
   await insertPlan(ctx, job, { ...plan, common, selector: {}, sliceHashes: hashes })
   return (await moveJob(ctx, job, 'pending_approval', { plan })) ?? job
 }

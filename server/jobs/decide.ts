@@ -7,6 +7,7 @@ import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, tak
 import { isOver } from './states.ts'
 import { insertDecision, moveJob, type Job, type JobChange } from './store.ts'
 import { findComputerOfJob, visibleComputers } from './store-read.ts'
+import { planBeforeDrift } from './store-plan.ts'
 import { openJob } from './views.ts'
 import * as steps from './store-steps.ts'
 import { wakeJob } from './wake.ts'
@@ -79,7 +80,8 @@ async function rejectDrifted(ctx: Context, job: Job): Promise<Job> {
     job,
     drifted.map((failure) => failure.computerId),
   )
-  return settle(ctx, await mustMove(ctx, job, 'running', {}))
+  // The rejected revision has no approval: what goes on does so by the one before, which agents can verify.
+  return settle(ctx, await mustMove(ctx, job, 'running', { plan: await planBeforeDrift(ctx, job) }))
 }
 
 async function openPending(ctx: Context, asked: { jobId: string; planHash: string }): Promise<Job> {

@@ -36,6 +36,28 @@ export async function planOf(ctx: Context, job: Job): Promise<{ common: string; 
  *
  * @param plan `common` is RFC 8785 JSON, `sliceHashes` are sorted
  */
+/** The newest revision that nobody rejected: what its approval, and the slices of computers that did not drift, belong to. */
+export async function planBeforeDrift(ctx: Context, job: Job): Promise<{ revision: number; hash: Buffer }> {
+  const { rows } = (await ctx.trx.raw(
+    `select p.revision, p.hash from plan p
+      where p.tenant_id = :tenantId and p.job_id = :jobId
+        and not exists (select from job_decision d where d.tenant_id = p.tenant_id and d.job_id = p.job_id and d.kind = 'reject' and d.plan_hash = p.hash)
+      order by p.revision desc limit 1`,
+    { tenantId: job.tenantId, jobId: job.id },
+  )) as { rows: { revision: number; hash: Buffer }[] }
+  const [before] = rows
+  if (before === undefined) throw new Error('a job that ran without an approved plan')
+  return before
+}
+
+/** The number of a job's next revision; one that was rejected keeps its own. */
+export async function nextRevision(ctx: Context, job: Job): Promise<number> {
+  const row = (await ctx.trx('plan').where({ tenant_id: job.tenantId, job_id: job.id }).max({ newest: 'revision' }).first()) as {
+    newest: number
+  }
+  return row.newest + 1
+}
+
 export async function insertPlan(
   ctx: Context,
   job: Job,

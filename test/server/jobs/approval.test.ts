@@ -1,5 +1,8 @@
 import { expect } from 'chai'
-import { approve } from '../../../server/jobs/service.ts'
+import { approvalText } from '../../../server/agents/service.ts'
+import { verifySignature } from '../../../server/cmdb/keys.ts'
+import { sealSlice } from '../../../server/jobs/plan.ts'
+import { approve, reject, retry } from '../../../server/jobs/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import {
   aPatch,
@@ -51,6 +54,32 @@ describe('approving plans', () => {
     await agent.work()
     await reconcile(test.app, job)
     expect(await stateOf(test.app, job)).to.equal('completed')
+  })
+
+  it('goes on by the approved plan when what drifted is rejected: agents can verify it', async () => {
+    const world = await aTenant(test.app)
+    const [drifting, failing] = (await computers(world, 2)) as [never, never]
+    const job = await requested(test.app, world.user, aRequest([drifting, failing], [await aPatch(world, [drifting, failing])]))
+    await approved(world.admin, job)
+    const preview = { changes: [], restart: 'required' as const, bytes: 1, services: [] }
+    const drift = { outcome: 'failed' as const, reason: 'drift', drift: { changes: [], restart: true }, preview }
+    const agent = new TestAgent(test.app, failing)
+    await new TestAgent(test.app, drifting).work((lease) => (lease.kind === 'apply' ? drift : {}))
+    await agent.work((lease) => (lease.kind === 'apply' ? { outcome: 'failed', reason: 'eula_not_accepted' } : {}))
+    await reconcile(test.app, job)
+    const void_ = (await test.app.pools.infra('job').where({ id: job.id }).first('plan_hash')) as { plan_hash: Buffer }
+    expect(void_.plan_hash.equals(job.planHash)).to.equal(false)
+
+    const planHash = void_.plan_hash.toString('hex')
+    await as(test.app, world.admin, (ctx) => reject(ctx, { jobId: job.publicId, planHash, comment: 'no restart' }))
+    await as(test.app, world.admin, (ctx) => retry(ctx, { jobId: job.publicId, comment: '' }))
+    const lease = await agent.lease()
+
+    if (lease?.approval == null) throw new Error('no approval')
+    const text = approvalText({ jobId: lease.jobId, planHash: lease.planHash, approvedAt: lease.approval.approvedAt })
+    const signature = Buffer.from(lease.approval.signature, 'base64')
+    expect(verifySignature(test.app.keys.publicKey('approval'), Buffer.from(text), signature)).to.equal(true)
+    expect(lease.sliceHashes).to.include(sealSlice(lease.slice as never).hash.toString('hex'))
   })
 
   it('waits for approval whatever the role when a command asks, and under two_person refuses the requester', async () => {
