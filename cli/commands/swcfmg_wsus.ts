@@ -1,3 +1,4 @@
+import { messageFor } from '../../templates/index.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import { readBounded } from '../csv.ts'
@@ -28,6 +29,20 @@ const FRESHNESS: Readonly<Record<string, Text>> = {
   fresh: { en: 'fresh', ja: '最新' },
   stale: { en: 'stale', ja: '古い' },
 }
+const READS: Readonly<Record<string, Text>> = {
+  groups: { en: 'groups', ja: 'グループ' },
+  computers: { en: 'computers', ja: 'コンピュータ' },
+  categories: { en: 'categories', ja: 'カテゴリ' },
+  updates: { en: 'updates', ja: '更新プログラム' },
+  approvals: { en: 'approvals', ja: '承認' },
+  states: { en: 'installation states', ja: 'インストール状態' },
+  effectiveApprovals: { en: 'effective approvals', ja: '有効な承認' },
+  summaries: { en: 'summaries', ja: '集計' },
+  syncState: { en: 'synchronization state', ja: '同期状態' },
+  targetGroup: { en: 'groups', ja: 'グループ' },
+  computerTarget: { en: 'computers', ja: 'コンピュータ' },
+  update: { en: 'updates', ja: '更新プログラム' },
+}
 const CA_BYTES = 200_000
 
 /** Settings of the linkage to WSUS servers. */
@@ -40,6 +55,7 @@ export const wsus: CommandSpec = {
     'swcfmg_wsus -delete -id W',
     'swcfmg_wsus -list [-format table|csv|json]',
     'swcfmg_wsus -test -id W',
+    'swcfmg_wsus -findings [-format table|csv|json]',
   ],
   options: [
     { name: 'add', text: { en: 'Registers a WSUS server', ja: 'WSUSサーバを登録します' } },
@@ -48,8 +64,9 @@ export const wsus: CommandSpec = {
     { name: 'list', text: { en: 'Lists WSUS servers', ja: 'WSUSサーバの一覧を表示します' } },
     {
       name: 'test',
-      text: { en: 'Asks the WSUS server who it is; reads nothing of it', ja: 'WSUSサーバへの接続を確認します（情報は取得しません）' },
+      text: { en: 'Asks the WSUS server who it is and what can be read', ja: 'WSUSサーバへの接続と取得できる情報を確認します' },
     },
+    { name: 'findings', text: { en: 'Lists what has to be looked at', ja: '確認が必要な事項を表示します' } },
     { name: 'id', value: 'W', text: { en: 'Source ID: up to 32 alphanumerics, - and _', ja: '情報収集元ID（英数字、-、_ で32文字まで）' } },
     {
       name: 'url',
@@ -61,7 +78,7 @@ export const wsus: CommandSpec = {
     { name: 'ca', value: 'F', text: { en: 'PEM file with the CA of its certificate', ja: '証明書の認証局のPEMファイル' } },
     FORMAT_OPTION,
   ],
-  actions: ['add', 'update', 'delete', 'list', 'test'],
+  actions: ['add', 'update', 'delete', 'list', 'test', 'findings'],
   returns: { 50: { en: '-test: the WSUS server did not answer as it should', ja: '-test: WSUSサーバに正常に接続できませんでした' } },
   examples: [
     {
@@ -74,7 +91,9 @@ export const wsus: CommandSpec = {
     const { client, options, terminal } = call
     if (options.has('list')) await list(call)
     else if (options.has('test')) {
-      terminal.say('wsus_test_passed', await client.post<Record<string, unknown>>(`${pathOf(options)}/test`))
+      await test(call)
+    } else if (options.has('findings')) {
+      await findings(call)
     } else if (options.has('delete')) {
       await client.delete(pathOf(options))
       terminal.say('source_deleted', { sourceId: options.need('id') })
@@ -84,6 +103,47 @@ export const wsus: CommandSpec = {
     }
     return 0
   },
+}
+
+interface Tested extends Record<string, unknown> {
+  readonly replica: boolean
+  readonly upstreamServer: string | null
+  readonly reads: readonly string[]
+  readonly empty: readonly string[]
+}
+
+/** Says who answers and what can be read there; where a server has none of something yet, that was not tried. */
+async function test({ client, options, terminal }: CommandCall): Promise<void> {
+  const tested = await client.post<Tested>(`${pathOf(options)}/test`)
+  terminal.say('wsus_test_passed', tested)
+  const named = (whats: readonly string[]): string => whats.map((what) => READS[what]?.[terminal.locale] ?? what).join(', ')
+  const word = (text: Text): string => text[terminal.locale]
+  if (tested.upstreamServer !== null) {
+    const kind = word(tested.replica ? { en: 'Replica of', ja: 'レプリカ元' } : { en: 'Synchronizes with', ja: '同期元' })
+    terminal.print(`${kind}: ${tested.upstreamServer}`)
+  }
+  terminal.print(`${word({ en: 'Can be read', ja: '取得できる情報' })}: ${named(tested.reads)}`)
+  if (tested.empty.length > 0) terminal.print(`${word({ en: 'None there yet', ja: '登録がない情報' })}: ${named(tested.empty)}`)
+}
+
+interface Finding {
+  readonly code: string
+  readonly subject: string
+  readonly details: Readonly<Record<string, unknown>>
+  readonly foundAt: string
+}
+
+/** What an infrastructure administrator has to look at: identities that collide. */
+async function findings({ client, options, terminal }: CommandCall): Promise<void> {
+  const { items } = await client.get<{ items: Finding[] }>('/findings')
+  const textOfFinding = ({ code, subject, details }: Finding): string => messageFor(code, terminal.locale, { ...details, subject }).text
+  const columnsOfFindings: readonly Column<Finding>[] = [
+    { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (f) => f.foundAt, time: true },
+    { name: 'subject', title: { en: 'Subject', ja: '対象' }, value: (f) => f.subject },
+    { name: 'text', title: { en: 'Finding', ja: '内容' }, value: textOfFinding },
+  ]
+  const format = options.oneOf('format', ['table', 'csv', 'json'])
+  await terminal.list(columnsOfFindings, items, { format, file: undefined, encoding: undefined })
 }
 
 function pathOf(options: Options): string {

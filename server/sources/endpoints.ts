@@ -131,6 +131,8 @@ export const sourcesEndpoints = [
       role: z.int(),
       replica: z.boolean(),
       upstreamServer: z.string().nullable(),
+      reads: z.array(z.string()).describe('What the route can read'),
+      empty: z.array(z.string()).describe('Kinds of rows of which the server had none to look at'),
     }),
     handle: async ({ app, actor, params, res }) => {
       const probe = await testWsus(app, actor, params.sourceId)
@@ -143,6 +145,8 @@ export const sourcesEndpoints = [
         role: probe.role,
         replica: probe.replica,
         upstreamServer: probe.upstreamServer,
+        reads: Object.entries(probe.reads).flatMap(([what, can]) => (can ? [what] : [])),
+        empty: Object.entries(probe.rows).flatMap(([what, check]) => (check.seen === null ? [what] : [])),
       })
     },
   }),

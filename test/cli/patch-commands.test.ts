@@ -51,7 +51,8 @@ describe('commands for discovery and patches', () => {
       expect(await run(`swcfmg_wsus -update -id ${id} -passwordfile ${password}`)).to.include({ code: 0 })
       const tested = await run(`swcfmg_wsus -test -id ${id}`)
       expect(tested, tested.err).to.include({ code: 0 })
-      expect(tested.out).to.contain(wsus.serverId)
+      expect(tested.out).to.contain(wsus.serverId).and.to.contain('Can be read: groups, computers, categories, updates, approvals')
+      expect(tested.out).to.contain('None there yet: computers')
 
       const read = await run(`swcfmg_patch_updateinfo -sourceid ${id}`)
       expect(read, read.err).to.include({ code: 0 })
@@ -65,6 +66,7 @@ describe('commands for discovery and patches', () => {
         freshness: 'fresh',
       })
 
+      expect(await listed('swcfmg_wsus -findings')).to.deep.equal([])
       expect(await run(`swcfmg_wsus -delete -id ${id}`)).to.include({ code: 0 })
       expect(await run(`swcfmg_wsus -test -id ${id}`)).to.include({ code: 10 })
     })
