@@ -42,5 +42,5 @@ function fromSystem(err: NodeJS.ErrnoException, stateDir: string): AppError | un
 
 function addressOf(err: NodeJS.ErrnoException): string {
   const { address = err.path ?? '', port = 0 } = err as { address?: string; port?: number }
-  return port > 0 ? `${address}:${port}` : address
+  return port > 0 ? `${address.includes(':') ? `[${address}]` : address}:${port}` : address
 }

@@ -23,7 +23,7 @@ export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role
   await mkdir(run, { recursive: true, mode: 0o700 })
   const path = join(run, `server.${config.role}.lock`)
   const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`
-  const own = `${path}.${process.pid}`
+  const own = `${path}.${randomUUID()}`
   try {
     await writeFile(own, mine, { mode: 0o600 })
     while (!(await linked(own, path))) {
@@ -53,7 +53,7 @@ async function linked(own: string, path: string): Promise<boolean> {
 
 /** Another starter may have taken the dead one's place meanwhile: what is moved away by mistake is put back. */
 async function removeIfStill(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${process.pid}.dead`
+  const aside = `${path}.${randomUUID()}`
   await rename(path, aside).catch(() => undefined)
   if ((await textOf(aside)) !== holder) await link(aside, path).catch(() => undefined)
   await rm(aside, { force: true })
@@ -61,7 +61,9 @@ async function removeIfStill(path: string, holder: string): Promise<void> {
 
 async function isAlive(holder: string): Promise<boolean> {
   const [pid = '', started] = holder.split(' ')
-  if (!/^[1-9]\d*$/.test(pid) || Number(pid) === process.pid) return false
+  if (!/^[1-9]\d*$/.test(pid)) return false
+  // After a restart of a container the dead holder may have had our number.
+  if (Number(pid) === process.pid) return started !== '-' && started === (await startOf(process.pid))
   try {
     process.kill(Number(pid), 0)
   } catch (err) {

@@ -119,8 +119,10 @@ function problemsOf(row: ServerRow, number: number, around: Surroundings, self: 
   if (row.osType !== 'windows' && row.osType !== 'linux') say('osType', 'os_type_invalid', { osType: row.osType })
   const place = around.places.get(row.serverGroupId)
   if (place === undefined || place.reserved) say('serverGroupId', 'server_group_not_found', { serverGroupId: row.serverGroupId })
-  const taken = around.byAddress.find((c) => c.tenantId === place?.tenantId && c.computerId !== self?.computerId)
-  if (place !== undefined && taken !== undefined && taken.managementAddress === row.address) {
+  const isTaken = around.byAddress.some(
+    (c) => c.tenantId === place?.tenantId && c.computerId !== self?.computerId && c.managementAddress === row.address,
+  )
+  if (place !== undefined && isTaken) {
     say('address', 'address_taken', { address: row.address, tenantId: place.tenantPublicId })
   }
   const match = matchOf(row, around)

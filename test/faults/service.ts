@@ -29,6 +29,8 @@ const open = new Set<RealService>()
 process.on('exit', () => {
   for (const service of open) service.sweep()
 })
+// Without this a stopped run ends without its `exit` hooks, and its services go on.
+process.once('SIGTERM', () => process.exit(143))
 
 /** The product as it is installed: server/main.ts with its parts and its own PostgreSQL, in a state directory of its own. */
 export class RealService {
