@@ -75,6 +75,14 @@ describe('openTerminal', () => {
     expect(out.text).to.not.match(/[^\P{Cc}\n]/u)
   })
 
+  it('prints what came from elsewhere without letting it steer the terminal either', () => {
+    const { terminal, out } = open({ tty: true })
+
+    terminal.print('Title:\n  \u001B]0;owned\u0007KB1 \u202Egnp.exe')
+
+    expect(out.text).to.equal('Title:\n   ]0;owned KB1  gnp.exe\n')
+  })
+
   it('shows times in the zone of the terminal in tables, and with offset elsewhere', async () => {
     const table = open({ tty: true })
     await table.terminal.list(COLUMNS, rows, NO_OUTPUT)
