@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 
@@ -91,7 +91,9 @@ export class ConfigError extends Error {
  * @throws ConfigError naming every variable that is wrong
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = Environment.safeParse(withFiles(env))
+  const { values, unread } = withFiles(env)
+  if (unread.length > 0) throw new ConfigError(unread)
+  const parsed = Environment.safeParse(values)
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => ({ setting: issue.path.join('.'), reason: issue.message })))
   const e = parsed.data
   const problems: Problem[] = []
@@ -122,13 +124,21 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   })
 }
 
-function withFiles(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+function withFiles(env: NodeJS.ProcessEnv): { values: Record<string, string | undefined>; unread: Problem[] } {
   const values: Record<string, string | undefined> = {}
+  const unread: Problem[] = []
   for (const name of Object.keys(Environment.shape)) {
     const file = env[`${name}_FILE`]
     // An empty variable means the same as none: shells and unit files cannot unset.
-    const value = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8').trim() : env[name]
+    const isFile = file !== undefined && file !== ''
+    let value = env[name]
+    try {
+      if (isFile) value = readFileSync(file, 'utf8').trim()
+    } catch (err) {
+      // Going on without it would begin an empty database of our own beside the one that was meant.
+      unread.push({ setting: `${name}_FILE`, reason: `${file}: ${(err as NodeJS.ErrnoException).code ?? String(err)}` })
+    }
     values[name] = value === '' ? undefined : value
   }
-  return values
+  return { values, unread }
 }

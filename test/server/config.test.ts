@@ -30,6 +30,12 @@ describe('readConfig', () => {
     expect(problemsOf({ TSUKUROI_TLS_CERT_FILE: '/etc/cert.pem' }).problems[0]?.setting).to.match(/TSUKUROI_TLS_KEY_FILE/)
   })
 
+  it('begins with nothing else when the file of a value is not there', () => {
+    const { problems } = problemsOf({ DATABASE_URL_FILE: '/run/secrets/none', DATABASE_URL: 'postgres://another/x' })
+
+    expect(problems).to.deep.equal([{ setting: 'DATABASE_URL_FILE', reason: '/run/secrets/none: ENOENT' }])
+  })
+
   it('reads a value from the file that NAME_FILE names', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tsukuroi-config-'))
     const file = join(folder, 'port')
