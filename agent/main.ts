@@ -22,7 +22,6 @@ State directory: TSUKUROI_AGENT_HOME`
 
 const options = {
   server: { type: 'string' },
-  token: { type: 'string' },
   'token-file': { type: 'string' },
   ca: { type: 'string' },
   platform: { type: 'string' },
@@ -99,10 +98,10 @@ function stopSignal(): AbortSignal {
   return stop.signal
 }
 
+/** Never from the command line, which every account of the computer can read. */
 function readToken(values: Values): string | null {
   const file = values['token-file']
-  if (file !== undefined) return readFileSync(file === '-' ? 0 : file, 'utf8').trim()
-  return values.token ?? null
+  return file === undefined ? null : readFileSync(file === '-' ? 0 : file, 'utf8').trim()
 }
 
 function overridesOf(values: Values): Partial<StoredConfig> {

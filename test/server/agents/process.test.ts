@@ -149,6 +149,8 @@ describe('the bundled agent', function () {
   it('says with its return value what is wrong', async () => {
     expect((await finish(start([]))).code).to.equal(10)
     expect((await finish(start(['enroll', '--server', world.url, '--token-file', '-'], 'nonsense'))).code).to.equal(102)
+    // On the command line every account could read it.
+    expect((await finish(start(['enroll', '--server', world.url, '--token', await world.token()]))).code).to.equal(255)
     expect((await finish(start(['enroll', '--server', 'http://192.0.2.1', '--token-file', '-'], await world.token()))).stderr).to.contain(
       'https only',
     )
