@@ -24,7 +24,7 @@ const ALONE = /^test\/(?:flow|bench|demo\/main)/
 
 /** What runs once more on the oldest PostgreSQL that is supported: whatever of the server reads or writes tables, its doors excepted. */
 const ON_OLDEST_POSTGRES =
-  /^test\/(?:cmdb-migrations|server\/(?:audit|cmdb|computers|discovery|health|jobs|notices|patches|server-groups|tenants|users|verdicts))\//
+  /^test\/(?:cmdb-migrations|server\/(?:audit|cmdb|computers|discovery|exceptions|health|jobs|notices|patches|policies|server-groups|tenants|users|verdicts))\//
 
 /**
  * Which suites run, in which order: cheap and pure first, so that a mistake shows early.
