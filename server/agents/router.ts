@@ -5,6 +5,7 @@ import { join, resolve, sep } from 'node:path'
 import { withTenant } from '../context.ts'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { answerFor } from '../http/problem.ts'
 import type { ErrorKind } from '../errors.ts'
 import { encode, encodeLease, isEncoded, type EncodedAnswer } from './encode.ts'
 import { Head, Report, TokenSignature } from './protocol.ts'
@@ -171,6 +172,10 @@ function refusalOf(app: App, error: unknown): { status: number; body: object } {
     if (error.kind === 'unavailable') app.log.warn({ err: error }, 'an agent could not be served')
     return { status: STATUS[error.kind], body: { code: error.code, ...error.details } }
   }
+  const { status } = answerFor(error)
+  // Text that PostgreSQL cannot hold would come again and again; who came second may come again.
+  if (status === 400) return { status, body: { code: 'agent_message_invalid', issues: 'text' } }
+  if (status === 409) return { status: 503, body: { code: 'changed_meanwhile' } }
   app.log.error({ err: error }, 'an agent request failed')
   return { status: 500, body: { code: 'internal_error' } }
 }

@@ -43,7 +43,7 @@ export function answerFor(err: unknown): Answer {
   if (err instanceof AppError) return { status: STATUS[err.kind], code: err.code, details: err.details }
   if (isDatabaseAway(err)) return { status: 503, code: 'database_unavailable', details: {} }
   if (isDatabaseFull(err)) return { status: 503, code: 'database_full', details: {} }
-  return parserProblem(err) ?? unstorable(err) ?? { status: 500, code: 'internal_error', details: {} }
+  return parserProblem(err) ?? unstorable(err) ?? overtaken(err) ?? { status: 500, code: 'internal_error', details: {} }
 }
 
 /** What express' own body parser and router complain about. */
@@ -67,6 +67,13 @@ function unstorable(err: unknown): Answer | undefined {
   const { code } = err instanceof Error ? (err as { code?: unknown }) : {}
   if (code !== '22021' && code !== '22P05') return undefined
   return { status: 400, code: 'input_invalid', details: { problems: [{ path: 'request', code: 'invalid_character' }] } }
+}
+
+/** Two who do the same thing at once: one of them comes second (23505 unique, 40001 serialization, 40P01 deadlock). */
+function overtaken(err: unknown): Answer | undefined {
+  const { code } = err instanceof Error ? (err as { code?: unknown }) : {}
+  if (code !== '23505' && code !== '40001' && code !== '40P01') return undefined
+  return { status: 409, code: 'changed_meanwhile', details: {} }
 }
 
 /** The one place where errors become answers (RFC 9457). */

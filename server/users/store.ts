@@ -109,6 +109,8 @@ export async function usersByIds(ctx: Pick<Context, 'trx'>, userIds: readonly st
       ctx.trx.raw('case when t.reserved then null else t.public_id end as "tenantId"'),
       ctx.trx.raw('u.deleted_at is not null as deleted'),
     )
+    // In one order, so that two files with the same people do not wait for each other.
+    .orderBy('u.id')
     .forUpdate('u')) as (Account & { deleted: boolean })[]
 }
 

@@ -217,4 +217,12 @@ export const httpMessages = [
     en: 'The value of {{column}} is not valid: up to {{limit}} characters on one line.',
     ja: '{{column}} の値が正しくありません。改行や制御文字を含まない{{limit}}文字以内の値を指定してください。',
   },
+  {
+    number: 'CFMGM30045',
+    code: 'changed_meanwhile',
+    severity: 'ERROR',
+    exit: 30,
+    en: 'Somebody else changed the same thing at the same moment. Nothing was changed by this request; try again.',
+    ja: '同じ対象が同時に別の操作で変更されました。この要求による変更は行っていません。もう一度実行してください。',
+  },
 ] as const satisfies readonly MessageEntry[]
