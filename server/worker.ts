@@ -28,18 +28,18 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
   const stopping = new AbortController()
   const taskList: TaskList = {}
   for (const [name, handle] of Object.entries(handlers)) {
-    taskList[name] = async (payload) => (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app, signal: stopping.signal })
+    taskList[name] = async (payload, { job }) => {
+      // Every line that the task writes names it.
+      const named: App = { ...app, log: app.log.child({ task: name, taskId: job.id }) }
+      await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal: stopping.signal })
+    }
   }
   const events = new EventEmitter() as WorkerEvents
   const workerIds = new Set<string>()
   events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
   events.on('worker:release', ({ worker }) => void workerIds.delete(worker.workerId))
-  events.on('job:error', ({ error, job }) =>
-    app.log.warn({ err: error, task: job.task_identifier, taskId: job.id, attempt: job.attempts }, 'a task failed'),
-  )
-  events.on('job:failed', ({ error, job }) =>
-    app.log.error({ err: error, task: job.task_identifier, taskId: job.id }, 'a task was given up'),
-  )
+  events.on('job:error', ({ error, job }) => app.log.warn({ err: error, ...idsOf(job), attempt: job.attempts }, 'a task failed'))
+  events.on('job:failed', ({ error, job }) => app.log.error({ err: error, ...idsOf(job) }, 'a task was given up'))
   const heart = setInterval(
     () => void beat(app, [...workerIds]).catch((err: unknown) => app.log.warn({ err }, 'the heartbeat failed')),
     BEAT_MS,
@@ -66,6 +66,12 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
         .delete()
     },
   }
+}
+
+/** What a line about a task names: the task, and of tenant work the tenant. */
+function idsOf(job: { task_identifier: string; id: string; payload: unknown }): Record<string, unknown> {
+  const { tenantId } = (job.payload ?? {}) as { tenantId?: unknown }
+  return { task: job.task_identifier, taskId: job.id, ...(tenantId === undefined ? {} : { tenantId }) }
 }
 
 /** A recurring task that has not run yet is not queued a second time. */

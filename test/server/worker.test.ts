@@ -1,0 +1,53 @@
+import { EventEmitter, once } from 'node:events'
+import { expect } from 'chai'
+import { enqueue } from '../../server/cmdb/tasks.ts'
+import { SYSTEM, withInfra } from '../../server/context.ts'
+import { createLog } from '../../server/log.ts'
+import { startWorker, type TaskHandlers } from '../../server/worker.ts'
+import { openTestApp, type TestApp } from '../support/app.ts'
+
+describe('startWorker', () => {
+  let test: TestApp
+  before(async () => {
+    test = await openTestApp()
+  })
+  after(() => test.close())
+
+  it('names task and tenant in every line that a task writes, and in the line about its failure', async () => {
+    const lines: Record<string, unknown>[] = []
+    const written = new EventEmitter()
+    const write = (line: string): void => {
+      const fields = JSON.parse(line) as Record<string, unknown>
+      lines.push(fields)
+      written.emit(String(fields['msg']))
+    }
+    const app = { ...test.app, log: createLog('info', {}, { write }) }
+    const nothing = async (): Promise<void> => {}
+    const handlers: TaskHandlers = {
+      'discovery.run': nothing,
+      'discovery.schedule': nothing,
+      'health.recount': async (_payload, call) => {
+        call.app.log.info('a line of the task')
+        throw new Error('it broke')
+      },
+      'notices.send': nothing,
+      'notices.retry': nothing,
+      'notices.heads': nothing,
+      'jobs.advance': nothing,
+      'jobs.sweep': nothing,
+      'audit.sign': nothing,
+      'cmdb.maintain': nothing,
+    }
+    const worker = await startWorker(app, handlers, {})
+    const failed = once(written, 'a task failed')
+    await withInfra(app, SYSTEM, (ctx) => enqueue(ctx, 'health.recount', { tenantId: 7 }))
+    await failed
+    await worker.stop()
+
+    const own = lines.find((line) => line['msg'] === 'a line of the task')
+    const failure = lines.find((line) => line['msg'] === 'a task failed')
+    expect(own).to.include({ task: 'health.recount' })
+    expect(own?.['taskId']).to.not.equal(undefined).and.to.equal(failure?.['taskId'])
+    expect(failure).to.include({ task: 'health.recount', tenantId: 7, attempt: 1 })
+  })
+})
