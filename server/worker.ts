@@ -30,7 +30,7 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
   for (const [name, handle] of Object.entries(handlers)) {
     taskList[name] = async (payload, { job }) => {
       // Every line that the task writes names it.
-      const named: App = { ...app, log: app.log.child({ task: name, taskId: job.id }) }
+      const named: App = { ...app, log: app.log.child({ task: name, taskId: String(job.id) }) }
       await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal: stopping.signal })
     }
   }
@@ -71,7 +71,7 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
 /** What a line about a task names: the task, and of tenant work the tenant. */
 function idsOf(job: { task_identifier: string; id: string; payload: unknown }): Record<string, unknown> {
   const { tenantId } = (job.payload ?? {}) as { tenantId?: unknown }
-  return { task: job.task_identifier, taskId: job.id, ...(tenantId === undefined ? {} : { tenantId }) }
+  return { task: job.task_identifier, taskId: String(job.id), ...(tenantId === undefined ? {} : { tenantId }) }
 }
 
 /** A recurring task that has not run yet is not queued a second time. */

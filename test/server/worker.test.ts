@@ -47,7 +47,7 @@ describe('startWorker', () => {
     const own = lines.find((line) => line['msg'] === 'a line of the task')
     const failure = lines.find((line) => line['msg'] === 'a task failed')
     expect(own).to.include({ task: 'health.recount' })
-    expect(own?.['taskId']).to.not.equal(undefined).and.to.equal(failure?.['taskId'])
+    expect(own?.['taskId']).to.match(/^\d+$/).and.to.equal(failure?.['taskId'])
     expect(failure).to.include({ task: 'health.recount', tenantId: 7, attempt: 1 })
   })
 })
