@@ -81,8 +81,8 @@ export async function withViewer<T>(app: App, actor: Actor, work: (ctx: Context)
   return actor.tenantId === null ? withInfra(app, actor, work) : withTenant(app, actor.tenantId, actor, work)
 }
 
-// SQLSTATE classes 08 and 57P, and what node says when nobody listens: the database is away, not the request wrong.
-const AWAY = /^(08...|57P0.|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+// SQLSTATE classes 08 and 57P, a time that is over (57014, 25P03), and what node says when nobody listens: the database is away, not the request wrong.
+const AWAY = /^(08...|57P0.|57014|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 
 async function transact<T>(db: Knex, work: (trx: Knex.Transaction) => PromiseLike<T>): Promise<T> {
   try {

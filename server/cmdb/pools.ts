@@ -9,6 +9,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 const SILENT: Knex.Logger = { debug: noop, deprecate: noop, error: noop, inspectionDepth: 5, enableColors: false, warn: noop }
 function noop(): void {}
 
+/** One tenant's question must not hold a connection that all tenants share; what tenants ask for is short, batches are not theirs. */
+const TENANT_LIMITS = { statement_timeout: 60_000, idle_in_transaction_session_timeout: 300_000 } as const
+
 /** One pool per database role. */
 export interface Pools {
   /** Owner of the tables: migrations, partitions, the queue. */
@@ -26,10 +29,10 @@ export interface Pools {
  * @param size largest number of connections of the infra and of the tenant pool
  */
 export function openPools(urls: DatabaseUrls, size = 12): Pools {
-  const open = (connectionString: string, max: number, name: string): Knex =>
+  const open = (connectionString: string, max: number, name: string, limits: Knex.PgConnectionConfig = {}): Knex =>
     knex({
       client: 'pg',
-      connection: { connectionString, application_name: `tsukuroi ${name}` },
+      connection: { connectionString, application_name: `tsukuroi ${name}`, ...limits },
       pool: { min: 0, max },
       acquireConnectionTimeout: 20_000,
       // An error's text must not hold the values: they are passwords' hashes, sealed secrets, scripts.
@@ -38,6 +41,6 @@ export function openPools(urls: DatabaseUrls, size = 12): Pools {
     })
   const owner = open(urls.owner, 4, 'owner')
   const infra = open(urls.infra, size, 'infra')
-  const tenant = open(urls.tenant, size, 'tenant')
+  const tenant = open(urls.tenant, size, 'tenant', TENANT_LIMITS)
   return { owner, infra, tenant, urls, destroy: async () => void (await Promise.all([owner.destroy(), infra.destroy(), tenant.destroy()])) }
 }

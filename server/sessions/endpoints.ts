@@ -37,6 +37,7 @@ export const sessionsEndpoints = [
     mediaType: JSON_TYPE,
     response: WhoAmI,
     handle: async ({ app, body, req, res }) => {
+      requireBrowser(req)
       const account = await signIn(app, sessionStoreOf(req), { ...body, address: req.ip ?? '' })
       const csrf = await beginSession(app, req, account)
       const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = account
@@ -64,7 +65,10 @@ export const sessionsEndpoints = [
     mediaType: JSON_TYPE,
     status: 204,
     handle: async ({ actor, req, res }) => {
-      if (actor.kind === 'user') await endSession(req)
+      if (actor.kind === 'user') {
+        requireBrowser(req)
+        await endSession(req)
+      }
       res.status(204).end()
     },
   }),
@@ -78,7 +82,7 @@ export const sessionsEndpoints = [
     mediaType: JSON_TYPE,
     response: WhoAmI,
     handle: async ({ app, actor, body, req, res }) => {
-      requirePerson(actor)
+      requirePerson(actor, req)
       await limitAddress(sessionStoreOf(req), req.ip ?? '')
       await changeOwnPassword(app, actor, body)
       const account = await accountOfSession(app, actor.userId ?? -1)
@@ -96,7 +100,7 @@ export const sessionsEndpoints = [
     mediaType: JSON_TYPE,
     response: WhoAmI,
     handle: async ({ app, actor, body, req, res }) => {
-      requirePerson(actor)
+      requirePerson(actor, req)
       if (body.timeZone !== null && !isTimeZone(body.timeZone)) throw new AppError('invalid', 'time_zone_unknown', { zone: body.timeZone })
       await choosePreferences(app, actor, body)
       res.json(WhoAmI.parse(await whoIs(app, actor, req)))
@@ -145,13 +149,20 @@ export const sessionsEndpoints = [
 async function whoIs(app: App, actor: Actor, req: Request): Promise<z.input<typeof WhoAmI>> {
   const nobody = { tenantId: null, tenantName: null, firstName: '', lastName: '', locale: 'en' as const, timeZone: 'UTC', csrf: null }
   if (actor.kind !== 'user') return { ...nobody, userId: actor.name, role: 'infra_admin' }
+  requireBrowser(req)
   const signedIn = await signedInOf(app, req)
   if (signedIn === null) throw new AppError('not_found', 'user_not_found', { userId: actor.name })
   const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = signedIn.account
   return { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, csrf: req.session.csrf ?? null }
 }
 
-/** Commands have no password and no preferences. */
-function requirePerson(actor: Actor): void {
+/** Commands have no password and no preferences, and whoever speaks through one has no session. */
+function requirePerson(actor: Actor, req: Request): void {
   if (actor.kind !== 'user') throw new AppError('forbidden', 'not_allowed', { operation: 'session' })
+  requireBrowser(req)
+}
+
+/** The operator's door keeps no sessions. */
+function requireBrowser(req: Request): void {
+  if ((req.session as unknown) === undefined) throw new AppError('forbidden', 'not_allowed', { operation: 'session' })
 }

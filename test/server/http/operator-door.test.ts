@@ -3,7 +3,7 @@ import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startApi } from '../../../server/api.ts'
 import { openTestApi, type TestApi } from '../../support/api.ts'
-import { unique } from '../../support/people.ts'
+import { aUser, PASSWORD, unique } from '../../support/people.ts'
 import { sampleEndpoints } from './sample-endpoints.ts'
 
 describe('the operator’s door', () => {
@@ -20,6 +20,25 @@ describe('the operator’s door', () => {
 
     expect(who.json).to.include({ userId: '#COMMAND', role: 'infra_admin', tenantId: null, csrf: null })
     expect(added.status).to.equal(201)
+  })
+
+  it('has no sessions: a person who speaks through a command changes nothing of one', async () => {
+    const person = await aUser(test.app, 'administrator')
+    const headers = { 'x-tsukuroi-person': `Basic ${Buffer.from(`${person}:${PASSWORD}`).toString('base64')}` }
+    const passwords = { oldPassword: PASSWORD, newPassword: 'another horse battery' }
+
+    for (const [method, path, body] of [
+      ['POST', '/session', { userId: person, password: PASSWORD }],
+      ['POST', '/session/password', passwords],
+      ['PUT', '/session/preferences', { locale: 'ja', timeZone: null }],
+      ['DELETE', '/session', undefined],
+      ['GET', '/session', undefined],
+    ] as const) {
+      const answer = await test.operator(method, `/api/v1${path}`, body, headers)
+
+      expect([answer.status, answer.json.code], `${method} ${path}`).to.deep.equal([403, 'not_allowed'])
+    }
+    expect((await test.browser().signIn(person, PASSWORD)).status).to.equal(200)
   })
 
   it('opens to nobody without the credential, public endpoints included', async () => {
