@@ -229,14 +229,20 @@ create policy tenant_own_settings on tenant for update to tsukuroi_tenant using 
 const reserved = `
 do $$ begin execute format('create policy owner_all on tenant to %I using (true) with check (true)', current_user); end $$;
 
+-- As newPublicId of the server makes them: a number that counts over all tenants would tell each how many there are.
+create function new_public_id() returns text language sql volatile as $$
+  select string_agg(substr('ABCDEFGHJKLMNPQRSTUVWXYZ23456789', 1 + floor(random() * (case when i = 1 then 24 else 32 end))::int, 1), '' order by i) || '@Direct'
+    from generate_series(1, 9) i
+$$;
+
 -- Every tenant has a group without owner and a site; nobody can be left outside.
 create function begin_tenant() returns trigger language plpgsql as $$
 declare
   gid int;
   sid int;
 begin
-  insert into server_group (tenant_id, public_id, name) values (new.id, 'DEFAULT' || new.id || '@Direct', 'default') returning id into gid;
-  insert into site (tenant_id, public_id, name) values (new.id, 'SITE' || new.id || '@Direct', 'default') returning id into sid;
+  insert into server_group (tenant_id, public_id, name) values (new.id, new_public_id(), 'default') returning id into gid;
+  insert into site (tenant_id, public_id, name) values (new.id, new_public_id(), 'default') returning id into sid;
   update tenant set default_server_group_id = gid, default_site_id = sid where id = new.id;
   return null;
 end $$;

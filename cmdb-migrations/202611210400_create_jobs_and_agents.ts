@@ -338,7 +338,7 @@ grant select on deployment_policy, deployment_policy_version to tsukuroi_tenant;
 create function begin_tenant_policy() returns trigger language plpgsql as $$
 declare pid int;
 begin
-  insert into deployment_policy (tenant_id, public_id, name) values (new.id, 'ANYTIME' || new.id || '@Direct', '#ANYTIME') returning id into pid;
+  insert into deployment_policy (tenant_id, public_id, name) values (new.id, new_public_id(), '#ANYTIME') returning id into pid;
   insert into deployment_policy_version (tenant_id, policy_id, version) values (new.id, pid, 1);
   insert into audit_chain (tenant_id, seq, hash) values (new.id, 0, decode(repeat('00', 32), 'hex'));
   return null;
@@ -346,7 +346,7 @@ end $$;
 create trigger begin_tenant_policy after insert on tenant for each row execute function begin_tenant_policy();
 do $$ declare t record; pid int; begin
   for t in select id from tenant loop
-    insert into deployment_policy (tenant_id, public_id, name) values (t.id, 'ANYTIME' || t.id || '@Direct', '#ANYTIME') returning id into pid;
+    insert into deployment_policy (tenant_id, public_id, name) values (t.id, new_public_id(), '#ANYTIME') returning id into pid;
     insert into deployment_policy_version (tenant_id, policy_id, version) values (t.id, pid, 1);
     insert into audit_chain (tenant_id, seq, hash) values (t.id, 0, decode(repeat('00', 32), 'hex'));
   end loop;

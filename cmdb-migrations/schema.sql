@@ -1520,8 +1520,8 @@ declare
   gid int;
   sid int;
 begin
-  insert into server_group (tenant_id, public_id, name) values (new.id, 'DEFAULT' || new.id || '@Direct', 'default') returning id into gid;
-  insert into site (tenant_id, public_id, name) values (new.id, 'SITE' || new.id || '@Direct', 'default') returning id into sid;
+  insert into server_group (tenant_id, public_id, name) values (new.id, new_public_id(), 'default') returning id into gid;
+  insert into site (tenant_id, public_id, name) values (new.id, new_public_id(), 'default') returning id into sid;
   update tenant set default_server_group_id = gid, default_site_id = sid where id = new.id;
   return null;
 end $function$;
@@ -1532,7 +1532,7 @@ CREATE OR REPLACE FUNCTION public.begin_tenant_policy()
 AS $function$
 declare pid int;
 begin
-  insert into deployment_policy (tenant_id, public_id, name) values (new.id, 'ANYTIME' || new.id || '@Direct', '#ANYTIME') returning id into pid;
+  insert into deployment_policy (tenant_id, public_id, name) values (new.id, new_public_id(), '#ANYTIME') returning id into pid;
   insert into deployment_policy_version (tenant_id, policy_id, version) values (new.id, pid, 1);
   insert into audit_chain (tenant_id, seq, hash) values (new.id, 0, decode(repeat('00', 32), 'hex'));
   return null;
@@ -1609,6 +1609,14 @@ begin
     month := (month + interval '1 month')::date;
   end loop;
 end $procedure$;
+
+CREATE OR REPLACE FUNCTION public.new_public_id()
+ RETURNS text
+ LANGUAGE sql
+AS $function$
+  select string_agg(substr('ABCDEFGHJKLMNPQRSTUVWXYZ23456789', 1 + floor(random() * (case when i = 1 then 24 else 32 end))::int, 1), '' order by i) || '@Direct'
+    from generate_series(1, 9) i
+$function$;
 
 CREATE OR REPLACE FUNCTION public.queue_depth(given_up boolean)
  RETURNS integer

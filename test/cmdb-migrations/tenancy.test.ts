@@ -39,6 +39,17 @@ describe('row-level security', () => {
     expect(await asTenant(b, 'select id from tenant')).to.deep.equal([{ id: b }])
   })
 
+  it('gives a new tenant ids that do not count the tenants', async () => {
+    const [a, b] = [await aTenant('rls-j'), await aTenant('rls-k')]
+    const sql = 'select public_id from server_group union all select public_id from site union all select public_id from deployment_policy'
+
+    const ids = [...(await asTenant<{ public_id: string }>(a, sql)), ...(await asTenant<{ public_id: string }>(b, sql))]
+
+    expect(ids).to.have.length(6)
+    expect(new Set(ids.map((row) => row.public_id)).size).to.equal(6)
+    for (const { public_id } of ids) expect(public_id).to.match(/^[A-HJ-NP-Z][A-HJ-NP-Z2-9]{8}@Direct$/)
+  })
+
   it('refuses to write a row for another tenant', async () => {
     const [a, b] = [await aTenant('rls-c'), await aTenant('rls-d')]
 
