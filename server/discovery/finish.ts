@@ -1,3 +1,4 @@
+import { assignByRules } from '../computers/mapping.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { recountTenant } from '../health/service.ts'
 import { tellAfterRun } from '../notices/service.ts'
@@ -13,6 +14,15 @@ export async function cleanUp(reading: Reading): Promise<void> {
     const { ended, tenantIds } = await dropGone(ctx, reading.source.id)
     for (const tenantId of tenantIds) reading.touched.add(tenantId)
     count(reading, 'states', { removed: ended })
+  })
+}
+
+/** Assigns what nobody has assigned, by the administrator's rules; after the states, so that assigning tells nobody. */
+export async function assignNew(reading: Reading): Promise<void> {
+  await page(reading, async (ctx) => {
+    const { assigned, tenantIds } = await assignByRules(ctx, reading.source.id, reading.source.ownerTenantId)
+    for (const tenantId of tenantIds) reading.touched.add(tenantId)
+    if (assigned > 0) ctx.log.info({ sourceId: reading.source.publicId, computers: assigned }, 'computers were assigned by rules')
   })
 }
 

@@ -6,7 +6,7 @@ import { learnServer } from '../sources/service.ts'
 import { findSource, type SourceRow } from '../sources/store.ts'
 import { fromWsusError } from '../sources/wsus-errors.ts'
 import { WsusError, type WsusSource } from '../../wsus-adapter/index.ts'
-import { cleanUp, endWell, settleCounts } from './finish.ts'
+import { assignNew, cleanUp, endWell, settleCounts } from './finish.ts'
 import type { CategoryIds } from './mapping.ts'
 import { readApprovals } from './read-approvals.ts'
 import { readComputers, readGroups } from './read-estate.ts'
@@ -101,6 +101,7 @@ function forgetHalfCounts(reading: Reading, phase: Phase): void {
 
 async function finish(reading: Reading): Promise<void> {
   await cleanUp(reading)
+  await assignNew(reading)
   await settleCounts(reading)
   reading.signal.throwIfAborted()
   await withInfra(reading.app, reading.actor, (ctx) => endWell(ctx, reading))
