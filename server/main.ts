@@ -110,7 +110,14 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
   let delay = 200
   let reason: AppError | undefined
   const begin = (): void => {
+    // The time to begin again may come after the service was asked to stop.
+    if (stopping) return
     child = fork(PART, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    // A process that the system could not make, or that went before it was told anything, must not take the supervisor along.
+    child.on('error', (err) => {
+      log.error({ err, part: name }, 'a part of the service cannot be reached')
+      if (child.pid === undefined) gone(null, null)
+    })
     child.send({ kind: 'start', urls } satisfies ToPart)
     child.on('message', (message: FromPart) => {
       if (message.kind === 'ready') {
@@ -120,13 +127,14 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
       } else if (message.kind === 'failed') reason = new AppError('unavailable', message.code, message.details)
       else void stopService()
     })
-    child.on('exit', (code, signal) => {
-      if (stopping) return
-      if (!wasReady) return failed(reason ?? new AppError('unavailable', 'part_did_not_start', { part: name }))
-      log.error({ part: name, code, signal }, 'a part of the service died; it is started again')
-      setTimeout(begin, delay)
-      delay = Math.min(delay * 2, 10_000)
-    })
+    child.on('exit', gone)
+  }
+  const gone = (code: number | null, signal: NodeJS.Signals | null): void => {
+    if (stopping) return
+    if (!wasReady) return failed(reason ?? new AppError('unavailable', 'part_did_not_start', { part: name }))
+    log.error({ part: name, code, signal }, 'a part of the service died; it is started again')
+    setTimeout(begin, delay)
+    delay = Math.min(delay * 2, 10_000)
   }
   begin()
   return {
@@ -134,7 +142,7 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
     stop: () =>
       new Promise((resolve) => {
         stopping = true
-        if (child.exitCode !== null || child.signalCode !== null) return resolve()
+        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return resolve()
         const timer = setTimeout(() => child.kill('SIGKILL'), PART_STOP_MS)
         child.once('exit', () => {
           clearTimeout(timer)
