@@ -99,6 +99,8 @@ export async function placeOf(
   const tenant = (await ctx
     .trx('tenant')
     .where({ public_id: asked.tenantId, deleted_at: null })
+    // What nobody has assigned enrolls nowhere: an agent belongs to who gave it its token.
+    .whereNot({ public_id: '__UNASSIGNED__' })
     .first('id', 'default_server_group_id', 'default_site_id')) as
     | { id: number; default_server_group_id: number; default_site_id: number }
     | undefined

@@ -80,6 +80,11 @@ describe('POST /agent/v1/enroll', function () {
       expect(await tryToEnroll(token)).to.equal('enrollment_token_invalid')
     })
 
+    it('is not made for what nobody has assigned', async () => {
+      const made = withInfra(world.app, COMMAND, (ctx) => createToken(ctx, { tenantId: '__UNASSIGNED__', uses: 1, hours: 1 }))
+      expect(await made.catch((err: AppError) => err.code)).to.equal('enrollment_place_not_found')
+    })
+
     it('is not made for a group that another tenant has now', async () => {
       const { tenantId, serverGroupId } = await aPlace()
       const other = await aTenant(world.app)
