@@ -75,7 +75,7 @@ export function openTerminal(options: TerminalOptions): Terminal {
     zone,
     print: (text) => {
       clearProgress()
-      out.write(`${text.split('\n').map(printable).join('\n')}\n`)
+      out.write(`${text.replaceAll(/[^\n\t]+/g, printable)}\n`)
     },
     say: (code, details = {}) => {
       clearProgress()

@@ -31,11 +31,6 @@ export async function planOf(ctx: Context, job: Job): Promise<{ common: string; 
   return { common: row.common, sliceHashes: row.slice_hashes }
 }
 
-/**
- * Keeps a plan's common part; a revision that drift made gets a row of its own.
- *
- * @param plan `common` is RFC 8785 JSON, `sliceHashes` are sorted
- */
 /** The newest revision that nobody rejected: what its approval, and the slices of computers that did not drift, belong to. */
 export async function planBeforeDrift(ctx: Context, job: Job): Promise<{ revision: number; hash: Buffer }> {
   const { rows } = (await ctx.trx.raw(
@@ -58,6 +53,11 @@ export async function nextRevision(ctx: Context, job: Job): Promise<number> {
   return row.newest + 1
 }
 
+/**
+ * Keeps a plan's common part; a revision that drift made gets a row of its own.
+ *
+ * @param plan `common` is RFC 8785 JSON, `sliceHashes` are sorted
+ */
 export async function insertPlan(
   ctx: Context,
   job: Job,

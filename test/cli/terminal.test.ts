@@ -78,9 +78,9 @@ describe('openTerminal', () => {
   it('prints what came from elsewhere without letting it steer the terminal either', () => {
     const { terminal, out } = open({ tty: true })
 
-    terminal.print('Title:\n  \u001B]0;owned\u0007KB1 \u202Egnp.exe')
+    terminal.print('Title:\n\t\u001B]0;owned\u0007KB1 \u202Egnp.exe')
 
-    expect(out.text).to.equal('Title:\n   ]0;owned KB1  gnp.exe\n')
+    expect(out.text).to.equal('Title:\n\t ]0;owned KB1  gnp.exe\n')
   })
 
   it('shows times in the zone of the terminal in tables, and with offset elsewhere', async () => {
