@@ -26,7 +26,7 @@ export async function settingsOf(ctx: Context, named: string | undefined): Promi
  * @throws AppError not_found tenant_not_found
  */
 export async function changeSettings(ctx: Context, named: string | undefined, change: Partial<TenantSettings>): Promise<NamedSettings> {
-  const { id, tenantId, ...before } = await open(ctx, named)
+  const { id, tenantId, ...before } = await open(ctx, named, { lock: true })
   const after = {
     jobApproval: change.jobApproval ?? before.jobApproval,
     staleAfterHours: change.staleAfterHours ?? before.staleAfterHours,
@@ -37,9 +37,9 @@ export async function changeSettings(ctx: Context, named: string | undefined, ch
   return { tenantId, ...after }
 }
 
-async function open(ctx: Context, named: string | undefined) {
+async function open(ctx: Context, named: string | undefined, options: { lock?: boolean } = {}) {
   const where = named === undefined && ctx.kind === 'tenant' ? { id: ctx.tenantId } : { public_id: named ?? '' }
-  const found = await tenantSettings(ctx, where)
+  const found = await tenantSettings(ctx, where, options)
   if (found === undefined || found.reserved) throw new AppError('not_found', 'tenant_not_found', { tenantId: named ?? '' })
   return found
 }

@@ -126,15 +126,17 @@ export interface TenantSettings {
   readonly staleAfterHours: number
 }
 
-/** The settings of a tenant that the context sees. */
+/** The settings of a tenant that the context sees; `lock` before they are changed. */
 export async function tenantSettings(
   ctx: Context,
   where: { id: number } | { public_id: string },
+  options: { lock?: boolean } = {},
 ): Promise<(TenantSettings & TenantKey) | undefined> {
   return (await ctx
     .trx('tenant')
     .where(where)
     .whereNull('deleted_at')
+    .modify((query) => void (options.lock ? query.forUpdate() : query))
     .first('id', 'public_id as tenantId', 'reserved', 'job_approval as jobApproval', 'stale_after_hours as staleAfterHours')) as
     | (TenantSettings & TenantKey)
     | undefined
