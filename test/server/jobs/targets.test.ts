@@ -53,12 +53,7 @@ describe('whom a request means', () => {
     const job = await requested(test.app, here.admin, named)
 
     const row = (await test.app.pools.infra('plan').where({ job_id: job.id }).first('common')) as { common: string }
-    const policy = (await test.app.pools
-      .infra('deployment_policy')
-      .where({ tenant_id: here.tenantId, name: '#ANYTIME' })
-      .first('public_id')) as {
-      public_id: string
-    }
-    expect((JSON.parse(row.common) as { policy: object }).policy).to.deep.equal({ id: policy.public_id, version: 1 })
+    const policy = await test.app.pools.infra('deployment_policy').where({ tenant_id: here.tenantId, name: '#ANYTIME' }).pluck('public_id')
+    expect((JSON.parse(row.common) as { policy: object }).policy).to.deep.equal({ id: (policy as string[])[0], version: 1 })
   })
 })
