@@ -125,7 +125,12 @@ describe('the log of requests', () => {
       const userId = await aUser(test.app, 'administrator')
       const browser = new Browser(api.url)
       await browser.signIn(userId, PASSWORD)
-      await browser.ask('POST', '/api/v1/echo/a-word-in-the-path?n=987654321', { text: 'text of the body' }, { 'x-request-id': 'the-request' })
+      await browser.ask(
+        'POST',
+        '/api/v1/echo/a-word-in-the-path?n=987654321',
+        { text: 'text of the body' },
+        { 'x-request-id': 'the-request' },
+      )
       await browser.ask('GET', '/api/v1/bug')
       await browser.ask('POST', '/api/v1/session', { userId, password: 'a wrong password' })
 
