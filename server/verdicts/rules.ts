@@ -2,12 +2,13 @@
 
 import type { PatchKind, VerdictState } from '../../catalog/index.ts'
 
-/** A WSUS server that knows the computer. */
+/** A WSUS server that knows the computer. test/server/verdicts/deciding.test.ts holds what is stored against this rule. */
 export interface WsusVoice {
   readonly sourceId: number
   /** The computer reports to it, by `reportingServer` of server/computers/rules.ts. */
   readonly decides: boolean
-  readonly knowsPatch: boolean
+  /** It knows the patch and told its state on this computer: one above, or one that never decided, is not asked. */
+  readonly spoke: boolean
 }
 
 export type Voice =
@@ -18,8 +19,8 @@ export type Voice =
 
 /**
  * The one rule of who decides: for a Windows patch that WSUS knows, the WSUS to which the computer reports directly; where that server
- * does not know the patch, another that does; for Linux and third party the engine, and until it covers the stream the package manager of
- * the computer's agent; a manual registration where nobody else speaks.
+ * does not know the patch, the one that spoke of it before; for Linux and third party the engine, and until it covers the stream the
+ * package manager of the computer's agent; a manual registration where nobody else speaks.
  */
 export function decidingVoice(about: {
   readonly kind: PatchKind
@@ -29,8 +30,8 @@ export function decidingVoice(about: {
   readonly manual: boolean
 }): Voice | null {
   if (about.kind === 'windows') {
-    const knowing = about.servers.filter((server) => server.knowsPatch)
-    const server = knowing.find((s) => s.decides) ?? knowing.toSorted((a, b) => a.sourceId - b.sourceId)[0]
+    const speaking = about.servers.filter((server) => server.spoke)
+    const server = speaking.find((s) => s.decides) ?? speaking.toSorted((a, b) => a.sourceId - b.sourceId)[0]
     if (server !== undefined) return { kind: 'wsus', sourceId: server.sourceId }
     return about.manual ? { kind: 'manual' } : null
   }

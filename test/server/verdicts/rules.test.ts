@@ -11,8 +11,8 @@ describe('decidingVoice', () => {
 
   it('lets the WSUS to which the computer reports decide about a Windows patch that it knows', () => {
     const servers = [
-      { sourceId: 1, decides: false, knowsPatch: true },
-      { sourceId: 2, decides: true, knowsPatch: true },
+      { sourceId: 1, decides: false, spoke: true },
+      { sourceId: 2, decides: true, spoke: true },
     ]
 
     expect(decidingVoice({ ...nobody, kind: 'windows', servers, agent: true, manual: true })).to.deep.equal({ kind: 'wsus', sourceId: 2 })
@@ -20,8 +20,8 @@ describe('decidingVoice', () => {
 
   it('leaves a patch that this server does not know to a server that does', () => {
     const servers = [
-      { sourceId: 1, decides: false, knowsPatch: true },
-      { sourceId: 2, decides: true, knowsPatch: false },
+      { sourceId: 1, decides: false, spoke: true },
+      { sourceId: 2, decides: true, spoke: false },
     ]
 
     expect(decidingVoice({ ...nobody, kind: 'windows', servers })).to.deep.equal({ kind: 'wsus', sourceId: 1 })
