@@ -10,8 +10,9 @@ import { RealService, type Victim } from './service.ts'
 
 const COMPUTERS = 240
 const UPDATES = 30
-/** The WSUS takes its time, so that there is a middle in which to kill. */
-const SLOW_MS = 15
+/** The WSUS takes its time, so that there is a middle in which to kill: reading all states takes about five seconds. */
+const SLOW_MS = 60
+const STATES_OPERATION = 'ExecuteSPGetUpdateInstallationInfoForComputer'
 
 interface Progress extends Record<string, unknown> {
   id: number
@@ -30,6 +31,7 @@ describe('a discovery whose processes are killed', function () {
 
   before(async () => {
     estate = await WsusEstate.start({ computers: COMPUTERS, updates: UPDATES })
+    countStatesAsked()
     mailbox = await aMailbox()
     undisturbed = await openTestApp()
     service = new RealService()
@@ -41,6 +43,17 @@ describe('a discovery whose processes are killed', function () {
     await mailbox.stop()
     await estate.wsus.stop()
   })
+
+  /** How many computers' states the WSUS was asked for since the last kill: what the CMDB shows comes only with each batch. */
+  let statesAsked = 0
+  function countStatesAsked(): void {
+    const { faults } = estate.wsus
+    const take = faults.take.bind(faults)
+    faults.take = (operation) => {
+      if (operation === STATES_OPERATION) statesAsked++
+      return take(operation)
+    }
+  }
 
   const newest = async (): Promise<Progress | undefined> => {
     const sql = `select id, state, phase, coalesce((counts->'states'->>'read')::int, 0) as read, error_code
@@ -54,6 +67,7 @@ describe('a discovery whose processes are killed', function () {
     const asked = await service.operator('POST', '/discovery/runs', { sourceIds: [SOURCE] })
     expect(asked.status, asked.text).to.equal(201)
     for (const { victim, when } of moments) {
+      statesAsked = 0
       await service.until(`the moment to kill ${victim}`, async () => {
         const run = await newest()
         if (run === undefined) return false
@@ -76,7 +90,7 @@ describe('a discovery whose processes are killed', function () {
     await executeRun(app, run?.runId ?? 0, { signal: new AbortController().signal, open: openWsus })
   }
 
-  const readRows = (rows: number) => (run: Progress) => run.phase === 'states' && run.read >= rows
+  const askedStatesOf = (computers: number) => () => statesAsked >= computers
 
   it('is the baseline that it would have been, and mails nobody', async () => {
     const app = await service.app()
@@ -87,7 +101,7 @@ describe('a discovery whose processes are killed', function () {
 
     const run = await readThrough([
       { victim: 'worker', when: ({ phase }) => ['computers', 'categories', 'updates', 'relations'].includes(phase) },
-      { victim: 'everything', when: readRows(60 * UPDATES) },
+      { victim: 'everything', when: askedStatesOf(60) },
     ])
     await readAtOnce(undisturbed.app)
 
@@ -105,9 +119,9 @@ describe('a discovery whose processes are killed', function () {
 
     const run = await readThrough([
       { victim: 'worker', when: ({ phase }) => phase === 'approvals' || phase === 'states' },
-      { victim: 'worker', when: readRows(40 * UPDATES) },
-      { victim: 'postgres', when: readRows(80 * UPDATES) },
-      { victim: 'everything', when: readRows(120 * UPDATES) },
+      { victim: 'worker', when: askedStatesOf(40) },
+      { victim: 'postgres', when: askedStatesOf(80) },
+      { victim: 'everything', when: askedStatesOf(120) },
     ])
     await readAtOnce(undisturbed.app)
 
