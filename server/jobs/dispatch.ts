@@ -31,11 +31,28 @@ export async function recordReport(
     const more = step.canceled ? 'stop' : 'continue'
     if (step.attempt !== report.attempt) return { accepted: false, more: 'stop' }
     if (report.sequence <= step.reportSequence) return { accepted: true, more }
+    if (step.state === 'failed' && step.reason === 'no_answer' && report.kind === 'finished') {
+      await keepLate(ctx, computerId, step, report)
+      return { accepted: true, more: 'stop' }
+    }
     if (step.state !== 'running' && !canMoveStep(step.state, 'running')) return { accepted: false, more: 'stop' }
     if (step.state === 'pending') return { accepted: false, more: 'stop' }
     await take(ctx, computerId, step, report)
     return { accepted: true, more }
   })
+}
+
+/** The time-out stands and people decide, but what was done on the computer is known: results, outputs and the agent's word are kept. */
+async function keepLate(
+  ctx: TenantContext,
+  computerId: number,
+  step: store.ReportedStep,
+  { result, sequence }: Extract<Report, { kind: 'finished' }>,
+): Promise<void> {
+  await store.notePatchResults(ctx, computerId, step.jobId, result.patches)
+  await store.keepOutputs(ctx, computerId, step, result, MAX_OUTPUT)
+  await store.noteLate(ctx, computerId, step, sequence, result)
+  if (result.states.length > 0) await recordAgentWords(ctx, computerId, result.states)
 }
 
 async function take(ctx: TenantContext, computerId: number, step: store.ReportedStep, report: Report): Promise<void> {

@@ -11,6 +11,8 @@ export interface ReportedStep {
   readonly position: number
   readonly kind: StepKind
   readonly state: StepState
+  /** Why it failed. */
+  readonly reason: string | null
   readonly attempt: number
   readonly reportSequence: number
   readonly bootIdBefore: string | null
@@ -21,7 +23,7 @@ export interface ReportedStep {
 /** The step of that id on that computer; another computer's step is not found. */
 export async function lockStep(ctx: TenantContext, computerId: number, stepId: string): Promise<ReportedStep | undefined> {
   const { rows } = (await ctx.trx.raw(
-    `select s.job_id as "jobId", j.state as "jobState", s.position, s.kind, s.state, s.attempt, s.report_sequence as "reportSequence",
+    `select s.job_id as "jobId", j.state as "jobState", s.position, s.kind, s.state, s.reason, s.attempt, s.report_sequence as "reportSequence",
             s.boot_id_before as "bootIdBefore", p.canceled_at is not null as canceled, j.parameters
        from step s
        join job j on j.tenant_id = s.tenant_id and j.id = s.job_id
@@ -31,6 +33,29 @@ export async function lockStep(ctx: TenantContext, computerId: number, stepId: s
     { tenantId: ctx.tenantId, computerId, stepId },
   )) as { rows: ReportedStep[] }
   return rows[0]
+}
+
+/** A report that came after its time-out was taken: a repeated one then changes nothing. */
+export async function noteLate(ctx: TenantContext, computerId: number, step: StepKey, sequence: number, result: StepResult): Promise<void> {
+  await ctx.trx.raw(
+    `update step set report_sequence = :sequence, return_value = :returnValue, result = :result::jsonb
+      where tenant_id = :tenantId and job_id = :jobId and computer_id = :computerId and position = :position and state = 'failed'`,
+    {
+      tenantId: ctx.tenantId,
+      computerId,
+      jobId: step.jobId,
+      position: step.position,
+      sequence,
+      returnValue: result.returnValue,
+      result: JSON.stringify({
+        message: storable(result.message),
+        restartRequired: result.restartRequired,
+        bootId: result.bootId,
+        drifted: result.drift !== null,
+        late: result.outcome,
+      }),
+    },
+  )
 }
 
 interface StepKey {

@@ -293,7 +293,33 @@ describe('a job from request to end', () => {
     expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
     const reason: unknown = await test.app.pools.infra('step').where({ job_id: job.id, kind: 'apply' }).pluck('reason')
     expect(reason).to.deep.equal(['no_answer'])
-    expect(await agent.finished(apply)).to.deep.equal({ accepted: false, more: 'stop' })
+  })
+
+  it('keeps what a computer says after its time-out, and leaves the decision to people', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const patch = await aPatch(world, on)
+    const job = await requested(test.app, world.admin, aRequest(on, [patch]))
+    const agent = new TestAgent(test.app, on[0]!)
+    await agent.step()
+    const apply = await agent.lease()
+    if (apply === null) throw new Error('no lease')
+    await agent.began(apply)
+    test.setTime(new Date(Date.now() + 13 * 3_600_000))
+    await sweep(test.app, new AbortController().signal)
+
+    const said = { stdout: 'installed after all', patches: [patchSucceeded(patch.publicId)] }
+    expect(await agent.finished(apply, said)).to.deep.equal({ accepted: true, more: 'stop' })
+    expect((await agent.finished(apply, { stdout: 'twice' })).accepted).to.equal(true)
+
+    const { infra } = test.app.pools
+    expect(await infra('step_output').where({ job_id: job.id }).pluck('body')).to.deep.equal(['installed after all'])
+    expect(await infra('plan_patch').where({ job_id: job.id }).pluck('result')).to.deep.equal(['succeeded'])
+    expect(await infra('step').where({ job_id: job.id, kind: 'apply' }).first('state', 'reason')).to.deep.equal({
+      state: 'failed',
+      reason: 'no_answer',
+    })
+    expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
   })
 
   it('fails the operation check of a computer that is silent for the monitoring time', async () => {
@@ -339,3 +365,7 @@ describe('a job from request to end', () => {
     expect((await stepsOn(test.app, job, on[0]!))[2]).to.equal('restart:failed')
   })
 })
+
+function patchSucceeded(patchId: string) {
+  return { patchId, outcome: 'succeeded' as const, code: null, hresult: null, message: '', restartRequired: false, retryable: false }
+}
