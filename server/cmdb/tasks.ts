@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 
 /**
  * Every kind of background work and what its payload carries: ids, not instructions. A payload of tenant work carries `tenantId`.
- * Handlers are put together in server/worker.ts.
+ * Handlers are put together in server/handlers.ts.
  */
 export interface TaskPayloads {
   'discovery.run': { sourceId: number; runId: number }
