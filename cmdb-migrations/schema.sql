@@ -203,6 +203,58 @@ create table classification (
 grant delete, insert, select, update on classification to tsukuroi_infra;
 grant select on classification to tsukuroi_tenant;
 
+create table classification_level (
+  tenant_id integer not null,
+  classification_id integer not null,
+  level text not null,
+  set_by text not null,
+  set_at timestamp with time zone not null default now(),
+  constraint classification_level_pkey PRIMARY KEY (tenant_id, classification_id),
+  constraint classification_level_classification_id_fkey FOREIGN KEY (classification_id) REFERENCES classification(id),
+  constraint classification_level_level_check CHECK ((level = ANY (ARRAY['required'::text, 'recommended'::text]))),
+  constraint classification_level_set_by_check CHECK ((set_by <> ''::text)),
+  constraint classification_level_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+);
+CREATE INDEX classification_level_classification_id_idx ON public.classification_level USING btree (classification_id);
+alter table classification_level enable row level security, force row level security;
+create policy infra_all on classification_level for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on classification_level for all to tsukuroi using (true) with check (true);
+create policy tenant_own on classification_level for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on classification_level to tsukuroi_infra;
+grant delete, insert, select, update on classification_level to tsukuroi_tenant;
+
+create table collector_delivery (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  public_id uuid not null,
+  state text not null,
+  manifest jsonb,
+  began_at timestamp with time zone not null default now(),
+  completed_at timestamp with time zone,
+  read_run_id integer,
+  constraint collector_delivery_pkey PRIMARY KEY (id),
+  constraint collector_delivery_public_id_key UNIQUE (public_id),
+  constraint collector_delivery_read_run_id_fkey FOREIGN KEY (read_run_id) REFERENCES source_run(id),
+  constraint collector_delivery_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint collector_delivery_state_check CHECK ((state = ANY (ARRAY['arriving'::text, 'complete'::text, 'read'::text, 'dropped'::text])))
+);
+CREATE INDEX collector_delivery_read_run_id_idx ON public.collector_delivery USING btree (read_run_id);
+CREATE INDEX collector_delivery_source_id_id_idx ON public.collector_delivery USING btree (source_id, id DESC);
+grant delete, insert, select, update on collector_delivery to tsukuroi_infra;
+
+create table collector_part (
+  delivery_id integer not null,
+  row_set text not null,
+  number integer not null,
+  body bytea not null,
+  sha256 bytea not null,
+  constraint collector_part_pkey PRIMARY KEY (delivery_id, row_set, number),
+  constraint collector_part_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES collector_delivery(id) ON DELETE CASCADE,
+  constraint collector_part_number_check CHECK ((number >= 0)),
+  constraint collector_part_row_set_check CHECK ((row_set <> ''::text))
+);
+grant delete, insert, select, update on collector_part to tsukuroi_infra;
+
 create table computer (
   tenant_id integer not null,
   id integer not null generated always as identity,
@@ -417,6 +469,22 @@ create table document (
 );
 grant delete, insert, select, update on document to tsukuroi_infra;
 grant select on document to tsukuroi_tenant;
+
+create table downstream_server (
+  source_id integer not null,
+  server_id uuid not null,
+  name text not null default ''::text,
+  parent_server_id uuid,
+  hops integer not null default 1,
+  last_sync_at timestamp with time zone,
+  last_rollup_at timestamp with time zone,
+  version text,
+  replica boolean,
+  absent_since timestamp with time zone,
+  constraint downstream_server_pkey PRIMARY KEY (source_id, server_id),
+  constraint downstream_server_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+grant delete, insert, select, update on downstream_server to tsukuroi_infra;
 
 create table enrollment_token (
   tenant_id integer not null,
@@ -846,6 +914,21 @@ create policy tenant_own on patch_exception_history for all to tsukuroi_tenant u
 grant delete, insert, select, update on patch_exception_history to tsukuroi_infra;
 grant delete, insert, select, update on patch_exception_history to tsukuroi_tenant;
 
+create table patch_file (
+  patch_id integer not null,
+  sha1 text not null,
+  sha256 text,
+  name text not null default ''::text,
+  bytes bigint not null default 0,
+  url text,
+  constraint patch_file_pkey PRIMARY KEY (patch_id, sha1),
+  constraint patch_file_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_file_sha1_check CHECK ((sha1 ~ '^[0-9a-f]{40}$'::text)),
+  constraint patch_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+grant delete, insert, select, update on patch_file to tsukuroi_infra;
+grant select on patch_file to tsukuroi_tenant;
+
 create table patch_origin (
   source_id integer not null,
   patch_id integer not null,
@@ -1132,7 +1215,13 @@ create table source (
   last_success_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   deleted_at timestamp with time zone,
+  schedule jsonb not null default '{}'::jsonb,
+  alarm_after_hours integer not null default 24,
+  alarmed_at timestamp with time zone,
+  found_server_id uuid,
+  fact_routes jsonb not null default '{}'::jsonb,
   constraint source_pkey PRIMARY KEY (id),
+  constraint source_alarm_after_hours_check CHECK (((alarm_after_hours >= 1) AND (alarm_after_hours <= 8760))),
   constraint source_interval_minutes_check CHECK (((interval_minutes >= 1) AND (interval_minutes <= 10080))),
   constraint source_kind_check CHECK ((kind = ANY (ARRAY['wsus'::text, 'catalog'::text, 'agent'::text, 'manual'::text]))),
   constraint source_name_check CHECK ((name <> ''::text)),
@@ -1157,6 +1246,27 @@ create table source_anchor (
 CREATE INDEX source_anchor_run_id_idx ON public.source_anchor USING btree (run_id);
 grant delete, insert, select, update on source_anchor to tsukuroi_infra;
 
+create table source_aside (
+  source_id integer not null,
+  kind text not null,
+  external_id text not null,
+  unknown text not null,
+  row_count integer not null default 1,
+  first_run_id integer not null,
+  last_run_id integer not null,
+  constraint source_aside_pkey PRIMARY KEY (source_id, kind, external_id),
+  constraint source_aside_external_id_check CHECK ((external_id <> ''::text)),
+  constraint source_aside_first_run_id_fkey FOREIGN KEY (first_run_id) REFERENCES source_run(id),
+  constraint source_aside_kind_check CHECK ((kind = ANY (ARRAY['approval'::text, 'state'::text, 'membership'::text, 'relation'::text]))),
+  constraint source_aside_last_run_id_fkey FOREIGN KEY (last_run_id) REFERENCES source_run(id),
+  constraint source_aside_row_count_check CHECK ((row_count > 0)),
+  constraint source_aside_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_aside_unknown_check CHECK ((unknown = ANY (ARRAY['patch'::text, 'group'::text, 'computer'::text])))
+);
+CREATE INDEX source_aside_first_run_id_idx ON public.source_aside USING btree (first_run_id);
+CREATE INDEX source_aside_last_run_id_idx ON public.source_aside USING btree (last_run_id);
+grant delete, insert, select, update on source_aside to tsukuroi_infra;
+
 create table source_computer (
   id integer not null generated always as identity,
   source_id integer not null,
@@ -1171,6 +1281,8 @@ create table source_computer (
   decides boolean not null default true,
   due_run_id integer,
   absent_since timestamp with time zone,
+  detected_at timestamp with time zone,
+  effective_digest text,
   constraint source_computer_pkey PRIMARY KEY (id),
   constraint source_computer_external_id_check CHECK ((external_id <> ''::text)),
   constraint source_computer_source_id_external_id_key UNIQUE (source_id, external_id),
@@ -1180,6 +1292,15 @@ create table source_computer (
 );
 CREATE INDEX source_computer_tenant_id_computer_id_idx ON public.source_computer USING btree (tenant_id, computer_id);
 grant delete, insert, select, update on source_computer to tsukuroi_infra;
+
+create table source_excluded (
+  source_id integer not null,
+  external_id text not null,
+  constraint source_excluded_pkey PRIMARY KEY (source_id, external_id),
+  constraint source_excluded_external_id_check CHECK ((external_id <> ''::text)),
+  constraint source_excluded_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+grant delete, insert, select, update on source_excluded to tsukuroi_infra;
 
 create table source_route (
   source_id integer not null,
@@ -1191,8 +1312,12 @@ create table source_route (
   ca_pem text,
   preference integer not null default 100,
   facts jsonb not null default '{}'::jsonb,
+  settings jsonb not null default '{}'::jsonb,
+  identity uuid,
+  probed_at timestamp with time zone,
+  error_code text,
   constraint source_route_pkey PRIMARY KEY (source_id, kind),
-  constraint source_route_auth_check CHECK ((auth = ANY (ARRAY['anonymous'::text, 'basic'::text, 'ntlm'::text]))),
+  constraint source_route_auth_check CHECK ((auth = ANY (ARRAY['anonymous'::text, 'basic'::text, 'ntlm'::text, 'sql'::text, 'token'::text]))),
   constraint source_route_kind_check CHECK ((kind = ANY (ARRAY['soap'::text, 'sql'::text, 'sync'::text, 'collector'::text]))),
   constraint source_route_secret_name_fkey FOREIGN KEY (secret_name) REFERENCES secret(name),
   constraint source_route_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),

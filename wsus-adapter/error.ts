@@ -1,3 +1,5 @@
+import type { WsusFact } from './types.ts'
+
 /** Why a WSUS server could not be read. Stable; the server translates them for people. */
 export type WsusErrorCode =
   | 'wsus_settings_invalid'
@@ -13,6 +15,10 @@ export type WsusErrorCode =
   | 'wsus_answer_malformed'
   | 'wsus_rows_shifted'
   | 'wsus_too_large'
+  /** The route has no such fact; `probe` says so before. Details: `fact`. */
+  | 'wsus_route_cannot'
+  /** A cursor that the server no longer knows, or that another server gave: read from the beginning. */
+  | 'wsus_cursor_rejected'
 
 /** What an error carries. Never credentials; `text` is the server's own, cut to 2,000 characters. */
 export interface WsusErrorDetails {
@@ -37,4 +43,9 @@ export class WsusError extends Error {
     this.transient = options.transient ?? TRANSIENT.has(code)
     this.details = typeof details.text === 'string' ? { ...details, text: details.text.slice(0, TEXT_LIMIT) } : details
   }
+}
+
+/** The error of a method that a route cannot answer. */
+export function routeCannot(fact: WsusFact): WsusError {
+  return new WsusError('wsus_route_cannot', { operation: fact, fact })
 }

@@ -38,43 +38,78 @@ export interface RowCheck {
   seen: number | null
 }
 
+/** The ways to a WSUS server: ApiRemoting30, its database, server synchronization as a downstream, and what a collector delivered. */
+export const ROUTE_KINDS = ['soap', 'sql', 'sync', 'collector'] as const
+export type RouteKind = (typeof ROUTE_KINDS)[number]
+
+/** Kinds of facts that a route may be able to read; each stands for the method of `WsusSource` with its name, unless said otherwise. */
+export const WSUS_FACTS = [
+  'groups',
+  /** `computers` without memberships is not thought of: both or none. */
+  'computers',
+  'categories',
+  'updates',
+  'flags',
+  /** `relationsOf`, or `Update.relations`. */
+  'relations',
+  'approvals',
+  /** `statesOf`. */
+  'states',
+  /** `UpdateInstallation.effectiveAction` and its group; with `effectiveDigests` when the route reads them whole. */
+  'effectiveApprovals',
+  'effectiveDigests',
+  'summaries',
+  'syncState',
+  'downstreamServers',
+  'events',
+] as const
+export type WsusFact = (typeof WSUS_FACTS)[number]
+
+/** Something that a route cannot read, and what an administrator of the server could do about it. */
+export interface Lack {
+  facts: readonly WsusFact[]
+  /** Why: the object (view, table, operation) that is not there or not allowed. */
+  object: string
+  reason: 'not_there' | 'not_allowed' | 'not_configured'
+  /** The exact statement to ask the database's administrator for, such as `GRANT SELECT ON dbo.tbUpdate TO [u]`; null when none would help. */
+  grant: string | null
+}
+
 /** What the probe learned about a server. */
 export interface WsusProbe {
-  route: 'soap'
-  /** Product version, e.g. `10.0.26100.1`. */
-  serverVersion: string
+  route: RouteKind
+  /** Product version, e.g. `10.0.26100.1`; null when the route does not tell it. */
+  serverVersion: string | null
   /** Protocol version of the API, e.g. `1.20`; null when the server does not say. */
   protocolVersion: string | null
-  /** UpdateServerUserRole of our account; never 0 here (0 = no access is the error `wsus_forbidden`); other numbers are undocumented. */
-  role: number
+  /** UpdateServerUserRole of our account over SOAP, null on other routes; never 0 here (0 = no access is the error `wsus_forbidden`). */
+  role: number | null
   /** The database behind the server; null when the server does not say. */
   database: { server: string; name: string; instance: string | null } | null
-  /** The server's own id; the identity of the source. */
+  /** The server's own id; the identity of the source. Where a database does not tell it, the database's own id. */
   serverId: string
-  /** True when the server is a replica of its upstream server. */
-  replica: boolean
+  /** What `serverId` identifies; ids of different kinds cannot be compared. */
+  identity: 'server' | 'database'
+  /** True when the server is a replica of its upstream server; null when the route does not tell it, as in the next four. */
+  replica: boolean | null
   /** Host name of the upstream WSUS; null when it synchronizes with Microsoft Update. */
   upstreamServer: string | null
   /** True when group membership is set on the server, false when clients name their group. */
-  serverTargeting: boolean
+  serverTargeting: boolean | null
   /** True when downstream servers send their clients' states up. */
-  detailedRollup: boolean
+  detailedRollup: boolean | null
   /** Days of silence after which the server's clean-up removes a computer. */
-  computerDeletionDays: number
-  /** What this route can answer. */
-  reads: {
-    groups: boolean
-    computers: boolean
-    categories: boolean
-    updates: boolean
-    approvals: boolean
-    states: boolean
-    effectiveApprovals: boolean
-    summaries: boolean
-    syncState: boolean
-  }
-  /** Row lengths against what is expected; a shorter row is the error `wsus_rows_shifted`. */
-  rows: { targetGroup: RowCheck; computerTarget: RowCheck; update: RowCheck }
+  computerDeletionDays: number | null
+  /** What this route can answer now, with the rights that the account has. */
+  reads: Record<WsusFact, boolean>
+  /** What it cannot answer, and what would help. */
+  lacks: readonly Lack[]
+  /** Titles in other languages come with the updates (`Update.texts`), or only by asking `updates` once per culture. */
+  texts: 'with_updates' | 'by_culture'
+  /** Row lengths against what is expected, of routes whose rows have no names; a shorter row is the error `wsus_rows_shifted`. */
+  rows: { targetGroup: RowCheck; computerTarget: RowCheck; update: RowCheck } | null
+  /** Indexes that the server's own clean-up is slow without, of the routes that can see them; else empty. */
+  indexes: readonly { table: string; column: string; there: boolean }[]
 }
 
 /** A computer target group. Groups that hold servers instead of computers are not listed. */
@@ -98,6 +133,8 @@ export interface ComputerTarget {
   /** When the client last reported its states; moves when its states may have changed. */
   lastReportedStatusTime: WsusTime | null
   lastInventoryTime: WsusTime | null
+  /** Up to when the client's states tell of updates: what arrived before and is not listed does not apply. null where the route does not tell it. */
+  effectiveLastDetectionTime: WsusTime | null
   /** 0 never, 1 succeeded, 2 failed, 3 canceled, 4 unknown. */
   lastSyncResult: number | null
   osMajor: number | null
@@ -160,10 +197,6 @@ export interface InstallationBehavior {
 export interface Update {
   updateId: string
   revisionNumber: number
-  /** The server's own number of the revision. */
-  revisionId: number
-  /** The server's own number of the update. */
-  localUpdateId: number
   title: string
   description: string | null
   releaseNotes: string | null
@@ -173,7 +206,7 @@ export interface Update {
   publicationState: number
   /** When Microsoft released it. */
   creationDate: WsusTime | null
-  /** When it reached this server. */
+  /** When it reached this server, or was last taken back from being declined; null where the route does not tell it. */
   arrivalDate: WsusTime | null
   isApproved: boolean
   isDeclined: boolean
@@ -197,43 +230,76 @@ export interface Update {
   kbArticles: string[]
   bulletins: string[]
   infoUrls: string[]
-  /** Titles of the categories it is in, by type; ids are not on this wire. */
-  categories: { type: string; title: string }[]
+  /** The categories it is in: by id where the route tells it, else by type and title alone. */
+  categories: { id: string | null; type: string; title: string }[]
+  /** Titles in other languages than `title`, where the route gives them along (`WsusProbe.texts`). */
+  texts: { language: string; title: string; description: string | null }[]
+  /** What it says of other updates, where the route gives it along; null: ask `relationsOf`. */
+  relations: Relations | null
+  /** Its files, where the route gives them along; null where it does not. */
+  files: UpdateFile[] | null
+  /** Bytes to download at most; null where the route does not tell it. */
+  downloadBytes: number | null
 }
 
-/** Updates of one arrival-date slice, or a part of them. */
-export interface UpdatePage {
-  updates: Update[]
-  /**
-   * On the last page of a slice: everything that arrived until then has been given, so a reader may resume from here
-   * (`arrivedFrom`). null on the other pages, and where no time is known yet.
-   */
-  completeThrough: WsusTime | null
+/** A file of an update, as its document describes it. */
+export interface UpdateFile {
+  name: string
+  bytes: number
+  /** Hexadecimal, lower case. */
+  sha1: string
+  /** Hexadecimal, lower case; null on old updates. */
+  sha256: string | null
+  url: string | null
 }
 
-/** Limits of an update reading; all optional. */
-export interface UpdateScope {
-  /** Only updates that arrived at this time or later (UTC, as WSUS writes times). */
-  arrivedFrom?: WsusTime
-  /** Only updates that arrived until this time. */
-  arrivedTo?: WsusTime
-  /** Only updates of these classifications (category ids). */
-  classificationIds?: readonly string[]
-  /** Language of titles and descriptions, e.g. `ja`; the server falls back to the update's own. Default `en`. */
-  culture?: string
-}
-
-/** What a revision of an update says of others. All empty and `found` false when the server no longer has the revision. */
-export interface UpdateRelations {
-  updateId: string
-  revisionNumber: number
-  found: boolean
+/** What a revision says of other updates; ids are lower case, each once. */
+export interface Relations {
   /** Updates that it replaces. */
   supersedes: string[]
   /** Updates that it consists of; computers have no states for those. */
   bundles: string[]
   /** Updates and categories that it needs; those that are among the categories are its products and its classification. */
   prerequisites: string[]
+}
+
+/** Some updates; a revision may come twice when it changed while it was read. */
+export interface UpdatePage {
+  updates: Update[]
+  /**
+   * Everything until here has been given, so a reader may resume from it (`UpdateScope.cursor`). Opaque, and worth something to the
+   * same route of the same server alone. null where nothing is complete yet.
+   */
+  cursor: string | null
+}
+
+/** Limits of an update reading; all optional. */
+export interface UpdateScope {
+  /** Only what came since (and possibly a little before): the cursor of a former reading. Throws `wsus_cursor_rejected` when the server no longer knows it. */
+  cursor?: string
+  /** Only updates of these classifications (category ids). */
+  classificationIds?: readonly string[]
+  /** Language of titles and descriptions, e.g. `ja`; the server falls back to the update's own. Default `en`. */
+  culture?: string
+}
+
+/** The flags of an update that change without a new revision. */
+export interface UpdateFlags {
+  updateId: string
+  revisionNumber: number
+  isDeclined: boolean
+  isSuperseded: boolean
+  /** `PUBLICATION_STATE`. */
+  publicationState: number
+  /** As in `Update`. */
+  arrivalDate: WsusTime | null
+}
+
+/** What a revision of an update says of others. All empty and `found` false when the server no longer has the revision. */
+export interface UpdateRelations extends Relations {
+  updateId: string
+  revisionNumber: number
+  found: boolean
 }
 
 /** An approval of an update for a target group: WSUS calls it a deployment. */
@@ -303,26 +369,71 @@ export interface SyncState {
   progress: { phase: string; total: number; processed: number } | null
 }
 
-/** Everything that a discovery asks of a WSUS server. Each method throws `WsusError`. */
+/** A server that synchronizes with this one. */
+export interface DownstreamServer {
+  id: string
+  /** Fully qualified domain name. */
+  name: string
+  /** The server between it and this one; null when it synchronizes with this one. */
+  parentId: string | null
+  lastSyncTime: WsusTime | null
+  /** When it last sent up its clients' states: how fresh they are here. */
+  lastRollupTime: WsusTime | null
+  version: string | null
+  isReplica: boolean | null
+}
+
+/** An event of the server's own synchronization: 381 started by schedule, 382 by hand, 384 succeeded, 385 canceled, 386 failed. */
+export interface ServerEvent {
+  id: string
+  eventId: number
+  time: WsusTime
+  message: string | null
+}
+
+/** What wins for a computer, of all approvals, in one value: equal values mean equal effective approvals of every update. */
+export interface EffectiveDigest {
+  computerId: string
+  digest: string
+}
+
+/**
+ * Everything that a discovery asks of a WSUS server. Each method throws `WsusError`; one that the route cannot answer throws
+ * `wsus_route_cannot`, and `probe` says so before.
+ */
 export interface WsusSource {
   /** Asks who and what the server is; throws `wsus_forbidden` for an account without a role, `wsus_rows_shifted` for unknown row layouts. */
   probe(): Promise<WsusProbe>
   groups(): Promise<TargetGroup[]>
-  /** Computers that report to this server, all or those that reported since a time (inclusive, as WSUS writes times). */
-  computers(scope?: { reportedSince?: WsusTime }): AsyncIterable<ComputerPage>
+  /**
+   * Computers that report to this server, all or those that reported since a time (inclusive, as WSUS writes times).
+   * With `downstream` also those that downstream servers rolled up; `parentServerId` names their server.
+   */
+  computers(scope?: { reportedSince?: WsusTime; downstream?: boolean }): AsyncIterable<ComputerPage>
   /** @param culture language of titles, default `en` */
   categories(culture?: string): Promise<Category[]>
   updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
+  /** The flags of every update that the server has, whole. */
+  flags(): AsyncIterable<UpdateFlags[]>
   /**
    * What revisions say of other updates, in the order in which the answers arrive. One call each and some tens of kilobytes: ask for
    * new revisions only; a revision never changes.
    */
   relationsOf(revisions: readonly { updateId: string; revisionNumber: number }[]): AsyncIterable<UpdateRelations>
   approvals(): AsyncIterable<ApprovalRow[]>
-  /** In the order in which the answers arrive, each computer once. */
+  /** Of every computer; see `EffectiveDigest`. */
+  effectiveDigests(): AsyncIterable<EffectiveDigest[]>
+  /**
+   * In the order in which the answers arrive, each computer at most once; a route that holds only what was delivered leaves out those
+   * that were not.
+   */
   statesOf(computerIds: readonly string[]): AsyncIterable<ComputerStates>
   summaries(): Promise<ComputerSummary[]>
   syncState(): Promise<SyncState>
+  /** Servers below this one, of every level. */
+  downstreamServers(): Promise<DownstreamServer[]>
+  /** Events of the server's synchronization since a time, oldest first. */
+  events(since: WsusTime): Promise<ServerEvent[]>
   close(): Promise<void>
 }
 
@@ -367,7 +478,10 @@ export interface WsusLog {
 }
 
 /** How to open a server. */
-export interface WsusOptions {
+export type WsusOptions = SoapOptions
+
+/** How to open the route ApiRemoting30. */
+export interface SoapOptions {
   route: 'soap'
   /** `http(s)://host[:port]`, normally 8530 or 8531; the path of the API is added when there is none. */
   url: string

@@ -14,7 +14,7 @@ import { incompleteComputers } from '../verdicts/store-read.ts'
 import type { UpdatePage } from '../../wsus-adapter/index.ts'
 import { categoryKey, patchFromUpdate, type CategoryIds, type MappedPatch } from './mapping.ts'
 import { brake, count, page, type Reading } from './reading.ts'
-import { back, updatesReading, type UpdatesReading } from './rules.ts'
+import { updatesReading, type UpdatesReading } from './rules.ts'
 import { getAnchor, saveAnchor } from './store.ts'
 
 /** Security Updates; its unspecified severities count as important (spec/product.md, "health"). */
@@ -53,13 +53,13 @@ export async function readPatches(reading: Reading, categories: CategoryIds): Pr
   const begun = reading.app.clock()
   const seen: string[] = []
   const excluded = excludedClassifications(source.classifications)
-  for await (const part of wsus.updates(from === undefined ? {} : { arrivedFrom: from })) {
+  for await (const part of wsus.updates(from === undefined ? {} : { cursor: from })) {
     const patches = latest(part, categories, excluded)
     for (const patch of patches) seen.push(patch.externalId)
     await page(reading, async (ctx) => {
       const written = await writePatches(ctx, source.id, source.ownerTenantId, patches)
       count(reading, 'patches', { read: part.updates.length, ...written })
-      if (part.completeThrough !== null) await saveAnchor(ctx, run.id, source.id, 'updates', part.completeThrough)
+      if (part.cursor !== null) await saveAnchor(ctx, run.id, source.id, 'updates', part.cursor)
     })
   }
   await finish(reading, plan, begun, seen)
@@ -98,11 +98,11 @@ async function finish(reading: Reading, plan: UpdatesReading, begun: Date, seen:
 export async function readTexts(reading: Reading): Promise<void> {
   const { source, run, wsus } = reading
   const anchor = await withInfra(reading.app, reading.actor, (ctx) => getAnchor(ctx, source.id, 'texts.ja'))
-  const from = run.fullRead ? undefined : back(anchor)
-  for await (const part of wsus.updates({ culture: 'ja', ...(from === undefined ? {} : { arrivedFrom: from }) })) {
+  const from = run.fullRead ? undefined : anchor
+  for await (const part of wsus.updates({ culture: 'ja', ...(from === undefined ? {} : { cursor: from }) })) {
     await page(reading, async (ctx) => {
       await writeTexts(ctx, source.id, 'ja', part.updates)
-      if (part.completeThrough !== null) await saveAnchor(ctx, run.id, source.id, 'texts.ja', part.completeThrough)
+      if (part.cursor !== null) await saveAnchor(ctx, run.id, source.id, 'texts.ja', part.cursor)
     })
   }
 }

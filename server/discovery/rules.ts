@@ -21,30 +21,20 @@ export type UpdatesReading =
   | { readonly kind: 'difference'; readonly from: string }
 
 const WHOLE_EVERY_MS = 24 * 3_600_000
-/** A server may file an update a little before the newest that it has shown. */
-const OVERLAP_MS = 10 * 60_000
 
 /**
  * How a run reads updates: whole at first, when asked, and once a day; else by arrival.
  *
- * @param anchors up to where updates have been read (as WSUS writes times), and when they were last read whole (ISO)
+ * @param anchors the cursor up to where updates have been read, and when they were last read whole (ISO)
  */
 export function updatesReading(
   anchors: { updates?: string | undefined; flags?: string | undefined },
   full: boolean,
   now: Date,
 ): UpdatesReading {
-  if (anchors.flags === undefined) return { kind: 'first', from: full ? undefined : back(anchors.updates) }
+  if (anchors.flags === undefined) return { kind: 'first', from: full ? undefined : anchors.updates }
   if (full || now.getTime() - Date.parse(anchors.flags) >= WHOLE_EVERY_MS) return { kind: 'whole' }
-  const from = back(anchors.updates)
-  return from === undefined ? { kind: 'whole' } : { kind: 'difference', from }
-}
-
-/** A little before an anchor; undefined: from the beginning. */
-export function back(anchor: string | undefined): string | undefined {
-  if (anchor === undefined) return undefined
-  const time = Date.parse(`${anchor.replace(/Z$/, '').slice(0, 23)}Z`)
-  return Number.isNaN(time) ? undefined : new Date(time - OVERLAP_MS).toISOString().replace('Z', '')
+  return anchors.updates === undefined ? { kind: 'whole' } : { kind: 'difference', from: anchors.updates }
 }
 
 /** Numbers of one kind of rows in one run. */

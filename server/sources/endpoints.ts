@@ -125,11 +125,11 @@ export const sourcesEndpoints = [
     mediaType: 'application/json',
     response: z.object({
       url: z.string(),
-      version: z.string(),
+      version: z.string().nullable(),
       protocolVersion: z.string().nullable(),
       serverId: z.string(),
-      role: z.int(),
-      replica: z.boolean(),
+      role: z.int().nullable(),
+      replica: z.boolean().nullable(),
       upstreamServer: z.string().nullable(),
       reads: z.array(z.string()).describe('What the route can read'),
       empty: z.array(z.string()).describe('Kinds of rows of which the server had none to look at'),
@@ -146,7 +146,7 @@ export const sourcesEndpoints = [
         replica: probe.replica,
         upstreamServer: probe.upstreamServer,
         reads: Object.entries(probe.reads).flatMap(([what, can]) => (can ? [what] : [])),
-        empty: Object.entries(probe.rows).flatMap(([what, check]) => (check.seen === null ? [what] : [])),
+        empty: Object.entries(probe.rows ?? {}).flatMap(([what, check]) => (check.seen === null ? [what] : [])),
       })
     },
   }),

@@ -121,4 +121,19 @@ export const wsusMessages = [
     en: 'The settings for reading the WSUS server at {{url}} cannot be used: {{fields}}.',
     ja: '{{url}} のWSUSサーバの読み取り設定に誤りがあります: {{fields}}',
   },
+  {
+    number: 'CFMGD20315',
+    code: 'wsus_route_cannot',
+    severity: 'ERROR',
+    exit: 50,
+    en: 'The route to {{url}} cannot read {{fact}}.',
+    ja: '{{url}} への経路では {{fact}} を取得できません。',
+  },
+  {
+    number: 'CFMGD20316',
+    code: 'wsus_cursor_rejected',
+    severity: 'WARN',
+    en: 'The WSUS server at {{url}} no longer knows up to where it was read. Everything is read anew.',
+    ja: '{{url}} のWSUSサーバで前回の取得位置が無効になっています。すべて取得し直します。',
+  },
 ] as const satisfies readonly MessageEntry[]

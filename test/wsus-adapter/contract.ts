@@ -38,7 +38,7 @@ export function describeContract(name: string, open: () => Promise<WsusSource>):
       expect(probe.serverId).to.match(GUID)
       expect(probe.serverVersion).to.match(/^\d+(\.\d+){2,3}$/)
       expect(probe.role).to.not.equal(0)
-      for (const check of Object.values(probe.rows)) if (check.seen !== null) expect(check.seen).to.be.at.least(check.expected)
+      for (const check of Object.values(probe.rows ?? {})) if (check.seen !== null) expect(check.seen).to.be.at.least(check.expected)
       expect(await source.probe()).to.deep.equal(probe)
     })
 
@@ -80,18 +80,16 @@ export function describeContract(name: string, open: () => Promise<WsusSource>):
       }
     })
 
-    it('gives the same updates whole and in ranges of arrival, and what is new from the end on', async () => {
+    it('resumes where a reading ended, and gives again little of what was there', async () => {
       const pages = await all(source.updates())
       const whole = pages.flatMap((page) => page.updates)
-      const arrivals = whole.map((update) => update.arrivalDate ?? '').toSorted()
-      const middle = arrivals[Math.floor(arrivals.length / 2)] ?? ''
-      const halves = [...(await updatesOf(source, { arrivedTo: middle })), ...(await updatesOf(source, { arrivedFrom: middle }))]
-      const end = pages.at(-1)?.completeThrough ?? ''
-      const newest = await updatesOf(source, { arrivedFrom: end })
+      const cursor = pages.at(-1)?.cursor ?? ''
+      const newest = await updatesOf(source, { cursor })
+      const known = new Set(whole.map(({ updateId }) => updateId))
 
-      expect(new Set(halves.map(({ revisionId }) => revisionId))).to.deep.equal(new Set(whole.map(({ revisionId }) => revisionId)))
-      expect(parseWsusTime(end)?.getTime()).to.equal(Math.max(...whole.map((update) => parseWsusTime(update.arrivalDate)?.getTime() ?? 0)))
-      expect(newest.length).to.be.within(1, whole.length)
+      expect(cursor).to.not.equal('')
+      expect(newest.length).to.be.within(0, whole.length)
+      for (const { updateId } of newest) expect(known).to.include(updateId)
     })
 
     it('tells what updates replace and need, and says when it does not know a revision', async () => {

@@ -1,4 +1,13 @@
-import type { ApprovalRow, Category, ComputerTarget, InstallationBehavior, TargetGroup, Update, UpdateInstallation } from '../types.ts'
+import type {
+  ApprovalRow,
+  Category,
+  ComputerTarget,
+  DownstreamServer,
+  InstallationBehavior,
+  TargetGroup,
+  Update,
+  UpdateInstallation,
+} from '../types.ts'
 import type { Row } from './answer-reader.ts'
 import { RowView } from './rows.ts'
 
@@ -11,6 +20,7 @@ export const ROW_MINIMUM = {
   Installation: 5,
   Category: 12,
   ComputerSummary: 5,
+  DownstreamServer: 7,
 } as const
 
 const COMPUTER_GROUP_TYPE = 'Computers'
@@ -45,6 +55,7 @@ export function computerTarget(row: Row): ComputerTarget {
     processorArchitecture: view.textOrNull(16),
     requestedTargetGroup: view.textOrNull(17),
     lastInventoryTime: view.timeOrNull(18),
+    effectiveLastDetectionTime: null,
     parentServerId: view.guidOrNull(19),
     lastSyncResult: view.intOrNull(20),
     suiteMask: view.intOrNull(21),
@@ -65,6 +76,20 @@ export function requestedGroup(row: Row): { computerId: string; name: string } {
 export function membership(row: Row): { computerId: string; groupId: string } {
   const view = new RowView('TargetGroupMembership', 2, row)
   return { computerId: view.computerId(0), groupId: view.guid(1) }
+}
+
+/** DownstreamServer. */
+export function downstreamServer(row: Row): DownstreamServer {
+  const view = new RowView('DownstreamServer', ROW_MINIMUM.DownstreamServer, row)
+  return {
+    name: view.text(0),
+    id: view.guid(1),
+    lastSyncTime: view.timeOrNull(2),
+    parentId: view.guidOrNull(3),
+    lastRollupTime: view.timeOrNull(4),
+    version: view.textOrNull(5),
+    isReplica: view.bool(6),
+  }
 }
 
 /** Category. */
@@ -109,14 +134,19 @@ export function computerSummary(row: Row): { computerId: string; state: number; 
   return { computerId: view.computerId(2), state: view.int(3), count: view.int(4) }
 }
 
-/** MinimalUpdateProperties without what the other lists of CompleteUpdates add. Column 36 is uncertain and not read. */
-export function minimalUpdate(row: Row): Update {
+/**
+ * MinimalUpdateProperties without what the other lists of CompleteUpdates add. Column 36 is uncertain and not read.
+ * @returns the update, and the server's own number of its revision, by which the other lists are joined
+ */
+export function minimalUpdate(row: Row): { revisionId: number; update: Update } {
   const view = new RowView('MinimalUpdateProperties', ROW_MINIMUM.Update, row)
+  return { revisionId: view.int(2), update: updateOf(view) }
+}
+
+function updateOf(view: RowView): Update {
   return {
     updateId: view.guid(0),
     revisionNumber: view.int(1),
-    revisionId: view.int(2),
-    localUpdateId: view.int(3),
     installation: behavior(view, [5, 6, 7, 8, 9]),
     uninstallation: behavior(view, [10, 11, 12, 13, 14]),
     updateType: view.text(15),
@@ -143,6 +173,10 @@ export function minimalUpdate(row: Row): Update {
     bulletins: [],
     infoUrls: [],
     categories: [],
+    texts: [],
+    relations: null,
+    files: null,
+    downloadBytes: null,
   }
 }
 

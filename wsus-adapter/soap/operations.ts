@@ -23,6 +23,7 @@ export const OPERATIONS = {
   ExecuteSPGetDeployments: ['updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetUpdateInstallationInfoForComputer: ['computerId', 'updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetSummariesPerComputer: ['updateScopeXml', 'computerTargetScopeXml', 'preferredCulture', 'publicationState'],
+  ExecuteSPGetAllDownstreamServers: ['parentServerId', 'includeNestedChildren'],
   GetSubscription: [],
   GetSubscriptionState: [],
   GetSubscriptionNextSynchronizationTime: [],

@@ -67,6 +67,7 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
       ? { server: database.serverName, name: database.databaseName ?? '', instance: database.wmsdeInstanceName || null }
       : null,
     serverId: configuration.ServerId,
+    identity: 'server',
     replica: configuration.ReplicaMode,
     upstreamServer: configuration.SyncToMU ? null : configuration.UpstreamServerName || null,
     serverTargeting: configuration.ServerTargeting,
@@ -77,13 +78,21 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
       computers: true,
       categories: true,
       updates: true,
+      flags: false,
+      relations: true,
       approvals: true,
       states: true,
       effectiveApprovals: true,
+      effectiveDigests: false,
       summaries: true,
       syncState: true,
+      downstreamServers: true,
+      events: false,
     },
+    lacks: [],
+    texts: 'by_culture',
     rows: await checkRows(tools),
+    indexes: [],
   }
 }
 
@@ -97,7 +106,7 @@ async function ifAllowed<T>(answer: Promise<T>): Promise<T | null> {
   }
 }
 
-async function checkRows(tools: ProbeTools): Promise<WsusProbe['rows']> {
+async function checkRows(tools: ProbeTools): Promise<NonNullable<WsusProbe['rows']>> {
   const recently = formatWsusTime(new Date(tools.now.getTime() - PROBED_DAYS * DAY))
   const updates = {
     updateScopeXml: updateScope({ arrivedFrom: recently }),

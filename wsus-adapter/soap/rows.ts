@@ -19,6 +19,7 @@ const OPERATION_OF: Readonly<Record<string, OperationName>> = {
   UpdateInstallationInformation: 'ExecuteSPGetUpdateInstallationInfoForComputer',
   SummaryPerComputer: 'ExecuteSPGetSummariesPerComputer',
   SyncProgress: 'GetServerSyncProgress',
+  DownstreamServer: 'ExecuteSPGetAllDownstreamServers',
 }
 
 /**

@@ -30,11 +30,12 @@ export function updateScope(limits: UpdateScopeLimits = {}): string {
 }
 
 /**
- * Writes a `ComputerTargetScope` argument. Computers behind downstream servers are left out: each counts at the server it reports to.
+ * Writes a `ComputerTargetScope` argument. Without the attribute for downstream computers upstream servers show those of replicas as nothing.
  * @param reportedSince only computers whose last status report is at this time or later
+ * @param downstream whether computers behind downstream servers are listed too
  */
-export function computerTargetScope(reportedSince?: WsusTime): string {
-  const attributes: [string, string][] = [['IncludeDownstreamComputerTargets', 'false']]
+export function computerTargetScope(reportedSince?: WsusTime, downstream = false): string {
+  const attributes: [string, string][] = [['IncludeDownstreamComputerTargets', String(downstream)]]
   if (reportedSince !== undefined) attributes.push(['FromLastReportedStatusTime', reportedSince])
   return element('ComputerTargetScope', attributes)
 }

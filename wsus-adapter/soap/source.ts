@@ -7,9 +7,13 @@ import type {
   ComputerPage,
   ComputerStates,
   ComputerSummary,
+  DownstreamServer,
+  EffectiveDigest,
+  ServerEvent,
   SyncState,
   TargetGroup,
   UpdatePage,
+  UpdateFlags,
   UpdateRelations,
   UpdateScope,
   WsusOptions,
@@ -18,13 +22,13 @@ import type {
   WsusTime,
 } from '../types.ts'
 import { INSTALLATION_STATE } from '../types.ts'
-import { WsusError } from '../error.ts'
+import { routeCannot, WsusError } from '../error.ts'
 import { allRows, rowBatches } from './bulk.ts'
 import type { BulkSettings } from './bulk.ts'
 import { ControlCalls } from './control.ts'
 import { isNotFound } from './failures.ts'
 import { inParallel } from './in-parallel.ts'
-import { approval, category, computerTarget, installation, membership, requestedGroup, targetGroup } from './layouts.ts'
+import { approval, category, computerTarget, downstreamServer, installation, membership, requestedGroup, targetGroup } from './layouts.ts'
 import { CULTURE, integer } from './members.ts'
 import { ANY_PUBLICATION_STATE } from './operations.ts'
 import { probeServer } from './probe.ts'
@@ -39,6 +43,7 @@ import { documentRelations } from './update-document.ts'
 import { updateSlices } from './update-slices.ts'
 
 const ANY_TIME = { fromSyncDate: '1753-01-01T00:00:00', toSyncDate: '9999-12-31T23:59:59.997' }
+const ROOT_SERVER = { parentServerId: '00000000-0000-0000-0000-000000000000', includeNestedChildren: true }
 const ANY_UPDATE = { preferredCulture: CULTURE, publicationState: ANY_PUBLICATION_STATE }
 const documentAnswer = z.object({ ExecuteSPGetXmlForUpdateResult: z.string().min(1) })
 const countAnswer = z.object({ ExecuteSPGetUpdateCountResult: integer })
@@ -73,8 +78,9 @@ class SoapSource implements WsusSource {
     return rows.map(({ row }) => targetGroup(row)).filter((group) => group !== null)
   }
 
-  async *computers(scope: { reportedSince?: WsusTime } = {}): AsyncGenerator<ComputerPage> {
-    const values = { computerTargetScopeXml: computerTargetScope(checkedTime('reportedSince', scope.reportedSince)) }
+  async *computers(scope: { reportedSince?: WsusTime; downstream?: boolean } = {}): AsyncGenerator<ComputerPage> {
+    const since = checkedTime('reportedSince', scope.reportedSince)
+    const values = { computerTargetScopeXml: computerTargetScope(since, scope.downstream) }
     for await (const batch of rowBatches(this.#transport, 'ExecuteSPSearchComputers', values, this.#bulk, { kind: 'stream' })) {
       const page: ComputerPage = { computers: [], requestedGroups: [], memberships: [] }
       for (const { set, row } of batch) {
@@ -98,8 +104,7 @@ class SoapSource implements WsusSource {
 
   updates(scope: UpdateScope = {}): AsyncIterable<UpdatePage> {
     const { classificationIds, culture = CULTURE } = scope
-    const from = checkedTime('arrivedFrom', scope.arrivedFrom)
-    const to = checkedTime('arrivedTo', scope.arrivedTo)
+    const from = scope.cursor === undefined ? null : resumeFrom(scope.cursor)
     const values = (arrivedFrom?: WsusTime, arrivedTo?: WsusTime): { updateScopeXml: string } & typeof ANY_UPDATE => ({
       updateScopeXml: updateScope({ arrivedFrom, arrivedTo, classificationIds }),
       ...ANY_UPDATE,
@@ -113,8 +118,7 @@ class SoapSource implements WsusSource {
       read: (arrivedFrom?: WsusTime, arrivedTo?: WsusTime) =>
         rowBatches(this.#transport, 'ExecuteSPSearchUpdates', values(arrivedFrom, arrivedTo), this.#bulk),
     }
-    const whole = { from: parseWsusTime(from)?.getTime() ?? null, to: parseWsusTime(to)?.getTime() ?? null }
-    return updateSlices(reader, whole, this.#limits, new Date())
+    return updateSlices(reader, { from, to: null }, this.#limits, new Date())
   }
 
   relationsOf(revisions: readonly { updateId: string; revisionNumber: number }[]): AsyncIterable<UpdateRelations> {
@@ -170,9 +174,36 @@ class SoapSource implements WsusSource {
     return readSyncState(this.#control, () => allRows(this.#transport, 'GetServerSyncProgress', {}, this.#bulk, { kind: 'control' }))
   }
 
+  async downstreamServers(): Promise<DownstreamServer[]> {
+    const rows = await allRows(this.#transport, 'ExecuteSPGetAllDownstreamServers', ROOT_SERVER, this.#bulk)
+    return rows.map(({ row }) => downstreamServer(row))
+  }
+
+  flags(): AsyncIterable<UpdateFlags[]> {
+    throw routeCannot('flags')
+  }
+
+  effectiveDigests(): AsyncIterable<EffectiveDigest[]> {
+    throw routeCannot('effectiveDigests')
+  }
+
+  events(): Promise<ServerEvent[]> {
+    return Promise.reject(routeCannot('events'))
+  }
+
   async close(): Promise<void> {
     this.#transport.close()
   }
+}
+
+// A server may file an update a little before the newest that it has shown.
+const OVERLAP_MS = 10 * 60_000
+
+/** From when on updates are asked for again; a cursor of this route is the arrival of the newest update that was given. */
+function resumeFrom(cursor: string): number {
+  const arrived = isWsusTime(cursor) ? parseWsusTime(cursor) : null
+  if (!arrived) throw new WsusError('wsus_cursor_rejected', { operation: 'ExecuteSPSearchUpdates', reason: 'no_time' })
+  return arrived.getTime() - OVERLAP_MS
 }
 
 // A caller's time goes into XML as it is understood, not as it was written.

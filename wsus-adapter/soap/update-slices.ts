@@ -65,10 +65,10 @@ export async function* updateSlices(reader: SliceReader, whole: Slice, limits: S
   }
 }
 
-function* pages(updates: readonly Update[], pageRows: number, completeThrough: WsusTime | null): Generator<UpdatePage> {
+function* pages(updates: readonly Update[], pageRows: number, cursor: WsusTime | null): Generator<UpdatePage> {
   for (let start = 0; start === 0 || start < updates.length; start += pageRows) {
     const isLast = start + pageRows >= updates.length
-    yield { updates: updates.slice(start, start + pageRows), completeThrough: isLast ? completeThrough : null }
+    yield { updates: updates.slice(start, start + pageRows), cursor: isLast ? cursor : null }
   }
 }
 
@@ -103,13 +103,13 @@ export function completeUpdates(rows: readonly ListedRow[]): Update[] {
   const updates = new Map<number, Update>()
   for (const { list, row } of rows) {
     if (list !== 'minimalProperties') continue
-    const update = minimalUpdate(row)
-    updates.set(update.revisionId, update)
+    const { revisionId, update } = minimalUpdate(row)
+    updates.set(revisionId, update)
   }
   for (const { list, row } of rows) {
     if (list === 'localizedCategoryTitleRows') {
       const { revisionId, type, title } = categoryTitle(row)
-      updates.get(revisionId)?.categories.push({ type, title })
+      updates.get(revisionId)?.categories.push({ id: null, type, title })
     } else if (list === 'kbArticles' || list === 'bulletins' || list === 'infoUrls') {
       const { revisionId, text } = revisionText(list, row)
       updates.get(revisionId)?.[list].push(list === 'kbArticles' ? text.replace(/^KB/i, '') : text)

@@ -155,11 +155,11 @@ export class FakeWsus {
       categories: async () => (ask('categories'), categories()),
       async *updates(scope) {
         ask('updates')
-        const wanted = [...updates.values()].filter((u) => scope?.arrivedFrom === undefined || (u.arrivalDate ?? '') >= scope.arrivedFrom)
+        const wanted = [...updates.values()].filter((u) => scope?.cursor === undefined || (u.arrivalDate ?? '') >= scope.cursor)
         wanted.sort((a, b) => ((a.arrivalDate ?? '') < (b.arrivalDate ?? '') ? -1 : 1))
         for (let i = 0; i < wanted.length; i += 3) {
           const some = wanted.slice(i, i + 3)
-          yield { updates: some, completeThrough: some.at(-1)?.arrivalDate ?? null }
+          yield { updates: some, cursor: some.at(-1)?.arrivalDate ?? null }
           ask('updates-page')
         }
       },
@@ -185,6 +185,14 @@ export class FakeWsus {
       syncState: async () => {
         throw new Error('not asked')
       },
+      flags: () => {
+        throw new Error('not asked')
+      },
+      effectiveDigests: () => {
+        throw new Error('not asked')
+      },
+      downstreamServers: async () => [],
+      events: async () => [],
       close: async () => {},
     }
   }
@@ -198,6 +206,7 @@ function aProbe(serverId: string): Awaited<ReturnType<WsusSource['probe']>> {
     role: 1,
     database: null,
     serverId,
+    identity: 'server',
     replica: false,
     upstreamServer: null,
     serverTargeting: true,
@@ -208,17 +217,25 @@ function aProbe(serverId: string): Awaited<ReturnType<WsusSource['probe']>> {
       computers: true,
       categories: true,
       updates: true,
+      flags: false,
+      relations: true,
       approvals: true,
       states: true,
       effectiveApprovals: true,
+      effectiveDigests: false,
       summaries: true,
       syncState: true,
+      downstreamServers: true,
+      events: false,
     },
     rows: {
       targetGroup: { expected: 6, seen: 6 },
       computerTarget: { expected: 28, seen: null },
       update: { expected: 36, seen: null },
     },
+    lacks: [],
+    texts: 'by_culture',
+    indexes: [],
   }
 }
 
@@ -230,6 +247,7 @@ function aTarget(id: string, fqdn: string, at: string, reportedAt: string | null
     lastSyncTime: at,
     lastReportedStatusTime: reportedAt,
     lastInventoryTime: null,
+    effectiveLastDetectionTime: null,
     lastSyncResult: 1,
     osMajor: 10,
     osMinor: 0,
@@ -258,8 +276,6 @@ function anUpdate(updateId: string, kb: string, at: string, given: { severity?: 
   return {
     updateId,
     revisionNumber: 200,
-    revisionId: 1,
-    localUpdateId: 1,
     title: `2026-10 Cumulative Update for Windows Server 2022 (KB${kb})`,
     description: 'Fixes something.',
     releaseNotes: null,
@@ -286,8 +302,12 @@ function anUpdate(updateId: string, kb: string, at: string, given: { severity?: 
     bulletins: [],
     infoUrls: [],
     categories: [
-      { type: 'UpdateClassification', title: given.classification ?? 'Security Updates' },
-      { type: 'Product', title: 'Windows Server 2022' },
+      { id: null, type: 'UpdateClassification', title: given.classification ?? 'Security Updates' },
+      { id: null, type: 'Product', title: 'Windows Server 2022' },
     ],
+    texts: [],
+    relations: null,
+    files: null,
+    downloadBytes: null,
   }
 }

@@ -72,7 +72,7 @@ describe('updateSlices', () => {
       const { reader, calls } = serverWith(everyHour(137), { inclusive })
       const pages = await collect(updateSlices(reader, OPEN, LIMITS, NOW))
 
-      expect(pages.flatMap((page) => page.updates.map((update) => update.revisionId))).to.deep.equal(everyHour(137).map(({ id }) => id))
+      expect(pages.flatMap((page) => page.updates.map((update) => update.updateId))).to.deep.equal(everyHour(137).map(({ id }) => guid(id)))
       expect(pages.every((page) => page.updates.length <= LIMITS.pageRows)).to.equal(true)
       const sizes = calls.filter((call) => call.startsWith('read')).map((call) => Number(call.slice(5)))
       expect(Math.max(...sizes)).to.be.at.most(LIMITS.sliceUpdates)
@@ -84,7 +84,7 @@ describe('updateSlices', () => {
     let given = ''
     for (const page of await collect(updateSlices(reader, OPEN, LIMITS, NOW))) {
       for (const update of page.updates) given = update.arrivalDate ?? given
-      if (page.completeThrough !== null) expect(page.completeThrough).to.equal(given)
+      if (page.cursor !== null) expect(page.cursor).to.equal(given)
     }
     expect(given).to.equal('2025-01-02T05:00:00.000')
   })
@@ -100,9 +100,9 @@ describe('updateSlices', () => {
     const { reader } = serverWith([])
 
     expect(await collect(updateSlices(reader, { from: Date.UTC(2025, 4, 1), to: null }, LIMITS, NOW))).to.deep.equal([
-      { updates: [], completeThrough: '2025-05-01T00:00:00.000' },
+      { updates: [], cursor: '2025-05-01T00:00:00.000' },
     ])
-    expect(await collect(updateSlices(reader, OPEN, LIMITS, NOW))).to.deep.equal([{ updates: [], completeThrough: null }])
+    expect(await collect(updateSlices(reader, OPEN, LIMITS, NOW))).to.deep.equal([{ updates: [], cursor: null }])
   })
 
   for (const failure of [
