@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { startDemoWsus } from '../../demo/wsus/index.ts'
 import type { DemoWsus } from '../../demo/wsus/index.ts'
 import { openWsus } from '../../wsus-adapter/index.ts'
-import type { WsusOptions, WsusSource } from '../../wsus-adapter/index.ts'
+import type { SoapOptions, WsusSource } from '../../wsus-adapter/index.ts'
 import { RawClient } from '../peers/wsus-calls.ts'
 import { describeContract } from './contract.ts'
 import { all, refusalOf } from './refusal.ts'
@@ -31,7 +31,7 @@ async function anEstate(): Promise<DemoWsus> {
   return wsus
 }
 
-function open(wsus: DemoWsus, more: Partial<WsusOptions> = {}): Promise<WsusSource> {
+function open(wsus: DemoWsus, more: Partial<SoapOptions> = {}): Promise<WsusSource> {
   return openWsus({ route: 'soap', url: wsus.url, credentials: { kind: 'ntlm', ...account }, busyWait: 1, ...more })
 }
 
@@ -66,7 +66,6 @@ describe('a demo WSUS on a bad day', () => {
     ['truncate', 'wsus_answer_malformed'],
     ['garbage', 'wsus_answer_malformed'],
     ['shift-rows', 'wsus_rows_shifted'],
-    ['hang', 'wsus_timeout'],
     [500, 'wsus_fault'],
   ] as const) {
     it(`answers ${fault} once: the reading fails with ${code}, the next one works`, async () => {
@@ -76,6 +75,19 @@ describe('a demo WSUS on a bad day', () => {
       expect((await all(source.approvals())).flat()).to.have.length(2)
     })
   }
+
+  it('hangs once: the approvals are read in slices of their updates instead', async () => {
+    Object.assign(wsus.faults, { next: 'hang', operation: 'ExecuteSPGetDeployments', times: 1 })
+
+    expect((await all(source.approvals())).flat()).to.have.length(2)
+  })
+
+  it('hangs on and on: the reading fails with wsus_timeout, the next one works', async () => {
+    Object.assign(wsus.faults, { next: 'hang', operation: 'ExecuteSPGetDeployments', times: 6 })
+
+    expect((await refusalOf(source.approvals())).code).to.equal('wsus_timeout')
+    expect((await all(source.approvals())).flat()).to.have.length(2)
+  })
 
   it('answers 503 twice: the reading goes on', async () => {
     Object.assign(wsus.faults, { next: 503, operation: 'ExecuteSPGetDeployments', times: 2 })

@@ -55,7 +55,7 @@ describe('the probe of a WSUS server', () => {
       const { reads, ...probe } = await source.probe()
 
       const cannot = Object.entries(reads).flatMap(([fact, can]) => (can ? [] : [fact]))
-      expect(cannot).to.deep.equal(['flags', 'effectiveDigests', 'events'])
+      expect(cannot).to.deep.equal(['flags', 'effectiveDigests'])
       expect(probe).to.deep.equal({
         route: 'soap',
         serverVersion: '10.0.26100.1',

@@ -84,7 +84,9 @@ export class AnswerReader {
     const text = this.#fault.get('faultstring') ?? this.#fault.get('Text') ?? this.#fault.get('Message')
     if (text === undefined) return null
     const exceptionType = this.#fault.get('Type') ?? this.#fault.get('ErrorCode') ?? null
-    return { exceptionType, text: text.slice(text.lastIndexOf('--->') < 0 ? 0 : text.lastIndexOf('--->') + 4).trim() }
+    const message = this.#fault.get('Message')
+    const about = message === undefined || message === text ? {} : { message }
+    return { ...about, exceptionType, text: text.slice(text.lastIndexOf('--->') < 0 ? 0 : text.lastIndexOf('--->') + 4).trim() }
   }
 
   #parse(step: () => void): void {

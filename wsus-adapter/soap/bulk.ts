@@ -3,7 +3,7 @@ import { AnswerReader } from './answer-reader.ts'
 import type { ListedRow } from './answer-reader.ts'
 import { faultError } from './failures.ts'
 import { envelope } from './operations.ts'
-import type { OperationArguments, OperationName } from './operations.ts'
+import type { OperationArguments, PlainOperationName } from './operations.ts'
 import type { CallOptions, Transport } from './transport.ts'
 
 /** What a row reading needs besides the call. */
@@ -17,7 +17,7 @@ export interface BulkSettings {
  * Calls an operation that answers rows and gives them in batches while the answer is still arriving; memory is bounded by a batch.
  * @throws WsusError for faults and for answers that are not whole, also after some batches
  */
-export async function* rowBatches<Name extends OperationName>(
+export async function* rowBatches<Name extends PlainOperationName>(
   transport: Transport,
   name: Name,
   values: OperationArguments<Name>,
@@ -39,7 +39,7 @@ export async function* rowBatches<Name extends OperationName>(
 }
 
 /** As `rowBatches`, all rows at once; for answers that are short by their nature. */
-export async function allRows<Name extends OperationName>(
+export async function allRows<Name extends PlainOperationName>(
   transport: Transport,
   name: Name,
   values: OperationArguments<Name>,

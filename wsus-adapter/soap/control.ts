@@ -41,7 +41,7 @@ export class ControlCalls {
   }
 
   async #invoke<Name extends OperationName>(client: Client, name: Name, values: OperationArguments<Name>): Promise<unknown> {
-    const method = client[`${name}Async`] as (values: Record<string, string>) => Promise<readonly unknown[]>
+    const method = client[`${name}Async`] as (values: object) => Promise<readonly unknown[]>
     try {
       const [result] = await method.call(client, orderedArguments(name, values))
       return result

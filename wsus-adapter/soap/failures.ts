@@ -35,6 +35,8 @@ export interface Fault {
   exceptionType: string | null
   /** The server's text, without the chain of wrappers before the last `--->`. */
   text: string
+  /** `Message` beside the code: what it is about (MS-WSUSSS 2.2.2.4). */
+  message?: string
 }
 
 const FORBIDDEN = /Unauthorized|SecurityException|access (is )?denied/i
@@ -42,7 +44,8 @@ const PASSING = /time-?out|timed out|deadlock|SqlException/i
 
 /** Turns a fault into an error: refusals of rights are `wsus_forbidden`, time-outs and deadlocks inside the server are transient. */
 export function faultError(operation: string, fault: Fault): WsusError {
-  const details = { operation, text: fault.text, exceptionType: fault.exceptionType }
+  const { text, exceptionType, message } = fault
+  const details = { operation, text, exceptionType, ...(message === undefined ? {} : { message: message.slice(0, 2_000) }) }
   const words = `${fault.exceptionType ?? ''} ${fault.text}`
   if (FORBIDDEN.test(words)) return new WsusError('wsus_forbidden', details)
   return new WsusError('wsus_fault', details, { transient: PASSING.test(words) })

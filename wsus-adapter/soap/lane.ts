@@ -7,7 +7,6 @@ import type { WsusCredentials } from '../types.ts'
 import type { Budget } from './budget.ts'
 import { networkError } from './failures.ts'
 import { authenticateMessage, negotiateMessage, ntlmAccount, parseChallenge } from './ntlm.ts'
-import { API_NAMESPACE } from './operations.ts'
 
 /** A request on its way over a lane. */
 export interface Call {
@@ -26,6 +25,8 @@ export interface LaneOptions {
   credentials: WsusCredentials
   ca: string | undefined
   connectTimeout: number
+  /** SOAPAction without the operation. */
+  namespace: string
 }
 
 // Two refusals end a sign-in: each further one may be a failed logon that locks the account.
@@ -156,13 +157,13 @@ export class Lane {
   }
 
   #request(call: Call, headers: http.OutgoingHttpHeaders, body: Buffer): Promise<Exchange> {
-    const { url, connectTimeout } = this.#options
+    const { url, connectTimeout, namespace } = this.#options
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       agent: this.#agent,
       method: 'POST',
       headers: {
         'Content-Type': 'text/xml; charset=utf-8',
-        SOAPAction: `"${API_NAMESPACE}/${call.operation}"`,
+        SOAPAction: `"${namespace}/${call.operation}"`,
         Accept: 'text/xml',
         'Accept-Encoding': 'identity',
         'Content-Length': body.length,

@@ -17,6 +17,7 @@ export const OPERATIONS = {
   ExecuteSPGetAllTargetGroups: [],
   ExecuteSPGetCategories: ['preferredCulture', 'retrieveUpdateClassifications', 'fromSyncDate', 'toSyncDate'],
   ExecuteSPSearchComputers: ['computerTargetScopeXml'],
+  ExecuteSPGetComputerCount: ['computerTargetScopeXml'],
   ExecuteSPGetUpdateCount: ['updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPSearchUpdates: ['updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetXmlForUpdate: ['updateId', 'revisionNumber'],
@@ -24,6 +25,7 @@ export const OPERATIONS = {
   ExecuteSPGetUpdateInstallationInfoForComputer: ['computerId', 'updateScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetSummariesPerComputer: ['updateScopeXml', 'computerTargetScopeXml', 'preferredCulture', 'publicationState'],
   ExecuteSPGetAllDownstreamServers: ['parentServerId', 'includeNestedChildren'],
+  ExecuteSPSearchEventHistory: ['eventHistoryFilter'],
   GetSubscription: [],
   GetSubscriptionState: [],
   GetSubscriptionNextSynchronizationTime: [],
@@ -31,26 +33,45 @@ export const OPERATIONS = {
 } as const satisfies Record<string, readonly string[]>
 
 export type OperationName = keyof typeof OPERATIONS
+/** Members of a structure in the order of its schema; a list stands for an element that is repeated. */
+export interface ArgumentMembers {
+  readonly [member: string]: Scalar | ArgumentMembers | readonly ArgumentMembers[]
+}
+type Scalar = string | number | boolean
+/** Structures among the arguments. */
+type Structures = { eventHistoryFilter: ArgumentMembers }
 /** Values by argument name. Times are strings: a Date would be written as an empty element. */
-export type OperationArguments<Name extends OperationName> = Readonly<Record<(typeof OPERATIONS)[Name][number], string | number | boolean>>
+export type OperationArguments<Name extends OperationName> = {
+  readonly [Argument in (typeof OPERATIONS)[Name][number]]: Argument extends keyof Structures ? Structures[Argument] : Scalar
+}
+/** Operations whose arguments are all plain. */
+export type PlainOperationName = Exclude<OperationName, 'ExecuteSPSearchEventHistory'>
 
 /**
  * Puts the arguments of a call into the order of the schema, whatever the order of the object's keys.
  * @returns a new object whose key order is the schema's
  */
-export function orderedArguments<Name extends OperationName>(name: Name, values: OperationArguments<Name>): Record<string, string> {
+export function orderedArguments<Name extends OperationName>(
+  name: Name,
+  values: OperationArguments<Name>,
+): Record<string, string | ArgumentMembers> {
   const names: readonly string[] = OPERATIONS[name]
-  const given = values as Readonly<Record<string, string | number | boolean>>
-  return Object.fromEntries(names.map((argument) => [argument, String(given[argument])]))
+  const given = values as Readonly<Record<string, Scalar | ArgumentMembers>>
+  return Object.fromEntries(
+    names.map((argument) => {
+      const value = given[argument]
+      return [argument, typeof value === 'object' ? value : String(value)]
+    }),
+  )
 }
 
 /**
  * Writes the SOAP 1.1 envelope of a call (document/literal, MS-WSUSAR 3.1.4).
  * @returns the XML text, UTF-8 when sent
  */
-export function envelope<Name extends OperationName>(name: Name, values: OperationArguments<Name>): string {
+export function envelope<Name extends PlainOperationName>(name: Name, values: OperationArguments<Name>): string {
   const members = Object.entries(orderedArguments(name, values))
-    .map(([argument, value]) => `<${argument}>${escapeXml(value)}</${argument}>`)
+    .map(([argument, value]) => `<${argument}>${escapeXml(String(value))}</${argument}>`)
     .join('')
   return (
     '<?xml version="1.0" encoding="utf-8"?>' +

@@ -9,7 +9,7 @@ import type { BulkSettings } from './bulk.ts'
 import type { ControlCalls } from './control.ts'
 import { computerTarget, minimalUpdate, ROW_MINIMUM, targetGroup } from './layouts.ts'
 import { ANY_PUBLICATION_STATE } from './operations.ts'
-import type { OperationArguments, OperationName } from './operations.ts'
+import type { OperationArguments, PlainOperationName } from './operations.ts'
 import { CULTURE, flag, integer, optionalText } from './members.ts'
 import { computerTargetScope, updateScope } from './scopes.ts'
 import type { Transport } from './transport.ts'
@@ -87,7 +87,7 @@ export async function probeServer(tools: ProbeTools): Promise<WsusProbe> {
       summaries: true,
       syncState: true,
       downstreamServers: true,
-      events: false,
+      events: true,
     },
     lacks: [],
     texts: 'by_culture',
@@ -127,7 +127,7 @@ async function checkRows(tools: ProbeTools): Promise<NonNullable<WsusProbe['rows
 }
 
 // The first row is enough; leaving the loop ends the answer.
-async function checkRow<Name extends OperationName>(
+async function checkRow<Name extends PlainOperationName>(
   tools: ProbeTools,
   name: Name,
   values: OperationArguments<Name>,

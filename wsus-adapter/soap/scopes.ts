@@ -33,10 +33,17 @@ export function updateScope(limits: UpdateScopeLimits = {}): string {
  * Writes a `ComputerTargetScope` argument. Without the attribute for downstream computers upstream servers show those of replicas as nothing.
  * @param reportedSince only computers whose last status report is at this time or later
  * @param downstream whether computers behind downstream servers are listed too
+ * @param groupId only computers that are in this group itself
  */
-export function computerTargetScope(reportedSince?: WsusTime, downstream = false): string {
+export function computerTargetScope(reportedSince?: WsusTime, downstream = false, groupId: string | null = null): string {
   const attributes: [string, string][] = [['IncludeDownstreamComputerTargets', String(downstream)]]
   if (reportedSince !== undefined) attributes.push(['FromLastReportedStatusTime', reportedSince])
+  if (groupId !== null) {
+    attributes.push(
+      ['ComputerTargetGroups', `<root><TargetGroupID>${escapeXml(groupId)}</TargetGroupID></root>`],
+      ['IncludeSubgroups', 'false'],
+    )
+  }
   return element('ComputerTargetScope', attributes)
 }
 

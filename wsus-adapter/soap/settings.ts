@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
-import type { WsusLimits, WsusOptions } from '../types.ts'
+import type { SoapOptions, WsusLimits } from '../types.ts'
 import type { TransportOptions } from './transport.ts'
 
 const API_PATH = '/ApiRemoting30/WebService.asmx'
@@ -51,7 +51,7 @@ export interface SoapSettings {
  * Checks the options of this route and fills in the defaults.
  * @throws WsusError `wsus_settings_invalid` with the names of the wrong fields, never their values
  */
-export function soapSettings(options: WsusOptions): SoapSettings {
+export function soapSettings(options: SoapOptions): SoapSettings {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) throw invalid(parsed.error.issues.map((issue) => issue.path.join('.')))
   const { url, limits, timeouts, credentials, parallel, busyTries, busyWait, ca } = parsed.data

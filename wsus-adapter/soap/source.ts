@@ -10,22 +10,25 @@ import type {
   DownstreamServer,
   EffectiveDigest,
   ServerEvent,
+  SoapOptions,
   SyncState,
   TargetGroup,
   UpdatePage,
   UpdateFlags,
+  UpdateInstallation,
   UpdateRelations,
   UpdateScope,
-  WsusOptions,
   WsusProbe,
   WsusSource,
   WsusTime,
 } from '../types.ts'
 import { INSTALLATION_STATE } from '../types.ts'
 import { routeCannot, WsusError } from '../error.ts'
+import type { ListedRow } from './answer-reader.ts'
 import { allRows, rowBatches } from './bulk.ts'
 import type { BulkSettings } from './bulk.ts'
 import { ControlCalls } from './control.ts'
+import { readEvents } from './event-history.ts'
 import { isNotFound } from './failures.ts'
 import { inParallel } from './in-parallel.ts'
 import { approval, category, computerTarget, downstreamServer, installation, membership, requestedGroup, targetGroup } from './layouts.ts'
@@ -36,6 +39,7 @@ import { normalId } from './rows.ts'
 import { computerTargetScope, updateScope } from './scopes.ts'
 import type { SoapSettings } from './settings.ts'
 import { soapSettings } from './settings.ts'
+import { inArrivalSlices, inGroups } from './slow-answers.ts'
 import { summarize } from './summaries.ts'
 import { readSyncState } from './sync-state.ts'
 import { Transport } from './transport.ts'
@@ -46,13 +50,15 @@ const ANY_TIME = { fromSyncDate: '1753-01-01T00:00:00', toSyncDate: '9999-12-31T
 const ROOT_SERVER = { parentServerId: '00000000-0000-0000-0000-000000000000', includeNestedChildren: true }
 const ANY_UPDATE = { preferredCulture: CULTURE, publicationState: ANY_PUBLICATION_STATE }
 const documentAnswer = z.object({ ExecuteSPGetXmlForUpdateResult: z.string().min(1) })
+const STATES_OPERATION = 'ExecuteSPGetUpdateInstallationInfoForComputer'
+const computerCountAnswer = z.object({ ExecuteSPGetComputerCountResult: integer })
 const countAnswer = z.object({ ExecuteSPGetUpdateCountResult: integer })
 
 /**
  * Opens the route ApiRemoting30 over SOAP (MS-WSUSAR).
  * @throws WsusError `wsus_settings_invalid`
  */
-export function openSoapSource(options: WsusOptions): WsusSource {
+export function openSoapSource(options: SoapOptions): WsusSource {
   return new SoapSource(soapSettings(options))
 }
 
@@ -80,7 +86,20 @@ class SoapSource implements WsusSource {
 
   async *computers(scope: { reportedSince?: WsusTime; downstream?: boolean } = {}): AsyncGenerator<ComputerPage> {
     const since = checkedTime('reportedSince', scope.reportedSince)
-    const values = { computerTargetScopeXml: computerTargetScope(since, scope.downstream) }
+    const values = (groupId: string | null): { computerTargetScopeXml: string } => ({
+      computerTargetScopeXml: computerTargetScope(since, scope.downstream, groupId),
+    })
+    yield* inGroups({
+      groups: async () => (await this.groups()).map(({ id }) => id),
+      count: async () => {
+        const answer = await this.#control.call('ExecuteSPGetComputerCount', values(null), computerCountAnswer)
+        return answer.ExecuteSPGetComputerCountResult
+      },
+      read: (groupId) => this.#computersOf(values(groupId)),
+    })
+  }
+
+  async *#computersOf(values: { computerTargetScopeXml: string }): AsyncGenerator<ComputerPage> {
     for await (const batch of rowBatches(this.#transport, 'ExecuteSPSearchComputers', values, this.#bulk, { kind: 'stream' })) {
       const page: ComputerPage = { computers: [], requestedGroups: [], memberships: [] }
       for (const { set, row } of batch) {
@@ -134,11 +153,14 @@ class SoapSource implements WsusSource {
     })
   }
 
-  async *approvals(): AsyncGenerator<ApprovalRow[]> {
-    const values = { updateScopeXml: updateScope(), ...ANY_UPDATE }
-    for await (const batch of rowBatches(this.#transport, 'ExecuteSPGetDeployments', values, this.#bulk, { kind: 'stream' })) {
-      yield batch.map(({ row }) => approval(row))
+  // ExecuteSPHasApprovalsChanged is not asked first: what its cookie must hold is documented nowhere, and a wrong one could answer "no".
+  approvals(): AsyncIterable<ApprovalRow[]> {
+    const read = (arrivedFrom?: WsusTime, arrivedTo?: WsusTime): AsyncGenerator<ApprovalRow[]> => {
+      const values = { updateScopeXml: updateScope({ arrivedFrom, arrivedTo }), ...ANY_UPDATE }
+      const batches = rowBatches(this.#transport, 'ExecuteSPGetDeployments', values, this.#bulk, { kind: 'stream' })
+      return mapped(batches, (batch) => batch.map(({ row }) => approval(row)))
     }
+    return inArrivalSlices(read, ({ id }) => id, new Date())
   }
 
   statesOf(computerIds: readonly string[]): AsyncIterable<ComputerStates> {
@@ -147,17 +169,14 @@ class SoapSource implements WsusSource {
   }
 
   async #states(computerId: string, signal: AbortSignal): Promise<ComputerStates> {
-    const operation = 'ExecuteSPGetUpdateInstallationInfoForComputer'
-    const values = { computerId, updateScopeXml: updateScope({ onlyKeptStates: true }), ...ANY_UPDATE }
+    const read = (arrivedFrom?: WsusTime, arrivedTo?: WsusTime): AsyncGenerator<UpdateInstallation[]> => {
+      const values = { computerId, updateScopeXml: updateScope({ arrivedFrom, arrivedTo, onlyKeptStates: true }), ...ANY_UPDATE }
+      const batches = rowBatches(this.#transport, STATES_OPERATION, values, this.#bulk, { kind: 'bulk', signal })
+      return mapped(batches, (batch) => keptInstallations(computerId, batch))
+    }
     const states: ComputerStates = { computerId, found: true, installations: [] }
     try {
-      for await (const batch of rowBatches(this.#transport, operation, values, this.#bulk, { kind: 'bulk', signal })) {
-        for (const { row } of batch) {
-          const { computerId: about, ...rest } = installation(row)
-          if (about !== computerId) throw new WsusError('wsus_answer_malformed', { operation, reason: 'other_computer' })
-          if (rest.state > INSTALLATION_STATE.notApplicable) states.installations.push(rest)
-        }
-      }
+      for await (const batch of inArrivalSlices(read, ({ updateId }) => updateId, new Date())) states.installations.push(...batch)
     } catch (error) {
       if (isNotFound(error)) return { computerId, found: false, installations: [] }
       throw error
@@ -187,13 +206,27 @@ class SoapSource implements WsusSource {
     throw routeCannot('effectiveDigests')
   }
 
-  events(): Promise<ServerEvent[]> {
-    return Promise.reject(routeCannot('events'))
+  async events(since: WsusTime): Promise<ServerEvent[]> {
+    return readEvents(this.#control, checkedTime('since', since) ?? since)
   }
 
   async close(): Promise<void> {
     this.#transport.close()
   }
+}
+
+function keptInstallations(computerId: string, batch: readonly ListedRow[]): UpdateInstallation[] {
+  const kept: UpdateInstallation[] = []
+  for (const { row } of batch) {
+    const { computerId: about, ...rest } = installation(row)
+    if (about !== computerId) throw new WsusError('wsus_answer_malformed', { operation: STATES_OPERATION, reason: 'other_computer' })
+    if (rest.state > INSTALLATION_STATE.notApplicable) kept.push(rest)
+  }
+  return kept
+}
+
+async function* mapped<From, To>(pages: AsyncIterable<From>, change: (page: From) => To): AsyncGenerator<To> {
+  for await (const page of pages) yield change(page)
 }
 
 // A server may file an update a little before the newest that it has shown.

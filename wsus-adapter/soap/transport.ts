@@ -7,6 +7,7 @@ import { Budget } from './budget.ts'
 import { faultError, networkError, plainText } from './failures.ts'
 import { Lane } from './lane.ts'
 import { LanePool } from './lane-pool.ts'
+import { API_NAMESPACE } from './operations.ts'
 
 /** Settings of a transport, every default filled in. */
 export interface TransportOptions {
@@ -19,6 +20,8 @@ export interface TransportOptions {
   busyWait: number
   signal: AbortSignal | undefined
   log: WsusLog | undefined
+  /** SOAPAction without the operation; that of ApiRemoting30 when absent. */
+  namespace?: string
 }
 
 /** How one call is sent. */
@@ -52,7 +55,13 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options
     const open = (): Lane =>
-      new Lane({ url: options.url, credentials: options.credentials, ca: options.ca, connectTimeout: options.timeouts.connect })
+      new Lane({
+        url: options.url,
+        credentials: options.credentials,
+        ca: options.ca,
+        connectTimeout: options.timeouts.connect,
+        namespace: options.namespace ?? API_NAMESPACE,
+      })
     this.#calls = new LanePool(options.parallel, open)
     // A reader may make calls while it holds a stream open, so streams never wait for calls.
     this.#streams = new LanePool(2, open)

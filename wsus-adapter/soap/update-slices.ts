@@ -130,7 +130,8 @@ export function halve(slice: Slice, now: Date): [Slice, Slice] | null {
   ]
 }
 
-function isWorthHalving(error: unknown): error is WsusError {
+/** Whether a smaller question may get an answer where this one failed: time-out, fault in passing, too large. */
+export function isWorthHalving(error: unknown): error is WsusError {
   if (!(error instanceof WsusError)) return false
   return error.code === 'wsus_timeout' || error.code === 'wsus_too_large' || (error.code === 'wsus_fault' && error.transient)
 }
