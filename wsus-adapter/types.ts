@@ -271,6 +271,16 @@ export interface UpdatePage {
    * same route of the same server alone. null where nothing is complete yet.
    */
   cursor: string | null
+  /** Revisions that the server or their own documents did not let us read; asked for again by the cursor. Absent: none. */
+  aside?: readonly UnreadRevision[]
+}
+
+/** A revision that could not be read, and why. */
+export interface UnreadRevision {
+  updateId: string
+  revisionNumber: number
+  /** `refused` or `left_out` by the server, `cabinet`, `document` or `too_large` when what it gave is of no use. */
+  reason: 'refused' | 'left_out' | 'cabinet' | 'document' | 'too_large'
 }
 
 /** Limits of an update reading; all optional. */
@@ -288,9 +298,10 @@ export interface UpdateFlags {
   updateId: string
   revisionNumber: number
   isDeclined: boolean
-  isSuperseded: boolean
-  /** `PUBLICATION_STATE`. */
-  publicationState: number
+  /** null: not told without reading the update itself, so what is known of it stays. */
+  isSuperseded: boolean | null
+  /** `PUBLICATION_STATE`; null as above (it only changes with a new revision then). */
+  publicationState: number | null
   /** As in `Update`. */
   arrivalDate: WsusTime | null
 }
@@ -478,7 +489,7 @@ export interface WsusLog {
 }
 
 /** How to open a server. */
-export type WsusOptions = SoapOptions
+export type WsusOptions = SoapOptions | SyncOptions
 
 /** How to open the route ApiRemoting30. */
 export interface SoapOptions {
@@ -495,6 +506,47 @@ export interface SoapOptions {
   /** Tries of one call that the server answers with 503. Default 4. */
   busyTries?: number
   /** First wait after a 503 in milliseconds, doubled each time up to 30 s; a shorter or longer `Retry-After` is followed up to 30 s. Default 500. */
+  busyWait?: number
+  signal?: AbortSignal
+  log?: WsusLog
+}
+
+/** Bounds on what a server may make us hold or read by server synchronization. */
+export interface SyncLimits {
+  /** Bytes of a control answer. Default 16 MiB. */
+  controlBytes?: number
+  /** Bytes of one list, or of one answer of update data. Default 512 MiB. */
+  bulkBytes?: number
+  /** Bytes of one value. Default 16 MiB. */
+  valueBytes?: number
+  /** Bytes of one unpacked update document. Default 16 MiB. */
+  documentBytes?: number
+  /** Revisions of one list. Default 1,000,000. */
+  revisions?: number
+  /** Revisions of one reading that may be left aside before the reading fails. Default 1,000. */
+  asideMax?: number
+  /** Updates asked for at once, at most; the server's own limit counts too. Default 50. */
+  batchUpdates?: number
+  /** Rows of one page. Default 500. */
+  pageRows?: number
+}
+
+/** How to open the route of server synchronization (MS-WSUSSS): we ask as a downstream server would, and write nothing. */
+export interface SyncOptions {
+  route: 'sync'
+  /** `http(s)://host[:port]`, normally 8530 or 8531; the services' paths are added. */
+  url: string
+  /** As what we register: our host name, and one id per source for ever. Each new id is a new downstream server in the server's console. */
+  account: { name: string; guid: string }
+  /** PEM of the authorities to trust instead of the well-known ones. */
+  ca?: string
+  timeouts?: WsusTimeouts
+  limits?: SyncLimits
+  /** Calls at once, 1 to 4. Default 2. */
+  parallel?: number
+  /** Tries of one call that the server answers with 503 or ServerBusy. Default 4. */
+  busyTries?: number
+  /** First wait in milliseconds, doubled each time up to 30 s. Default 500. */
   busyWait?: number
   signal?: AbortSignal
   log?: WsusLog

@@ -1,5 +1,5 @@
 import { openWsus } from '../../wsus-adapter/index.ts'
-import type { WsusCredentials, WsusOptions, WsusSource } from '../../wsus-adapter/index.ts'
+import type { WsusCredentials, SoapOptions, WsusSource } from '../../wsus-adapter/index.ts'
 import { startScriptedWsus } from '../peers/wsus-scripted.ts'
 import type { ScriptedOptions, ScriptedWsus } from '../peers/wsus-scripted.ts'
 
@@ -12,7 +12,7 @@ const open: { close(): Promise<void> }[] = []
 
 /** A scripted server and a source that is open to it, both ended by `closeAll`. */
 export async function scripted(
-  more: Partial<WsusOptions> = {},
+  more: Partial<SoapOptions> = {},
   options: ScriptedOptions = {},
   credentials: WsusCredentials = { kind: 'anonymous' },
 ): Promise<ScriptedSetUp> {
@@ -22,7 +22,7 @@ export async function scripted(
 }
 
 /** A source to any address, ended by `closeAll`. */
-export async function anySource(options: Omit<WsusOptions, 'route'>): Promise<WsusSource> {
+export async function anySource(options: Omit<SoapOptions, 'route'>): Promise<WsusSource> {
   const source = await openWsus({ route: 'soap', busyWait: 1, ...options })
   open.push(source)
   return source

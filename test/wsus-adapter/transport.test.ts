@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 
 import { expect } from 'chai'
 
-import type { WsusCredentials, WsusOptions } from '../../wsus-adapter/index.ts'
+import type { WsusCredentials, SoapOptions } from '../../wsus-adapter/index.ts'
 import { fails, hangs, status } from '../peers/wsus-scripted.ts'
 import type { ScriptedOptions } from '../peers/wsus-scripted.ts'
 import { g, i, rowsResult, s } from '../peers/wsus-xml.ts'
@@ -26,7 +26,7 @@ describe('the way to a WSUS server', () => {
   async function setUp(
     options: ScriptedOptions = {},
     credentials: WsusCredentials = { kind: 'anonymous' },
-    more: Partial<WsusOptions> = {},
+    more: Partial<SoapOptions> = {},
   ): Promise<ScriptedSetUp> {
     const opened = await scripted(more, options, credentials)
     opened.server.on(GROUPS, oneGroup)

@@ -43,7 +43,7 @@ import { inArrivalSlices, inGroups } from './slow-answers.ts'
 import { summarize } from './summaries.ts'
 import { readSyncState } from './sync-state.ts'
 import { Transport } from './transport.ts'
-import { documentRelations } from './update-document.ts'
+import { documentRelations } from '../update-document.ts'
 import { updateSlices } from './update-slices.ts'
 
 const ANY_TIME = { fromSyncDate: '1753-01-01T00:00:00', toSyncDate: '9999-12-31T23:59:59.997' }

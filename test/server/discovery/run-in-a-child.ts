@@ -8,7 +8,8 @@ process.once('message', ({ urls, runId }: { urls: DatabaseUrls; runId: number })
   void startApp('worker', urls).then(async (app) => {
     process.send?.('ready')
     // Small pages, so that there are many places to be killed at.
-    const open = (options: Parameters<typeof openWsus>[0]) => openWsus({ ...options, limits: { pageRows: 10, sliceUpdates: 10 } })
+    const small = { pageRows: 10, sliceUpdates: 10 }
+    const open: typeof openWsus = (options) => openWsus(options.route === 'soap' ? { ...options, limits: small } : options)
     await executeRun(app, runId, { signal: new AbortController().signal, open })
     process.send?.('ended', () => process.exit())
   })

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 
 import { expect } from 'chai'
 
-import { WsusError } from '../../../wsus-adapter/index.ts'
-import { documentRelations } from '../../../wsus-adapter/soap/update-document.ts'
+import { WsusError } from '../../wsus-adapter/index.ts'
+import { documentRelations } from '../../wsus-adapter/update-document.ts'
 
 const NAMESPACE = 'http://schemas.microsoft.com/msus/2002/12/Update'
 const [A, B, C] = ['AAAAAAAA-0000-4000-8000-000000000001', 'bbbbbbbb-0000-4000-8000-000000000002', 'cccccccc-0000-4000-8000-000000000003']
@@ -12,7 +12,7 @@ const update = (inner: string): string => `<Update xmlns="${NAMESPACE}">${identi
 
 describe('documentRelations', () => {
   it('reads a document of the real catalog', () => {
-    const xml = readFileSync(new URL('../../fixtures/wsus/bundle-relationships.xml', import.meta.url), 'utf8')
+    const xml = readFileSync(new URL('../fixtures/wsus/bundle-relationships.xml', import.meta.url), 'utf8')
     const { supersedes, bundles, prerequisites } = documentRelations(xml)
 
     expect(supersedes).to.have.length(10)
