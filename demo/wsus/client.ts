@@ -126,6 +126,7 @@ function registerComputer(args: Args, call: ClientCall): string {
     systemMetrics: number('SystemMetrics'),
     clientVersion,
     requestedGroup: session.group,
+    parentServerId: null,
     registeredAt: known?.registeredAt ?? estate.now(),
     lastSyncAt: known?.lastSyncAt ?? null,
     lastSyncResult: known?.lastSyncResult ?? 0,

@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { ALL_COMPUTERS, categoriesFor, DOWNSTREAM_SERVERS, UNASSIGNED_COMPUTERS } from './catalog.ts'
 import { effectiveOf, groupsAbove } from './effective.ts'
-import type { Action, Category, Computer, Deployment, Effective, State, TargetGroup, Update, UpdateSeed } from './types.ts'
+import type {
+  Action,
+  Category,
+  Computer,
+  Deployment,
+  DownstreamServer,
+  Effective,
+  State,
+  SyncEvent,
+  TargetGroup,
+  Update,
+  UpdateSeed,
+} from './types.ts'
 
 /** A wish that WSUS refuses, with the .NET type of the exception it would throw. */
 export class WsusRefusal extends Error {
@@ -14,6 +26,10 @@ export class WsusRefusal extends Error {
 }
 
 const ADMINISTRATION = 'Microsoft.UpdateServices.Administration'
+
+export const SYNC_STARTED = { bySchedule: 381, byHand: 382 } as const
+const SYNC_SUCCEEDED = 384
+const SYNC_EVENTS_KEPT = 2_000
 
 export type DeployWish = {
   updateId: string
@@ -35,6 +51,9 @@ export class Estate {
   readonly groups = new Map<string, TargetGroup>()
   readonly computers = new Map<string, Computer>()
   readonly deployments = new Map<string, Map<string, Deployment>>()
+  readonly downstreamServers = new Map<string, DownstreamServer>()
+  /** Events of the server's own synchronization, oldest first. */
+  readonly syncEvents: SyncEvent[] = []
   /** Grows with each change of approvals; the cookie of HasApprovalsChanged. */
   approvalChange = 0
   events = 0
@@ -55,6 +74,16 @@ export class Estate {
     this.#builtin(UNASSIGNED_COMPUTERS, 'Unassigned Computers', ALL_COMPUTERS, 'Computers')
     this.#builtin(DOWNSTREAM_SERVERS, 'Downstream Servers', null, 'Downstream Servers')
     for (const seed of options.updates) this.addUpdate(seed)
+    this.synchronized(SYNC_STARTED.byHand)
+  }
+
+  /** Notes a synchronization: its beginning and its end, a second later. Only one that succeeded moves the time of the last one. */
+  synchronized(started: number = SYNC_STARTED.bySchedule, ended: number = SYNC_SUCCEEDED, message: string | null = null): void {
+    const now = this.now()
+    this.syncEvents.push({ instance: randomUUID(), id: started, at: now, message: null })
+    this.syncEvents.push({ instance: randomUUID(), id: ended, at: new Date(now.getTime() + 1_000), message })
+    this.syncEvents.splice(0, Math.max(0, this.syncEvents.length - SYNC_EVENTS_KEPT))
+    if (ended === SYNC_SUCCEEDED) this.lastSyncAt = now
   }
 
   now(): Date {

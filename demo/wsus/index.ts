@@ -8,6 +8,7 @@ import { Cookies } from './cookies.ts'
 import { Estate, type DeployWish } from './estate.ts'
 import { Faults, type FaultKind } from './faults.ts'
 import type { Call } from './operations/operation.ts'
+import { rollUp, type RollUpWish } from './rollup.ts'
 import { answerApi, answerClient, clientServices, operationOf, type Answer } from './services.ts'
 import type { Action, Deployment, TargetGroup, Update, UpdateSeed } from './types.ts'
 import { API_NAMESPACE } from './xml.ts'
@@ -45,6 +46,8 @@ export type DemoWsus = {
   addGroup: (name: string, parentId?: string, id?: string) => TargetGroup
   addComputerToGroup: (groupId: string, computerId: string) => void
   deleteComputer: (id: string) => void
+  /** A WSUS below this one sends up its computers and their states; from the first time on it is listed here. */
+  rollUpFrom: (below: DemoWsus, wish: RollUpWish) => void
   counts: () => Counts
   stop: () => Promise<void>
 }
@@ -205,12 +208,13 @@ function controls(estate: Estate): Omit<DemoWsus, 'url' | 'serverId' | 'faults' 
     },
     decline: (updateId) => estate.decline(updateId),
     addUpdate: (seed) => {
-      estate.lastSyncAt = estate.now()
+      estate.synchronized()
       return estate.addUpdate({ arrivedAt: estate.now(), ...seed })
     },
     addGroup: (name, parentId, id) => estate.addGroup(name, parentId, id),
     addComputerToGroup: (groupId, computerId) => estate.joinGroup(groupId, computerId),
     deleteComputer: (id) => estate.deleteComputer(id),
+    rollUpFrom: (below, wish) => rollUp(estate, below.estate, wish),
     counts: () => counts(estate),
   }
 }

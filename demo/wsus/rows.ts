@@ -2,7 +2,7 @@ import { byte, bool, guid, int, short, text, time, type Row } from './xml.ts'
 import { groupsAbove, priorityOf } from './effective.ts'
 import { categoryId } from './catalog.ts'
 import type { Estate } from './estate.ts'
-import type { Category, Computer, Deployment, Effective, State, TargetGroup, Update } from './types.ts'
+import type { Category, Computer, Deployment, DownstreamServer, Effective, State, TargetGroup, Update } from './types.ts'
 
 const NO_GUID = '00000000-0000-0000-0000-000000000000'
 const SOFTWARE = 'Software'
@@ -34,7 +34,7 @@ export function computerRow(computer: Computer): Row {
     text(computer.architecture),
     text(computer.requestedGroup),
     time(null),
-    guid(null),
+    guid(computer.parentServerId),
     int(computer.lastSyncResult),
     short(computer.suiteMask),
     byte(computer.oldProductType),
@@ -56,6 +56,19 @@ export function computerSets(computers: readonly Computer[]): Row[][] {
     computers.map(computerRow),
     computers.filter((computer) => computer.requestedGroup !== '').map((computer) => [text(computer.id), text(computer.requestedGroup)]),
     computers.flatMap((computer) => [...computer.groupIds].map((id) => [text(computer.id), guid(id)])),
+  ]
+}
+
+/** DownstreamServer: 7 values. */
+export function downstreamServerRow(server: DownstreamServer, estate: Estate): Row {
+  return [
+    text(server.fqdn),
+    guid(server.id),
+    time(server.lastSyncAt),
+    guid(server.parentId ?? estate.serverId),
+    time(server.lastRollupAt),
+    text(server.version),
+    bool(server.isReplica),
   ]
 }
 

@@ -36,6 +36,7 @@ export type ComputerScope = {
   excluded: number
   groups: Set<string> | null
   includeSubgroups: boolean
+  includeDownstream: boolean
 }
 
 const ALL = -1
@@ -100,6 +101,7 @@ export function parseComputerScope(xml: string | null): ComputerScope {
     excluded: a['ExcludedInstallationStates'] === undefined ? 0 : flags(a['ExcludedInstallationStates']),
     groups: ids(a['ComputerTargetGroups']),
     includeSubgroups: a['IncludeSubgroups'] === 'true',
+    includeDownstream: a['IncludeDownstreamComputerTargets'] === 'true',
   }
 }
 
@@ -169,12 +171,13 @@ export function searchUpdates(scope: UpdateScope, estate: Estate, publicationSta
   return selected.filter((update) => computers.some((computer) => stateMatches(estate.stateOf(update, computer), scope)))
 }
 
-/** The computers of a scope. All report directly to this server, so IncludeDownstreamComputerTargets changes nothing. */
+/** The computers of a scope; those behind downstream servers only when it includes them. */
 export function searchComputers(scope: ComputerScope, estate: Estate): Computer[] {
   const groups = scope.groups && new Set([...scope.groups].flatMap((id) => (scope.includeSubgroups ? [...estate.subgroups(id)] : [id])))
   const updates = filtersStates(scope) ? [...estate.updates.values()].filter((update) => !update.isDeclined) : null
   return [...estate.computers.values()].filter(
     (computer) =>
+      (scope.includeDownstream || computer.parentServerId === null) &&
       (scope.nameIncludes === null || computer.fqdn.toLowerCase().includes(scope.nameIncludes)) &&
       (scope.requestedGroups?.has(computer.requestedGroup.toLowerCase()) ?? true) &&
       within(computer.lastSyncAt, scope.syncedFrom, scope.syncedTo) &&

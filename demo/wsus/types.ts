@@ -68,6 +68,21 @@ export type Deployment = {
 
 export type OsVersion = { major: number; minor: number; build: number; servicePackMajor: number; servicePackMinor: number }
 
+/** A server that synchronizes with this one, or with one below it. */
+export type DownstreamServer = {
+  id: string
+  fqdn: string
+  /** null when it synchronizes with this server itself. */
+  parentId: string | null
+  lastSyncAt: Date | null
+  lastRollupAt: Date | null
+  version: string
+  isReplica: boolean
+}
+
+/** An event of the server's own synchronization: 381 to 386 of namespace 2. */
+export type SyncEvent = { instance: string; id: number; at: Date; message: string | null }
+
 export type Computer = {
   /** The client's SusClientId. */
   id: string
@@ -89,6 +104,8 @@ export type Computer = {
   systemMetrics: number
   clientVersion: string
   requestedGroup: string
+  /** The downstream server that it reports to; null when it reports here. */
+  parentServerId: string | null
   registeredAt: Date
   lastSyncAt: Date | null
   /** 0 never, 1 fine, 2 failed. */

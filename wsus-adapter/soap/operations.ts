@@ -70,8 +70,9 @@ export function orderedArguments<Name extends OperationName>(
  * @returns the XML text, UTF-8 when sent
  */
 export function envelope<Name extends PlainOperationName>(name: Name, values: OperationArguments<Name>): string {
-  const members = Object.entries(orderedArguments(name, values))
-    .map(([argument, value]) => `<${argument}>${escapeXml(String(value))}</${argument}>`)
+  const plain = orderedArguments(name, values) as Record<string, string>
+  const members = Object.entries(plain)
+    .map(([argument, value]) => `<${argument}>${escapeXml(value)}</${argument}>`)
     .join('')
   return (
     '<?xml version="1.0" encoding="utf-8"?>' +

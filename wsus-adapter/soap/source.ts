@@ -7,6 +7,7 @@ import type {
   ComputerPage,
   ComputerStates,
   ComputerSummary,
+  ComputerTarget,
   DownstreamServer,
   EffectiveDigest,
   ServerEvent,
@@ -67,6 +68,8 @@ class SoapSource implements WsusSource {
   readonly #control: ControlCalls
   readonly #bulk: BulkSettings
   readonly #limits: SoapSettings['limits']
+  /** Known once the server was probed: a computer below the server itself reports to it directly. */
+  #serverId: string | null = null
 
   constructor({ transport, limits }: SoapSettings) {
     this.#limits = limits
@@ -75,8 +78,10 @@ class SoapSource implements WsusSource {
     this.#bulk = { limitBytes: limits.bulkBytes, valueBytes: limits.valueBytes, pageRows: limits.pageRows }
   }
 
-  probe(): Promise<WsusProbe> {
-    return probeServer({ transport: this.#transport, control: this.#control, settings: this.#bulk, now: new Date() })
+  async probe(): Promise<WsusProbe> {
+    const probe = await probeServer({ transport: this.#transport, control: this.#control, settings: this.#bulk, now: new Date() })
+    this.#serverId = probe.serverId
+    return probe
   }
 
   async groups(): Promise<TargetGroup[]> {
@@ -103,12 +108,16 @@ class SoapSource implements WsusSource {
     for await (const batch of rowBatches(this.#transport, 'ExecuteSPSearchComputers', values, this.#bulk, { kind: 'stream' })) {
       const page: ComputerPage = { computers: [], requestedGroups: [], memberships: [] }
       for (const { set, row } of batch) {
-        if (set === 0) page.computers.push(computerTarget(row))
+        if (set === 0) page.computers.push(this.#directOrBelow(computerTarget(row)))
         else if (set === 1) page.requestedGroups.push(requestedGroup(row))
         else if (set === 2) page.memberships.push(membership(row))
       }
       yield page
     }
+  }
+
+  #directOrBelow(computer: ComputerTarget): ComputerTarget {
+    return computer.parentServerId !== null && computer.parentServerId === this.#serverId ? { ...computer, parentServerId: null } : computer
   }
 
   async categories(culture: string = CULTURE): Promise<Category[]> {
@@ -195,7 +204,10 @@ class SoapSource implements WsusSource {
 
   async downstreamServers(): Promise<DownstreamServer[]> {
     const rows = await allRows(this.#transport, 'ExecuteSPGetAllDownstreamServers', ROOT_SERVER, this.#bulk)
-    return rows.map(({ row }) => downstreamServer(row))
+    const servers = rows.map(({ row }) => downstreamServer(row))
+    const ids = new Set(servers.map(({ id }) => id))
+    // How a server names itself as the parent is not documented: who is not among those below is the server itself.
+    return servers.map((server) => (server.parentId !== null && ids.has(server.parentId) ? server : { ...server, parentId: null }))
   }
 
   flags(): AsyncIterable<UpdateFlags[]> {

@@ -1,26 +1,15 @@
 import { configurationXml } from '../configuration.ts'
-import type { Estate } from '../estate.ts'
+import { SYNC_STARTED } from '../estate.ts'
 import { Args } from '../request.ts'
+import { downstreamServerRow } from '../rows.ts'
+import type { DownstreamServer, SyncEvent } from '../types.ts'
 import { element, int, parseWireTime, wireTime } from '../xml.ts'
 import { read, rows, scalar, write, type Operation } from './operation.ts'
 
-const SYNC_STARTED_BY_HAND = 382
-const SYNC_SUCCEEDED = 384
 const SERVER_NAMESPACE = 2
 const NO_TIME = '1753-01-01T00:00:00'
 const NO_GUID = '00000000-0000-0000-0000-000000000000'
 const ROLES = { none: 0, reporter: 1, administrator: 2 } as const
-
-type SyncEvent = { id: number; instance: string; at: Date }
-
-/** The last synchronization, as the server's own events tell it. */
-function syncEvents(estate: Estate): SyncEvent[] {
-  return [SYNC_STARTED_BY_HAND, SYNC_SUCCEEDED].map((id, index) => ({
-    id,
-    instance: `${estate.serverId.slice(0, -3)}${id}`,
-    at: new Date(estate.lastSyncAt.getTime() + index * 1000),
-  }))
-}
 
 function isWanted(event: SyncEvent, filter: Args | null): boolean {
   const ids = (filter?.child('eventIdFilter')?.children ?? []).map((node) => new Args(node))
@@ -30,7 +19,7 @@ function isWanted(event: SyncEvent, filter: Args | null): boolean {
   return isListed && (!from || event.at >= from) && (!to || event.at <= to)
 }
 
-function eventXml({ id, instance, at }: SyncEvent): string {
+function eventXml({ id, instance, at, message }: SyncEvent): string {
   const fields =
     element('EventInstanceId', instance) +
     element('EventId', id) +
@@ -41,9 +30,15 @@ function eventXml({ id, instance, at }: SyncEvent): string {
     element('StateId', 0) +
     element('SeverityId', 0) +
     element('Win32HResult', 0) +
+    element('MessageTemplate', message) +
     element('UpdateId', NO_GUID) +
     element('RevisionNumber', 0)
   return `<EventHistoryTableRow>${fields}</EventHistoryTableRow>`
+}
+
+function serversBelow(parentId: string | null, isNested: boolean, all: readonly DownstreamServer[]): DownstreamServer[] {
+  const children = all.filter((server) => server.parentId === parentId)
+  return isNested ? children.flatMap((child) => [child, ...serversBelow(child.id, true, all)]) : children
 }
 
 /** Probe, settings, synchronization state, health. */
@@ -74,14 +69,24 @@ export const serverOperations: Readonly<Record<string, Operation>> = {
   }),
   GetServerSyncProgress: read((_, call) => rows('GetServerSyncProgress', [[int(0), int(0), int(0)]], call)),
   StartSubscriptionManually: write((_, { estate }) => {
-    estate.lastSyncAt = estate.now()
+    estate.synchronized(SYNC_STARTED.byHand)
     return ''
   }),
   ExecuteSPSearchEventHistory: read((args, { estate }) => {
-    const events = syncEvents(estate).filter((event) => isWanted(event, args.inner('eventHistoryFilter')))
+    const events = estate.syncEvents.filter((event) => isWanted(event, args.inner('eventHistoryFilter')))
     return `<ExecuteSPSearchEventHistoryResult>${events.map(eventXml).join('')}</ExecuteSPSearchEventHistoryResult>`
   }),
-  ExecuteSPGetAllDownstreamServers: read((_, call) => rows('ExecuteSPGetAllDownstreamServers', [], call)),
+  ExecuteSPGetAllDownstreamServers: read((args, call) => {
+    const { estate } = call
+    const above = args.guid('parentServerId')
+    const parentId = above === NO_GUID || above === estate.serverId ? null : above
+    const servers = serversBelow(parentId, args.bool('includeNestedChildren'), [...estate.downstreamServers.values()])
+    return rows(
+      'ExecuteSPGetAllDownstreamServers',
+      servers.map((server) => downstreamServerRow(server, estate)),
+      call,
+    )
+  }),
   ExecuteSPGetDownstreamServerRollupSummary: read(() => '<ExecuteSPGetDownstreamServerRollupSummaryResult />'),
   ExecuteSPGetComponentsWithErrors: read(() => '<ExecuteSPGetComponentsWithErrorsResult />'),
   ExecuteSPCountObsoleteUpdatesToCleanup: read(() => scalar('ExecuteSPCountObsoleteUpdatesToCleanup', 0)),
