@@ -2,3 +2,18 @@ export { debianPatchKey, PATCH_KINDS, updateIdOf, windowsPatchKey } from './patc
 export type { PatchKind } from './patch.ts'
 export { isLacking, isUnapplied, SEVERITIES, VERDICT_STATES } from './state.ts'
 export type { Severity, Standing, VerdictState } from './state.ts'
+export { openFeed } from './feed/open.ts'
+export { FEED_FORMATS, FeedError } from './feed/records.ts'
+export type {
+  FeedErrorCode,
+  FeedFormat,
+  FeedHead,
+  FeedParser,
+  FeedRestart,
+  FeedSink,
+  KbFix,
+  Rejection,
+  RejectReason,
+} from './feed/records.ts'
+export { broughtBy, KbGraph } from './kb-graph.ts'
+export type { BroughtKb, KbFacts, KbPatch } from './kb-graph.ts'
