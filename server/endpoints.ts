@@ -3,6 +3,7 @@ import { auditEndpoints } from './audit/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
 import { discoveryEndpoints } from './discovery/endpoints.ts'
 import { exceptionsEndpoints } from './exceptions/endpoints.ts'
+import { findingsEndpoints } from './findings/endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
@@ -33,6 +34,7 @@ export const endpoints: readonly Endpoint[] = [
   ...agentEndpoints,
   ...sourcesEndpoints,
   ...discoveryEndpoints,
+  ...findingsEndpoints,
   ...noticesEndpoints,
   ...auditEndpoints,
   ...systemEndpoints,

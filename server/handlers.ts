@@ -2,6 +2,7 @@ import type { Schedule, TaskHandlers } from './worker.ts'
 import { maintain } from './cmdb/maintain.ts'
 import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
+import { look, sweep } from './findings/tasks.ts'
 import { recount } from './health/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
@@ -10,6 +11,8 @@ import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 export const taskHandlers: TaskHandlers = {
   'discovery.run': runDiscovery,
   'discovery.schedule': scheduleDiscoveries,
+  'findings.look': look,
+  'findings.sweep': sweep,
   'health.recount': recount,
   'notices.send': sendNotices,
   'notices.retry': retryNotices,
@@ -23,6 +26,7 @@ export const taskHandlers: TaskHandlers = {
 /** When the recurring tasks run: minute, hour, day, month, weekday, in UTC. */
 export const SCHEDULE: Schedule = {
   'discovery.schedule': '* * * * *',
+  'findings.sweep': '13 * * * *',
   'notices.retry': '* * * * *',
   'jobs.sweep': '* * * * *',
   'audit.sign': '7 * * * *',

@@ -4,6 +4,7 @@ import { auditMessages } from './messages/audit.ts'
 import { commandsMessages } from './messages/commands.ts'
 import { discoveryMessages } from './messages/discovery.ts'
 import { estateMessages } from './messages/estate.ts'
+import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
 import { managerMessages } from './messages/manager.ts'
@@ -21,6 +22,7 @@ export const messages: readonly MessageEntry[] = [
   ...managerMessages,
   ...discoveryMessages,
   ...wsusMessages,
+  ...findingsMessages,
   ...noticesMessages,
   ...jobsMessages,
   ...agentsMessages,

@@ -1,5 +1,6 @@
 import { newPublicId } from '../cmdb/ids.ts'
 import type { InfraContext } from '../context.ts'
+import { noteFinding } from '../findings/store.ts'
 import { mergeDiscovered, notReadyReason } from './rules.ts'
 import * as store from './store.ts'
 import type { ComputerKey, DiscoveredComputer } from './store.ts'
@@ -58,7 +59,7 @@ async function recognize(
     if (merge.kind === 'same') owners.set(stranger.externalId, keyOf(merge.candidate))
     else fresh.push(stranger)
     if (merge.kind === 'finding') {
-      await store.noteFinding(ctx, merge.code, stranger.externalId, { sourceId: source.publicId, fqdn: stranger.fqdn })
+      await noteFinding(ctx, merge.code, stranger.externalId, { sourceId: source.publicId, fqdn: stranger.fqdn })
     }
   }
   for (const [externalId, key] of await begin(ctx, source, fresh)) owners.set(externalId, key)

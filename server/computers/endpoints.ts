@@ -6,7 +6,6 @@ import { newestReading } from '../patches/store-home.ts'
 import { setMappingRules } from './mapping.ts'
 import { MAPPING_KINDS, MappingPattern } from './mapping-rules.ts'
 import { addServers, deleteServers, updateServers } from './registration.ts'
-import { openFindings } from './store.ts'
 import { listComputers, type ComputerRow } from './store-lists.ts'
 import { listRules } from './store-mapping.ts'
 
@@ -133,19 +132,6 @@ export const computersEndpoints = [
       await deleteServers(infraOnly(ctx), body.serverIds)
       return { count: body.serverIds.length }
     },
-  }),
-  endpoint({
-    id: 'listFindings',
-    method: 'get',
-    path: '/findings',
-    summary: 'What an infrastructure administrator has to look at: identities that collide',
-    permission: 'source.manage',
-    response: z.object({
-      items: z.array(z.object({ code: z.string(), subject: z.string(), details: z.record(z.string(), z.unknown()), foundAt: z.string() })),
-    }),
-    handle: async ({ ctx }) => ({
-      items: (await openFindings(infraOnly(ctx))).map((finding) => ({ ...finding, foundAt: finding.foundAt.toISOString() })),
-    }),
   }),
   endpoint({
     id: 'listMappingRules',

@@ -1,6 +1,7 @@
 import { newPublicId } from '../cmdb/ids.ts'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { noteFinding } from '../findings/store.ts'
 import { sharePatches } from '../patches/store-packages.ts'
 import { copyVerdicts, foreignPackages } from '../verdicts/store.ts'
 import { settleExceptionsOf } from '../verdicts/store-decided.ts'
@@ -106,7 +107,7 @@ async function takeComputer(ctx: InfraContext, asked: Enrolling, merge: Merge, f
     return unassigned && tenantId !== asked.tenantId ? assignComputer(ctx, { tenantId, computerId }, asked) : { tenantId, computerId }
   }
   if (merge.kind === 'finding') {
-    await store.noteFinding(ctx, merge.code, asked.machine.susClientId ?? asked.machine.machineUuid, {
+    await noteFinding(ctx, merge.code, asked.machine.susClientId ?? asked.machine.machineUuid, {
       fqdn: asked.machine.hostName,
       agentId: asked.agentId,
     })

@@ -239,24 +239,3 @@ export async function followAgent(
     },
   )
 }
-
-/** Notes what an administrator has to look at; the same finding twice is one. */
-export async function noteFinding(ctx: InfraContext, code: string, subject: string, details: Record<string, unknown>): Promise<void> {
-  await ctx.trx.raw(
-    `insert into finding (code, subject, details, found_at) select :code, :subject, :details::jsonb, :now
-      where not exists (select from finding where code = :code and subject = :subject and ended_at is null)`,
-    { code, subject, details: JSON.stringify(details), now: ctx.now },
-  )
-}
-
-/** Findings that still hold, newest first. */
-export async function openFindings(
-  ctx: InfraContext,
-): Promise<{ code: string; subject: string; details: Record<string, unknown>; foundAt: Date }[]> {
-  return (await ctx
-    .trx('finding')
-    .whereNull('ended_at')
-    .orderBy('id', 'desc')
-    .limit(1000)
-    .select({ code: 'code', subject: 'subject', details: 'details', foundAt: 'found_at' })) as never
-}

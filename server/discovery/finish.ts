@@ -1,5 +1,6 @@
 import { assignByRules } from '../computers/mapping.ts'
 import { withInfra, type InfraContext } from '../context.ts'
+import { queueLook } from '../findings/service.ts'
 import { recountTenant } from '../health/service.ts'
 import { tellAfterRun } from '../notices/service.ts'
 import { dropGone } from './gone.ts'
@@ -59,5 +60,6 @@ export async function endWell(ctx: InfraContext, reading: Reading): Promise<void
     withdrawnPatchKeys: counts.withdrawnPatchKeys ?? [],
   })
   await noteSuccess(ctx, source.id)
+  await queueLook(ctx, source.id)
   await endRun(ctx, run.id, { state: 'succeeded', counts })
 }

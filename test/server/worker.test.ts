@@ -30,6 +30,8 @@ describe('startWorker', () => {
         call.app.log.info('a line of the task')
         throw new Error('it broke')
       },
+      'findings.look': nothing,
+      'findings.sweep': nothing,
       'notices.send': nothing,
       'notices.retry': nothing,
       'notices.heads': nothing,

@@ -12,6 +12,8 @@ const handlers: TaskHandlers = {
   'discovery.run': never,
   'discovery.schedule': never,
   'health.recount': never,
+  'findings.look': never,
+  'findings.sweep': never,
   'notices.send': never,
   'notices.retry': never,
   'notices.heads': never,
