@@ -1,8 +1,8 @@
-import { messageFor } from '../../templates/index.ts'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import { readBounded } from '../csv.ts'
-import { FORMAT_OPTION } from '../file-rows.ts'
+import { FILE_OPTIONS, FORMAT_OPTION } from '../file-rows.ts'
+import { FINDINGS_OPTIONS, FINDINGS_SYNOPSIS, printFindings } from '../findings.ts'
 import { PASSWORD_FILE_OPTION, readPassword } from '../person.ts'
 import type { Column, Terminal } from '../terminal.ts'
 import type { Text } from '../text.ts'
@@ -55,7 +55,7 @@ export const wsus: CommandSpec = {
     'swcfmg_wsus -delete -id W',
     'swcfmg_wsus -list [-format table|csv|json]',
     'swcfmg_wsus -test -id W',
-    'swcfmg_wsus -findings [-format table|csv|json]',
+    ...FINDINGS_SYNOPSIS,
   ],
   options: [
     { name: 'add', text: { en: 'Registers a WSUS server', ja: 'WSUSサーバを登録します' } },
@@ -76,6 +76,8 @@ export const wsus: CommandSpec = {
     { name: 'user', value: 'DOMAIN\\U', text: { en: 'Account, a member of WSUS Reporters', ja: 'WSUS Reporters に属するアカウント' } },
     PASSWORD_FILE_OPTION,
     { name: 'ca', value: 'F', text: { en: 'PEM file with the CA of its certificate', ja: '証明書の認証局のPEMファイル' } },
+    ...FINDINGS_OPTIONS,
+    ...FILE_OPTIONS,
     FORMAT_OPTION,
   ],
   actions: ['add', 'update', 'delete', 'list', 'test', 'findings'],
@@ -93,7 +95,7 @@ export const wsus: CommandSpec = {
     else if (options.has('test')) {
       await test(call)
     } else if (options.has('findings')) {
-      await findings(call)
+      await printFindings(call)
     } else if (options.has('delete')) {
       await client.delete(pathOf(options))
       terminal.say('source_deleted', { sourceId: options.need('id') })
@@ -124,26 +126,6 @@ async function test({ client, options, terminal }: CommandCall): Promise<void> {
   }
   terminal.print(`${word({ en: 'Can be read', ja: '取得できる情報' })}: ${named(tested.reads)}`)
   if (tested.empty.length > 0) terminal.print(`${word({ en: 'None there yet', ja: '登録がない情報' })}: ${named(tested.empty)}`)
-}
-
-interface Finding {
-  readonly code: string
-  readonly subject: string
-  readonly details: Readonly<Record<string, unknown>>
-  readonly foundAt: string
-}
-
-/** What an infrastructure administrator has to look at: identities that collide. */
-async function findings({ client, options, terminal }: CommandCall): Promise<void> {
-  const { items } = await client.get<{ items: Finding[] }>('/findings')
-  const textOfFinding = ({ code, subject, details }: Finding): string => messageFor(code, terminal.locale, { ...details, subject }).text
-  const columnsOfFindings: readonly Column<Finding>[] = [
-    { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (f) => f.foundAt, time: true },
-    { name: 'subject', title: { en: 'Subject', ja: '対象' }, value: (f) => f.subject },
-    { name: 'text', title: { en: 'Finding', ja: '内容' }, value: textOfFinding },
-  ]
-  const format = options.oneOf('format', ['table', 'csv', 'json'])
-  await terminal.list(columnsOfFindings, items, { format, file: undefined, encoding: undefined })
 }
 
 function pathOf(options: Options): string {

@@ -66,7 +66,7 @@ describe('commands for discovery and patches', () => {
         freshness: 'fresh',
       })
 
-      expect(await listed('swcfmg_wsus -findings')).to.deep.equal([])
+      expect(await listed(`swcfmg_wsus -findings -id ${unique('W')}`)).to.deep.equal([])
       expect(await run(`swcfmg_wsus -delete -id ${id}`)).to.include({ code: 0 })
       expect(await run(`swcfmg_wsus -test -id ${id}`)).to.include({ code: 10 })
     })
