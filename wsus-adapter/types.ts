@@ -65,7 +65,10 @@ export const WSUS_FACTS = [
 ] as const
 export type WsusFact = (typeof WSUS_FACTS)[number]
 
-/** Something that a route cannot read, and what an administrator of the server could do about it. */
+/**
+ * Something that a route cannot read, and what an administrator of the server could do about it. A fact that `reads` promises all the same is
+ * read less completely for it.
+ */
 export interface Lack {
   facts: readonly WsusFact[]
   /** Why: the object (view, table, operation) that is not there or not allowed. */
@@ -489,7 +492,7 @@ export interface WsusLog {
 }
 
 /** How to open a server. */
-export type WsusOptions = SoapOptions | SyncOptions
+export type WsusOptions = SoapOptions | SyncOptions | SqlOptions | CollectorOptions
 
 /** How to open the route ApiRemoting30. */
 export interface SoapOptions {
@@ -525,6 +528,8 @@ export interface SyncLimits {
   revisions?: number
   /** Revisions of one reading that may be left aside before the reading fails. Default 1,000. */
   asideMax?: number
+  /** Bytes of packed documents that are held until all are read; beyond that they are asked for again. Default 64 MiB. */
+  holdBytes?: number
   /** Updates asked for at once, at most; the server's own limit counts too. Default 50. */
   batchUpdates?: number
   /** Rows of one page. Default 500. */
@@ -548,6 +553,85 @@ export interface SyncOptions {
   busyTries?: number
   /** First wait in milliseconds, doubled each time up to 30 s. Default 500. */
   busyWait?: number
+  signal?: AbortSignal
+  log?: WsusLog
+}
+
+/** How we sign in to SQL Server: a login of its own, or a Windows account by NTLM. */
+export type SqlCredentials =
+  | { kind: 'sql'; user: string; password: string }
+  | { kind: 'ntlm'; domain: string; user: string; password: string }
+
+/** Milliseconds. */
+export interface SqlTimeouts {
+  /** Until a connection stands, TLS and login included. Default 15,000. */
+  connect?: number
+  /** Without a row from the server while we wait for one. Default 300,000. */
+  idle?: number
+  /** Until the server gives up waiting for a lock of another's. Default 10,000. */
+  lock?: number
+}
+
+/** Bounds on what is held. */
+export interface SqlLimits {
+  /** Rows of one page. Default 500. */
+  pageRows?: number
+  /** Computers whose states are read by one statement. Default 100 from the tables; from the views there are a few. */
+  sliceComputers?: number
+  /** Rows of states that are read ahead of the reader. Default 100,000. */
+  aheadRows?: number
+}
+
+/** How to open the route over the database of the WSUS (SUSDB): reading alone, never a lock that its clients would wait for. */
+export interface SqlOptions {
+  route: 'sql'
+  /** Host name or address of the SQL Server. */
+  server: string
+  /** TCP port; default 1433. Not together with `instance`. */
+  port?: number
+  /** A named instance, whose port SQL Server Browser (UDP 1434) tells. */
+  instance?: string
+  /** Default `SUSDB`. */
+  database?: string
+  credentials: SqlCredentials
+  /** Whether everything goes over TLS, with a certificate that we trust. Default true; without, the login alone is encrypted. */
+  encrypt?: boolean
+  /** PEM of the authorities to trust instead of the well-known ones. */
+  ca?: string
+  timeouts?: SqlTimeouts
+  limits?: SqlLimits
+  /** Connections at once, 2 to 8. Default 4. */
+  parallel?: number
+  signal?: AbortSignal
+  log?: WsusLog
+}
+
+/** A part of a delivery: lines of JSON, compressed with gzip, as they came. */
+export interface CollectorPart {
+  number: number
+  body: Uint8Array
+}
+
+/** What a collector on the WSUS host delivered, as whoever keeps it gives it to read. */
+export interface CollectorDelivery {
+  /** What the collector said at the end (`CollectorManifest`), as it came. */
+  manifest: unknown
+  /** Parts of a row set in the order of their numbers, one held at a time; none for a set that was not delivered. */
+  parts(set: string): AsyncIterable<CollectorPart>
+}
+
+/** How to read what a collector delivered. */
+export interface CollectorOptions {
+  route: 'collector'
+  delivery: CollectorDelivery
+  limits?: {
+    /** Bytes of one line. Default 1 MiB. */
+    lineBytes?: number
+    /** Bytes of one row set, unpacked. Default 16 GiB. */
+    setBytes?: number
+    /** Rows of one page. Default 500. */
+    pageRows?: number
+  }
   signal?: AbortSignal
   log?: WsusLog
 }

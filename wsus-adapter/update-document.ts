@@ -53,6 +53,8 @@ export interface UpdateDocument {
   installation: InstallationBehavior | null
   uninstallation: InstallationBehavior | null
   relations: Relations
+  /** What it consists of, by revision: the same updates as in `relations.bundles`. */
+  parts: { updateId: string; revisionNumber: number }[]
   files: DocumentFile[]
   /** `Company`, `ProductFamily`, `Product`, `UpdateClassification`, …; null when it is no category. */
   categoryType: string | null
@@ -108,6 +110,7 @@ class DocumentReader {
   readonly #bulletins = new Set<string>()
   readonly #texts: DocumentText[] = []
   readonly #files: DocumentFile[] = []
+  readonly #parts = new Map<string, { updateId: string; revisionNumber: number }>()
   #identity: { updateId: string; revisionNumber: number } | null = null
   #properties: Attributes = {}
   #installation: InstallationBehavior | null = null
@@ -189,6 +192,7 @@ class DocumentReader {
         bundles: [...this.#relations.bundles],
         prerequisites: [...this.#relations.prerequisites],
       },
+      parts: [...this.#parts.values()],
       files: this.#files,
       categoryType: this.#categoryType,
     }
@@ -231,7 +235,10 @@ class DocumentReader {
 
   #openRelation(attributes: Attributes): void {
     const list = this.#path.at(-1) === 'UpdateIdentity' ? LISTS[this.#path[2] ?? ''] : undefined
-    if (list !== undefined) this.#relations[list].add(this.#readIdentity(attributes).updateId)
+    if (list === undefined) return
+    const identity = this.#readIdentity(attributes)
+    this.#relations[list].add(identity.updateId)
+    if (list === 'bundles') this.#parts.set(`${identity.updateId}:${identity.revisionNumber}`, identity)
   }
 
   #openFile(attributes: Attributes): void {

@@ -1,0 +1,74 @@
+import type { UpdateFile } from '../types.ts'
+import { readDocuments, revisionKey } from './documents.ts'
+import type { DocumentTools, ReadDocument } from './documents.ts'
+import type { Identity } from './operations.ts'
+
+const LEVELS = 8
+const FILES_OF_ONE = 10_000
+
+/** What the documents of a reading say of files: those of a bundle stand in the documents of its parts, some levels down. */
+export class Parts {
+  readonly #known = new Map<string, { files: UpdateFile[]; parts: Identity[] }>()
+
+  /** Takes note of a document, of whatever kind. */
+  add({ document, files }: ReadDocument): void {
+    if (files.length > 0 || document.parts.length > 0) this.#known.set(revisionKey(document), { files, parts: document.parts })
+    else this.#known.set(revisionKey(document), NOTHING)
+  }
+
+  /**
+   * Reads the documents of parts that other readings knew, level by level.
+   * @param of revisions whose files are wanted
+   * @param most documents read at most; what is beyond stays unknown
+   */
+  async complete(tools: DocumentTools, of: readonly Identity[], most: number): Promise<void> {
+    let left = most
+    for (let level = 0; level < LEVELS && left > 0; level += 1) {
+      const missing = this.#missing(of)
+      if (missing.length === 0 || missing.length > left) return
+      left -= missing.length
+      let found = 0
+      for await (const { documents } of readDocuments(tools, missing, 'fail')) {
+        for (const read of documents) this.add(read)
+        found += documents.length
+      }
+      if (found === 0) return
+    }
+  }
+
+  /** The files of a revision and of all its parts, each once; null when a part of it is not known. */
+  filesOf(revision: Identity): UpdateFile[] | null {
+    const files = new Map<string, UpdateFile>()
+    const complete = this.#walk([revision], (known) => {
+      for (const file of known?.files ?? []) files.set(file.sha1, file)
+      return known !== undefined && files.size <= FILES_OF_ONE
+    })
+    return complete ? [...files.values()] : null
+  }
+
+  #missing(of: readonly Identity[]): Identity[] {
+    const missing: Identity[] = []
+    this.#walk(of, (known, revision) => {
+      if (known === undefined) missing.push(revision)
+      return true
+    })
+    return missing
+  }
+
+  // Bundles that hold each other end here as well: each revision is looked at once.
+  #walk(from: readonly Identity[], look: (known: { files: UpdateFile[] } | undefined, revision: Identity) => boolean): boolean {
+    const seen = new Set<string>()
+    const pending = [...from]
+    for (let revision = pending.pop(); revision; revision = pending.pop()) {
+      const key = revisionKey(revision)
+      if (seen.has(key)) continue
+      seen.add(key)
+      const known = this.#known.get(key)
+      if (!look(known, revision)) return false
+      for (const part of known?.parts ?? []) pending.push(part)
+    }
+    return true
+  }
+}
+
+const NOTHING: { files: UpdateFile[]; parts: Identity[] } = { files: [], parts: [] }

@@ -1,0 +1,240 @@
+import { routeCannot } from '../error.ts'
+import type {
+  ApprovalRow,
+  Category,
+  ComputerPage,
+  ComputerStates,
+  ComputerSummary,
+  DownstreamServer,
+  EffectiveDigest,
+  ServerEvent,
+  SyncOptions,
+  SyncState,
+  TargetGroup,
+  UpdateFlags,
+  UpdatePage,
+  UpdateRelations,
+  UpdateScope,
+  WsusProbe,
+  WsusSource,
+} from '../types.ts'
+import { approvalFacts, deployment, deploymentMembers, isRefusal } from './deployments.ts'
+import type { ApprovalFacts } from './deployments.ts'
+import { readDocuments } from './documents.ts'
+import type { DocumentTools, ReadDocument } from './documents.ts'
+import { categoryIn, isDeployable, knownCategory } from './mapping.ts'
+import type { KnownCategory } from './mapping.ts'
+import { probeSync, serverConfig, serverIdentity } from './probe.ts'
+import { revisionList } from './revisions.ts'
+import { Session } from './session.ts'
+import { syncSettings } from './settings.ts'
+import type { SyncSettings } from './settings.ts'
+import { syncUpdates } from './updates.ts'
+
+const CULTURE = 'en'
+
+/**
+ * Opens the route of server synchronization: we ask as a downstream server would (MS-WSUSSS 3.2) and never send anything up.
+ * @throws WsusError `wsus_settings_invalid`
+ */
+export function openSyncSource(options: SyncOptions): WsusSource {
+  return new SyncSource(syncSettings(options))
+}
+
+class SyncSource implements WsusSource {
+  readonly #settings: SyncSettings
+  readonly #session: Session
+  /** What documents that this source read say of other updates. */
+  readonly #superseded = new Set<string>()
+  readonly #publicationStates = new Map<string, number>()
+  /** Whether every update has been read by this source, so that what is not superseded is known as well. */
+  #readWhole = false
+  #tools: Promise<DocumentTools> | null = null
+  #categories: ReadonlyMap<string, KnownCategory> | null = null
+  #syncAnchor: string | null = null
+
+  constructor(settings: SyncSettings) {
+    this.#settings = settings
+    this.#session = new Session(settings)
+  }
+
+  probe(): Promise<WsusProbe> {
+    return probeSync(this.#session, this.#settings.transport.log)
+  }
+
+  async groups(): Promise<TargetGroup[]> {
+    const { groups } = await approvalFacts(this.#session, await this.#anchor())
+    return groups
+  }
+
+  async categories(culture: string = CULTURE): Promise<Category[]> {
+    const known = await this.#readCategories()
+    return [...known.values()].map((category) => categoryIn(culture, category))
+  }
+
+  async *updates(scope: UpdateScope = {}): AsyncGenerator<UpdatePage> {
+    const documents = await this.#documentTools()
+    const categories = this.#categories ?? (await this.#readCategories())
+    const { serverId } = await serverIdentity(this.#session)
+    yield* syncUpdates(
+      {
+        documents,
+        categories,
+        server: serverId,
+        facts: (anchor) => this.#factsUpTo(anchor),
+        learned: (read) => this.#learn(read),
+        isSuperseded: (updateId) => this.#superseded.has(updateId),
+      },
+      scope,
+    )
+    if (scope.cursor === undefined && scope.classificationIds === undefined) this.#readWhole = true
+  }
+
+  async *flags(): AsyncGenerator<UpdateFlags[]> {
+    const { limits } = this.#settings
+    const categories = this.#categories ?? (await this.#readCategories())
+    const ids = (classification: boolean): { id: string; delta: false }[] =>
+      [...categories.values()]
+        .filter(({ type }) => (type === 'UpdateClassification') === classification)
+        .map(({ id }) => ({ id, delta: false as const }))
+    const lists = { categories: ids(false), classifications: ids(true) }
+    if (lists.categories.length === 0 || lists.classifications.length === 0) return
+    const { anchor, newest } = await revisionList(this.#session, limits, { config: false, anchor: null, ...lists })
+    this.#syncAnchor = anchor
+    const { hidden } = await approvalFacts(this.#session, anchor)
+    for (let start = 0; start < newest.length; start += limits.pageRows) {
+      yield newest.slice(start, start + limits.pageRows).map(({ updateId, revisionNumber }) => ({
+        updateId,
+        revisionNumber,
+        isDeclined: hidden.has(updateId),
+        isSuperseded: this.#superseded.has(updateId) ? true : this.#readWhole ? false : null,
+        publicationState: this.#publicationStates.get(updateId) ?? null,
+        arrivalDate: null,
+      }))
+    }
+  }
+
+  async *relationsOf(revisions: readonly { updateId: string; revisionNumber: number }[]): AsyncGenerator<UpdateRelations> {
+    const asked = revisions.map(({ updateId, revisionNumber }) => ({ updateId: updateId.toLowerCase(), revisionNumber }))
+    for await (const { documents, aside } of readDocuments(await this.#documentTools(), asked, 'fail')) {
+      for (const { document } of documents) {
+        const { updateId, revisionNumber, relations } = document
+        yield { updateId, revisionNumber, found: true, ...relations }
+      }
+      for (const { updateId, revisionNumber } of aside)
+        yield { updateId, revisionNumber, found: false, supersedes: [], bundles: [], prerequisites: [] }
+    }
+  }
+
+  async *approvals(): AsyncGenerator<ApprovalRow[]> {
+    const seen = new Set<string>()
+    for await (const batch of deploymentMembers(this.#session, await this.#anchor(), 'stream')) {
+      const rows: ApprovalRow[] = []
+      for (const { name, entry } of batch) {
+        if (!entry || name !== 'Deployments') continue
+        const row = deployment(entry)
+        if (!seen.has(row.id)) rows.push(row)
+        seen.add(row.id)
+      }
+      if (rows.length > 0) yield rows
+    }
+  }
+
+  computers(): AsyncIterable<ComputerPage> {
+    throw routeCannot('computers')
+  }
+
+  effectiveDigests(): AsyncIterable<EffectiveDigest[]> {
+    throw routeCannot('effectiveDigests')
+  }
+
+  statesOf(): AsyncIterable<ComputerStates> {
+    throw routeCannot('states')
+  }
+
+  summaries(): Promise<ComputerSummary[]> {
+    return Promise.reject(routeCannot('summaries'))
+  }
+
+  syncState(): Promise<SyncState> {
+    return Promise.reject(routeCannot('syncState'))
+  }
+
+  downstreamServers(): Promise<DownstreamServer[]> {
+    return Promise.reject(routeCannot('downstreamServers'))
+  }
+
+  events(): Promise<ServerEvent[]> {
+    return Promise.reject(routeCannot('events'))
+  }
+
+  async close(): Promise<void> {
+    this.#session.close()
+  }
+
+  #documentTools(): Promise<DocumentTools> {
+    if (this.#tools) return this.#tools
+    const making = this.#makeDocumentTools()
+    this.#tools = making
+    making.catch(() => {
+      this.#tools = null
+    })
+    return making
+  }
+
+  async #makeDocumentTools(): Promise<DocumentTools> {
+    const { limits, transport } = this.#settings
+    const { updatesPerRequest } = await serverConfig(this.#session)
+    return { session: this.#session, limits, atOnce: Math.min(limits.batchUpdates, updatesPerRequest), log: transport.log }
+  }
+
+  async #readCategories(): Promise<ReadonlyMap<string, KnownCategory>> {
+    const tools = await this.#documentTools()
+    const { newest } = await revisionList(this.#session, this.#settings.limits, { config: true, anchor: null })
+    const known = new Map<string, KnownCategory>()
+    for await (const { documents } of readDocuments(tools, newest, 'fail')) {
+      for (const { document } of documents) {
+        const category = knownCategory(document)
+        if (category) known.set(category.id, category)
+      }
+    }
+    this.#categories = known
+    return known
+  }
+
+  #learn({ document }: ReadDocument): void {
+    for (const id of document.relations.supersedes) this.#superseded.add(id)
+    if (isDeployable(document)) this.#publicationStates.set(document.updateId, document.publicationState)
+  }
+
+  // Approvals may be refused to us while the catalog is not.
+  async #factsUpTo(anchor: string): Promise<ApprovalFacts | null> {
+    this.#syncAnchor = anchor
+    try {
+      return await approvalFacts(this.#session, anchor)
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+      this.#settings.transport.log?.warn({ error }, 'updates are read without approvals and declines, which the server does not tell us')
+      return null
+    }
+  }
+
+  /** The anchor of the last list of updates; without one, of the narrowest question that gives one. */
+  async #anchor(): Promise<string> {
+    if (this.#syncAnchor !== null) return this.#syncAnchor
+    const known = [...(this.#categories ?? (await this.#readCategories())).values()]
+    const narrow = (isWanted: (category: KnownCategory) => boolean): { id: string; delta: false }[] =>
+      known
+        .filter(isWanted)
+        .slice(0, 1)
+        .map(({ id }) => ({ id, delta: false as const }))
+    const list = await revisionList(this.#session, this.#settings.limits, {
+      config: false,
+      anchor: null,
+      categories: narrow(({ type }) => type === 'Product'),
+      classifications: narrow(({ type }) => type === 'UpdateClassification'),
+    })
+    this.#syncAnchor = list.anchor
+    return list.anchor
+  }
+}
