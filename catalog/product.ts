@@ -25,8 +25,8 @@ type Windows = NonNullable<Product['on']>
 
 const ARCHITECTURES: readonly (readonly [RegExp, ProductArch])[] = [
   [/\barm(?:64)?(?:-based)?\b/, 'arm64'],
-  [/\bx64\b|\b64[- ]bit\b|\bx64-based\b/, 'x64'],
-  [/\bx86\b|\b32[- ]bit\b|\bx86-based\b/, 'x86'],
+  [/\bx64\b|\b64[- ]?(?:bit\b|ビット)/, 'x64'],
+  [/\bx86\b|\b32[- ]?(?:bit\b|ビット)/, 'x86'],
 ]
 
 /** Names under which WSUS offers the servers since 2022: their version instead of their year. */
