@@ -91,16 +91,9 @@ export function isMailAddress(address: string): boolean {
   return ADDRESS.test(address)
 }
 
-/** Failed runs in a row before the infrastructure's administrators are told that a source cannot be read. */
-export const ALARM_AFTER_FAILURES = 3
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000
 /** The weekly task does not run at the same second each time. */
 const SLACK_MS = 60 * 60 * 1000
-
-/** Whether a failing source is told of: after some failures in a row, once until it has been read again. */
-export function isAlarmDue(failing: { failures: number; since: Date; lastAlarmAt: Date | null }): boolean {
-  return failing.failures >= ALARM_AFTER_FAILURES && (failing.lastAlarmAt === null || failing.lastAlarmAt < failing.since)
-}
 
 /** Whether the head of an audit chain is mailed: once a week, and only when the chain grew (spec/jobs.md, Audit). */
 export function isHeadDue(head: { seq: number; mailedSeq: number | null; mailedAt: Date | null }, now: Date): boolean {

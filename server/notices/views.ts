@@ -154,33 +154,38 @@ export async function listOwnerless(ctx: InfraContext, limit: number): Promise<O
   return rows
 }
 
-/** A source whose newest runs all failed. */
-export interface FailingSource {
+/** A source that has not been read for too long, and what is known of why. */
+export interface SilentSource {
   readonly sourceId: string
   readonly name: string
-  readonly failures: number
-  readonly since: Date
   readonly lastSuccessAt: Date | null
-  readonly lastAlarmAt: Date | null
-  readonly errorCode: string
-  readonly errorDetails: Record<string, unknown>
+  readonly hours: number
+  /** Since when nothing was read: the newest complete run, or when it was registered or switched on. */
+  readonly since: Date
+  /** Beginning of a run that has not ended. */
+  readonly runningSince: Date | null
+  /** What stopped the newest run since then; null when none failed. */
+  readonly errorCode: string | null
+  readonly errorDetails: Record<string, unknown> | null
 }
 
-/** How a source has failed since it was last read, or undefined when it has not. */
-export async function failingSource(ctx: InfraContext, sourceKey: number): Promise<FailingSource | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: FailingSource[] }>(
-    `select s.public_id as "sourceId", s.name, s.last_success_at as "lastSuccessAt", f.failures, f.since,
-            coalesce(r.error_code, 'internal_error') as "errorCode", coalesce(r.error_details, '{}') as "errorDetails",
-            (select max(n.queued_at) from notice n where n.kind = 'source_alarm' and n.data->>'sourceId' = s.public_id) as "lastAlarmAt"
+/** @param sourceKeys internal keys of sources */
+export async function silentSources(ctx: InfraContext, sourceKeys: readonly number[]): Promise<SilentSource[]> {
+  const { rows } = await ctx.trx.raw<{ rows: SilentSource[] }>(
+    `select s.public_id as "sourceId", s.name, s.last_success_at as "lastSuccessAt", s.alarm_after_hours as hours,
+            greatest(coalesce(s.last_success_at, '-infinity'), s.watched_since) as since,
+            running.started_at as "runningSince", failed.error_code as "errorCode", failed.error_details as "errorDetails"
        from source s
-      cross join lateral (
-        select count(*)::int as failures, min(started_at) as since, max(id) as newest from source_run
-         where source_id = s.id and state = 'failed' and started_at > coalesce(s.last_success_at, '-infinity')) f
-       join source_run r on r.id = f.newest
-      where s.id = ?`,
-    [sourceKey],
+       left join lateral (
+         select started_at from source_run where source_id = s.id and state = 'running' limit 1) running on true
+       left join lateral (
+         select error_code, error_details from source_run
+          where source_id = s.id and state in ('failed', 'stopped') and started_at > coalesce(s.last_success_at, '-infinity')
+          order by id desc limit 1) failed on true
+      where s.id = any(:keys::int[]) order by s.public_id`,
+    { keys: [...sourceKeys] },
   )
-  return rows[0]
+  return rows
 }
 
 /** The newest signed head of a chain, and what was last mailed of it. */

@@ -19,25 +19,3 @@ export type ClassificationSettings = z.infer<typeof ClassificationSettings>
 export function excludedClassifications(settings: ClassificationSettings): ReadonlySet<string> {
   return new Set((settings.exclude ?? [DEFINITION_UPDATES, DRIVERS]).map((id) => id.toLowerCase()))
 }
-
-export type Freshness = 'never' | 'fresh' | 'stale'
-
-/**
- * How old a source's facts are. Stale: two readings are overdue.
- *
- * @param lastSuccessAt end of the newest complete run
- */
-export function freshnessOf(lastSuccessAt: Date | null, intervalMinutes: number, now: Date): Freshness {
-  if (lastSuccessAt === null) return 'never'
-  return now.getTime() - lastSuccessAt.getTime() > (2 * intervalMinutes + 5) * 60_000 ? 'stale' : 'fresh'
-}
-
-/**
- * Whether the schedule starts a run now.
- *
- * @param lastStartedAt beginning of the newest run, however it ended
- */
-export function isDue(source: { enabled: boolean; intervalMinutes: number }, lastStartedAt: Date | null, now: Date): boolean {
-  if (!source.enabled) return false
-  return lastStartedAt === null || now.getTime() - lastStartedAt.getTime() >= source.intervalMinutes * 60_000
-}

@@ -1,8 +1,10 @@
 import type { InfraContext } from '../context.ts'
+import type { RouteKind } from '../../wsus-adapter/index.ts'
+import type { FactRoutes } from './compose.ts'
 import type { ClassificationSettings } from './rules.ts'
+import type { Schedule } from './schedule.ts'
 
 export type SourceKind = 'wsus' | 'catalog' | 'agent' | 'manual'
-export type RouteAuth = 'anonymous' | 'basic' | 'ntlm'
 
 export interface SourceRow {
   readonly id: number
@@ -16,17 +18,18 @@ export interface SourceRow {
   readonly enabled: boolean
   readonly baselineAt: Date | null
   readonly lastSuccessAt: Date | null
-}
-
-export interface RouteRow {
-  readonly sourceId: number
-  readonly kind: 'soap' | 'sql' | 'sync' | 'collector'
-  readonly url: string
-  readonly auth: RouteAuth
-  readonly userName: string | null
-  readonly secretName: string | null
-  readonly caPem: string | null
-  readonly facts: Record<string, unknown>
+  readonly schedule: Schedule
+  /** Hours without a complete run after which the infrastructure's administrators are told. */
+  readonly alarmAfterHours: number
+  /** When they were told of the present outage. */
+  readonly alarmedAt: Date | null
+  /** When it was registered or switched on. */
+  readonly watchedSince: Date
+  /** Another server that answered under this name; refused until an administrator confirms it. */
+  readonly foundServerId: string | null
+  readonly factRoutes: FactRoutes
+  /** As which downstream server we present ourselves to it. */
+  readonly downstreamGuid: string
 }
 
 const SOURCE_COLUMNS = {
@@ -41,17 +44,13 @@ const SOURCE_COLUMNS = {
   enabled: 'enabled',
   baselineAt: 'baseline_at',
   lastSuccessAt: 'last_success_at',
-} as const
-
-const ROUTE_COLUMNS = {
-  sourceId: 'source_id',
-  kind: 'kind',
-  url: 'url',
-  auth: 'auth',
-  userName: 'user_name',
-  secretName: 'secret_name',
-  caPem: 'ca_pem',
-  facts: 'facts',
+  schedule: 'schedule',
+  alarmAfterHours: 'alarm_after_hours',
+  alarmedAt: 'alarmed_at',
+  watchedSince: 'watched_since',
+  foundServerId: 'found_server_id',
+  factRoutes: 'fact_routes',
+  downstreamGuid: 'downstream_guid',
 } as const
 
 /** Living sources, by public id. */
@@ -78,6 +77,8 @@ export interface NewSource {
   readonly name: string
   readonly classifications: ClassificationSettings
   readonly intervalMinutes: number
+  readonly schedule: Schedule
+  readonly alarmAfterHours: number
 }
 
 /**
@@ -92,11 +93,17 @@ export async function insertSource(ctx: InfraContext, source: NewSource): Promis
     name: source.name,
     classifications: JSON.stringify(source.classifications),
     interval_minutes: source.intervalMinutes,
+    schedule: JSON.stringify(source.schedule),
+    alarm_after_hours: source.alarmAfterHours,
     created_at: ctx.now,
+    watched_since: ctx.now,
     enabled: true,
     server_id: null,
+    found_server_id: null,
+    fact_routes: '{}',
     baseline_at: null,
     last_success_at: null,
+    alarmed_at: null,
     deleted_at: null,
   }
   const [written] = (await ctx
@@ -114,15 +121,24 @@ export interface SourceChange {
   readonly classifications?: ClassificationSettings | undefined
   readonly intervalMinutes?: number | undefined
   readonly enabled?: boolean | undefined
+  readonly schedule?: Schedule | undefined
+  readonly alarmAfterHours?: number | undefined
+  readonly factRoutes?: FactRoutes | undefined
 }
 
-/** Changes what is given and leaves the rest. */
+/** Changes what is given and leaves the rest; what is switched on is watched from now on. */
 export async function updateSource(ctx: InfraContext, id: number, change: SourceChange): Promise<void> {
+  if (change.enabled === true) {
+    await ctx.trx('source').where({ id, enabled: false }).update({ enabled: true, watched_since: ctx.now, alarmed_at: null })
+  }
   const row = {
     ...(change.name === undefined ? {} : { name: change.name }),
     ...(change.classifications === undefined ? {} : { classifications: JSON.stringify(change.classifications) }),
     ...(change.intervalMinutes === undefined ? {} : { interval_minutes: change.intervalMinutes }),
-    ...(change.enabled === undefined ? {} : { enabled: change.enabled }),
+    ...(change.enabled === false ? { enabled: false } : {}),
+    ...(change.schedule === undefined ? {} : { schedule: JSON.stringify(change.schedule) }),
+    ...(change.alarmAfterHours === undefined ? {} : { alarm_after_hours: change.alarmAfterHours }),
+    ...(change.factRoutes === undefined ? {} : { fact_routes: JSON.stringify(change.factRoutes) }),
   }
   if (Object.keys(row).length > 0) await ctx.trx('source').where({ id }).update(row)
 }
@@ -130,7 +146,6 @@ export async function updateSource(ctx: InfraContext, id: number, change: Source
 /** Marks a source removed; its server may be registered again. */
 export async function endSource(ctx: InfraContext, id: number): Promise<void> {
   await ctx.trx('source').where({ id }).update({ deleted_at: ctx.now, enabled: false, server_id: null })
-  await ctx.trx('source_route').where({ source_id: id }).delete()
 }
 
 /** The living source that has this server's id. */
@@ -143,43 +158,40 @@ export async function setServerId(ctx: InfraContext, id: number, serverId: strin
   await ctx.trx('source').where({ id }).update({ server_id: serverId })
 }
 
-/** Notes the end of a complete run; the first one is the source's baseline. */
+/** Notes the end of a complete run, and with it of an outage; the first one is the source's baseline. */
 export async function noteSuccess(ctx: InfraContext, id: number): Promise<void> {
   const baseline = ctx.trx.raw('coalesce(baseline_at, ?::timestamptz)', [ctx.now])
-  await ctx.trx('source').where({ id }).update({ last_success_at: ctx.now, baseline_at: baseline })
+  await ctx.trx('source').where({ id }).update({ last_success_at: ctx.now, baseline_at: baseline, alarmed_at: null })
 }
 
-/** Routes of a source, first choice first. */
-export async function routesOf(ctx: InfraContext, sourceId: number): Promise<RouteRow[]> {
-  return (await ctx.trx('source_route').where({ source_id: sourceId }).orderBy('preference').select(ROUTE_COLUMNS)) as RouteRow[]
+/** Keeps another server's id until an administrator says that it is the source now. */
+export async function setFoundServer(ctx: InfraContext, id: number, serverId: string | null): Promise<void> {
+  await ctx.trx('source').where({ id }).update({ found_server_id: serverId })
 }
 
-/** The living source that is reached at an address. */
-export async function findByUrl(ctx: InfraContext, url: string): Promise<{ id: number; publicId: string } | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: { id: number; publicId: string }[] }>(
-    `select s.id, s.public_id as "publicId" from source_route r join source s on s.id = r.source_id
-      where lower(r.url) = lower(?) and s.deleted_at is null limit 1`,
-    [url],
+/** The server behind the name has been replaced: its first complete run is the baseline again. */
+export async function beginAnew(ctx: InfraContext, id: number, serverId: string | null): Promise<void> {
+  await ctx.trx('source').where({ id }).update({ server_id: serverId, found_server_id: null, baseline_at: null })
+}
+
+/**
+ * Marks the sources whose silence has lasted long enough and that nobody was told of.
+ *
+ * @returns internal ids of those that became due now
+ */
+export async function markOverdue(ctx: InfraContext): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `update source set alarmed_at = :now
+      where deleted_at is null and enabled and kind = 'wsus' and alarmed_at is null
+        and greatest(coalesce(last_success_at, '-infinity'), watched_since) < :now::timestamptz - make_interval(hours => alarm_after_hours)
+      returning id`,
+    { now: ctx.now },
   )
-  return rows[0]
+  return rows.map((row) => row.id)
 }
 
-/** Writes a route of a source; the one of the same kind is replaced. */
-export async function saveRoute(ctx: InfraContext, route: Omit<RouteRow, 'facts'>): Promise<void> {
-  const row = {
-    source_id: route.sourceId,
-    kind: route.kind,
-    url: route.url,
-    auth: route.auth,
-    user_name: route.userName,
-    secret_name: route.secretName,
-    ca_pem: route.caPem,
-  }
-  await ctx.trx('source_route').insert(row).onConflict(['source_id', 'kind']).merge()
-}
-
-/** Keeps what the last probe found; an equal finding writes nothing. */
-export async function saveRouteFacts(ctx: InfraContext, sourceId: number, kind: string, facts: Record<string, unknown>): Promise<void> {
-  const text = JSON.stringify(facts)
-  await ctx.trx('source_route').where({ source_id: sourceId, kind }).whereRaw('facts <> ?::jsonb', [text]).update({ facts: text })
+/** Marks one source as told of, unless it is already; @returns whether it was not. */
+export async function markAlarmed(ctx: InfraContext, id: number): Promise<boolean> {
+  const changed = await ctx.trx('source').where({ id }).whereNull('alarmed_at').update({ alarmed_at: ctx.now })
+  return changed === 1
 }

@@ -91,9 +91,10 @@ describe('discovery of the demo WSUS', () => {
     const { app } = test
     const wsus = await aWsus({ auth: NTLM })
 
-    const probe = await testWsus(app, COMMAND, await aSource(app, wsus))
+    const { source, routes } = await testWsus(app, COMMAND, await aSource(app, wsus))
 
-    expect(probe).to.deep.include({ serverId: wsus.serverId, url: wsus.url, serverVersion: '10.0.26100.1' })
+    expect(source.serverId).to.equal(wsus.serverId)
+    expect(routes.map((route) => route.ok && [route.kind, route.url, route.probe.serverVersion])).to.deep.equal([['soap', wsus.url, '10.0.26100.1']])
   })
 
   const bad = [

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import type { OpenWsus } from '../../../server/sources/service.ts'
-import type {
-  ApprovalRow,
-  Category,
-  ComputerTarget,
-  TargetGroup,
-  Update,
-  UpdateInstallation,
-  WsusSource,
+import type { OpenWsus } from '../../../server/sources/open.ts'
+import {
+  WsusError,
+  type ApprovalRow,
+  type Category,
+  type ComputerTarget,
+  type DownstreamServer,
+  type TargetGroup,
+  type Update,
+  type UpdateInstallation,
+  type WsusProbe,
+  type WsusSource,
 } from '../../../wsus-adapter/index.ts'
+import { anUpdate, aProbe, aTarget } from './fake-rows.ts'
 
 const ALL = 'a0a08746-4dbe-4a37-9adf-9e7652c0b421'
 const SECURITY = '0fa1201d-4330-4fa8-8ae9-b877473b6441'
@@ -21,7 +25,7 @@ interface FakeComputer {
 
 /** A WSUS in memory behind the adapter's interface, for what the demo WSUS cannot be brought to do at a given moment. */
 export class FakeWsus {
-  readonly serverId: string = randomUUID()
+  serverId: string = randomUUID()
   readonly groups = new Map<string, TargetGroup>([[ALL, { id: ALL, name: 'All Computers', parentId: null, orderValue: 1, priority: 0 }]])
   readonly updates = new Map<string, Update>()
   readonly computers = new Map<string, FakeComputer>()
@@ -38,6 +42,14 @@ export class FakeWsus {
       arrivalDate: null,
     },
   ]
+  /** Servers below; their computers are given when they are asked for. */
+  readonly servers = new Map<string, DownstreamServer>()
+  /** What the probe says otherwise than usual. */
+  probe: Partial<Omit<WsusProbe, 'reads'>> & { reads?: Partial<WsusProbe['reads']> } = {}
+  /** Updates that readings by cursor do not bring, however new they are. */
+  readonly hidden = new Set<string>()
+  /** The server has forgotten every cursor. */
+  rejectsCursors = false
   /** Called before each answer with its name; throws to break the run there. */
   onAsk: (what: string) => void = () => {}
   asked: string[] = []
@@ -54,6 +66,22 @@ export class FakeWsus {
     return id
   }
 
+  /** A server that synchronizes with this one, or with another below it. */
+  addServer(name: string, given: Partial<DownstreamServer> = {}): string {
+    const id = given.id ?? randomUUID()
+    const at = this.#tick()
+    const usual = { parentId: null, lastSyncTime: at, lastRollupTime: at, version: '10.0.26100.1', isReplica: true }
+    this.servers.set(id, { ...usual, ...given, id, name })
+    return id
+  }
+
+  /** A server below sends up its clients' states. */
+  rollUp(serverId: string): void {
+    const server = this.servers.get(serverId)
+    if (server === undefined) throw new Error('no such server')
+    this.servers.set(serverId, { ...server, lastRollupTime: this.#tick() })
+  }
+
   addUpdate(given: { kb?: string; severity?: string; classification?: string; id?: string; supersedes?: string[] } = {}): string {
     const updateId = given.id ?? randomUUID()
     const kb = given.kb ?? String(5_000_000 + this.updates.size)
@@ -67,10 +95,10 @@ export class FakeWsus {
     return updateId
   }
 
-  addComputer(fqdn: string, given: { id?: string; groups?: string[]; reported?: boolean } = {}): string {
+  addComputer(fqdn: string, given: { id?: string; groups?: string[]; reported?: boolean; below?: string } = {}): string {
     const id = given.id ?? randomUUID()
     const at = this.#tick()
-    const target = aTarget(id, fqdn, at, given.reported === false ? null : at)
+    const target = { ...aTarget(id, fqdn, at, given.reported === false ? null : at), parentServerId: given.below ?? null }
     this.computers.set(id, { target, groups: given.groups ?? [ALL], states: new Map() })
     return id
   }
@@ -137,25 +165,38 @@ export class FakeWsus {
     })
   }
 
+  #probe(serverId: string): WsusProbe {
+    const { reads, ...rest } = this.probe
+    const usual = aProbe(serverId)
+    return { ...usual, detailedRollup: this.servers.size > 0, ...rest, reads: { ...usual.reads, ...reads } }
+  }
+
   #source(): WsusSource {
     const ask = (what: string): void => this.#ask(what)
-    const { groups, updates, computers, approvals, serverId, relations } = this
+    const { groups, updates, computers, approvals, serverId, relations, servers, hidden } = this
+    const probe = this.#probe(serverId)
+    const rejects = (): boolean => this.rejectsCursors
     const statesOf = (id: string): UpdateInstallation[] => this.#statesOf(id)
     const categories = (): Category[] => this.categories
     return {
-      probe: async () => (ask('probe'), aProbe(serverId)),
+      probe: async () => (ask('probe'), probe),
       groups: async () => (ask('groups'), [...groups.values()]),
-      async *computers() {
+      async *computers(scope) {
         ask('computers')
-        yield { computers: [...computers.values()].map((c) => c.target), requestedGroups: [], memberships: [] }
-        const memberships = [...computers].flatMap(([computerId, c]) => c.groups.map((groupId) => ({ computerId, groupId })))
+        // What no server is known of is a computer whose place alone is known.
+        const given = [...computers].filter(([, c]) => scope?.downstream === true || !servers.has(c.target.parentServerId ?? ''))
+        yield { computers: given.map(([, c]) => c.target), requestedGroups: [], memberships: [] }
+        const memberships = given.flatMap(([computerId, c]) => c.groups.map((groupId) => ({ computerId, groupId })))
         yield { computers: [], requestedGroups: [], memberships }
         ask('computers-end')
       },
       categories: async () => (ask('categories'), categories()),
       async *updates(scope) {
         ask('updates')
-        const wanted = [...updates.values()].filter((u) => scope?.cursor === undefined || (u.arrivalDate ?? '') >= scope.cursor)
+        if (scope?.cursor !== undefined && rejects()) throw new WsusError('wsus_cursor_rejected', { operation: 'updates' })
+        const wanted = [...updates.values()].filter(
+          (u) => scope?.cursor === undefined || ((u.arrivalDate ?? '') >= scope.cursor && !hidden.has(u.updateId)),
+        )
         wanted.sort((a, b) => ((a.arrivalDate ?? '') < (b.arrivalDate ?? '') ? -1 : 1))
         for (let i = 0; i < wanted.length; i += 3) {
           const some = wanted.slice(i, i + 3)
@@ -185,129 +226,25 @@ export class FakeWsus {
       syncState: async () => {
         throw new Error('not asked')
       },
-      flags: () => {
-        throw new Error('not asked')
+      async *flags() {
+        if (!probe.reads.flags) throw new Error('not asked')
+        ask('flags')
+        yield [...updates.values()]
       },
-      effectiveDigests: () => {
-        throw new Error('not asked')
+      async *effectiveDigests() {
+        if (!probe.reads.effectiveDigests) throw new Error('not asked')
+        ask('digests')
+        yield [...computers].map(([computerId, c]) => ({ computerId, digest: digestOf(approvals, c.groups) }))
       },
-      downstreamServers: async () => [],
+      downstreamServers: async () => (ask('servers'), [...servers.values()]),
       events: async () => [],
       close: async () => {},
     }
   }
 }
 
-function aProbe(serverId: string): Awaited<ReturnType<WsusSource['probe']>> {
-  return {
-    route: 'soap',
-    serverVersion: '10.0.26100.1',
-    protocolVersion: '1.20',
-    role: 1,
-    database: null,
-    serverId,
-    identity: 'server',
-    replica: false,
-    upstreamServer: null,
-    serverTargeting: true,
-    detailedRollup: false,
-    computerDeletionDays: 30,
-    reads: {
-      groups: true,
-      computers: true,
-      categories: true,
-      updates: true,
-      flags: false,
-      relations: true,
-      approvals: true,
-      states: true,
-      effectiveApprovals: true,
-      effectiveDigests: false,
-      summaries: true,
-      syncState: true,
-      downstreamServers: true,
-      events: false,
-    },
-    rows: {
-      targetGroup: { expected: 6, seen: 6 },
-      computerTarget: { expected: 28, seen: null },
-      update: { expected: 36, seen: null },
-    },
-    lacks: [],
-    texts: 'by_culture',
-    indexes: [],
-  }
-}
-
-function aTarget(id: string, fqdn: string, at: string, reportedAt: string | null): ComputerTarget {
-  return {
-    id,
-    name: fqdn,
-    ipAddress: '192.0.2.10',
-    lastSyncTime: at,
-    lastReportedStatusTime: reportedAt,
-    lastInventoryTime: null,
-    effectiveLastDetectionTime: null,
-    lastSyncResult: 1,
-    osMajor: 10,
-    osMinor: 0,
-    osBuild: 20348,
-    servicePackMajor: 0,
-    servicePackMinor: 0,
-    osLocale: 'ja-JP',
-    osFamily: 'Windows',
-    osDescription: 'Windows Server 2022 Datacenter',
-    productType: 3,
-    suiteMask: 0,
-    processorArchitecture: 'AMD64',
-    make: 'Maker',
-    model: 'Model',
-    biosVersion: '1',
-    biosName: 'B',
-    biosReleaseDate: null,
-    clientVersion: '10.0.20348.1',
-    requestedTargetGroup: null,
-    parentServerId: null,
-  }
-}
-
-function anUpdate(updateId: string, kb: string, at: string, given: { severity?: string; classification?: string }): Update {
-  const behavior = { supported: true, impact: 0, rebootBehavior: 2, requiresNetwork: false, canAskUser: false }
-  return {
-    updateId,
-    revisionNumber: 200,
-    title: `2026-10 Cumulative Update for Windows Server 2022 (KB${kb})`,
-    description: 'Fixes something.',
-    releaseNotes: null,
-    updateType: 'Software',
-    publicationState: 0,
-    creationDate: at,
-    arrivalDate: at,
-    isApproved: false,
-    isDeclined: false,
-    isSuperseded: false,
-    hasSupersededUpdates: false,
-    hasStaleApprovals: false,
-    isLatestRevision: true,
-    hasEarlierRevision: false,
-    isMandatory: false,
-    isEditable: false,
-    state: 5,
-    requiresEula: false,
-    msrcSeverity: given.severity ?? 'Critical',
-    legacyName: null,
-    installation: behavior,
-    uninstallation: behavior,
-    kbArticles: [kb],
-    bulletins: [],
-    infoUrls: [],
-    categories: [
-      { id: null, type: 'UpdateClassification', title: given.classification ?? 'Security Updates' },
-      { id: null, type: 'Product', title: 'Windows Server 2022' },
-    ],
-    texts: [],
-    relations: null,
-    files: null,
-    downloadBytes: null,
-  }
+/** What wins for a computer of these groups, as one value. */
+function digestOf(approvals: ReadonlyMap<string, ApprovalRow>, groups: readonly string[]): string {
+  const reached = [...approvals.values()].filter((row) => groups.includes(row.targetGroupId) || row.targetGroupId === ALL)
+  return reached.map((row) => `${row.updateId} ${row.targetGroupId} ${row.action}`).toSorted().join(',')
 }

@@ -2,20 +2,12 @@ import { expect } from 'chai'
 import { record } from '../../../server/audit/service.ts'
 import { signHeads } from '../../../server/audit/service.ts'
 import { SYSTEM, withInfra, withTenant } from '../../../server/context.ts'
-import { mailAuditHeads, tellSourceFailing } from '../../../server/notices/alarms.ts'
-import { ALARM_AFTER_FAILURES, isAlarmDue, isHeadDue } from '../../../server/notices/rules.ts'
+import { mailAuditHeads, tellSilentSources, tellSourceFailing } from '../../../server/notices/alarms.ts'
+import { isHeadDue } from '../../../server/notices/rules.ts'
+import { noteSuccess, updateSource } from '../../../server/sources/store.ts'
 import { aMailServer, aPerson, aSource, aTenant, infraTenant, noticesOf, openEstate, sendDue, type Estate } from './estate.ts'
 
 const day = (count: number): Date => new Date(Date.UTC(2026, 5, count))
-
-describe('isAlarmDue', () => {
-  it('waits for some failures in a row and speaks once per outage', () => {
-    expect(isAlarmDue({ failures: ALARM_AFTER_FAILURES - 1, since: day(1), lastAlarmAt: null })).to.equal(false)
-    expect(isAlarmDue({ failures: ALARM_AFTER_FAILURES, since: day(1), lastAlarmAt: null })).to.equal(true)
-    expect(isAlarmDue({ failures: 9, since: day(2), lastAlarmAt: day(3) })).to.equal(false)
-    expect(isAlarmDue({ failures: 3, since: day(5), lastAlarmAt: day(3) })).to.equal(true)
-  })
-})
 
 describe('isHeadDue', () => {
   it('is weekly, and silent while nothing was added', () => {
@@ -33,30 +25,51 @@ describe('notices of the service itself', () => {
   })
   after(() => estate.stop())
 
-  async function aRun(sourceId: number, state: string): Promise<boolean> {
-    estate.passTime(10)
+  /** Lets time pass, ends a run in this way, and looks as the schedule does each minute. */
+  async function passed(sourceId: number, hours: number, state?: 'failed' | 'stopped' | 'succeeded' | 'running'): Promise<number> {
+    estate.passTime(hours * 60)
     const now = estate.app.clock()
     const failure =
       state === 'failed' ? { error_code: 'wsus_timeout', error_details: { url: 'http://w', operation: 'GetUpdates', seconds: 9 } } : {}
+    if (state !== undefined) {
+      const ended = state === 'running' ? {} : { ended_at: now }
+      await estate.db('source_run').insert({ source_id: sourceId, state, requested_by: '#SCHEDULE', started_at: now, ...ended, ...failure })
+    }
+    return withInfra(estate.app, SYSTEM, async (ctx) => {
+      if (state === 'succeeded') await noteSuccess(ctx, sourceId)
+      return tellSilentSources(ctx)
+    })
+  }
+  /** All other sources of this database are somebody else's. */
+  async function aWatchedSource(given: object = {}): Promise<number> {
+    await estate.db('source').update({ enabled: false })
+    const sourceId = await aSource(estate)
     await estate
-      .db('source_run')
-      .insert({ source_id: sourceId, state, requested_by: '#SCHEDULE', started_at: now, ended_at: now, ...failure })
-    if (state === 'succeeded') await estate.db('source').where({ id: sourceId }).update({ last_success_at: now })
-    return withInfra(estate.app, SYSTEM, (ctx) => tellSourceFailing(ctx, sourceId))
+      .db('source')
+      .where({ id: sourceId })
+      .update({ watched_since: estate.app.clock(), alarm_after_hours: 24, ...given })
+    return sourceId
   }
 
-  it('tell the infrastructure once when a source cannot be read, and again at its next outage', async () => {
+  it('tell the infrastructure once when a source is silent for too long, and again at its next outage', async () => {
     const infra = await infraTenant(estate)
     const admin = await aPerson(estate, infra, 'infra_admin', { locale: 'en' })
     const tenant = await aTenant(estate)
     await aPerson(estate, tenant.id, 'tenant_admin')
-    const sourceId = await aSource(estate)
+    const sourceId = await aWatchedSource()
 
-    const told: boolean[] = []
-    for (const state of ['failed', 'failed', 'failed', 'failed', 'succeeded', 'failed', 'failed', 'failed'])
-      told.push(await aRun(sourceId, state))
+    const told = [
+      await passed(sourceId, 12, 'failed'),
+      await passed(sourceId, 12, 'failed'),
+      await passed(sourceId, 1, 'failed'),
+      await passed(sourceId, 48, 'failed'),
+      await passed(sourceId, 1, 'succeeded'),
+      await passed(sourceId, 24, 'failed'),
+      await passed(sourceId, 1),
+      await passed(sourceId, 1),
+    ]
 
-    expect(told).to.deep.equal([false, false, true, false, false, false, false, true])
+    expect(told).to.deep.equal([0, 0, 1, 0, 0, 0, 1, 0])
     expect(await noticesOf(estate, tenant.id)).to.deep.equal([])
     const mailbox = await aMailServer(estate)
     await sendDue(estate, infra)
@@ -67,6 +80,63 @@ describe('notices of the service itself', () => {
       .to.contain('did not answer GetUpdates within 9 seconds')
       .and.contain('Last success: none')
       .and.contain('/sources/W')
+  })
+
+  it('tell of silence whatever its reason: no run at all, one that never ends, one that the brake stopped', async () => {
+    const infra = await infraTenant(estate)
+    await aPerson(estate, infra, 'infra_admin')
+    const reasons = async (): Promise<unknown[]> =>
+      (await noticesOf(estate, infra)).slice(-1).map((row) => (row.data as { reason: { code: string } }).reason.code)
+
+    const idle = await aWatchedSource()
+    expect([await passed(idle, 24), await passed(idle, 1)]).to.deep.equal([0, 1])
+    expect(await reasons()).to.deep.equal(['source_silent'])
+    const slow = await aWatchedSource()
+    expect([await passed(slow, 20, 'running'), await passed(slow, 20)]).to.deep.equal([0, 1])
+    expect(await reasons()).to.deep.equal(['source_slow'])
+  })
+
+  it('keep quiet about a source that is switched off, and count anew when it is switched on', async () => {
+    const infra = await infraTenant(estate)
+    await aPerson(estate, infra, 'infra_admin')
+    const sourceId = await aWatchedSource({ enabled: false })
+
+    const off = await passed(sourceId, 100)
+    await withInfra(estate.app, SYSTEM, (ctx) => updateSource(ctx, sourceId, { enabled: true }))
+
+    expect([off, await passed(sourceId, 1), await passed(sourceId, 24)]).to.deep.equal([0, 0, 1])
+  })
+
+  it('tell at once, and once, of a server that is another one', async () => {
+    const infra = await infraTenant(estate)
+    await aPerson(estate, infra, 'infra_admin')
+    const sourceId = await aWatchedSource()
+    const tell = (code: string): Promise<boolean> => withInfra(estate.app, SYSTEM, (ctx) => tellSourceFailing(ctx, sourceId, code))
+
+    expect([await tell('wsus_timeout'), await tell('wsus_changed_identity'), await tell('wsus_changed_identity')]).to.deep.equal([
+      false,
+      true,
+      false,
+    ])
+    expect(await passed(sourceId, 48, 'failed'), 'the same outage').to.equal(0)
+  })
+
+  it('marks a source and queues its mails together or not at all', async () => {
+    const infra = await infraTenant(estate)
+    await aPerson(estate, infra, 'infra_admin')
+    const sourceId = await aWatchedSource()
+    estate.passTime(30 * 60)
+    const before = (await noticesOf(estate, infra)).length
+
+    const killed = await withInfra(estate.app, SYSTEM, async (ctx) => {
+      await tellSilentSources(ctx)
+      throw new Error('killed between')
+    }).catch((err: Error) => err.message)
+
+    expect(killed).to.equal('killed between')
+    expect((await noticesOf(estate, infra)).length).to.equal(before)
+    expect(await passed(sourceId, 0)).to.equal(1)
+    expect((await noticesOf(estate, infra)).length).to.be.greaterThan(before)
   })
 
   it('mail the head of the audit chain to those who shall keep it, once a week', async () => {

@@ -50,7 +50,8 @@ describe('sources and runs over the operator’s door', () => {
       freshness: 'never',
       enabled: true,
     })
-    expect(probe.json).to.deep.include({ serverId: wsus.serverId, url: wsus.url })
+    expect(probe.json).to.deep.include({ serverId: wsus.serverId })
+    expect(probe.text).to.contain(wsus.url).and.not.contain(PASSWORD)
     const audit = await test.app.pools.infra.raw<{ rows: { text: string }[] }>(
       `select coalesce(string_agg(parameters::text, ' '), '') as text from audit_record`,
     )
@@ -124,6 +125,7 @@ describe('sources and runs over the operator’s door', () => {
       'source_password_missing',
     )
     expect(await code('PATCH', '/sources/NOSUCH', { name: 'x' })).to.equal('source_not_found')
+    expect(await code('POST', '/sources', { sourceId: unique('W') })).to.equal('input_invalid')
     expect(await code('DELETE', '/sources/Direct')).to.equal('source_not_found')
     expect(await code('POST', '/discovery/runs', { sourceIds: ['NOSUCH'] })).to.equal('source_not_found')
     expect(await code('GET', '/discovery/runs/999999')).to.equal('run_not_found')
