@@ -9,11 +9,12 @@ import { Estate, type DeployWish } from './estate.ts'
 import { Faults, type FaultKind } from './faults.ts'
 import type { Call } from './operations/operation.ts'
 import { rollUp, type RollUpWish } from './rollup.ts'
+import { ServerSync, type CapturedRevision } from './server-sync/service.ts'
 import { answerApi, answerClient, clientServices, operationOf, type Answer } from './services.ts'
 import type { Action, Deployment, TargetGroup, Update, UpdateSeed } from './types.ts'
 import { API_NAMESPACE } from './xml.ts'
 
-export type { Account, Authentication, Estate, FaultKind, UpdateSeed }
+export type { Account, Authentication, CapturedRevision, Estate, FaultKind, UpdateSeed }
 
 export type DemoWsusOptions = {
   host?: string
@@ -29,6 +30,8 @@ export type DemoWsusOptions = {
   clientTargeting?: boolean
   /** Do clients learn of updates without approval, to say whether they need them? Default true, as on a real WSUS. */
   evaluateUnapproved?: boolean
+  /** Revisions recorded on a real server that downstream servers are given too. */
+  captured?: readonly CapturedRevision[]
   clock?: () => Date
 }
 
@@ -37,6 +40,8 @@ export type DemoWsus = {
   serverId: string
   estate: Estate
   faults: Faults
+  /** What downstream servers talk to. */
+  serverSync: ServerSync
   /** How often a wrong password was given. */
   refusedPasswords: () => number
   approve: (updateId: string, groupId: string, wish?: { action?: Action; deadline?: Date; optional?: boolean }) => Deployment
@@ -127,12 +132,14 @@ class Handler {
   readonly #faults: Faults
   readonly #cookies = new Cookies()
   readonly gate: Gate
+  readonly serverSync: ServerSync
   port = 0
 
   constructor(options: DemoWsusOptions, estate: Estate, faults: Faults) {
     this.#options = options
     this.#estate = estate
     this.#faults = faults
+    this.serverSync = new ServerSync(estate, options.captured ?? [])
     this.gate = new Gate(options.auth, () => estate.now())
   }
 
@@ -140,19 +147,23 @@ class Handler {
     const path = new URL(request.url ?? '/', 'http://wsus').pathname.toLowerCase()
     const xml = await bodyOf(request)
     if (xml === null) return void response.writeHead(413).end()
-    const service = Object.hasOwn(clientServices, path) ? clientServices[path] : undefined
-    if (path !== API_PATH && !service) return void response.writeHead(404).end()
     const header = request.headers['soapaction']
     const action = Array.isArray(header) ? header[0] : header
-    const operation = operationOf(action, service?.namespace ?? API_NAMESPACE)
+    const sync = this.serverSync.serviceFor(path, action)
+    const service = Object.hasOwn(clientServices, path) ? clientServices[path] : undefined
+    const isOpen = sync !== undefined || service !== undefined
+    if (path !== API_PATH && !isOpen) return void response.writeHead(404).end()
+    const operation = operationOf(action, sync?.namespace ?? service?.namespace ?? API_NAMESPACE)
     if (this.#faults.next === 401 && this.#faults.take(operation) === 401) return deny(response, ['NTLM'])
-    const caller = service ? null : this.gate.admit(request, response)
-    if (!service && caller === null) return
+    const caller = isOpen ? null : this.gate.admit(request, response)
+    if (!isOpen && caller === null) return
     const fault = this.#faults.take(operation)
     const answer = (): Answer =>
-      service
-        ? answerClient(service, action, xml, this.#clientCall(request))
-        : answerApi(action, xml, this.#apiCall(caller!, fault === 'shift-rows'))
+      sync
+        ? this.serverSync.answer(sync, action, xml, `http://127.0.0.1:${this.port}${path}`)
+        : service
+          ? answerClient(service, action, xml, this.#clientCall(request))
+          : answerApi(action, xml, this.#apiCall(caller!, fault === 'shift-rows'))
     if (await spoil(fault, response, answer, this.#faults.slowMs)) return
     send(response, answer())
   }
@@ -187,7 +198,7 @@ function counts(estate: Estate): Counts {
   }
 }
 
-function controls(estate: Estate): Omit<DemoWsus, 'url' | 'serverId' | 'faults' | 'refusedPasswords' | 'stop'> {
+function controls(estate: Estate): Omit<DemoWsus, 'url' | 'serverId' | 'faults' | 'serverSync' | 'refusedPasswords' | 'stop'> {
   return {
     estate,
     approve: (updateId, groupId, { action = 0, deadline, optional = false } = {}) => {
@@ -245,6 +256,7 @@ export async function startDemoWsus(options: DemoWsusOptions): Promise<DemoWsus>
     url: `http://${host}:${handler.port}`,
     serverId: estate.serverId,
     faults,
+    serverSync: handler.serverSync,
     refusedPasswords: () => handler.gate.refused,
     stop: () =>
       new Promise((resolve) => {
