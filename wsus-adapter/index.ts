@@ -1,7 +1,10 @@
 import { WsusError } from './error.ts'
 import { openSoapSource } from './soap/source.ts'
+import { openSyncSource } from './sync/source.ts'
+import { openSqlSource } from './susdb/sql/source.ts'
 import type { WsusOptions, WsusSource } from './types.ts'
 
+export { COLLECTOR_LIMITS, COLLECTOR_PROTOCOL, CollectorManifest } from './collector/manifest.ts'
 export { WsusError } from './error.ts'
 export type { WsusErrorCode, WsusErrorDetails } from './error.ts'
 export { formatWsusTime, parseWsusTime } from './time.ts'
@@ -15,6 +18,10 @@ export async function openWsus(options: WsusOptions): Promise<WsusSource> {
   switch (options.route) {
     case 'soap':
       return openSoapSource(options)
+    case 'sync':
+      return openSyncSource(options)
+    case 'sql':
+      return openSqlSource(options)
     default:
       throw new WsusError('wsus_settings_invalid', { field: 'route' })
   }

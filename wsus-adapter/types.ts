@@ -427,7 +427,10 @@ export interface WsusSource {
   /** @param culture language of titles, default `en` */
   categories(culture?: string): Promise<Category[]>
   updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
-  /** The flags of every update that the server has, whole. */
+  /**
+   * The flags of every update that the server has, whole. Server synchronization also names revisions that `updates` never gives
+   * (parts of bundles).
+   */
   flags(): AsyncIterable<UpdateFlags[]>
   /**
    * What revisions say of other updates, in the order in which the answers arrive. One call each and some tens of kilobytes: ask for

@@ -16,8 +16,8 @@ export interface Survey {
   sets: ReadonlySet<RowSetName>
   /** Columns of readable row sets that are always NULL: `set.column`. */
   missing: ReadonlySet<string>
-  /** For each row set that cannot be read: why. */
-  lacks: ReadonlyMap<RowSetName, Omit<Lack, 'facts'>>
+  /** For row sets that cannot be read: why. */
+  lacks: ReadonlyMap<RowSetName, readonly Omit<Lack, 'facts'>[]>
 }
 
 /**

@@ -111,6 +111,15 @@ const viewUpdates: RowSet = {
   from: '{v}',
 }
 
+const viewNewestArrival: RowSet = {
+  ...plain,
+  name: 'view_newest_arrival',
+  doc: 'When the newest update came: one row.',
+  objects: { v: 'PUBLIC_VIEWS.vUpdate' },
+  columns: [column('time', 'Newest', 'MAX(v.ArrivalDate)')],
+  from: '{v}',
+}
+
 const viewUpdateCategories: RowSet = {
   ...plain,
   name: 'view_update_categories',
@@ -174,6 +183,7 @@ export const VIEW_ROW_SETS = {
   view_computers: viewComputers,
   view_memberships: viewMemberships,
   view_updates: viewUpdates,
+  view_newest_arrival: viewNewestArrival,
   view_update_categories: viewUpdateCategories,
   view_update_urls: viewUpdateUrls,
   view_approvals: viewApprovals,

@@ -145,7 +145,7 @@ const updates: RowSet = {
   ...plain,
   name: 'updates',
   doc: 'The latest revision of an update. ArrivalTime: when it came to this server, or was last taken back from being declined.',
-  objects: visible,
+  objects: { ...visible, e: R },
   columns: [
     column('int', 'LocalUpdateID', 'u.LocalUpdateID'),
     column('guid', 'UpdateID', 'u.UpdateID'),
@@ -170,11 +170,26 @@ const updates: RowSet = {
     optional('text', 'UninstallRebootBehavior', 'p.UninstallRebootBehavior'),
     optional('bit', 'UninstallRequiresNetwork', 'p.UninstallRequiresNetwork', 'p.UninstallRequiresConnectivity'),
     optional('bit', 'UninstallCanAskUser', 'p.UninstallCanRequestUserInput', 'p.UninstallRequiresUserInput'),
+    optional(
+      'bit',
+      'HasEarlierRevision',
+      'CASE WHEN EXISTS (SELECT 1 FROM {e} WHERE e.LocalUpdateID = u.LocalUpdateID AND e.RevisionNumber < r.RevisionNumber) THEN 1 ELSE 0 END',
+    ),
     optional('bit', 'HasEula', 'CASE WHEN p.EulaID IS NULL THEN 0 ELSE 1 END'),
   ],
   from: VISIBLE,
   where: IS_VISIBLE,
   orderBy: 'u.LocalUpdateID',
+}
+
+const newestArrival: RowSet = {
+  ...plain,
+  name: 'newest_arrival',
+  doc: 'When the newest update came: one row.',
+  objects: visible,
+  columns: [column('time', 'Newest', `MAX(${ARRIVAL})`, 'MAX(u.ImportedTime)')],
+  from: VISIBLE,
+  where: IS_VISIBLE,
 }
 
 const flags: RowSet = {
@@ -395,6 +410,7 @@ export const TABLE_ROW_SETS = {
   requested_groups: requestedGroups,
   downstream_servers: downstreamServers,
   updates,
+  newest_arrival: newestArrival,
   flags,
   superseded,
   approved_revisions: approvedRevisions,
