@@ -1,9 +1,8 @@
 import type pg from 'pg'
 import { provesNtlm } from './ntlm.ts'
 import type { Login7 } from './login.ts'
-import type { Schema } from './schema.ts'
 import type { Login } from './tsql/scope.ts'
-import { SqlError } from './types.ts'
+import { SqlError, type Schema } from './types.ts'
 
 /**
  * `views`: member of PublicViewAccess. `tables`: that and db_datareader. `dbo tables`: SELECT on dbo, without the views.

@@ -17,7 +17,7 @@ const LEAST = {
 /** A time as datetime keeps it: ticks of 1/300 s from 1753 to 9999. @throws SqlError 242 outside */
 export function datetimeText(value: Date | string): string {
   const text = value instanceof Date ? value.toISOString() : value
-  const date = new Date(/Z$/.test(text) ? text : `${text}Z`)
+  const date = new Date(text.endsWith('Z') ? text : `${text}Z`)
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1753 || date.getUTCFullYear() > 9999) {
     throw new SqlError(242, `The value ${text} is out of the range of datetime.`)
   }
@@ -41,10 +41,11 @@ function stored(table: string, column: Column, value: unknown): unknown {
       return `\\x${(value as Buffer).toString('hex')}`
     case 'nvarchar': {
       const { length = -1 } = column.type
-      if (length !== -1 && String(value).length > length) {
+      const text = `${value as string | number}`
+      if (length !== -1 && text.length > length) {
         throw new SqlError(2628, `String or binary data would be truncated in table '${table}', column '${column.name}'.`)
       }
-      return String(value)
+      return text
     }
     default:
       return typeof value === 'bigint' ? String(value) : value

@@ -1,5 +1,4 @@
-import { columns, type Column, type SqlType } from './types.ts'
-import type { Schema, SqlObject } from './schema.ts'
+import { columns, type Column, type Schema, type SqlObject, type SqlType } from './types.ts'
 
 /** The catalog views that statements may read; rows are filtered by what the login may see. */
 export const CATALOG: readonly { schema: string; name: string; columns: readonly Column[] }[] = [

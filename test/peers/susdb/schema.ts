@@ -1,26 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import pg from 'pg'
+import type pg from 'pg'
 import { catalogRows, CATALOG } from './catalog.ts'
-import { CLEANUP_INDEXES, TABLES, type Index } from './tables.ts'
-import { postgresType, type Column } from './types.ts'
+import { CLEANUP_INDEXES, TABLES } from './tables.ts'
+import { postgresType, type Column, type Schema, type SqlObject } from './types.ts'
 import { views, type Unknowns } from './views.ts'
-
-/** A table, view or function as statements see it. */
-export interface SqlObject {
-  readonly id: number
-  readonly schema: string
-  readonly name: string
-  readonly kind: 'table' | 'view' | 'function' | 'catalog'
-  readonly columns: readonly Column[]
-  /** With the columns that this version does not show. */
-  readonly stored: readonly Column[]
-  readonly indexes: readonly Index[]
-  /** A SELECT of PostgreSQL, of views and functions. */
-  readonly query?: string
-}
-
-/** What one stand-in shows: object by `schema.name` in lower case. */
-export type Schema = ReadonlyMap<string, SqlObject>
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

@@ -2,12 +2,11 @@ import pg from 'pg'
 import { BinaryCopy } from './copy.ts'
 import { errorOf, type Fault, type Faults } from './faults.ts'
 import { columnMetadata, RowEncoder } from './rows.ts'
-import type { Schema } from './schema.ts'
 import { DONE, doneToken, errorToken } from './tokens.ts'
 import { rewrite, type Rewritten } from './tsql/rewrite.ts'
 import { WRITING_VERBS } from './tsql/parser.ts'
 import type { Login, Parameter } from './tsql/scope.ts'
-import { SqlError, type Column } from './types.ts'
+import { SqlError, type Column, type Schema } from './types.ts'
 import type { MessageWriter } from './wire.ts'
 
 /** What the stand-in remembers of a batch or call that it received. */

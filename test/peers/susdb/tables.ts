@@ -1,11 +1,4 @@
-import { columns, type Column } from './types.ts'
-
-/** An index of a table; the first of a table is its clustered key. */
-export interface Index {
-  readonly name: string
-  readonly columns: readonly string[]
-  readonly unique: boolean
-}
+import { columns, type Column, type Index } from './types.ts'
 
 export interface Table {
   readonly schema: 'dbo'

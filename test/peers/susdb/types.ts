@@ -27,6 +27,30 @@ export interface Column {
   readonly nullable: boolean
 }
 
+/** An index of a table; the first of a table is its clustered key. */
+export interface Index {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly unique: boolean
+}
+
+/** A table, view or function as statements see it. */
+export interface SqlObject {
+  readonly id: number
+  readonly schema: string
+  readonly name: string
+  readonly kind: 'table' | 'view' | 'function' | 'catalog'
+  readonly columns: readonly Column[]
+  /** With the columns that this version does not show. */
+  readonly stored: readonly Column[]
+  readonly indexes: readonly Index[]
+  /** A SELECT of PostgreSQL, of views and functions. */
+  readonly query?: string
+}
+
+/** What one stand-in shows: object by `schema.name` in lower case. */
+export type Schema = ReadonlyMap<string, SqlObject>
+
 /** What SQL Server raises; `severity` 20 and above ends the connection. */
 export class SqlError extends Error {
   override name = 'SqlError'

@@ -2,7 +2,6 @@ import { COLLATION } from '../schema.ts'
 import { isInteger, postgresType, SqlError, type SqlType } from '../types.ts'
 import type { Expression } from './ast.ts'
 import { convert, textLiteral } from './convert.ts'
-import { value, type Reading } from './expressions.ts'
 import type { Context, Typed } from './scope.ts'
 
 type Call = Extract<Expression, { kind: 'call' }>
@@ -15,9 +14,10 @@ const number = (content: number | null): Typed => ({ sql: `${content ?? 'null'}:
 
 /**
  * A function of the subset.
+ * @param given its arguments
  * @throws SqlError 195 for any other, 174 for a wrong number of arguments
  */
-export function call(expression: Call, reading: Reading): Typed {
+export function call(expression: Call, given: readonly Typed[], context: Context): Typed {
   const name = expression.name.toUpperCase()
   switch (name) {
     case 'COUNT':
@@ -25,27 +25,26 @@ export function call(expression: Call, reading: Reading): Typed {
     case 'MAX':
     case 'MIN':
     case 'SUM':
-      return aggregate(name, expression, reading)
+      return aggregate(name, expression, given)
     case 'ISNULL':
-      return orElse(expression, reading)
+      return orElse(given)
     case 'SERVERPROPERTY':
     case 'DB_NAME':
     case 'SUSER_SNAME':
     case 'USER_NAME':
     case 'IS_MEMBER':
     case 'HAS_PERMS_BY_NAME':
-      return ofServer(name, constants(expression, reading), reading.context)
+      return ofServer(name, constants(expression.name, given), context)
     default:
       throw new SqlError(195, `'${expression.name}' is not a recognized built-in function name.`, 15)
   }
 }
 
-function constants(expression: Call, reading: Reading): (string | null)[] {
-  return expression.arguments.map((argument) => {
-    const typed = value(argument, reading)
-    if (typed.type === 'null') return null
-    if (typed.constant === undefined) throw new SqlError(102, `${expression.name} of anything but constants is outside the subset.`, 15)
-    return typed.constant
+function constants(name: string, given: readonly Typed[]): (string | null)[] {
+  return given.map(({ type, constant }) => {
+    if (type === 'null') return null
+    if (constant === undefined) throw new SqlError(102, `${name} of anything but constants is outside the subset.`, 15)
+    return constant
   })
 }
 
@@ -82,8 +81,7 @@ function permission([securable, kind, right]: readonly (string | null)[], { sche
   return Number(right.toUpperCase() === 'SELECT' && login.readable.has(key))
 }
 
-function orElse(expression: Call, reading: Reading): Typed {
-  const [checked, replacement, ...more] = expression.arguments.map((argument) => value(argument, reading))
+function orElse([checked, replacement, ...more]: readonly Typed[]): Typed {
   if (checked === undefined || replacement === undefined || more.length > 0) throw wrongCount('isnull', 2)
   const type = checked.type === 'null' ? replacement.type : checked.type
   if (typeof type === 'string') return { ...replacement, type: INT, sql: 'null::integer' }
@@ -95,12 +93,11 @@ function orElse(expression: Call, reading: Reading): Typed {
   }
 }
 
-function aggregate(name: string, expression: Call, reading: Reading): Typed {
+function aggregate(name: string, expression: Call, [argument, ...more]: readonly Typed[]): Typed {
   if (expression.star) {
     if (!name.startsWith('COUNT')) throw new SqlError(102, `Incorrect syntax near '*'.`, 15)
     return counted(name, '*', [])
   }
-  const [argument, ...more] = expression.arguments.map((one) => value(one, reading))
   if (argument === undefined || more.length > 0) throw wrongCount(name, 1)
   if (containsAggregate(argument))
     throw new SqlError(130, 'Cannot perform an aggregate function on an expression containing an aggregate or a subquery.', 15)

@@ -93,7 +93,11 @@ function read(expression: Expression, reading: Reading): Typed {
     case 'case':
       return branches(expression, reading)
     case 'call':
-      return call(expression, reading)
+      return call(
+        expression,
+        expression.arguments.map((argument) => value(argument, reading)),
+        context,
+      )
     case 'cast': {
       const argument = value(expression.argument, reading)
       const sql = `(${convert(argument, expression.type, { explicit: true, style: expression.style })})`
@@ -219,7 +223,7 @@ function branches(expression: Extract<Expression, { kind: 'case' }>, reading: Re
     const [a, b] = pair(operand, value(when, reading), false)
     return truth(`(${a} = ${b})`, '=', operand)
   })
-  const results = expression.branches.map(({ then }) => value(then, reading))
+  const results = expression.branches.map(({ result }) => value(result, reading))
   const otherwise = expression.otherwise === undefined ? undefined : value(expression.otherwise, reading)
   const all = otherwise === undefined ? results : [...results, otherwise]
   const type = commonType(all)

@@ -224,11 +224,11 @@ export abstract class ExpressionParser {
   #case(): Expression {
     this.expectWord('CASE')
     const operand = this.peek().upper === 'WHEN' ? undefined : this.expression()
-    const branches: { when: Expression; then: Expression }[] = []
+    const branches: { when: Expression; result: Expression }[] = []
     while (this.acceptWord('WHEN')) {
       const when = this.expression()
       this.expectWord('THEN')
-      branches.push({ when, then: this.expression() })
+      branches.push({ when, result: this.expression() })
     }
     if (branches.length === 0) throw this.syntaxError()
     const otherwise = this.acceptWord('ELSE') ? this.expression() : undefined

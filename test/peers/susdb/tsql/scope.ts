@@ -1,5 +1,4 @@
-import type { Schema, SqlObject } from '../schema.ts'
-import { SqlError, type Column, type SqlType } from '../types.ts'
+import { SqlError, type Column, type Schema, type SqlObject, type SqlType } from '../types.ts'
 
 /** An expression as SQL of PostgreSQL, with the type that SQL Server would give it. */
 export interface Typed {

@@ -1,6 +1,6 @@
 import { OWNED_BY } from '../catalog.ts'
-import { quote, type SqlObject } from '../schema.ts'
-import { postgresType, SqlError, type Column, type SqlType } from '../types.ts'
+import { quote } from '../schema.ts'
+import { postgresType, SqlError, type Column, type SqlObject, type SqlType } from '../types.ts'
 import type { From, Query, Select } from './ast.ts'
 import { containsAggregate } from './calls.ts'
 import { commonType, convert, quoteText } from './convert.ts'
