@@ -5,7 +5,7 @@ import type { CellRow } from './row-set.ts'
 import type { RowSetName } from './row-reader.ts'
 import { TABLE_ROW_SETS } from './row-sets.ts'
 import { idSlices } from './slices.ts'
-import type { UpdateContext } from './updates.ts'
+import type { UpdateContext } from './update-context.ts'
 import { impact, publicationState, rebootBehavior, severity, updateType } from './words.ts'
 
 const update = new Cells(TABLE_ROW_SETS.updates)
@@ -123,6 +123,25 @@ function together(context: UpdateContext, row: CellRow, localId: number, details
     requiresEula: update.bitOrNull(row, 'HasEula') ?? false,
     msrcSeverity: severity(update.textOrNull(row, 'MsrcSeverity')),
     legacyName: update.textOrNull(row, 'LegacyName'),
+    ...behaviors(row),
+    kbArticles: details.kbArticles,
+    bulletins: details.bulletins,
+    infoUrls: details.infoUrls,
+    categories: categoryIds.flatMap((id) => {
+      const known = context.categories.get(id)
+      return known === undefined ? [] : [{ id, ...known }]
+    }),
+    texts: [...details.texts].flatMap(([each, { title, description }]) =>
+      each === language ? [] : [{ language: each, title, description }],
+    ),
+    relations: { supersedes: details.supersedes, bundles: details.bundles, prerequisites: [...categoryIds] },
+    files: null,
+    downloadBytes: null,
+  }
+}
+
+function behaviors(row: CellRow): Pick<Update, 'installation' | 'uninstallation'> {
+  return {
     installation: {
       supported: update.bitOrNull(row, 'CanInstall') ?? true,
       impact: impact(update.textOrNull(row, 'InstallationImpact')),
@@ -137,18 +156,5 @@ function together(context: UpdateContext, row: CellRow, localId: number, details
       requiresNetwork: update.bitOrNull(row, 'UninstallRequiresNetwork') ?? false,
       canAskUser: update.bitOrNull(row, 'UninstallCanAskUser') ?? false,
     },
-    kbArticles: details.kbArticles,
-    bulletins: details.bulletins,
-    infoUrls: details.infoUrls,
-    categories: categoryIds.flatMap((id) => {
-      const known = context.categories.get(id)
-      return known === undefined ? [] : [{ id, ...known }]
-    }),
-    texts: [...details.texts].flatMap(([each, { title, description }]) =>
-      each === language ? [] : [{ language: each, title, description }],
-    ),
-    relations: { supersedes: details.supersedes, bundles: details.bundles, prerequisites: [...categoryIds] },
-    files: null,
-    downloadBytes: null,
   }
 }

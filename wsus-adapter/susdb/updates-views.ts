@@ -4,7 +4,7 @@ import { allRows } from './reading.ts'
 import type { CellRow } from './row-set.ts'
 import { VIEW_ROW_SETS } from './row-sets-views.ts'
 import { pieces } from './slices.ts'
-import type { UpdateContext } from './updates.ts'
+import type { UpdateContext } from './update-context.ts'
 import { impact, publicationState, rebootBehavior, severity, updateType } from './words.ts'
 
 const update = new Cells(VIEW_ROW_SETS.view_updates)

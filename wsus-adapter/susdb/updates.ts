@@ -8,24 +8,13 @@ import type { SusdbReading } from './reading.ts'
 import type { CellRow, RowFilter } from './row-set.ts'
 import { TABLE_ROW_SETS } from './row-sets.ts'
 import { pieces } from './slices.ts'
+import type { UpdateContext } from './update-context.ts'
 import { resumeFrom, writeCursor } from './update-cursor.ts'
 import { updatesFromTables } from './updates-tables.ts'
 import { updatesFromViews } from './updates-views.ts'
 
 const newestCells = new Cells(TABLE_ROW_SETS.newest_arrival)
 const approved = new Cells(TABLE_ROW_SETS.approved_revisions)
-
-/** What is known of all updates before pages of them are put together. */
-export interface UpdateContext {
-  reading: SusdbReading
-  /** Category ids to type and title. */
-  categories: ReadonlyMap<string, { type: string; title: string }>
-  superseded: ReadonlySet<string>
-  /** Local ids of updates with an approval of the latest, and of an earlier revision. */
-  approved: ReadonlySet<number>
-  stale: ReadonlySet<number>
-  culture: string
-}
 
 /** Updates page by page; the last page has the cursor. */
 export async function* updatePages(reading: SusdbReading, scope: UpdateScope): AsyncGenerator<UpdatePage> {
