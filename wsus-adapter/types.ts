@@ -428,8 +428,8 @@ export interface WsusSource {
   categories(culture?: string): Promise<Category[]>
   updates(scope?: UpdateScope): AsyncIterable<UpdatePage>
   /**
-   * The flags of every update that the server has, whole. Server synchronization also names revisions that `updates` never gives
-   * (parts of bundles).
+   * The flags of every update that the server has, whole. A row whose `publicationState` is null alone does not say that there is such
+   * an update: server synchronization names parts of bundles in the same list.
    */
   flags(): AsyncIterable<UpdateFlags[]>
   /**

@@ -102,8 +102,10 @@ class SyncSource implements WsusSource {
     const { anchor, newest } = await revisionList(this.#session, limits, { config: false, anchor: null, ...lists })
     this.#syncAnchor = anchor
     const { hidden } = await approvalFacts(this.#session, anchor)
-    for (let start = 0; start < newest.length; start += limits.pageRows) {
-      yield newest.slice(start, start + limits.pageRows).map(({ updateId, revisionNumber }) => ({
+    // After a whole reading it is known which of them are updates.
+    const listed = this.#readWhole ? newest.filter(({ updateId }) => this.#publicationStates.has(updateId)) : newest
+    for (let start = 0; start < listed.length; start += limits.pageRows) {
+      yield listed.slice(start, start + limits.pageRows).map(({ updateId, revisionNumber }) => ({
         updateId,
         revisionNumber,
         isDeclined: hidden.has(updateId),
