@@ -17,3 +17,5 @@ export type {
 } from './feed/records.ts'
 export { broughtBy, KbGraph } from './kb-graph.ts'
 export type { BroughtKb, KbFacts, KbPatch } from './kb-graph.ts'
+export { monthsFrom } from './feed/msrc-index.ts'
+export type { ListedMonth } from './feed/msrc-index.ts'

@@ -10,10 +10,6 @@ export async function up(knex: Knex): Promise<void> {
 }
 
 const changes = `
-alter table source_route
-  drop constraint source_route_kind_check,
-  add constraint source_route_kind_check check (kind in ('soap', 'sql', 'sync', 'collector', 'feed'));
-
 alter table patch
   add column stated_severity severity not null default 'unspecified',
   add column msrc_severity severity not null default 'unspecified',
@@ -96,6 +92,12 @@ create table patch_kb ( -- [shared] which articles a Windows patch brings, on wh
 create index on patch_kb (kb, product_id);
 create index on patch_kb (product_id);
 create index on patch_kb (owner_tenant_id);
+
+create table feed_setting ( -- [infrastructure] where a feed is fetched from
+  source_id int primary key references source, -- the feed
+  url text not null check (url <> ''), -- the document, or the vendor's list of documents
+  ca_pem text -- authority of a mirror inside
+);
 
 create table feed_state ( -- [infrastructure] what a feed's server said about a document that has been fetched
   source_id int not null references source, -- the feed

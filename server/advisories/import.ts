@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { FeedError, type FeedHead, type Rejection } from '../../catalog/index.ts'
 import { withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { forgetBases } from '../patches/store-msrc.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { joinPatches } from './join.ts'
 import { refusalOf } from './rules.ts'
@@ -34,6 +35,8 @@ export interface ImportWish {
   readonly url: string | null
   /** Takes it even when it is older, or drops much. */
   readonly force?: boolean
+  /** Leaves the patches as they are: more documents follow, and the caller joins at their end. */
+  readonly joinLater?: boolean
   /** In the transaction that puts it in force, such as to keep what the server said of it. */
   readonly then?: (ctx: InfraContext) => Promise<void>
 }
@@ -46,12 +49,19 @@ export interface ImportWish {
 export async function importDocument(app: App, actor: Actor, incoming: Readable, wish: ImportWish): Promise<Imported> {
   const spooled = await spool(app.config.stateDir, incoming)
   try {
-    return await withInfra(app, actor, (ctx) => take(ctx, spooled, wish))
-  } catch (err) {
-    if (err instanceof FeedError) throw new AppError('invalid', err.code, { line: '', ...err.details }, { cause: err })
-    throw err
+    return await importSpooled(app, actor, spooled, wish)
   } finally {
     await spooled.remove()
+  }
+}
+
+/** The same with a document that has been taken in; its file stays. */
+export async function importSpooled(app: App, actor: Actor, spooled: Spooled, wish: ImportWish): Promise<Imported> {
+  try {
+    return await withInfra(app, actor, (ctx) => take(ctx, spooled, wish))
+  } catch (err) {
+    if (err instanceof FeedError) throw new AppError('invalid', err.code, { ...err.details }, { cause: err })
+    throw err
   }
 }
 
@@ -60,13 +70,10 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   if (same !== undefined) {
     await store.noteFetched(ctx, same.id)
     await wish.then?.(ctx)
-    return {
-      ...nothingNew,
-      ...same,
-      format: same.format as FeedHead['format'],
-      sha256: same.sha256.toString('hex'),
-      patches: await joinAndCount(ctx, []),
-    }
+    const { key, title, records, skipped, rejected } = same
+    const format = same.format as FeedHead['format']
+    const patches = await joinAndCount(ctx, wish, [])
+    return { ...NOTHING_NEW, key, format, title, records, skipped, rejected, sha256: same.sha256.toString('hex'), patches }
   }
   const found: Found = { head: undefined, records: 0, skipped: 0, rejected: 0, rejections: [] }
   await store.stageRecords(ctx, recordsOf(spooled.text(), found))
@@ -80,7 +87,7 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   const { kbs, ...merged } = await store.mergeRecords(ctx, documentId)
   if (former !== undefined && !former.sha256.equals(spooled.sha256)) await store.dropOldBodies(ctx, former.sha256)
   await wish.then?.(ctx)
-  const patches = await joinAndCount(ctx, kbs)
+  const patches = await joinAndCount(ctx, wish, kbs)
   const { records, skipped, rejected, rejections } = found
   const { key, format, title } = head
   return {
@@ -98,7 +105,7 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   }
 }
 
-const nothingNew = { unchanged: true, rejections: [], added: 0, changed: 0, removed: 0 }
+const NOTHING_NEW = { unchanged: true, rejections: [], added: 0, changed: 0, removed: 0 } as const
 
 async function refuse(
   ctx: InfraContext,
@@ -135,7 +142,17 @@ async function refuse(
 }
 
 /** Joins the patches that the articles concern, and has the counts follow. */
-async function joinAndCount(ctx: InfraContext, kbs: readonly number[]): Promise<Imported['patches']> {
+async function joinAndCount(ctx: InfraContext, wish: ImportWish, kbs: readonly number[]): Promise<Imported['patches']> {
+  if (wish.joinLater === true) {
+    // Kept with the document, so that a process that ends before the join leaves nothing undone.
+    await forgetBases(ctx, kbs)
+    return { looked: 0, changed: 0 }
+  }
+  return joinWithCounts(ctx, kbs)
+}
+
+/** Joins patches in the caller's transaction and has the counts of the tenants concerned taken anew. */
+export async function joinWithCounts(ctx: InfraContext, kbs: readonly number[]): Promise<Imported['patches']> {
   const { looked, changed, tenantIds } = await joinPatches(ctx, { kbs })
   for (const tenantId of tenantIds) await queueRecount(ctx, tenantId)
   return { looked, changed }

@@ -2,7 +2,7 @@ import type { FeedHead, KbFix } from '../../catalog/index.ts'
 import { copyRows } from '../cmdb/bulk.ts'
 import type { Context, InfraContext } from '../context.ts'
 
-/** Documents of feeds and their records: `feed_document`, `msrc_*`, `advisory`, `document`, `feed_state`. */
+/** Documents of feeds and their records: `feed_document`, `msrc_*`, `advisory`, `document`. */
 
 const STAGE = `create temporary table staged_feed (kb int not null, product text not null, cve text not null, severity severity not null, exploited boolean not null,
   exploit_public boolean not null, fixed_build text, restart text not null, published_at timestamptz, title text not null, supersedes int[] not null, bundle int) on commit drop`
@@ -247,26 +247,4 @@ export async function dropOldBodies(ctx: InfraContext, sha256: Buffer): Promise<
 /** Notes that a document was fetched again and is still the same. */
 export async function noteFetched(ctx: InfraContext, documentId: number): Promise<void> {
   await ctx.trx('feed_document').where({ id: documentId }).update({ fetched_at: ctx.now })
-}
-
-/** What a feed's server said of an address when it was last asked. */
-export async function fetchState(
-  ctx: InfraContext,
-  sourceId: number,
-  url: string,
-): Promise<{ etag: string | null; lastModified: string | null } | undefined> {
-  return (await ctx.trx('feed_state').where({ source_id: sourceId, url }).first({ etag: 'etag', lastModified: 'last_modified' })) as
-    | { etag: string | null; lastModified: string | null }
-    | undefined
-}
-
-/** Keeps what a feed's server said of an address, in the transaction that keeps the document. */
-export async function saveFetchState(
-  ctx: InfraContext,
-  sourceId: number,
-  url: string,
-  state: { etag: string | null; lastModified: string | null },
-): Promise<void> {
-  const row = { source_id: sourceId, url, etag: state.etag, last_modified: state.lastModified, checked_at: ctx.now }
-  await ctx.trx('feed_state').insert(row).onConflict(['source_id', 'url']).merge()
 }

@@ -51,3 +51,14 @@ export async function tenantsWithPatches(ctx: InfraContext, ids: readonly number
   )
   return rows.map((row) => row.id)
 }
+
+/** Has the patches that bring any of these articles joined anew at the next join, whoever makes it. */
+export async function forgetBases(ctx: InfraContext, kbs: readonly number[]): Promise<void> {
+  if (kbs.length === 0) return
+  await ctx.trx.raw(
+    `update patch p set msrc_basis = null
+      where p.msrc_basis is not null and p.kind = 'windows'
+        and (p.kbs && :names::text[] or exists (select from patch_kb k where k.patch_id = p.id and k.kb = any(:kbs::int[])))`,
+    { kbs, names: kbs.map(String) },
+  )
+}
