@@ -5,6 +5,7 @@ import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { SourceId } from '../sources/rules.ts'
 import { requireSource } from '../sources/service.ts'
+import { progressOf } from './progress.ts'
 import { requesterOf, requestRun } from './service.ts'
 import { getRun, KINDS, listRuns, PHASES, type RunRow } from './store.ts'
 
@@ -25,6 +26,22 @@ const RunItem = z.object({
   total: Numbers.describe('Of all kinds'),
   newlyApproved: z.int(),
   notices: z.int(),
+  computersRead: z.int().describe('Computers whose states were read'),
+  computersUnchanged: z.int().describe('Those of them that reported the same'),
+  routes: z.record(z.string(), z.string()).describe('Which route each kind of fact was asked of'),
+  rereads: z.array(z.string()).describe('What was read anew, because the server no longer knew up to where it had been read'),
+  unread: z.array(z.string()).describe('What no route could read; it was left as it is'),
+  aside: z.int().describe('Ids that rows named and the source has not told of; kept aside and tried again by each run'),
+  progress: z
+    .object({
+      done: z.int(),
+      total: z.int().nullable(),
+      percent: z.int().nullable(),
+      perSecond: z.number().nullable(),
+      secondsLeft: z.int().nullable(),
+    })
+    .nullable()
+    .describe('How far a running run is in its phase'),
   errorCode: z.string().nullable(),
   errorDetails: z.record(z.string(), z.unknown()).nullable(),
 })
@@ -39,7 +56,7 @@ export const discoveryEndpoints = [
     body: z.object({
       sourceIds: z.array(SourceId).min(1).max(100).optional(),
       kinds: z
-        .array(z.enum(['wsus', 'agent']))
+        .array(z.enum(['wsus', 'agent', 'catalog']))
         .min(1)
         .optional()
         .describe('Without sourceIds: every source of these kinds'),
@@ -70,9 +87,10 @@ export const discoveryEndpoints = [
     params: z.object({ runId: z.coerce.number().int().min(1).max(2_147_483_647) }),
     response: RunItem,
     handle: async ({ ctx, params }) => {
-      const run = await getRun(infraOnly(ctx), params.runId)
+      const infra = infraOnly(ctx)
+      const run = await getRun(infra, params.runId)
       if (run === undefined) throw new AppError('not_found', 'run_not_found', params)
-      return runView(run)
+      return runView(run, infra.now)
     },
   }),
   endpoint({
@@ -81,7 +99,12 @@ export const discoveryEndpoints = [
     path: '/discovery/runs',
     summary: 'Runs, newest first',
     permission: 'discovery.run',
-    query: PageQuery.extend({ sourceId: SourceId.optional() }),
+    query: PageQuery.extend({
+      sourceId: SourceId.optional(),
+      state: z.enum(['running', 'succeeded', 'failed', 'stopped']).optional(),
+      from: z.iso.datetime({ offset: true }).optional().describe('Runs that began from here on'),
+      to: z.iso.datetime({ offset: true }).optional().describe('Runs that began before'),
+    }),
     response: pageOf(RunItem),
     handle: async ({ ctx, query }) => {
       const infra = infraOnly(ctx)
@@ -89,16 +112,19 @@ export const discoveryEndpoints = [
       const sourceId = query.sourceId === undefined ? undefined : (await requireSource(infra, query.sourceId)).id
       const rows = await listRuns(infra, {
         limit: query.limit + 1,
-        ...(before === undefined ? {} : { before }),
-        ...(sourceId === undefined ? {} : { sourceId }),
+        before,
+        sourceId,
+        state: query.state,
+        from: query.from === undefined ? undefined : new Date(query.from),
+        to: query.to === undefined ? undefined : new Date(query.to),
       })
       const page = cutPage(rows, query.limit, (row) => [row.id])
-      return { items: page.items.map(runView), next: page.next, asOf: null }
+      return { items: page.items.map((run) => runView(run, infra.now)), next: page.next, asOf: null }
     },
   }),
 ] satisfies readonly Endpoint[]
 
-function runView(run: RunRow): z.input<typeof RunItem> {
+function runView(run: RunRow, now: Date): z.input<typeof RunItem> {
   const nothing = { read: 0, added: 0, changed: 0, removed: 0 }
   const kinds = { groups: nothing, computers: nothing, memberships: nothing, patches: nothing, approvals: nothing, states: nothing }
   const total = { ...nothing }
@@ -124,6 +150,13 @@ function runView(run: RunRow): z.input<typeof RunItem> {
     total,
     newlyApproved: run.counts.newlyApproved ?? 0,
     notices: run.counts.notices ?? 0,
+    computersRead: run.counts.computersRead ?? 0,
+    computersUnchanged: run.counts.computersUnchanged ?? 0,
+    routes: run.counts.routes ?? {},
+    rereads: run.counts.rereads ?? [],
+    unread: run.counts.unread ?? [],
+    aside: Object.values(run.counts.aside ?? {}).reduce((sum, ids) => sum + ids, 0),
+    progress: progressOf(run, now),
     errorCode: run.errorCode,
     errorDetails: run.errorDetails,
   }

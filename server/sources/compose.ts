@@ -63,8 +63,9 @@ export const PREFERENCE: Readonly<Record<WsusFact, readonly RouteKind[]>> = {
 /** Facts that only make sense together, so one route reads them all; the first names the preference. */
 const ESTATE = ['states', 'computers', 'groups', 'effectiveApprovals'] as const satisfies readonly WsusFact[]
 
+const CATALOG_FACTS: readonly WsusFact[] = ['categories', 'updates', 'approvals']
 /** Without these a run would take what it cannot read for what is gone. */
-const NECESSARY: readonly WsusFact[] = [...ESTATE, 'categories', 'updates', 'approvals']
+const NECESSARY: readonly WsusFact[] = [...ESTATE, ...CATALOG_FACTS]
 
 /**
  * Chooses a route for every fact.
@@ -84,7 +85,8 @@ export function chooseRoutes(
 
   const chosen = Object.fromEntries(WSUS_FACTS.map((fact) => [fact, first(inOrder(fact), [fact])])) as Record<WsusFact, RouteKind | null>
   const estate = first(inOrder('states'), ESTATE)
-  for (const fact of ESTATE) chosen[fact] = estate
+  // Groups without computers still name what approvals are for.
+  for (const fact of ESTATE) if (estate !== null || fact !== 'groups') chosen[fact] = estate
   chosen.effectiveDigests = estate !== null && readsOf.get(estate)?.effectiveDigests === true ? estate : null
   // What a revision says of others mostly comes along with it.
   if (chosen.updates !== null && wished.relations === undefined && readsOf.get(chosen.updates)?.relations === true) {
@@ -150,14 +152,13 @@ export function composeRoutes(routes: readonly ProbedRoute[], wished: FactRoutes
 }
 
 /**
- * Refuses to read when something necessary has no route.
+ * What must be read and cannot. A source with server synchronization alone is a catalog with approvals: it never tells of computers.
  *
- * @param sourceId public id, for the message
- * @throws AppError unavailable source_fact_without_route
+ * @param kinds the enabled routes, those that failed included
  */
-export function requireNecessary(wsus: ComposedWsus, sourceId: string): void {
-  const facts = NECESSARY.filter((fact) => !wsus.reads[fact])
-  if (facts.length > 0) throw new AppError('unavailable', 'source_fact_without_route', { sourceId, facts: facts.join(', ') })
+export function missingFacts(reads: Readonly<Record<WsusFact, boolean>>, kinds: readonly RouteKind[]): readonly WsusFact[] {
+  const necessary = kinds.every((kind) => kind === 'sync') ? CATALOG_FACTS : NECESSARY
+  return necessary.filter((fact) => !reads[fact])
 }
 
 /** What all routes say together: of the route that reads the states first, of others where that one is silent. */

@@ -2,8 +2,8 @@ import { openSecret } from '../cmdb/secrets.ts'
 import { openDelivery } from '../collector/deliveries.ts'
 import { withInfra, type Actor, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
-import type { RouteKind, SqlCredentials, WsusOptions, WsusSource } from '../../wsus-adapter/index.ts'
-import { composeRoutes, requireNecessary, PREFERENCE, type ComposedWsus, type TriedRoute } from './compose.ts'
+import type { RouteKind, SqlCredentials, WsusFact, WsusOptions, WsusSource } from '../../wsus-adapter/index.ts'
+import { composeRoutes, missingFacts, PREFERENCE, type ComposedWsus, type TriedRoute } from './compose.ts'
 import { learnRoutes } from './learn.ts'
 import { sqlAddressOf } from './route-rules.ts'
 import { findSource, type SourceRow } from './store.ts'
@@ -42,25 +42,23 @@ export async function openSource(app: App, actor: Actor, sourceId: number, open:
     signal?.throwIfAborted()
     const source = await learnRoutes(app, actor, sourceId, tried)
     const wsus = composeRoutes(usable, source.factRoutes)
-    const [failure] = tried.filter((route) => !route.ok)
-    // What a failed route could have read is missing because it failed.
-    if (failure !== undefined && !canRun(wsus, source.publicId)) throw failure.error
-    requireNecessary(wsus, source.publicId)
-    return { source, url: usable.find((route) => route.kind === wsus.routeOf('states'))?.url ?? '', wsus }
+    const missing = missingFacts(wsus.reads, kindsOf(tried))
+    if (missing.length > 0) throw whyMissing(tried, missing, source.publicId)
+    return { source, url: usable.find((route) => route.kind === wsus.routeOf('states'))?.url ?? usable[0]?.url ?? '', wsus }
   } catch (err) {
     await closeAll(tried)
     throw err
   }
 }
 
-function canRun(wsus: ComposedWsus, sourceId: string): boolean {
-  try {
-    requireNecessary(wsus, sourceId)
-    return true
-  } catch (err) {
-    if (err instanceof AppError) return false
-    throw err
-  }
+function kindsOf(tried: readonly TriedRoute[]): RouteKind[] {
+  return tried.map((route) => route.kind)
+}
+
+/** What a failed route could have read is missing because it failed. */
+function whyMissing(tried: readonly TriedRoute[], missing: readonly WsusFact[], sourceId: string): AppError {
+  const [failed] = tried.filter((route) => !route.ok)
+  return failed?.error ?? new AppError('unavailable', 'source_fact_without_route', { sourceId, facts: missing.join(', ') })
 }
 
 /**

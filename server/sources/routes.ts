@@ -4,7 +4,7 @@ import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { RouteKind } from '../../wsus-adapter/index.ts'
 import { routeTo, type RouteChange } from './route-rules.ts'
-import type { SourceRow } from './store.ts'
+import { forgetBaseline, type SourceRow } from './store.ts'
 import * as store from './store-routes.ts'
 import type { NewRoute, RouteRow } from './store-routes.ts'
 
@@ -14,7 +14,8 @@ import type { NewRoute, RouteRow } from './store-routes.ts'
  * @throws AppError conflict source_duplicate_server; invalid source_password_missing, source_route_incomplete
  */
 export async function putRoute(ctx: InfraContext, source: Pick<SourceRow, 'id' | 'publicId'>, change: RouteChange): Promise<void> {
-  const before = (await store.routesOf(ctx, source.id)).find((route) => route.kind === change.kind)
+  const routes = await store.routesOf(ctx, source.id)
+  const before = routes.find((route) => route.kind === change.kind)
   const route = routeTo(source, before, change, hostname())
   const other = await store.findByUrl(ctx, route.kind, route.url)
   if (other !== undefined && other.id !== source.id) {
@@ -26,6 +27,8 @@ export async function putRoute(ctx: InfraContext, source: Pick<SourceRow, 'id' |
     throw new AppError('invalid', 'source_password_missing', { url: route.url })
   }
   await store.saveRoute(ctx, route)
+  // Whose computers were never read tells nobody of what they needed all along.
+  if (route.kind !== 'sync' && routes.length > 0 && routes.every((other) => other.kind === 'sync')) await forgetBaseline(ctx, source.id)
   if (before !== undefined && before.secretName !== null && route.secretName === null) await dropSecret(ctx, before.secretName)
 }
 

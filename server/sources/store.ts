@@ -174,6 +174,11 @@ export async function beginAnew(ctx: InfraContext, id: number, serverId: string 
   await ctx.trx('source').where({ id }).update({ server_id: serverId, found_server_id: null, baseline_at: null })
 }
 
+/** The next complete run is the baseline again. */
+export async function forgetBaseline(ctx: InfraContext, id: number): Promise<void> {
+  await ctx.trx('source').where({ id }).update({ baseline_at: null })
+}
+
 /**
  * Marks the sources whose silence has lasted long enough and that nobody was told of.
  *
