@@ -38,6 +38,9 @@ export class AnswerReader {
   #value: RowValue | null = null
   #text = ''
   #set = -1
+  /** Of the tag that is being read: its `xsi:type` and `xsi:nil`. Asking for them afterwards costs more than all else of a row. */
+  #type = ''
+  #nil = false
   #sinceEvent = 0
   #answered = false
   #inFault = false
@@ -47,8 +50,19 @@ export class AnswerReader {
     this.#operation = operation
     this.#valueBytes = valueBytes
     this.#parser.on('doctype', () => this.#malformed('doctype'))
-    this.#parser.on('opentag', (tag) => this.#open(tag))
-    this.#parser.on('closetag', (tag) => this.#close(localName(tag.name)))
+    this.#parser.on('attribute', ({ name, value }) => {
+      // Most attributes declare the prefix of a GUID's type.
+      if (name.startsWith('xmlns')) return
+      const local = localName(name)
+      if (local === 'type') this.#type = localName(value)
+      else if (local === 'nil') this.#nil = value === 'true' || value === '1'
+    })
+    this.#parser.on('opentag', (tag) => {
+      this.#open(tag)
+      this.#type = ''
+      this.#nil = false
+    })
+    this.#parser.on('closetag', () => this.#close())
     this.#parser.on('text', (text) => this.#take(text))
     this.#parser.on('cdata', (text) => this.#take(text))
   }
@@ -107,10 +121,9 @@ export class AnswerReader {
     this.#text = ''
     if (this.#inFault) return this.#openFault(tag)
     if (this.#value) this.#malformed('nested_value')
-    if (name === ROW) this.#row = []
-    else if (name === VALUE && this.#row) this.#value = { type: localName(attribute(tag, 'type') ?? ''), text: '' }
+    if (name === VALUE && this.#row) this.#value = this.#nil ? null : { type: this.#type, text: '' }
+    else if (name === ROW) this.#row = []
     else if (name === LIST_OF_SEVERAL) this.#set += 1
-    if (name === VALUE && this.#row && isNil(tag)) this.#value = null
   }
 
   // SOAP 1.1: Envelope, Body (after a Header perhaps), then the response element of our operation or a Fault.
@@ -131,13 +144,15 @@ export class AnswerReader {
     }
   }
 
-  #close(name: string): void {
+  #close(): void {
     this.#sinceEvent = 0
-    this.#path.pop()
+    const name = this.#path.pop() ?? ''
     if (this.#inFault) {
       if (this.#text.trim() && !this.#fault.has(name)) this.#fault.set(name, this.#text.trim())
     } else if (name === VALUE && this.#row) {
-      this.#row.push(this.#value === null || (this.#value.type === '' && this.#text === '') ? null : { ...this.#value, text: this.#text })
+      const value = this.#value
+      if (value !== null) value.text = this.#text
+      this.#row.push(value === null || (value.type === '' && this.#text === '') ? null : value)
       this.#value = null
     } else if (name === ROW && this.#row) {
       this.#rows.push({ list: this.#path.at(-1) ?? '', set: Math.max(0, this.#set), row: this.#row })
@@ -167,9 +182,4 @@ function attribute(tag: SaxesTagPlain, name: string): string | undefined {
     if (localName(key) === name) return tag.attributes[key]
   }
   return undefined
-}
-
-function isNil(tag: SaxesTagPlain): boolean {
-  const nil = attribute(tag, 'nil')
-  return nil === 'true' || nil === '1'
 }
