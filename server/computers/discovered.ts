@@ -1,11 +1,13 @@
 import { newPublicId } from '../cmdb/ids.ts'
 import type { InfraContext } from '../context.ts'
 import { noteFinding } from '../findings/store.ts'
-import { mergeDiscovered, notReadyReason } from './rules.ts'
+import { lockTenantCounts, recountComputers } from '../health/service.ts'
+import { heardFrom, mergeDiscovered, notReadyReason, type ServerView } from './rules.ts'
 import * as store from './store.ts'
 import type { ComputerKey, DiscoveredComputer } from './store.ts'
-import { settleDeciders, writeViews } from './store-sources.ts'
-import { writeReadiness } from './store-status.ts'
+import { settleDeciders } from './store-sources.ts'
+import * as staged from './store-staged.ts'
+import { writeReadiness, type Readiness } from './store-status.ts'
 
 /** A source as the computers see it. */
 export interface ComputerSource {
@@ -14,39 +16,40 @@ export interface ComputerSource {
 }
 
 /**
- * Takes in one page of a source's computers: new ones are recognized by their identities or begin unassigned, known ones are followed.
+ * Takes in one page of a source's computers: new ones are recognized by their identities or begin unassigned, known ones are followed. Counts and
+ * health follow in the same transaction.
  *
- * @param computers each once
+ * @param computers each once; @param rollsUp whether the server below a computer sends its states up
  * @returns what was added and changed
  */
 export async function takeInComputers(
   ctx: InfraContext,
   source: ComputerSource,
   computers: readonly DiscoveredComputer[],
+  rollsUp: (serverId: string) => boolean = () => false,
 ): Promise<{ added: number; changed: number }> {
   if (computers.length === 0) return { added: 0, changed: 0 }
-  const owners = await recognize(ctx, source, computers)
-  const views = await writeViews(ctx, source.id, computers, owners)
-  await refreshReadiness(
+  await staged.stageTargets(ctx, computers, rollsUp)
+  const strangers = await staged.strangersStaged(ctx, source.id)
+  const owners = await recognize(
     ctx,
-    [...owners.values()].map((key) => key.computerId),
+    source,
+    computers.filter((c) => strangers.has(c.externalId)),
   )
-  const followed = await store.followAttributes(ctx, source.id, computers)
+  const views = await staged.writeViews(ctx, source.id, owners)
+  const deciders = await settleDeciders(ctx, views.computerIds)
+  const followed = await staged.followAttributes(ctx, source.id)
+  await followReadiness(ctx, views.computerIds, deciders)
   return { added: views.added, changed: Math.max(views.changed, followed) }
 }
 
-/** Which computer each of a page is; new ones are made. */
+/** Which computer each stranger is; new ones are made. */
 async function recognize(
   ctx: InfraContext,
   source: ComputerSource,
-  computers: readonly DiscoveredComputer[],
+  strangers: readonly DiscoveredComputer[],
 ): Promise<Map<string, ComputerKey>> {
-  const owners = await store.knownExternals(
-    ctx,
-    source.id,
-    computers.map((c) => c.externalId),
-  )
-  const strangers = computers.filter((c) => !owners.has(c.externalId))
+  const owners = new Map<string, ComputerKey>()
   if (strangers.length === 0) return owners
   const candidates = await store.candidatesByIdentity(
     ctx,
@@ -111,6 +114,34 @@ function keyOf(key: ComputerKey): ComputerKey {
 export async function refreshReadiness(ctx: InfraContext, computerIds: readonly number[]): Promise<void> {
   if (computerIds.length === 0) return
   const deciders = await settleDeciders(ctx, computerIds)
+  await writeReadiness(ctx, await readinessOf(ctx, computerIds, deciders))
+}
+
+/**
+ * The same for a discovery, with counts and health of the computers concerned. It holds their tenants' counts from then on: the last thing that a
+ * transaction does.
+ *
+ * @param deciders what `settleDeciders` settled, if the caller had it do so
+ */
+export async function followReadiness(
+  ctx: InfraContext,
+  computerIds: readonly number[],
+  deciders?: ReadonlyMap<number, ServerView | null>,
+): Promise<void> {
+  if (computerIds.length === 0) return
+  const rows = await readinessOf(ctx, computerIds, deciders ?? (await settleDeciders(ctx, computerIds)))
+  await lockTenantCounts(
+    ctx,
+    rows.map((row) => row.tenantId),
+  )
+  await recountComputers(ctx, await writeReadiness(ctx, rows))
+}
+
+async function readinessOf(
+  ctx: InfraContext,
+  computerIds: readonly number[],
+  deciders: ReadonlyMap<number, ServerView | null>,
+): Promise<Readiness[]> {
   const { rows } = await ctx.trx.raw<{
     rows: { tenantId: number; computerId: number; osType: 'windows' | 'linux' | 'other'; inventory: boolean }[]
   }>(
@@ -119,17 +150,15 @@ export async function refreshReadiness(ctx: InfraContext, computerIds: readonly 
        from computer c where c.id = any(:ids::int[]) and c.ended_at is null`,
     { ids: computerIds },
   )
-  await writeReadiness(
-    ctx,
-    rows.map((row) => {
-      const server = deciders.get(row.computerId) ?? null
-      return {
-        tenantId: row.tenantId,
-        computerId: row.computerId,
-        notReady: notReadyReason({ osType: row.osType, server, inventory: row.inventory }),
-        lastSyncAt: server?.lastSyncAt ?? null,
-        lastReportAt: server?.lastReportAt ?? null,
-      }
-    }),
-  )
+  return rows.map((row) => {
+    const server = deciders.get(row.computerId) ?? null
+    return {
+      tenantId: row.tenantId,
+      computerId: row.computerId,
+      notReady: notReadyReason({ osType: row.osType, server, inventory: row.inventory }),
+      lastSyncAt: server?.lastSyncAt ?? null,
+      lastReportAt: server?.lastReportAt ?? null,
+      heardAt: server === null ? null : heardFrom(server),
+    }
+  })
 }

@@ -92,29 +92,69 @@ export function matchHostName(hostName: string, unassigned: readonly Unassigned[
 export interface ServerView {
   readonly sourceComputerId: number
   readonly sourceId: number
+  /** The server's own id; null before it was first read. */
+  readonly serverId?: string | null
+  /** It reports to this server, not to one below it. */
   readonly direct: boolean
+  /** The server below to which it reports. */
+  readonly parentServerId?: string | null
+  /** That server sends its states up to this one. */
+  readonly rolledUp?: boolean
+  /** How many servers down that server is; null where the chain is not known. */
+  readonly hops?: number | null
+  /** When that server last sent them. */
+  readonly rollupAt?: Date | null
   readonly absent: boolean
   readonly lastSyncAt: Date | null
   readonly lastReportAt: Date | null
 }
 
+const UNKNOWN_HOPS = 1_000
+
 /**
- * The server that a computer reports to: it knows the computer still, has it directly, and heard of it last.
+ * The server that speaks for a computer: of those that know it still, one that has it directly and heard of it last; else the nearest above that
+ * has its states rolled up; else one that only knows where it is. A roll-up from another server that heard of the computer later than the one that
+ * had it directly says that it moved there: a copy is never newer than what it was taken from.
  *
  * @returns null when no server knows it
  */
 export function reportingServer(views: readonly ServerView[]): ServerView | null {
   const time = (date: Date | null): number => date?.getTime() ?? 0
+  const hops = (view: ServerView): number => (view.direct ? 0 : (view.hops ?? UNKNOWN_HOPS))
   return (
     views.toSorted(
       (a, b) =>
         Number(a.absent) - Number(b.absent) ||
-        Number(b.direct) - Number(a.direct) ||
+        rank(a, views) - rank(b, views) ||
+        hops(a) - hops(b) ||
         time(b.lastSyncAt) - time(a.lastSyncAt) ||
         time(b.lastReportAt) - time(a.lastReportAt) ||
         a.sourceId - b.sourceId,
     )[0] ?? null
   )
+}
+
+/** 0 has it directly, 1 has its states from below, 2 had it directly before it moved below another, 3 knows only where it is. */
+function rank(view: ServerView, views: readonly ServerView[]): number {
+  if (!view.direct) return view.rolledUp === true ? 1 : 3
+  return views.some((other) => hasLeftFor(view, other)) ? 2 : 0
+}
+
+function hasLeftFor(direct: ServerView, other: ServerView): boolean {
+  if (other.absent || other.direct || other.rolledUp !== true || other.lastSyncAt === null) return false
+  if (direct.serverId == null || other.parentServerId == null || other.parentServerId === direct.serverId) return false
+  return direct.lastSyncAt === null || other.lastSyncAt > direct.lastSyncAt
+}
+
+/**
+ * When a computer's states were last heard of: its report, of a rolled-up one not later than the roll-up.
+ *
+ * @param server the server that speaks for it
+ */
+export function heardFrom(server: Pick<ServerView, 'direct' | 'rollupAt' | 'lastReportAt'>): Date | null {
+  const { lastReportAt, rollupAt } = server
+  if (server.direct || lastReportAt === null || rollupAt == null) return lastReportAt
+  return rollupAt < lastReportAt ? rollupAt : lastReportAt
 }
 
 /** Why discovery cannot judge a computer (spec/product.md: not ready for discovery until WSUS knows it and has a status report time). */
@@ -133,6 +173,6 @@ export function notReadyReason(computer: {
   const { server } = computer
   if (server === null) return 'unknown_to_wsus'
   if (server.absent) return 'gone_from_wsus'
-  if (!server.direct) return 'reports_elsewhere'
+  if (!server.direct && server.rolledUp !== true) return 'reports_elsewhere'
   return server.lastReportAt === null ? 'no_status_report' : null
 }

@@ -1,60 +1,8 @@
 import type { InfraContext } from '../context.ts'
 import { reportingServer, type ServerView } from './rules.ts'
-import type { ComputerKey, DiscoveredComputer } from './store.ts'
+import type { ComputerKey } from './store.ts'
 
 /** `source_computer`: a computer as each source knows it. */
-
-const STAGED_VIEWS = `jsonb_to_recordset(:rows::jsonb) as s(external_id text, tenant_id int, computer_id int, fqdn text, attributes jsonb, parent_server_id uuid,
-  last_sync_at timestamptz, last_report_at timestamptz)`
-
-/**
- * Adds and follows what a source says of its computers; equal rows are not touched.
- *
- * @param owners the computers that new ones are
- * @returns how many came, changed otherwise than by their clock, and only reported
- */
-export async function writeViews(
-  ctx: InfraContext,
-  sourceId: number,
-  computers: readonly DiscoveredComputer[],
-  owners: ReadonlyMap<string, ComputerKey>,
-): Promise<{ added: number; changed: number }> {
-  const rows = JSON.stringify(computers.map((c) => toColumns(c, owners.get(c.externalId))))
-  const bindings = { rows, source: sourceId }
-  const changed = await ctx.trx.raw<{ rowCount: number }>(
-    `update source_computer c
-        set fqdn = s.fqdn, attributes = s.attributes, parent_server_id = s.parent_server_id, last_sync_at = s.last_sync_at,
-            last_report_at = s.last_report_at, absent_since = null
-       from ${STAGED_VIEWS}
-      where c.source_id = :source and c.external_id = s.external_id
-        and (c.fqdn, c.attributes, c.parent_server_id, c.last_sync_at, c.last_report_at, c.absent_since)
-            is distinct from (s.fqdn, s.attributes, s.parent_server_id, s.last_sync_at, s.last_report_at, null::timestamptz)`,
-    bindings,
-  )
-  const added = await ctx.trx.raw<{ rowCount: number }>(
-    `insert into source_computer (source_id, external_id, tenant_id, computer_id, fqdn, attributes, parent_server_id, last_sync_at, last_report_at)
-     select :source, s.external_id, s.tenant_id, s.computer_id, s.fqdn, s.attributes, s.parent_server_id, s.last_sync_at, s.last_report_at
-       from ${STAGED_VIEWS}
-      where s.computer_id is not null
-      order by s.external_id
-     on conflict (source_id, external_id) do nothing`,
-    bindings,
-  )
-  return { added: added.rowCount, changed: changed.rowCount }
-}
-
-function toColumns(c: DiscoveredComputer, owner: ComputerKey | undefined): Record<string, unknown> {
-  return {
-    external_id: c.externalId,
-    tenant_id: owner?.tenantId ?? null,
-    computer_id: owner?.computerId ?? null,
-    fqdn: c.fqdn,
-    attributes: c.attributes,
-    parent_server_id: c.parentServerId,
-    last_sync_at: c.lastSyncAt,
-    last_report_at: c.lastReportAt,
-  }
-}
 
 interface ViewRow extends ServerView, ComputerKey {
   readonly decides: boolean
@@ -88,13 +36,21 @@ export async function settleDeciders(ctx: InfraContext, computerIds: readonly nu
 
 async function viewsOf(ctx: InfraContext, computerIds: readonly number[]): Promise<Map<number, ViewRow[]>> {
   const { rows } = await ctx.trx.raw<{ rows: ViewRow[] }>(
-    `select id as "sourceComputerId", source_id as "sourceId", tenant_id as "tenantId", computer_id as "computerId", decides,
-            parent_server_id is null as direct, absent_since is not null as absent, last_sync_at as "lastSyncAt", last_report_at as "lastReportAt"
-       from source_computer where computer_id = any(:ids::int[])`,
+    `select c.id as "sourceComputerId", c.source_id as "sourceId", s.server_id as "serverId", c.tenant_id as "tenantId", c.computer_id as "computerId",
+            c.decides, c.parent_server_id is null as direct, c.parent_server_id as "parentServerId", c.rolled_up as "rolledUp", d.hops,
+            d.last_rollup_at as "rollupAt", c.absent_since is not null as absent, c.last_sync_at as "lastSyncAt", c.last_report_at as "lastReportAt"
+       from source_computer c
+       join source s on s.id = c.source_id
+       left join downstream_server d on d.source_id = c.source_id and d.server_id = c.parent_server_id and d.absent_since is null
+      where c.computer_id = any(:ids::int[])`,
     { ids: computerIds },
   )
   const found = new Map<number, ViewRow[]>()
-  for (const row of rows) found.set(row.computerId, [...(found.get(row.computerId) ?? []), row])
+  for (const row of rows) {
+    const own = found.get(row.computerId)
+    if (own === undefined) found.set(row.computerId, [row])
+    else own.push(row)
+  }
   return found
 }
 
@@ -134,6 +90,36 @@ export async function markDue(ctx: InfraContext, runId: number, sourceComputerId
     run: runId,
     ids: sourceComputerIds,
   })
+}
+
+/**
+ * Says that the states of computers below servers that have sent up anew must be read anew, as far as they had reported since the former sending, or
+ * shortly before: clocks differ.
+ */
+export async function markRolledUp(
+  ctx: InfraContext,
+  sourceId: number,
+  runId: number,
+  servers: readonly { readonly id: string; readonly formerly: Date | null }[],
+): Promise<void> {
+  if (servers.length === 0) return
+  await ctx.trx.raw(
+    `update source_computer c set due_run_id = :run
+       from jsonb_to_recordset(:servers::jsonb) as s(id uuid, formerly timestamptz)
+      where c.source_id = :source and c.parent_server_id = s.id and c.rolled_up and c.absent_since is null and c.due_run_id is distinct from :run
+        and (s.formerly is null or c.last_report_at >= s.formerly - interval '1 hour')`,
+    { source: sourceId, run: runId, servers: JSON.stringify(servers) },
+  )
+}
+
+/** Computers of a source that report to one of these servers below it. */
+export async function computersBelow(ctx: InfraContext, sourceId: number, serverIds: readonly string[]): Promise<number[]> {
+  if (serverIds.length === 0) return []
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select distinct computer_id as id from source_computer where source_id = :source and parent_server_id = any(:servers::uuid[]) and absent_since is null order by 1`,
+    { source: sourceId, servers: serverIds },
+  )
+  return rows.map((row) => row.id)
 }
 
 /** Internal ids of a source's computers, by the source's own. */

@@ -7,29 +7,42 @@ export interface Readiness extends ComputerKey {
   readonly notReady: string | null
   readonly lastSyncAt: Date | null
   readonly lastReportAt: Date | null
+  /** Of that report, when it can have been heard of: not later than a roll-up. */
+  readonly heardAt: Date | null
 }
+
+// A time that lies ahead of our clock stays what it was when it was learned, until another one comes.
+const HEARD_AT = `case when s.heard_at > :now::timestamptz and st.wsus_last_report_at is not distinct from s.last_report_at and st.wsus_heard_at is not null
+                 then st.wsus_heard_at else least(s.heard_at, :now::timestamptz) end`
 
 /**
  * Follows the last contacts with WSUS and whether discovery can judge; equal rows are not touched. A report from the future, by a clock that is
  * wrong, was heard when we learned of it: a silent computer must not stay fresh until our clock has caught up.
+ *
+ * @returns the computers whose rows changed
  */
-export async function writeReadiness(ctx: InfraContext, rows: readonly Readiness[]): Promise<void> {
-  if (rows.length === 0) return
+export async function writeReadiness(ctx: InfraContext, rows: readonly Readiness[]): Promise<ComputerKey[]> {
+  if (rows.length === 0) return []
   const columns = rows.map((r) => ({
     tenant_id: r.tenantId,
     computer_id: r.computerId,
     not_ready: r.notReady,
     last_sync_at: r.lastSyncAt,
     last_report_at: r.lastReportAt,
+    heard_at: r.heardAt,
   }))
-  await ctx.trx.raw(
+  const { rows: written } = await ctx.trx.raw<{ rows: ComputerKey[] }>(
     `update computer_status st set not_ready = s.not_ready, wsus_last_sync_at = s.last_sync_at, wsus_last_report_at = s.last_report_at,
-            wsus_heard_at = case when st.wsus_last_report_at is distinct from s.last_report_at then least(s.last_report_at, :now) else st.wsus_heard_at end
-       from jsonb_to_recordset(:rows::jsonb) as s(tenant_id int, computer_id int, not_ready text, last_sync_at timestamptz, last_report_at timestamptz)
+            wsus_heard_at = ${HEARD_AT}
+       from jsonb_to_recordset(:rows::jsonb) as s(tenant_id int, computer_id int, not_ready text, last_sync_at timestamptz, last_report_at timestamptz,
+            heard_at timestamptz)
       where st.tenant_id = s.tenant_id and st.computer_id = s.computer_id
-        and (st.not_ready, st.wsus_last_sync_at, st.wsus_last_report_at) is distinct from (s.not_ready, s.last_sync_at, s.last_report_at)`,
+        and (st.not_ready, st.wsus_last_sync_at, st.wsus_last_report_at, st.wsus_heard_at)
+            is distinct from (s.not_ready, s.last_sync_at, s.last_report_at, ${HEARD_AT})
+     returning st.tenant_id as "tenantId", st.computer_id as "computerId"`,
     { rows: JSON.stringify(columns), now: ctx.now },
   )
+  return written
 }
 
 /** What the newest request of an agent told. */

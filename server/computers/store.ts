@@ -20,6 +20,8 @@ export interface DiscoveredComputer {
   readonly parentServerId: string | null
   readonly lastSyncAt: Date | null
   readonly lastReportAt: Date | null
+  /** Up to when its states tell of updates. */
+  readonly detectedAt: Date | null
 }
 
 /** Where discovered computers stay until somebody assigns them. */
@@ -37,16 +39,6 @@ export async function unassignedTenant(ctx: InfraContext): Promise<Unowned> {
     .first({ tenantId: 'id', serverGroupId: 'default_server_group_id', siteId: 'default_site_id' })) as Unowned | undefined
   if (row === undefined) throw new Error('the reserved tenant __UNASSIGNED__ is missing')
   return row
-}
-
-/** Ids by which a source knows its computers already. */
-export async function knownExternals(ctx: InfraContext, sourceId: number, externals: readonly string[]): Promise<Map<string, ComputerKey>> {
-  const rows = (await ctx
-    .trx('source_computer')
-    .where({ source_id: sourceId })
-    .whereIn('external_id', [...externals])
-    .select({ externalId: 'external_id', tenantId: 'tenant_id', computerId: 'computer_id' })) as ({ externalId: string } & ComputerKey)[]
-  return new Map(rows.map(({ externalId, ...key }) => [externalId, key]))
 }
 
 /**
@@ -155,48 +147,6 @@ export async function addIdentities(ctx: InfraContext, identities: readonly Iden
 /** Forgets identities of one kind that a source gave a computer, before it gives others. */
 export async function dropIdentities(ctx: InfraContext, key: ComputerKey, kind: IdentityRow['kind'], sourceId: number): Promise<void> {
   await ctx.trx('computer_identity').where({ tenant_id: key.tenantId, computer_id: key.computerId, kind, source_id: sourceId }).delete()
-}
-
-// An agent knows its own machine better and newer than WSUS does.
-const CHANGED_COMPUTERS = `jsonb_to_recordset(:rows::jsonb) as s(external_id text, fqdn text, host_name text, addresses text[], os_name text, os_version text, os_architecture text)
-    join source_computer sc on sc.source_id = :source and sc.external_id = s.external_id and sc.decides
-    join computer_status st on st.tenant_id = sc.tenant_id and st.computer_id = sc.computer_id and st.agent_last_seen_at is null
-    join computer c on c.tenant_id = sc.tenant_id and c.id = sc.computer_id
-   where (c.fqdn, c.host_name, c.addresses, c.os_name, c.os_version, c.os_architecture)
-         is distinct from (nullif(s.fqdn, ''), s.host_name, s.addresses, s.os_name, s.os_version, s.os_architecture)`
-
-/** Follows names, addresses and systems of computers that a source decides about; the former values go into the history. */
-export async function followAttributes(ctx: InfraContext, sourceId: number, computers: readonly DiscoveredComputer[]): Promise<number> {
-  const rows = JSON.stringify(computers.map(attributesToColumns))
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `with former as (
-       select c.tenant_id, c.id, c.learned_at, s.*,
-              jsonb_build_object('fqdn', c.fqdn, 'hostName', c.host_name, 'addresses', c.addresses, 'osName', c.os_name,
-                                 'osVersion', c.os_version, 'osArchitecture', c.os_architecture) as attributes
-         from ${CHANGED_COMPUTERS}
-     ), kept as (
-       insert into computer_history (tenant_id, computer_id, attributes, valid_from, valid_to)
-       select tenant_id, id, attributes, learned_at, :now::timestamptz from former where learned_at < :now
-     )
-     update computer c
-        set fqdn = nullif(f.fqdn, ''), host_name = f.host_name, addresses = f.addresses, os_name = f.os_name, os_version = f.os_version,
-            os_architecture = f.os_architecture, learned_at = :now
-       from former f where c.tenant_id = f.tenant_id and c.id = f.id`,
-    { rows, source: sourceId, now: ctx.now },
-  )
-  return rowCount
-}
-
-function attributesToColumns(c: DiscoveredComputer): Record<string, unknown> {
-  return {
-    external_id: c.externalId,
-    fqdn: c.fqdn,
-    host_name: c.hostName,
-    addresses: c.addresses,
-    os_name: c.osName,
-    os_version: c.osVersion,
-    os_architecture: c.osArchitecture,
-  }
 }
 
 /** Follows what an agent says of its computer; equal attributes are not touched, former ones go into the history. */

@@ -1,3 +1,4 @@
+import { joinPatches } from '../advisories/join.ts'
 import { assignByRules } from '../computers/mapping.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { queueLook } from '../findings/service.ts'
@@ -5,7 +6,8 @@ import { recountTenant } from '../health/service.ts'
 import { tellAfterRun } from '../notices/service.ts'
 import { dropGone } from './gone.ts'
 import { noteSuccess } from '../sources/store.ts'
-import { count, page, type Reading } from './reading.ts'
+import { count, page, touch, type Reading } from './reading.ts'
+import { countAside } from './store-aside.ts'
 import { endRun } from './store.ts'
 
 /** `-cleanup`: ends the verdicts of what the source has no more and takes it out of lists and counts; history stays. */
@@ -13,7 +15,7 @@ export async function cleanUp(reading: Reading): Promise<void> {
   if (!reading.run.cleanup) return
   await page(reading, async (ctx) => {
     const { ended, tenantIds } = await dropGone(ctx, reading.source.id)
-    for (const tenantId of tenantIds) reading.touched.add(tenantId)
+    touch(reading, tenantIds)
     count(reading, 'states', { removed: ended })
   })
 }
@@ -22,32 +24,18 @@ export async function cleanUp(reading: Reading): Promise<void> {
 export async function assignNew(reading: Reading): Promise<void> {
   await page(reading, async (ctx) => {
     const { assigned, tenantIds } = await assignByRules(ctx, reading.source.id, reading.source.ownerTenantId)
-    for (const tenantId of tenantIds) reading.touched.add(tenantId)
+    touch(reading, tenantIds)
     if (assigned > 0) ctx.log.info({ sourceId: reading.source.publicId, computers: assigned }, 'computers were assigned by rules')
   })
 }
 
-/** Takes the counts of the tenants that the run touched, so that they are right when the run says that it has ended. */
+/** Takes the counts of the tenants that the run touched, so that they are right when the run says that it has ended; the others followed each change. */
 export async function settleCounts(reading: Reading): Promise<void> {
-  const tenants = new Set([...reading.touched, ...(await changedTenants(reading))])
-  for (const tenantId of [...tenants].toSorted((a, b) => a - b)) {
+  await page(reading, async (ctx) => touch(reading, (await joinPatches(ctx)).tenantIds))
+  for (const tenantId of reading.counts.touchedTenantKeys ?? []) {
     reading.signal.throwIfAborted()
     await withInfra(reading.app, reading.actor, (ctx) => recountTenant(ctx, tenantId))
   }
-}
-
-/** A run that was broken off has forgotten whom it touched: then all that the source reaches. */
-async function changedTenants(reading: Reading): Promise<number[]> {
-  const { computers, states } = reading.counts
-  const changed = [computers, states].some((kind) => kind !== undefined && kind.added + kind.changed + kind.removed > 0)
-  if (!changed) return []
-  return withInfra(reading.app, reading.actor, async (ctx) => {
-    const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-      'select distinct tenant_id as id from source_computer where source_id = ? order by 1',
-      [reading.source.id],
-    )
-    return rows.map((row) => row.id)
-  })
 }
 
 /** Tells whom the run concerns and ends it, in one transaction: a run that has ended has told, one that has not tells when it goes on. */
@@ -59,6 +47,8 @@ export async function endWell(ctx: InfraContext, reading: Reading): Promise<void
     startedAt: run.startedAt,
     withdrawnPatchKeys: counts.withdrawnPatchKeys ?? [],
   })
+  const aside = await countAside(ctx, source.id)
+  if (Object.keys(aside).length > 0) counts.aside = aside
   await noteSuccess(ctx, source.id)
   await queueLook(ctx, source.id)
   await endRun(ctx, run.id, { state: 'succeeded', counts })

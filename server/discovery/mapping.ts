@@ -1,5 +1,5 @@
 import { windowsPatchKey, type Severity, type VerdictState } from '../../catalog/index.ts'
-import type { ApprovalRow, ComputerTarget, TargetGroup, Update, UpdateInstallation } from '../../wsus-adapter/index.ts'
+import type { ApprovalRow, ComputerTarget, TargetGroup, Update, UpdateFile, UpdateInstallation } from '../../wsus-adapter/index.ts'
 import { parseWsusTime } from '../../wsus-adapter/index.ts'
 import { DRIVERS } from '../sources/rules.ts'
 
@@ -12,7 +12,7 @@ export type Restart = 'never' | 'always' | 'can' | 'unknown'
 const STATES: readonly (VerdictState | null)[] = [null, null, 'missing', 'downloaded', 'installed', 'failed', 'pending_reboot']
 
 /** WSUS's own columns are narrower (reference: tbComputerTarget, tbLocalizedPropertyForRevision); what is longer must not break an index or a mail. */
-const LONGEST = { name: 255, title: 1_000, description: 10_000, fact: 500 } as const
+const LONGEST = { name: 256, title: 1_000, description: 10_000, fact: 500 } as const
 
 /** Cuts without leaving half a character. */
 function bounded(text: string, limit: number): string {
@@ -27,8 +27,11 @@ export function stateFromWsus(value: number): VerdictState | null {
 /** Deployment actions as read; 2 and 3 are both a row that stops inheritance (reference: console behavior, MS-WSUSAR 2.2.5.1). */
 const ACTIONS: readonly ApprovalAction[] = ['install', 'uninstall', 'block', 'block', 'detect', 'other']
 
-/** What an approval does ([MS-WSUSAR] 2.2.4.12.1.2 DeploymentAction): only `install` makes a patch offered. */
-/** @returns `other` for numbers that WSUS does not document */
+/**
+ * What an approval does ([MS-WSUSAR] 2.2.4.12.1.2 DeploymentAction): only `install` makes a patch offered.
+ *
+ * @returns `other` for numbers that WSUS does not document
+ */
 export function actionFromWsus(value: number): ApprovalAction {
   return ACTIONS[value] ?? 'other'
 }
@@ -42,7 +45,6 @@ export interface MappedGroup {
   readonly parentExternalId: string | null
 }
 
-/** A target group in our words; groups of another type than computers are left out by the caller. */
 /** A target group as our row. */
 export function groupFromWsus(group: TargetGroup): MappedGroup {
   return { externalId: group.id, name: bounded(group.name, LONGEST.name), parentExternalId: group.parentId }
@@ -62,9 +64,10 @@ export interface MappedComputer {
   readonly parentServerId: string | null
   readonly lastSyncAt: Date | null
   readonly lastReportAt: Date | null
+  /** Up to when its states tell of updates. */
+  readonly detectedAt: Date | null
 }
 
-/** A computer target in our words; times that mean none are null. */
 /** A computer target as our row: names in lower case, times in UTC, WSUS's sentinels as null. */
 export function computerFromWsus(target: ComputerTarget): MappedComputer {
   const fqdn = bounded(target.name.trim().toLowerCase(), LONGEST.name)
@@ -89,6 +92,7 @@ export function computerFromWsus(target: ComputerTarget): MappedComputer {
     parentServerId: target.parentServerId,
     lastSyncAt: parseWsusTime(target.lastSyncTime),
     lastReportAt: parseWsusTime(target.lastReportedStatusTime),
+    detectedAt: parseWsusTime(target.effectiveLastDetectionTime),
   }
 }
 
@@ -110,8 +114,27 @@ export interface MappedPatch {
   readonly declined: boolean
   readonly superseded: boolean
   readonly expired: boolean
-  readonly replaces: boolean
+  /** It replaces others, and which ones must be asked for. */
+  readonly asksRelations: boolean
+  /** What it replaces, where that came along; null: it must be asked for. */
+  readonly supersedes: readonly string[] | null
+  /** Null where the route does not tell them. */
+  readonly files: readonly MappedFile[] | null
+  readonly bytes: number | null
+  /** Titles in our languages besides English, where they came along. */
+  readonly texts: readonly { readonly language: string; readonly title: string; readonly description: string }[]
 }
+
+export interface MappedFile {
+  readonly sha1: string
+  readonly sha256: string | null
+  readonly name: string
+  readonly bytes: number
+  readonly url: string | null
+}
+
+/** Languages of our pages and mails; English comes as the update's own title. */
+const KEPT_LANGUAGES: readonly string[] = ['ja']
 
 /** Category ids by type and title, because an update's row carries titles alone. */
 export type CategoryIds = ReadonlyMap<string, string>
@@ -127,10 +150,10 @@ export function categoryKey(type: string, title: string): string {
  * @returns null when its classification is not imported
  */
 export function patchFromUpdate(update: Update, categories: CategoryIds, excluded: ReadonlySet<string>): MappedPatch | null {
-  const titles = (type: string): string[] => update.categories.filter((c) => c.type === type).map((c) => c.title)
+  const isOf = (type: string): Update['categories'] => update.categories.filter((c) => c.type === type)
   const classificationId =
-    titles('UpdateClassification')
-      .map((title) => categories.get(categoryKey('UpdateClassification', title)))
+    isOf('UpdateClassification')
+      .map((c) => c.id ?? categories.get(categoryKey(c.type, c.title)))
       .find((id) => id !== undefined) ?? null
   if (classificationId !== null && excluded.has(classificationId)) return null
   if (update.updateType.toLowerCase() === 'driver' && excluded.has(DRIVERS)) return null
@@ -149,8 +172,9 @@ export function patchFromUpdate(update: Update, categories: CategoryIds, exclude
     classificationId,
     severity: SEVERITIES[(update.msrcSeverity ?? '').toLowerCase()] ?? 'unspecified',
     kbs,
-    products: titles('Product')
-      .map((product) => bounded(product, LONGEST.name))
+    products: isOf('Product')
+      .map((product) => bounded(product.title, LONGEST.name))
+      .filter((product) => product !== '')
       .toSorted(),
     releasedAt: parseWsusTime(update.creationDate),
     arrivedAt: parseWsusTime(update.arrivalDate),
@@ -159,8 +183,35 @@ export function patchFromUpdate(update: Update, categories: CategoryIds, exclude
     declined: update.isDeclined,
     superseded: update.isSuperseded,
     expired: update.publicationState === 1,
-    replaces: update.hasSupersededUpdates,
+    asksRelations: update.relations === null && update.hasSupersededUpdates,
+    supersedes: update.relations?.supersedes ?? null,
+    files: update.files === null ? null : distinctFiles(update.files),
+    bytes: update.downloadBytes,
+    texts: update.texts.filter((text) => KEPT_LANGUAGES.includes(languageOf(text.language))).map(textOf),
   }
+}
+
+function languageOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0] ?? ''
+}
+
+function textOf(text: Update['texts'][number]): MappedPatch['texts'][number] {
+  return {
+    language: languageOf(text.language),
+    title: bounded(text.title, LONGEST.title),
+    description: bounded(text.description ?? '', LONGEST.description),
+  }
+}
+
+/** A file of a patch has one digest; a document may name it twice. */
+function distinctFiles(files: readonly UpdateFile[]): MappedFile[] {
+  const found = new Map<string, MappedFile>()
+  for (const file of files) {
+    if (!/^[0-9a-f]{40}$/.test(file.sha1)) continue
+    const sha256 = file.sha256 !== null && /^[0-9a-f]{64}$/.test(file.sha256) ? file.sha256 : null
+    found.set(file.sha1, { sha1: file.sha1, sha256, name: bounded(file.name, LONGEST.name), bytes: file.bytes, url: file.url })
+  }
+  return [...found.values()].toSorted((a, b) => (a.sha1 < b.sha1 ? -1 : 1))
 }
 
 export interface MappedApproval {
@@ -200,28 +251,44 @@ export interface MappedState {
   readonly approvalGroupId: number | null
 }
 
-/**
- * @param patches our patch ids by update id; @param groups our target group ids by WSUS's
- * @returns the rows, and whether WSUS named an update that the CMDB does not have
- */
+/** What states may name. */
+export interface Known {
+  /** Our patch ids by update id. */
+  readonly patches: ReadonlyMap<string, number>
+  /** Our target group ids by WSUS's. */
+  readonly groups: ReadonlyMap<string, number>
+  /** Updates that are not imported: nobody's business. */
+  readonly excluded: ReadonlySet<string>
+}
+
+/** @returns the rows, each patch once, and updates that WSUS named and has not told of */
 export function statesFromWsus(
   installations: readonly UpdateInstallation[],
-  patches: ReadonlyMap<string, number>,
-  groups: ReadonlyMap<string, number>,
-): { states: MappedState[]; incomplete: boolean } {
+  { patches, groups, excluded }: Known,
+): { states: MappedState[]; unknown: string[] } {
   const states: MappedState[] = []
-  let incomplete = false
+  const unknown: string[] = []
+  let last = 0
+  let isSorted = true
   for (const row of installations) {
     const state = stateFromWsus(row.state)
     if (state === null) continue
     const patchId = patches.get(row.updateId)
     if (patchId === undefined) {
-      incomplete = true
+      if (!excluded.has(row.updateId)) unknown.push(row.updateId)
       continue
     }
+    if (patchId <= last) isSorted = false
+    last = patchId
     const approved = row.effectiveAction !== null && actionFromWsus(row.effectiveAction) === 'install'
     const approvalGroupId = row.effectiveTargetGroupId === null ? null : (groups.get(row.effectiveTargetGroupId) ?? null)
     states.push({ patchId, state, approved, approvalGroupId })
   }
-  return { states, incomplete }
+  return { states: isSorted ? states : distinct(states), unknown }
+}
+
+/** Sorted by patch; of two rows about the same patch the later one holds. */
+function distinct(states: MappedState[]): MappedState[] {
+  const sorted = states.sort((a, b) => a.patchId - b.patchId)
+  return sorted.filter((row, i) => row.patchId !== sorted[i + 1]?.patchId)
 }

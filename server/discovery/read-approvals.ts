@@ -1,49 +1,98 @@
 import { markDue } from '../computers/store-sources.ts'
-import { withInfra } from '../context.ts'
+import { withInfra, type InfraContext } from '../context.ts'
+import { excludedIds } from '../patches/store-excluded.ts'
 import { patchIdsOf } from '../patches/store.ts'
-import { approvalFromWsus } from './mapping.ts'
-import { brake, count, inPages, page, type Reading } from './reading.ts'
+import { approvalFromWsus, type MappedApproval } from './mapping.ts'
+import { brake, canRead, count, inPages, page, type Reading } from './reading.ts'
 import { endApprovals, membersOf, unseenApprovals, writeApprovals, type ApprovalRow } from './store-approvals.ts'
+import { Aside, replaceAside } from './store-aside.ts'
+import { stageDigests, writeDigests } from './store-digests.ts'
 import { groupIdsOf } from './store-groups.ts'
 
 const PAGE = 2_000
 
-/** Reads approvals whole; the states of computers whom a change reaches are read anew, because only WSUS says what is effective. */
+/**
+ * Reads approvals whole; the states of computers whom a change reaches are read anew, because only WSUS says what is effective. Where it says so
+ * of every computer in one value, those whose value changed are read, and nobody else.
+ */
 export async function readApprovals(reading: Reading): Promise<void> {
-  const { source, run, wsus } = reading
-  const { patches, groups } = await withInfra(reading.app, reading.actor, async (ctx) => ({
-    patches: await patchIdsOf(ctx, source.id),
-    groups: await groupIdsOf(ctx, source.id),
-  }))
-  const approvals = new Map<string, ApprovalRow>()
-  const seen: string[] = []
-  let read = 0
-  for await (const part of wsus.approvals()) {
-    for (const row of part) {
-      read++
-      const mapped = approvalFromWsus(row)
-      if (mapped === null) continue
-      seen.push(mapped.externalId)
-      const patchId = patches.get(mapped.updateId)
-      const targetGroupId = groups.get(mapped.groupExternalId)
-      if (patchId !== undefined && targetGroupId !== undefined) approvals.set(mapped.externalId, { ...mapped, patchId, targetGroupId })
-    }
-    reading.signal.throwIfAborted()
-  }
+  if (canRead(reading, 'approvals')) await readWhole(reading)
+  if (reading.probe.reads.effectiveDigests) await readDigests(reading)
+}
+
+interface Read {
+  readonly approvals: Map<string, ApprovalRow>
+  readonly seen: string[]
+  readonly aside: Aside
+}
+
+async function readWhole(reading: Reading): Promise<void> {
+  const { source, run } = reading
+  const { approvals, seen, aside } = await collect(reading)
   const unseen = await withInfra(reading.app, reading.actor, (ctx) => unseenApprovals(ctx, source.id, seen))
   brake(reading, 'approvals', unseen.ids.length, unseen.total)
-  count(reading, 'approvals', { read })
   for (const some of inPages([...approvals.values()], PAGE)) {
     await page(reading, async (ctx) => {
       const written = await writeApprovals(ctx, source.id, source.baselineAt === null, some)
       count(reading, 'approvals', { added: written.added, changed: written.changed })
       reading.counts.newlyApproved = (reading.counts.newlyApproved ?? 0) + written.newlyApproved
-      await markDue(ctx, run.id, await membersOf(ctx, written.groupIds))
+      await markReached(ctx, reading, written.groupIds)
     })
   }
   await page(reading, async (ctx) => {
     const gone = await unseenApprovals(ctx, source.id, seen)
-    await markDue(ctx, run.id, await membersOf(ctx, await endApprovals(ctx, gone.ids)))
+    await markReached(ctx, reading, await endApprovals(ctx, gone.ids))
     count(reading, 'approvals', { removed: gone.ids.length })
+    await replaceAside(ctx, { sourceId: source.id, runId: run.id }, 'approval', aside)
+  })
+}
+
+/** Approvals of updates and groups that are known; of updates that are not imported they concern nobody, of others they are kept aside. */
+async function collect(reading: Reading): Promise<Read> {
+  const { source, wsus } = reading
+  const { patches, groups, excluded } = await withInfra(reading.app, reading.actor, async (ctx) => ({
+    patches: await patchIdsOf(ctx, source.id),
+    groups: await groupIdsOf(ctx, source.id),
+    excluded: await excludedIds(ctx, source.id),
+  }))
+  const found: Read = { approvals: new Map(), seen: [], aside: new Aside() }
+  const take = (mapped: MappedApproval): void => {
+    found.seen.push(mapped.externalId)
+    const patchId = patches.get(mapped.updateId)
+    const targetGroupId = groups.get(mapped.groupExternalId)
+    if (patchId !== undefined && targetGroupId !== undefined) found.approvals.set(mapped.externalId, { ...mapped, patchId, targetGroupId })
+    else if (excluded.has(mapped.updateId)) return
+    else if (patchId === undefined) found.aside.note(mapped.updateId, 'patch')
+    else found.aside.note(mapped.groupExternalId, 'group')
+  }
+  let read = 0
+  for await (const part of wsus.approvals()) {
+    for (const row of part) {
+      read++
+      const mapped = approvalFromWsus(row)
+      if (mapped !== null) take(mapped)
+    }
+    reading.signal.throwIfAborted()
+  }
+  count(reading, 'approvals', { read })
+  return found
+}
+
+/** Where the server tells what is effective by itself, a changed approval need not be looked for in every member of its group. */
+async function markReached(ctx: InfraContext, reading: Reading, groupIds: readonly number[]): Promise<void> {
+  if (reading.probe.reads.effectiveDigests) return
+  await markDue(ctx, reading.run.id, await membersOf(ctx, groupIds))
+}
+
+async function readDigests(reading: Reading): Promise<void> {
+  const { source, run, wsus } = reading
+  const digests = new Map<string, string>()
+  for await (const part of wsus.effectiveDigests()) {
+    for (const { computerId, digest } of part) digests.set(computerId, digest)
+    reading.signal.throwIfAborted()
+  }
+  await page(reading, async (ctx) => {
+    await stageDigests(ctx, digests)
+    await writeDigests(ctx, source.id, run.id)
   })
 }

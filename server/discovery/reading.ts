@@ -1,9 +1,12 @@
 import { withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { SourceRow } from '../sources/store.ts'
-import type { WsusSource } from '../../wsus-adapter/index.ts'
+import type { RouteKind, WsusFact, WsusProbe, WsusSource } from '../../wsus-adapter/index.ts'
 import { addCounts, brakes, type KindCounts } from './rules.ts'
 import { saveProgress, type Kind, type Phase, type RunCounts, type RunRow } from './store.ts'
+
+/** A source that may have several routes; one route alone need not name it. */
+export type RoutedWsus = WsusSource & { routeOf?(fact: WsusFact): RouteKind | null }
 
 /** One run while it is read: what it was asked, what it reads from, what it has counted. */
 export interface Reading {
@@ -11,11 +14,11 @@ export interface Reading {
   readonly actor: Actor
   readonly run: RunRow
   readonly source: SourceRow
-  readonly wsus: WsusSource
+  readonly wsus: RoutedWsus
+  /** What the server said of itself and what can be read of it. */
+  readonly probe: WsusProbe
   readonly signal: AbortSignal
   readonly counts: RunCounts
-  /** Tenants whose counts have to be taken anew at the end. */
-  readonly touched: Set<number>
   phase: Phase
 }
 
@@ -31,6 +34,28 @@ export async function page<T>(reading: Reading, work: (ctx: InfraContext) => Pro
     await saveProgress(ctx, reading.run.id, { phase: reading.phase, counts: reading.counts })
     return result
   })
+}
+
+/** The route that is asked for a fact; cursors are worth something to it alone. */
+export function routeOf(reading: Reading, fact: WsusFact): RouteKind {
+  return reading.wsus.routeOf?.(fact) ?? reading.probe.route
+}
+
+/** Whether all of these can be read; what cannot is named in the run's numbers and left as it is. */
+export function canRead(reading: Reading, ...facts: readonly WsusFact[]): boolean {
+  const lacking = facts.filter((fact) => !reading.probe.reads[fact])
+  if (lacking.length > 0) reading.counts.unread = [...new Set([...(reading.counts.unread ?? []), ...lacking])]
+  return lacking.length === 0
+}
+
+/** Notes with the run that the counts of tenants have to be taken anew at its end; saved with the page that makes it so. */
+export function touch(reading: Reading, tenantIds: Iterable<number>): void {
+  reading.counts.touchedTenantKeys = [...new Set([...(reading.counts.touchedTenantKeys ?? []), ...tenantIds])].toSorted((a, b) => a - b)
+}
+
+/** Notes in the run's numbers that something had to be read anew. */
+export function noteReread(reading: Reading, what: string): void {
+  reading.counts.rereads = [...new Set([...(reading.counts.rereads ?? []), what])]
 }
 
 /** Adds to the run's numbers of a kind. */

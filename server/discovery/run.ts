@@ -1,16 +1,19 @@
+import { runFeed } from '../advisories/service.ts'
 import { SYSTEM, withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { queueLook } from '../findings/service.ts'
 import { tellSourceFailing } from '../notices/alarms.ts'
-import { openSource, type OpenWsus } from '../sources/service.ts'
-import { learnServer } from '../sources/service.ts'
+import { openSource, type OpenWsus } from '../sources/open.ts'
 import { findSource, type SourceRow } from '../sources/store.ts'
 import { fromWsusError } from '../sources/wsus-errors.ts'
-import { WsusError, type WsusSource } from '../../wsus-adapter/index.ts'
+import { WsusError, type WsusProbe, type WsusSource } from '../../wsus-adapter/index.ts'
 import { assignNew, cleanUp, endWell, settleCounts } from './finish.ts'
 import type { CategoryIds } from './mapping.ts'
+import { beginPhase, noteRoutes } from './progress.ts'
 import { readApprovals } from './read-approvals.ts'
 import { readComputers, readGroups } from './read-estate.ts'
-import { readCategories, readPatches, readRelations, readTexts } from './read-patches.ts'
+import { readCategories, readPatches, readTexts } from './read-patches.ts'
+import { readRelations } from './read-relations.ts'
 import { readStates } from './read-states.ts'
 import type { Reading } from './reading.ts'
 import { endRun, getRun, PHASES, type Phase, type RunRow } from './store.ts'
@@ -39,6 +42,7 @@ export async function executeRun(app: App, runId: number, call: RunCall): Promis
   try {
     if (source === undefined) throw new AppError('not_found', 'source_not_found', { sourceId: run.sourcePublicId })
     if (source.kind === 'wsus') await readWsus(app, run, source, call)
+    else if (source.kind === 'catalog') await runFeed(app, run.id, source, call.signal)
     else await endWithoutReading(app, run, source, call)
   } catch (err) {
     if (call.signal.aborted || isDatabaseAway(err)) {
@@ -50,12 +54,9 @@ export async function executeRun(app: App, runId: number, call: RunCall): Promis
 }
 
 async function readWsus(app: App, run: RunRow, source: SourceRow, call: RunCall): Promise<void> {
-  const { url, wsus } = await openSource(app, SYSTEM, source.id, call.open, call.signal)
-  const reading: Reading = { ...readingOf(app, run, source, call), wsus }
+  const { source: known, url, wsus } = await openSource(app, SYSTEM, source.id, call.open, call.signal)
   try {
-    const probe = await wsus.probe()
-    await withInfra(app, SYSTEM, (ctx) => learnServer(ctx, source.id, url, probe))
-    await readPhases(reading)
+    await readPhases({ ...readingOf(app, run, known, call), wsus, probe: await wsus.probe() })
   } catch (err) {
     throw fromWsusError(err, url)
   } finally {
@@ -63,8 +64,8 @@ async function readWsus(app: App, run: RunRow, source: SourceRow, call: RunCall)
   }
 }
 
-function readingOf(app: App, run: RunRow, source: SourceRow, call: RunCall): Omit<Reading, 'wsus'> {
-  return { app, actor: SYSTEM, run, source, signal: call.signal, counts: structuredClone(run.counts), touched: new Set(), phase: run.phase }
+function readingOf(app: App, run: RunRow, source: SourceRow, call: RunCall): Omit<Reading, 'wsus' | 'probe'> {
+  return { app, actor: SYSTEM, run, source, signal: call.signal, counts: structuredClone(run.counts), phase: run.phase }
 }
 
 /** The phases in their order; those that a broken run had ended are not read again. */
@@ -82,9 +83,11 @@ async function readPhases(reading: Reading): Promise<void> {
     states: () => readStates(reading),
     finish: () => finish(reading),
   }
+  noteRoutes(reading)
   for (const phase of PHASES.slice(PHASES.indexOf(reading.run.phase))) {
     reading.phase = phase
     forgetHalfCounts(reading, phase)
+    await beginPhase(reading)
     await phases[phase]()
   }
 }
@@ -110,7 +113,8 @@ async function finish(reading: Reading): Promise<void> {
 /** Sources that come to us, such as agents: a run only draws the conclusions of what they brought. */
 async function endWithoutReading(app: App, run: RunRow, source: SourceRow, call: RunCall): Promise<void> {
   const nothing = {} as WsusSource
-  await withInfra(app, SYSTEM, (ctx) => endWell(ctx, { ...readingOf(app, run, source, call), wsus: nothing, phase: 'finish' }))
+  const probe = {} as WsusProbe
+  await withInfra(app, SYSTEM, (ctx) => endWell(ctx, { ...readingOf(app, run, source, call), wsus: nothing, probe, phase: 'finish' }))
 }
 
 async function giveUp(app: App, run: RunRow, err: unknown): Promise<void> {
@@ -122,7 +126,8 @@ async function giveUp(app: App, run: RunRow, err: unknown): Promise<void> {
   await withInfra(app, SYSTEM, async (ctx: InfraContext) => {
     const counts = (await getRun(ctx, run.id))?.counts ?? run.counts
     await endRun(ctx, run.id, { state, counts, errorCode: code, errorDetails: known ? err.details : {} })
-    if (state === 'failed') await tellSourceFailing(ctx, run.sourceId)
+    await queueLook(ctx, run.sourceId)
+    if (state === 'failed') await tellSourceFailing(ctx, run.sourceId, code)
   })
 }
 

@@ -4,13 +4,19 @@ import { AppError } from '../errors.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { markComputersAbsent, unseenComputers } from '../computers/store-sources.ts'
 import { markPatchesAbsent, unseenPatches } from '../patches/store.ts'
-import { isDue } from '../sources/rules.ts'
-import { endSource, requireSource, updateWsus, type WsusChange } from '../sources/service.ts'
+import { refreshHealth } from '../health/service.ts'
+import { dropExcluded } from '../patches/store-excluded.ts'
+import { isDue } from '../sources/schedule.ts'
+import { acceptServer, endSource, requireSource, updateWsus, type WsusChange } from '../sources/service.ts'
 import { listSources, type SourceKind, type SourceRow } from '../sources/store.ts'
+import { deliveredSources } from '../sources/store-routes.ts'
 import { queueRecount } from '../verdicts/states.ts'
+import { forgetReports } from '../verdicts/store-read.ts'
 import { dropGone } from './gone.ts'
 import * as store from './store.ts'
 import { currentApprovals, endApprovals } from './store-approvals.ts'
+import { dropAside } from './store-aside.ts'
+import { endDownstream } from './store-downstream.ts'
 
 /** What is asked of a discovery (spec/commands.md, `swcfmg_patch_updateinfo`). */
 export interface DiscoveryWish {
@@ -23,7 +29,7 @@ export interface DiscoveryWish {
 }
 
 /** Kinds of sources that have runs. */
-const WITH_RUNS: readonly SourceKind[] = ['wsus', 'agent']
+const WITH_RUNS: readonly SourceKind[] = ['wsus', 'agent', 'catalog']
 
 /**
  * Begins a run of each source that is meant, in the caller's transaction: all or none.
@@ -48,7 +54,9 @@ export async function requestRun(
 }
 
 async function meantSources(ctx: InfraContext, wish: DiscoveryWish): Promise<SourceRow[]> {
-  if (wish.sourceIds === undefined) return listSources(ctx, wish.kinds ?? WITH_RUNS)
+  // A feed that is switched off gets its documents as files.
+  if (wish.sourceIds === undefined)
+    return (await listSources(ctx, wish.kinds ?? WITH_RUNS)).filter(({ kind, enabled }) => kind !== 'catalog' || enabled)
   const sources: SourceRow[] = []
   for (const sourceId of new Set(wish.sourceIds)) sources.push(await requireSource(ctx, sourceId))
   return sources.filter((source) => WITH_RUNS.includes(source.kind))
@@ -75,17 +83,19 @@ async function enqueueRun(ctx: InfraContext, sourceId: number, runId: number): P
 }
 
 /**
- * The schedule: begins the runs that are due, and has those go on whose task was lost.
+ * The schedule: begins the runs that are due, and has those go on whose task was lost. What a collector alone delivers is read when it came.
  *
  * @returns how many began
  */
 export async function startDueRuns(ctx: InfraContext): Promise<number> {
   const newest = await store.newestRuns(ctx)
+  const delivered = await deliveredSources(ctx)
   let begun = 0
   for (const source of await listSources(ctx, WITH_RUNS)) {
     const run = newest.get(source.id)
     if (run?.running === true) await enqueueRun(ctx, source.id, run.id)
-    else if (isDue(source, run?.startedAt ?? null, ctx.now) && (await beginRun(ctx, source, {}, '#SCHEDULE')) !== undefined) begun++
+    else if (delivered.has(source.id) || !isDue(source, run?.startedAt ?? null, ctx.now)) continue
+    else if ((await beginRun(ctx, source, {}, '#SCHEDULE')) !== undefined) begun++
   }
   return begun
 }
@@ -105,6 +115,9 @@ export async function removeSource(ctx: InfraContext, sourceId: string): Promise
   await markPatchesAbsent(ctx, source.id, (await unseenPatches(ctx, source.id, [])).ids)
   for (const tenantId of (await dropGone(ctx, source.id)).tenantIds) await queueRecount(ctx, tenantId)
   await store.dropAnchors(ctx, source.id)
+  await dropExcluded(ctx, source.id)
+  await dropAside(ctx, source.id)
+  await endDownstream(ctx, source.id)
   await endSource(ctx, source)
 }
 
@@ -115,9 +128,25 @@ export async function changeSource(ctx: InfraContext, sourceId: string, change: 
   return source
 }
 
-/** Has the counts of every tenant with computers taken anew: time alone makes computers stale. */
+/**
+ * Another server is this source now: nothing that was known of the former one spares a reading, and its first complete run is the
+ * baseline again, so that what is approved there tells nobody.
+ *
+ * @param serverId the one that was found and refused
+ * @throws AppError not_found source_not_found; conflict source_server_not_found, source_duplicate_server, discovery_running
+ */
+export async function confirmServer(ctx: InfraContext, sourceId: string, serverId: string): Promise<SourceRow> {
+  const source = await requireSource(ctx, sourceId, 'wsus')
+  if ((await store.newestRuns(ctx)).get(source.id)?.running === true) throw new AppError('conflict', 'discovery_running', { sourceId })
+  await acceptServer(ctx, source, serverId)
+  await store.dropAnchors(ctx, source.id)
+  await forgetReports(ctx, source.id)
+  return requireSource(ctx, sourceId)
+}
+
+/** Brings the health of every tenant's computers up to date with the time; once a day all counts are taken anew, because what patches mean may have changed. */
 export async function recountEverybody(ctx: InfraContext, tenantIds: readonly number[]): Promise<void> {
-  for (const tenantId of tenantIds) await queueRecount(ctx, tenantId)
+  for (const tenantId of tenantIds) await (ctx.now.getUTCHours() === 0 ? queueRecount(ctx, tenantId) : refreshHealth(ctx, tenantId))
 }
 
 /** Who asked, as runs keep it. */

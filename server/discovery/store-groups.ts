@@ -42,6 +42,18 @@ export async function groupIdsOf(ctx: InfraContext, sourceId: number): Promise<M
   return new Map(rows.map((row) => [row.external_id, row.id]))
 }
 
+/** The group above each group of a source, by its own ids. */
+export async function groupParents(ctx: InfraContext, sourceId: number): Promise<Map<string, string | null>> {
+  const rows = (await ctx
+    .trx('target_group')
+    .where({ source_id: sourceId })
+    .select({ id: 'external_id', parent: 'parent_external_id' })) as {
+    id: string
+    parent: string | null
+  }[]
+  return new Map(rows.map((row) => [row.id, row.parent]))
+}
+
 const STAGED_MEMBERS = `create temp table if not exists staged_member (target_group_id int, source_computer_id int) on commit delete rows`
 
 /**

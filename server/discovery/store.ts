@@ -1,5 +1,7 @@
 import type { InfraContext } from '../context.ts'
+import type { RouteKind, WsusFact } from '../../wsus-adapter/index.ts'
 import type { KindCounts } from './rules.ts'
+import type { AsideKind } from './store-aside.ts'
 
 /** `source_run` and `source_anchor`. */
 
@@ -30,6 +32,24 @@ export type RunCounts = Partial<Record<Kind, KindCounts>> & {
   computersUnchanged?: number
   /** Patches that lost their approval on some computer in this run. */
   withdrawnPatchKeys?: number[]
+  /** What was read anew because the server did not know any more up to where it had been read, or because flags showed updates that were missed. */
+  rereads?: string[]
+  /** What the route or the rights that there are could not read; it was left as it is. */
+  unread?: string[]
+  /** Ids that rows named and that the source has not told of, per kind of row. */
+  aside?: Partial<Record<AsideKind, number>>
+  /** By how many seconds the clocks of the source's computers are ahead of ours, where that shows. */
+  clockAheadSeconds?: number
+  /** Tenants whose counts are taken anew at the end. */
+  touchedTenantKeys?: number[]
+  /** Which route each fact was asked of. */
+  routes?: Partial<Record<WsusFact, RouteKind>>
+  /** When the present phase began (ISO 8601), how much of it was done then, and how much there is to do where that is known. */
+  phaseAt?: string
+  phaseDone?: number
+  phaseTotal?: number | null
+  /** So many states change that the counts are taken anew at the end, instead of being followed. */
+  recount?: boolean
 }
 
 export interface RunRow {
@@ -79,13 +99,33 @@ export async function getRun(ctx: InfraContext, id: number): Promise<RunRow | un
   return rows[0]
 }
 
+export interface RunFilter {
+  readonly sourceId?: number | undefined
+  readonly state?: RunState | undefined
+  /** Runs that began from here on, and before there. */
+  readonly from?: Date | undefined
+  readonly to?: Date | undefined
+  /** Runs with a smaller id. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
 /** The newest runs of a source, or of every source, newest first. */
-export async function listRuns(ctx: InfraContext, filter: { sourceId?: number; before?: number; limit: number }): Promise<RunRow[]> {
+export async function listRuns(ctx: InfraContext, filter: RunFilter): Promise<RunRow[]> {
   const { rows } = await ctx.trx.raw<{ rows: RunRow[] }>(
     `select ${RUN_COLUMNS} from source_run r join source s on s.id = r.source_id
       where (:source::int is null or r.source_id = :source) and (:before::int is null or r.id < :before)
+        and (:state::text is null or r.state = :state)
+        and (:from::timestamptz is null or r.started_at >= :from) and (:to::timestamptz is null or r.started_at < :to)
       order by r.id desc limit :limit`,
-    { source: filter.sourceId ?? null, before: filter.before ?? null, limit: filter.limit },
+    {
+      source: filter.sourceId ?? null,
+      before: filter.before ?? null,
+      state: filter.state ?? null,
+      from: filter.from ?? null,
+      to: filter.to ?? null,
+      limit: filter.limit,
+    },
   )
   return rows
 }
@@ -93,8 +133,9 @@ export async function listRuns(ctx: InfraContext, filter: { sourceId?: number; b
 /** When the newest run of each source began, and whether it runs still. */
 export async function newestRuns(ctx: InfraContext): Promise<Map<number, { id: number; startedAt: Date; running: boolean }>> {
   const { rows } = await ctx.trx.raw<{ rows: { sourceId: number; id: number; startedAt: Date; running: boolean }[] }>(
-    `select distinct on (source_id) source_id as "sourceId", id, started_at as "startedAt", state = 'running' as running
-       from source_run order by source_id, id desc`,
+    `select r.source_id as "sourceId", r.id, r.started_at as "startedAt", r.state = 'running' as running
+       from source s
+      cross join lateral (select * from source_run where source_id = s.id order by id desc limit 1) r`,
   )
   return new Map(rows.map(({ sourceId, ...run }) => [sourceId, run]))
 }
@@ -125,7 +166,11 @@ export async function endRun(
     })
 }
 
-export type AnchorKind = 'updates' | 'flags' | 'texts.ja'
+/**
+ * `updates:<route>` and `texts.ja:<route>` are cursors, worth something to that route alone; `flags` is when updates were last read whole;
+ * `missed` is a digest of what flags showed and a whole reading did not bring.
+ */
+export type AnchorKind = `updates:${RouteKind}` | `texts.ja:${RouteKind}` | 'flags' | 'missed'
 
 /** Up to where a source has been read. */
 export async function getAnchor(ctx: InfraContext, sourceId: number, kind: AnchorKind): Promise<string | undefined> {
@@ -144,7 +189,10 @@ export async function saveAnchor(ctx: InfraContext, runId: number, sourceId: num
   )
 }
 
-/** Forgets up to where a source has been read: what its settings exclude has changed, or it begins anew. */
-export async function dropAnchors(ctx: InfraContext, sourceId: number): Promise<void> {
-  await ctx.trx('source_anchor').where({ source_id: sourceId }).delete()
+/** Forgets up to where a source has been read: what its settings exclude has changed, it begins anew, or (`kind`) it does not know a cursor any more. */
+export async function dropAnchors(ctx: InfraContext, sourceId: number, kind?: AnchorKind): Promise<void> {
+  await ctx
+    .trx('source_anchor')
+    .where(kind === undefined ? { source_id: sourceId } : { source_id: sourceId, kind })
+    .delete()
 }

@@ -4,6 +4,8 @@ import { healthOf } from './rules.ts'
 import * as store from './store.ts'
 import type { ComputerNumbers } from './store.ts'
 
+export { stageCountChanges } from './store.ts'
+
 /**
  * Takes a tenant's counts anew: per server group, patch and state; per computer with its health; per server group and health.
  * Costs what the tenant's rows cost; what is right already is not written.
@@ -15,12 +17,58 @@ export async function recountTenant(ctx: InfraContext, tenantId: number): Promis
   if (hours === undefined) return
   await store.lockCounts(ctx, tenantId)
   await store.settlePatchCounts(ctx, tenantId)
-  const fresh = (await store.computerNumbers(ctx, tenantId)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
+  const fresh = (await store.computerNumbers(ctx, tenantId, null)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
   await writeStatusCounts(
     ctx,
     fresh.filter(({ differs }) => differs).map(({ status }) => status),
   )
   await store.settleHealthCounts(ctx, tenantId)
+}
+
+/**
+ * Takes the counts and the health of some computers anew; costs what their rows cost. The caller's transaction holds the counts of these tenants
+ * (`lockTenantCounts`) since before it wrote their statuses.
+ *
+ * @param keys each once
+ */
+export async function recountComputers(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
+  for (const [tenantId, own] of Map.groupBy(keys, (key) => key.tenantId)) {
+    const hours = await store.staleAfterHours(ctx, tenantId)
+    if (hours === undefined) continue
+    const ids = own.map((key) => key.computerId)
+    const fresh = (await store.computerNumbers(ctx, tenantId, ids)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
+    const differing = fresh.filter(({ differs }) => differs).map(({ status }) => status)
+    await writeStatusCounts(ctx, differing)
+    await store.settleHealthCounts(ctx, tenantId)
+  }
+}
+
+/** Keeps the counts of tenants from others until the transaction ends; always in the same order. */
+export async function lockTenantCounts(ctx: InfraContext, tenantIds: Iterable<number>): Promise<void> {
+  for (const tenantId of [...new Set(tenantIds)].toSorted((a, b) => a - b)) await store.lockCounts(ctx, tenantId)
+}
+
+/** Brings a tenant's health up to date with the time that has passed: computers grow stale without a word. Costs what those cost that did. */
+export async function refreshHealth(ctx: InfraContext, tenantId: number): Promise<void> {
+  const hours = await store.staleAfterHours(ctx, tenantId)
+  if (hours === undefined) return
+  await store.lockCounts(ctx, tenantId)
+  const computerIds = await store.computersOutOfTime(ctx, tenantId, hours)
+  await recountComputers(
+    ctx,
+    computerIds.map((computerId) => ({ tenantId, computerId })),
+  )
+}
+
+/** Brings what a transaction did to verdicts to the counts: those per patch by their difference, those of the computers anew. */
+export async function followCounts(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
+  if (keys.length === 0) return
+  await lockTenantCounts(
+    ctx,
+    keys.map((key) => key.tenantId),
+  )
+  await store.applyCountChanges(ctx)
+  await recountComputers(ctx, keys)
 }
 
 function statusOf(tenantId: number, n: ComputerNumbers, staleAfterHours: number, now: Date): { status: StatusCounts; differs: boolean } {

@@ -3,35 +3,75 @@ import type { Health } from './rules.ts'
 
 /** `patch_count` and `health_count`: exact sums over the rows, taken set-based, written as a difference. */
 
-const SETTLE_PATCH_COUNTS = `with fresh as materialized (
+// Made apart from what it changes: a statement that writes is not worked at by several processes.
+const FRESH_PATCH_COUNTS = `create temp table fresh_patch_count on commit drop as
     select c.server_group_id, v.patch_id, v.state, count(*)::int as computers, count(*) filter (where v.approved)::int as approved,
            count(*) filter (where v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed'))::int as unapplied
       from verdict v join computer c on c.tenant_id = v.tenant_id and c.id = v.computer_id
      where v.tenant_id = :tenant and c.tenant_id = :tenant and c.ended_at is null
-     group by 1, 2, 3
-  ), gone as (
+     group by 1, 2, 3`
+
+const SETTLE_PATCH_COUNTS = `with gone as (
     delete from patch_count p
      where p.tenant_id = :tenant
-       and not exists (select from fresh f where f.server_group_id = p.server_group_id and f.patch_id = p.patch_id and f.state = p.state)
+       and not exists (select from fresh_patch_count f where f.server_group_id = p.server_group_id and f.patch_id = p.patch_id and f.state = p.state)
   ), changed as (
     update patch_count p set computers = f.computers, approved = f.approved, unapplied = f.unapplied
-      from fresh f
+      from fresh_patch_count f
      where p.tenant_id = :tenant and p.server_group_id = f.server_group_id and p.patch_id = f.patch_id and p.state = f.state
        and (p.computers, p.approved, p.unapplied) <> (f.computers, f.approved, f.unapplied)
   )
   insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
-  select :tenant, f.server_group_id, f.patch_id, f.state, f.computers, f.approved, f.unapplied from fresh f
+  select :tenant, f.server_group_id, f.patch_id, f.state, f.computers, f.approved, f.unapplied from fresh_patch_count f
    where not exists (select from patch_count p where p.tenant_id = :tenant and p.server_group_id = f.server_group_id and p.patch_id = f.patch_id and p.state = f.state)
    order by f.patch_id, f.server_group_id, f.state`
 
-/** One recount of a tenant at a time; others wait for it. */
+/**
+ * One recount of a tenant at a time; others wait for it. Whoever holds it takes no locks any more but those of statuses and counts, so that nobody
+ * waits in a circle.
+ */
 export async function lockCounts(ctx: InfraContext, tenantId: number): Promise<void> {
   await ctx.trx.raw(`select pg_advisory_xact_lock(hashtext('health.recount'), ?)`, [tenantId])
 }
 
 /** Makes the stored counts per server group, patch and state equal the rows. */
 export async function settlePatchCounts(ctx: InfraContext, tenantId: number): Promise<void> {
+  await ctx.trx.raw('drop table if exists fresh_patch_count')
+  await ctx.trx.raw(FRESH_PATCH_COUNTS.replaceAll(':tenant', String(Math.trunc(tenantId))))
+  await ctx.trx.raw('analyze fresh_patch_count')
   await ctx.trx.raw(SETTLE_PATCH_COUNTS, { tenant: tenantId })
+}
+
+const CREATE_CHANGES = `create temp table if not exists counted_change (tenant_id int, computer_id int, patch_id int, state verdict_state, approved boolean, excepted boolean,
+  sign int) on commit delete rows`
+
+/** Makes the transaction's temporary table `counted_change`: verdicts that end there (sign -1) and begin (sign 1). */
+export async function stageCountChanges(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw(CREATE_CHANGES)
+}
+
+/** Brings the changes of `counted_change` to the stored counts per server group, patch and state. The caller holds the counts of these tenants. */
+export async function applyCountChanges(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw(`create temp table if not exists count_delta (tenant_id int, server_group_id int, patch_id int, state verdict_state,
+    computers int, approved int, unapplied int) on commit delete rows`)
+  await ctx.trx.raw(`insert into count_delta
+    select d.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign), coalesce(sum(d.sign) filter (where d.approved), 0),
+           coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)
+      from counted_change d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
+     group by 1, 2, 3, 4
+    having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0
+        or coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0) <> 0`)
+  await ctx.trx.raw('analyze count_delta')
+  await ctx.trx
+    .raw(`update patch_count p set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied
+      from count_delta d
+     where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state`)
+  await ctx.trx.raw(`insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
+    select d.tenant_id, d.server_group_id, d.patch_id, d.state, d.computers, d.approved, d.unapplied from count_delta d
+     where not exists (select from patch_count p where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state)
+     order by d.patch_id, d.server_group_id, d.state`)
+  await ctx.trx.raw(`delete from patch_count p using count_delta d
+     where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state and p.computers <= 0`)
 }
 
 /** The numbers of a living computer as its verdicts have them, and as they are stored. */
@@ -76,16 +116,35 @@ const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
       join patch p on p.id = v.patch_id
       left join classification k on k.id = p.classification_id
      cross join lateral (select v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed') as unapplied) u
-     where v.tenant_id = :tenant
+     where v.tenant_id = :tenant and (:ids::int[] is null or v.computer_id = any(:ids::int[]))
      group by v.computer_id
   ) n on n.computer_id = c.id
- where c.tenant_id = :tenant and c.ended_at is null
+ where c.tenant_id = :tenant and c.ended_at is null and (:ids::int[] is null or c.id = any(:ids::int[]))
  order by c.id`
 
-/** The numbers of all living computers of a tenant. */
-export async function computerNumbers(ctx: InfraContext, tenantId: number): Promise<ComputerNumbers[]> {
-  const { rows } = await ctx.trx.raw<{ rows: ComputerNumbers[] }>(NUMBERS, { tenant: tenantId })
+/** The numbers of living computers of a tenant. @param computerIds null: all of them */
+export async function computerNumbers(
+  ctx: InfraContext,
+  tenantId: number,
+  computerIds: readonly number[] | null,
+): Promise<ComputerNumbers[]> {
+  const { rows } = await ctx.trx.raw<{ rows: ComputerNumbers[] }>(NUMBERS, { tenant: tenantId, ids: computerIds })
   return rows
+}
+
+/** Living computers of a tenant whose stored health does not fit how long they have been silent. */
+export async function computersOutOfTime(ctx: InfraContext, tenantId: number, staleAfterHours: number): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select c.id
+       from computer c join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
+      cross join lateral (select case when c.os_type = 'linux' then st.agent_last_inventory_at else coalesce(st.wsus_heard_at, st.wsus_last_report_at) end as at) heard
+      where c.tenant_id = :tenant and c.ended_at is null
+        and (st.health = 'unknown')
+            <> (st.not_ready is not null or heard.at is null or heard.at < :now::timestamptz - make_interval(hours => :hours))
+      order by c.id`,
+    { tenant: tenantId, now: ctx.now, hours: staleAfterHours },
+  )
+  return rows.map((row) => row.id)
 }
 
 /** Makes the stored counts per server group and health equal the computers' health. */

@@ -19,8 +19,10 @@ export interface PatchRow {
   readonly declined: boolean
   readonly superseded: boolean
   readonly expired: boolean
-  /** It replaces others; which ones must be asked for. */
-  readonly replaces: boolean
+  /** It replaces others, and which ones must be asked for. */
+  readonly asksRelations: boolean
+  /** Bytes to download; null where the source does not tell it. */
+  readonly bytes: number | null
 }
 
 export interface Written {
@@ -30,10 +32,10 @@ export interface Written {
 
 const STAGED_PATCHES = `jsonb_to_recordset(:rows::jsonb) as s(public_id text, external_id text, revision int, name text, title text, description text,
   classification_id text, severity severity, kbs text[], products text[], released_at timestamptz, arrived_at timestamptz, restart text, eula boolean,
-  declined boolean, superseded boolean, expired boolean, replaces boolean)`
+  declined boolean, superseded boolean, expired boolean, asks_relations boolean, bytes bigint)`
 
-const ADD_PATCHES = `insert into patch (public_id, kind, owner_tenant_id, name, title, classification_id, severity, kbs, products, released_at, restart, eula, superseded, expired, created_at)
-  select s.public_id, 'windows', :owner::int, s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, s.superseded, s.expired, :now
+const ADD_PATCHES = `insert into patch (public_id, kind, owner_tenant_id, name, title, classification_id, severity, stated_severity, kbs, products, released_at, restart, eula, bytes, superseded, expired, created_at)
+  select s.public_id, 'windows', :owner::int, s.name, s.title, c.id, s.severity, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, s.bytes, s.superseded, s.expired, :now
     from ${STAGED_PATCHES} left join classification c on c.public_id = s.classification_id
    where not exists (select from patch p where p.public_id = s.public_id)
    order by s.public_id
@@ -41,34 +43,42 @@ const ADD_PATCHES = `insert into patch (public_id, kind, owner_tenant_id, name, 
 
 // The source with the newest revision describes the patch; an older replica must not turn it back on every run.
 const CHANGE_PATCHES = `update patch p
-     set name = s.name, title = s.title, classification_id = c.id, severity = s.severity, kbs = s.kbs, products = s.products, released_at = s.released_at,
-         restart = s.restart, eula = s.eula, absent_since = null
+     set name = s.name, title = s.title, classification_id = c.id, stated_severity = s.severity,
+         severity = case when s.severity = 'unspecified' then p.msrc_severity else s.severity end, kbs = s.kbs, products = s.products, released_at = s.released_at,
+         restart = s.restart, eula = s.eula, bytes = coalesce(s.bytes, p.bytes), absent_since = null
     from ${STAGED_PATCHES} left join classification c on c.public_id = s.classification_id
    where p.public_id = s.public_id
-     and (p.name, p.title, p.classification_id, p.severity, p.kbs, p.products, p.released_at, p.restart, p.eula, p.absent_since)
-         is distinct from (s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, null::timestamptz)
+     and (p.name, p.title, p.classification_id, p.stated_severity, p.kbs, p.products, p.released_at, p.restart, p.eula, p.bytes, p.absent_since)
+         is distinct from (s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, coalesce(s.bytes, p.bytes), null::timestamptz)
      and not exists (select from patch_origin o where o.patch_id = p.id and o.source_id <> :source and o.absent_since is null and o.revision > s.revision)`
 
 const ADD_ORIGINS = `insert into patch_origin (source_id, patch_id, external_id, revision, declined, expired, superseded, arrived_at, relations_due)
-  select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at, s.replaces
+  select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at, s.asks_relations
     from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id
    where not exists (select from patch_origin o where o.source_id = :source and o.patch_id = p.id)
    order by p.id`
 
+// A route that does not tell when an update arrived leaves what another one told.
 const CHANGE_ORIGINS = `update patch_origin o
-     set revision = s.revision, declined = s.declined, expired = s.expired, superseded = s.superseded, arrived_at = s.arrived_at, absent_since = null,
-         relations_due = s.replaces and (o.relations_due or o.revision <> s.revision)
+     set revision = s.revision, declined = s.declined, expired = s.expired, superseded = s.superseded, arrived_at = coalesce(s.arrived_at, o.arrived_at),
+         absent_since = null, relations_due = s.asks_relations and (o.relations_due or o.revision <> s.revision)
     from ${STAGED_PATCHES}
    where o.source_id = :source and o.external_id = s.external_id
      and (o.revision, o.declined, o.expired, o.superseded, o.arrived_at, o.absent_since)
-         is distinct from (s.revision, s.declined, s.expired, s.superseded, s.arrived_at, null::timestamptz)`
+         is distinct from (s.revision, s.declined, s.expired, s.superseded, coalesce(s.arrived_at, o.arrived_at), null::timestamptz)`
 
-// A patch is superseded or expired when every server that has it says so.
+// A patch is superseded or expired when every server that has it says so; one that has it no more has nothing to say.
 const SETTLE_FLAGS = `update patch p set superseded = f.superseded, expired = f.expired, absent_since = f.absent_since
-    from (select o.patch_id, bool_and(o.superseded) as superseded, bool_and(o.expired) as expired,
+    from (select o.patch_id, coalesce(bool_and(o.superseded) filter (where o.absent_since is null), bool_and(o.superseded)) as superseded,
+                 coalesce(bool_and(o.expired) filter (where o.absent_since is null), bool_and(o.expired)) as expired,
                  case when bool_and(o.absent_since is not null) then max(o.absent_since) end as absent_since
             from patch_origin o where o.patch_id = any(:ids::int[]) group by o.patch_id) f
    where p.id = f.patch_id and (p.superseded, p.expired, p.absent_since) is distinct from (f.superseded, f.expired, f.absent_since)`
+
+/** Makes the flags of patches what their servers say together; equal ones are not touched. */
+export async function settleFlags(ctx: InfraContext, patchIds: readonly number[]): Promise<void> {
+  if (patchIds.length > 0) await ctx.trx.raw(SETTLE_FLAGS, { ids: patchIds })
+}
 
 const WRITE_TEXTS = `insert into patch_text (patch_id, locale, owner_tenant_id, title, description)
   select p.id, 'en', p.owner_tenant_id, s.title, s.description
@@ -101,7 +111,7 @@ export async function writePatches(
   if (changed + added + origins > 0) {
     const keys = patches.map((patch) => patch.publicId)
     const ids = (await ctx.trx('patch').whereIn('public_id', keys).pluck('id')) as number[]
-    await ctx.trx.raw(SETTLE_FLAGS, { ids })
+    await settleFlags(ctx, ids)
   }
   // A changed patch changes its row, its origin, or both; it is one patch all the same.
   return { added, changed: Math.max(changed, origins) }
@@ -126,7 +136,8 @@ function toColumns(patch: PatchRow): Record<string, unknown> {
     declined: patch.declined,
     superseded: patch.superseded,
     expired: patch.expired,
-    replaces: patch.replaces,
+    asks_relations: patch.asksRelations,
+    bytes: patch.bytes,
   }
 }
 
@@ -190,52 +201,6 @@ export async function writeTexts(
   return rowCount
 }
 
-/** Revisions of a source of which it is not known what they replace. */
-export async function relationsDue(
-  ctx: InfraContext,
-  sourceId: number,
-  limit: number,
-): Promise<{ updateId: string; revisionNumber: number }[]> {
-  return (await ctx
-    .trx('patch_origin')
-    .where({ source_id: sourceId, relations_due: true })
-    .whereNull('absent_since')
-    .orderBy('patch_id')
-    .limit(limit)
-    .select({ updateId: 'external_id', revisionNumber: 'revision' })) as { updateId: string; revisionNumber: number }[]
-}
-
-/**
- * Keeps what revisions replace; patches that the CMDB does not have are left out.
- *
- * @param relations the source's ids
- */
-export async function writeRelations(
-  ctx: InfraContext,
-  sourceId: number,
-  relations: readonly { updateId: string; revisionNumber: number; supersedes: readonly string[] }[],
-): Promise<number> {
-  const pairs = relations.flatMap(({ updateId, supersedes }) => supersedes.map((old) => ({ n: updateId, o: old })))
-  const bindings = { pairs: JSON.stringify(pairs), source: sourceId }
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `insert into patch_supersedence (patch_id, superseded_patch_id)
-     select distinct n.patch_id, o.patch_id
-       from jsonb_to_recordset(:pairs::jsonb) as s(n text, o text)
-       join patch_origin n on n.source_id = :source and n.external_id = s.n
-       join patch_origin o on o.source_id = :source and o.external_id = s.o
-      where n.patch_id <> o.patch_id
-      order by 1, 2
-     on conflict do nothing`,
-    bindings,
-  )
-  await ctx.trx.raw(
-    `update patch_origin o set relations_due = false from jsonb_to_recordset(:asked::jsonb) as s(id text, revision int)
-      where o.source_id = :source and o.external_id = s.id and o.revision = s.revision and o.relations_due`,
-    { asked: JSON.stringify(relations.map((r) => ({ id: r.updateId, revision: r.revisionNumber }))), source: sourceId },
-  )
-  return rowCount
-}
-
 /** Our ids of the patches that a source has, by its own ids. */
 export async function patchIdsOf(ctx: InfraContext, sourceId: number): Promise<Map<string, number>> {
   const rows = (await ctx.trx('patch_origin').where({ source_id: sourceId }).select('external_id', 'patch_id')) as {
@@ -271,7 +236,7 @@ export async function markPatchesAbsent(ctx: InfraContext, sourceId: number, ids
     `update patch_origin set absent_since = :now where source_id = :source and patch_id = any(:ids::int[]) and absent_since is null`,
     { now: ctx.now, source: sourceId, ids },
   )
-  await ctx.trx.raw(SETTLE_FLAGS, { ids })
+  await settleFlags(ctx, ids)
   return rowCount
 }
 

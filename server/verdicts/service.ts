@@ -86,7 +86,8 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   if (patch === undefined) throw new AppError('not_found', 'patch_not_found', { patchId })
   const verdict = await explained.findVerdict(ctx, computer.tenantId, computer.computerId, patch.id)
   const later = await explained.laterPatches(ctx, patch.id, computer.computerId)
-  const facts = derivedFacts(computer, patch, later)
+  const detection = patch.kind === 'windows' ? await explained.findDetection(ctx, computer, patch.id) : undefined
+  const facts = derivedFacts(computer, patch, later, detection)
   const state = verdict === undefined ? derivedState(facts) : statedState(verdict.state, facts.laterMissing)
   const source = verdict === undefined ? undefined : await sourceOf(ctx, verdict.sourceId)
   return {
@@ -117,16 +118,20 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   }
 }
 
+/** Derived by us (fnUpdateInstallationState of SUSDB): what arrived before the last detection and is not listed does not apply. */
 function derivedFacts(
   computer: explained.ComputerFacts,
   patch: { createdAt: Date },
   later: readonly explained.ChainLink[],
+  detection: explained.Detection | undefined,
 ): Parameters<typeof derivedState>[0] {
   const heardAt = computer.osType === 'linux' ? computer.agentLastInventoryAt : computer.wsusLastReportAt
+  const toldUntil = detection?.detectedAt ?? heardAt
+  const cameAt = detection?.arrivedAt ?? patch.createdAt
   return {
     ready: computer.notReady === null && heardAt !== null,
     laterMissing: later.some((link) => link.state !== null && isLacking(link.state)),
-    arrivedAfterReport: heardAt !== null && patch.createdAt > heardAt,
+    arrivedAfterReport: toldUntil !== null && cameAt > toldUntil,
   }
 }
 

@@ -1,5 +1,6 @@
 import { enqueue } from '../cmdb/tasks.ts'
 import { withInfra, type Actor, type App, type InfraContext } from '../context.ts'
+import { followCounts } from '../health/service.ts'
 import { digestStates, type StateRow } from './digest.ts'
 import { mergeStaged, NOTHING, type Merged, type StagedComputer } from './store.ts'
 import * as store from './store-read.ts'
@@ -13,6 +14,8 @@ export interface ComputerStateSet {
   readonly states: readonly StateRow[]
   /** The source named patches that the CMDB does not know. */
   readonly incomplete: boolean
+  /** Which ones, in the source's ids. */
+  readonly unknown?: readonly string[]
 }
 
 /** Whose states they are. */
@@ -21,6 +24,10 @@ export interface StatesOf {
   readonly runId: number | null
   /** Whether what comes newly needed is told: not at the source's first complete run. */
   readonly tells: boolean
+  /** The source cannot say what is effective: what is stored of it stays. */
+  readonly keepsApprovals?: boolean
+  /** Counts follow every change; else the tenants' counts are taken anew when the caller says so. */
+  readonly followsCounts?: boolean
 }
 
 export interface StatesWritten {
@@ -42,8 +49,8 @@ export interface WriteOptions {
   readonly batchRows?: number
   /** Milliseconds after which a batch is written although it is not full. */
   readonly batchMs?: number
-  /** Called at the end of each batch's transaction, inside it. */
-  onBatch?(ctx: InfraContext, so: StatesWritten): Promise<void>
+  /** Called at the end of each batch's transaction, inside it, with the sets that were not yet marked as read. */
+  onBatch?(ctx: InfraContext, so: StatesWritten, kept: readonly ComputerStateSet[]): Promise<void>
 }
 
 const BATCH_ROWS = 100_000
@@ -52,8 +59,9 @@ const BATCH_MS = 15_000
 const RECOUNT_AFTER_MS = 3_000
 
 /**
- * Writes computers' states as they come: equal digests end the work, the others are merged, some ten thousand rows a transaction.
- * Memory is bounded by one batch. Repeating is harmless, and a broken stream keeps the batches before it.
+ * Writes computers' states as they come: equal digests end the work, the others are merged, some ten thousand rows a transaction. While a batch is
+ * written the next one is collected, and no more than that: memory is bounded by two batches. Repeating is harmless, and a broken stream keeps the
+ * batches before it.
  *
  * @param sets in any order; read outside of transactions
  */
@@ -78,30 +86,45 @@ export async function writeStates(
   let batch: ComputerStateSet[] = []
   let rows = 0
   let begun = Date.now()
+  let failed = false
+  let writing: Promise<void> = Promise.resolve()
   const flush = async (): Promise<void> => {
+    await writing
     if (batch.length === 0) return
     const full = batch
     batch = []
     rows = 0
-    await withInfra(app, actor, async (ctx) => {
-      await writeStateBatch(ctx, of, full, so)
-      await options.onBatch?.(ctx, so)
-    })
     begun = Date.now()
+    writing = withInfra(app, actor, async (ctx) => {
+      const kept = await writeStateBatch(ctx, of, full, so)
+      await options.onBatch?.(ctx, so, kept)
+    })
+    writing.catch(() => (failed = true))
   }
-  for await (const set of sets) {
-    batch.push(set)
-    rows += set.states.length
-    const full = rows >= (options.batchRows ?? BATCH_ROWS) || batch.length >= BATCH_COMPUTERS
-    if (full || Date.now() - begun >= (options.batchMs ?? BATCH_MS)) await flush()
-    options.signal?.throwIfAborted()
+  try {
+    for await (const set of sets) {
+      batch.push(set)
+      rows += set.states.length
+      const full = rows >= (options.batchRows ?? BATCH_ROWS) || batch.length >= BATCH_COMPUTERS
+      if (full || failed || Date.now() - begun >= (options.batchMs ?? BATCH_MS)) await flush()
+      options.signal?.throwIfAborted()
+    }
+    await flush()
+    await writing
+  } finally {
+    // A batch that is being written when the reading fails comes to its end, so that nothing goes on behind the caller's back.
+    await writing.catch(() => undefined)
   }
-  await flush()
   return so
 }
 
 /** One transaction's worth. Numbers are added to `so` at its end, when nothing can fail but the commit. */
-async function writeStateBatch(ctx: InfraContext, of: StatesOf, batch: readonly ComputerStateSet[], so: StatesWritten): Promise<void> {
+async function writeStateBatch(
+  ctx: InfraContext,
+  of: StatesOf,
+  batch: readonly ComputerStateSet[],
+  so: StatesWritten,
+): Promise<ComputerStateSet[]> {
   const stored = await store.storedStates(
     ctx,
     of.sourceId,
@@ -109,6 +132,7 @@ async function writeStateBatch(ctx: InfraContext, of: StatesOf, batch: readonly 
   )
   const changed = new Map<number, { set: ComputerStateSet; digest: Buffer }>()
   const marks: store.ReadMark[] = []
+  const kept: ComputerStateSet[] = []
   let rows = 0
   let unchanged = 0
   for (const set of batch) {
@@ -118,13 +142,17 @@ async function writeStateBatch(ctx: InfraContext, of: StatesOf, batch: readonly 
     const digest = digestStates(set.states)
     if (known.digest === null || !known.digest.equals(digest)) {
       changed.set(known.sourceComputerId, { set, digest })
+      kept.push(set)
       continue
     }
     unchanged++
-    if (isStale(known, set, of.runId)) marks.push(markOf(known.sourceComputerId, set, digest))
+    if (!isStale(known, set, of.runId)) continue
+    marks.push(markOf(known.sourceComputerId, set, digest))
+    kept.push(set)
   }
   const merged = await mergeChanged(ctx, of, changed, marks)
   await store.markRead(ctx, of.runId, marks)
+  if (of.followsCounts === true) await followCounts(ctx, merged.keys)
   so.computers += unchanged + changed.size
   so.unchanged += unchanged
   so.rows += rows
@@ -134,6 +162,7 @@ async function writeStateBatch(ctx: InfraContext, of: StatesOf, batch: readonly 
   so.untold += merged.untold
   for (const tenantId of merged.tenantIds) so.tenantIds.add(tenantId)
   for (const patchId of merged.withdrawnPatchIds) so.withdrawnPatchIds.add(patchId)
+  return kept
 }
 
 async function mergeChanged(
@@ -141,9 +170,9 @@ async function mergeChanged(
   of: StatesOf,
   changed: ReadonlyMap<number, { set: ComputerStateSet; digest: Buffer }>,
   marks: store.ReadMark[],
-): Promise<Merged & { readonly tenantIds: Set<number> }> {
+): Promise<Merged & { readonly tenantIds: Set<number>; readonly keys: readonly { tenantId: number; computerId: number }[] }> {
   const tenantIds = new Set<number>()
-  if (changed.size === 0) return { ...NOTHING, tenantIds }
+  if (changed.size === 0) return { ...NOTHING, tenantIds, keys: [] }
   const locked = await store.lockStates(ctx, [...changed.keys()])
   const staged: StagedComputer[] = []
   for (const [sourceComputerId, { set, digest }] of changed) {
@@ -153,14 +182,14 @@ async function mergeChanged(
     marks.push(markOf(sourceComputerId, set, digest))
     tenantIds.add(known.tenantId)
   }
-  const merged = await mergeStaged(ctx, staged, { sourceId: of.sourceId, tells: of.tells })
+  const merged = await mergeStaged(ctx, staged, of)
   await store.forgetOtherDigests(
     ctx,
     of.sourceId,
     staged.map((c) => c.computerId),
   )
-  for (const tenantId of tenantIds) await queueRecount(ctx, tenantId)
-  return { ...merged, tenantIds }
+  if (of.runId === null && of.followsCounts !== true) for (const tenantId of tenantIds) await queueRecount(ctx, tenantId)
+  return { ...merged, tenantIds, keys: staged.map(({ tenantId, computerId }) => ({ tenantId, computerId })) }
 }
 
 /** Whether an unchanged set must be marked as read all the same; marking what is marked already would write for nothing. */

@@ -81,6 +81,24 @@ export async function findPatchFacts(ctx: Context, publicId: string, locale: str
   return rows[0]
 }
 
+/** Up to when a computer's states tell of a patch at the server that it reports to, and when the patch reached that server. */
+export interface Detection {
+  readonly detectedAt: Date | null
+  readonly arrivedAt: Date | null
+}
+
+/** @returns undefined when no server that the computer reports to has the patch */
+export async function findDetection(
+  ctx: Context,
+  computer: { tenantId: number; computerId: number },
+  patchId: number,
+): Promise<Detection | undefined> {
+  return (await ctx
+    .trx('patch_detection')
+    .where({ tenant_id: computer.tenantId, computer_id: computer.computerId, patch_id: patchId })
+    .first({ detectedAt: 'detected_at', arrivedAt: 'arrived_at' })) as Detection | undefined
+}
+
 export interface ExceptionFacts {
   readonly exceptionId: string
   readonly kind: 'decline' | 'hold' | 'waiver'

@@ -41,8 +41,14 @@ export async function lockStates(ctx: InfraContext, sourceComputerIds: readonly 
   return new Map(rows.map((row) => [row.sourceComputerId, row]))
 }
 
+// A computer below another server is read where that server's states are rolled up, and this source is the nearest that has them.
+const DUE = `sc.source_id = :source and sc.decides and sc.absent_since is null and (sc.parent_server_id is null or sc.rolled_up)
+        and sc.last_report_at is not null
+        and (st.digest is null or st.report_at is distinct from sc.last_report_at or sc.due_run_id > coalesce(st.read_run_id, 0)
+             or (:all and st.read_run_id is distinct from :run))`
+
 /**
- * Computers whose states must be read: they reported, approvals or memberships changed, another voice spoke, or they never were read.
+ * Computers whose states must be read: they reported, what is effective for them changed, another voice spoke, or they never were read.
  *
  * @param after internal id after which to go on; @param all every computer that can be judged
  */
@@ -54,14 +60,25 @@ export async function dueComputers(
   const { rows } = await ctx.trx.raw<{ rows: { id: number; externalId: string; lastReportAt: Date }[] }>(
     `select sc.id, sc.external_id as "externalId", sc.last_report_at as "lastReportAt"
        from source_computer sc left join source_state st on st.source_computer_id = sc.id
-      where sc.source_id = :source and sc.id > :after and sc.decides and sc.absent_since is null and sc.parent_server_id is null
-        and sc.last_report_at is not null
-        and (st.digest is null or st.report_at is distinct from sc.last_report_at or sc.due_run_id > coalesce(st.read_run_id, 0)
-             or (:all and st.read_run_id is distinct from :run))
+      where ${DUE} and sc.id > :after
       order by sc.id limit :limit`,
     { source: sourceId, after: paging.after, limit: paging.limit, run: paging.runId, all: paging.all },
   )
   return rows
+}
+
+/** How many computers of a source are due, of how many. */
+export async function countDue(
+  ctx: InfraContext,
+  sourceId: number,
+  run: { runId: number; all: boolean },
+): Promise<{ due: number; total: number }> {
+  const { rows } = await ctx.trx.raw<{ rows: { due: number; total: number }[] }>(
+    `select count(*) filter (where ${DUE})::int as due, count(*)::int as total
+       from source_computer sc left join source_state st on st.source_computer_id = sc.id where sc.source_id = :source`,
+    { source: sourceId, run: run.runId, all: run.all },
+  )
+  return rows[0] ?? { due: 0, total: 0 }
 }
 
 /** Computers of a source whose states named patches that the CMDB did not know then. */
@@ -114,5 +131,14 @@ export async function forgetDigests(ctx: InfraContext, which: { sourceId: number
     `update source_state st set digest = null from source_computer sc
       where sc.id = st.source_computer_id and sc.source_id = :source and (:ids::int[] is null or sc.computer_id = any(:ids::int[])) and st.digest is not null`,
     { source: which.sourceId, ids: which.computerIds ?? null },
+  )
+}
+
+/** Forgets what was read of every computer of a source: nothing of it spares a reading. */
+export async function forgetReports(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx.raw(
+    `update source_state st set report_at = null, digest = null from source_computer sc
+      where sc.id = st.source_computer_id and sc.source_id = :source and (st.report_at is not null or st.digest is not null)`,
+    { source: sourceId },
   )
 }

@@ -1,5 +1,6 @@
 import { copyRows, type BulkValue } from '../cmdb/bulk.ts'
 import type { Context, InfraContext } from '../context.ts'
+import { stageCountChanges } from '../health/service.ts'
 import type { StateRow } from './digest.ts'
 import type { VerdictState } from '../../catalog/index.ts'
 
@@ -19,6 +20,10 @@ export interface StagedWord {
   readonly sourceId: number
   /** A source's first complete run and a computer's first inventory tell nobody. */
   readonly tells: boolean
+  /** The source cannot say what is effective: what is stored of it stays. */
+  readonly keepsApprovals?: boolean
+  /** What is changed goes into the temporary table `counted_change` as well, from which counts follow. */
+  readonly followsCounts?: boolean
 }
 
 export interface Merged {
@@ -54,6 +59,12 @@ const MARK_EXCEPTED = `update staged_verdict s set excepted = true
 const BASELINE_APPROVALS = `(select distinct a.patch_id, a.target_group_id from approval a
    where a.source_id = :source and a.baseline and a.ended_at is null and a.action = 'install')`
 
+// Effective approvals that cannot be read are those that were read last.
+const KEEP_APPROVALS = `update staged_verdict s set approved = v.approved, approval_group_id = v.approval_group_id
+  from verdict v where v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id and (v.approved or v.approval_group_id is not null)`
+
+const COUNTED = `insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, sign)`
+
 const CHANGE_ROWS = `with differing as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.untold, v.source_time, v.learned_at, v.since,
            s.state as new_state, s.approved as new_approved, s.excepted as new_excepted, s.approval_group_id as new_group, c.source_time as new_time,
@@ -69,6 +80,10 @@ const CHANGE_ROWS = `with differing as materialized (
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
       from differing where (state, source_id, approved) <> (new_state, :source, new_approved) and learned_at < :now
      order by tenant_id, computer_id, patch_id
+  ), counted as (
+    ${COUNTED}
+    select tenant_id, computer_id, patch_id, state, approved, excepted, -1 from differing where :counts::boolean
+    union all select tenant_id, computer_id, patch_id, new_state, new_approved, new_excepted, 1 from differing where :counts::boolean
   ), written as (
     update verdict v
        set state = d.new_state, source_id = :source, approved = d.new_approved, excepted = d.new_excepted, approval_group_id = d.new_group, source_time = d.new_time,
@@ -95,7 +110,9 @@ const ADD_ROWS = `with written as (
       left join ${BASELINE_APPROVALS} b on b.patch_id = s.patch_id and b.target_group_id = s.approval_group_id
      where v.patch_id is null
      order by s.tenant_id, s.computer_id, s.patch_id
-    returning untold
+    returning tenant_id, computer_id, patch_id, state, approved, excepted, untold
+  ), counted as (
+    ${COUNTED} select tenant_id, computer_id, patch_id, state, approved, excepted, 1 from written where :counts::boolean
   )
   select count(*)::int as added, count(*) filter (where untold)::int as untold from written`
 
@@ -108,7 +125,7 @@ const ADD_FIRST_ROWS = `insert into verdict (tenant_id, computer_id, patch_id, s
 
 // What the deciding server does not list any more is no longer so. Patches that it does not know stay with the server that spoke of them.
 const END_ROWS = `with gone as materialized (
-    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.source_time, v.learned_at
+    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at
       from staged_computer c
       join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id
      where (v.source_id = :source or exists (select from patch_origin o where o.source_id = :source and o.patch_id = v.patch_id and o.absent_since is null))
@@ -117,6 +134,8 @@ const END_ROWS = `with gone as materialized (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
      order by tenant_id, computer_id, patch_id
+  ), counted as (
+    ${COUNTED} select tenant_id, computer_id, patch_id, state, approved, excepted, -1 from gone where :counts::boolean
   )
   delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id`
 
@@ -129,8 +148,10 @@ const END_ROWS = `with gone as materialized (
 export async function mergeStaged(ctx: InfraContext, computers: readonly StagedComputer[], word: StagedWord): Promise<Merged> {
   const { trx } = ctx
   await stage(ctx, computers)
-  const bindings = { source: word.sourceId, now: ctx.now, tells: word.tells }
+  const bindings = { source: word.sourceId, now: ctx.now, tells: word.tells, counts: word.followsCounts === true }
+  if (word.keepsApprovals === true) await trx.raw(KEEP_APPROVALS)
   await trx.raw(MARK_EXCEPTED, { now: ctx.now })
+  await stageCountChanges(ctx)
   if (await isFirst(ctx, word)) {
     const { rowCount } = await trx.raw<{ rowCount: number }>(ADD_FIRST_ROWS, bindings)
     return { ...NOTHING, added: rowCount }
@@ -173,7 +194,7 @@ function* stateRows(computers: readonly StagedComputer[]): Generator<readonly Bu
 
 /** Whether none of the staged computers has a verdict yet, and nobody is to be told of what comes. */
 async function isFirst(ctx: InfraContext, word: StagedWord): Promise<boolean> {
-  if (word.tells) return false
+  if (word.tells || word.followsCounts === true) return false
   const { rows } = await ctx.trx.raw<{ rows: { there: boolean }[] }>(
     `select exists (select from staged_computer c join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id) as there`,
   )

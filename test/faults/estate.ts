@@ -96,6 +96,7 @@ export function aComputer(i: number, now: Date, fqdn = `web${String(i).padStart(
   return {
     id: idOf(`computer ${fqdn}`),
     fqdn,
+    parentServerId: null,
     ip: `10.0.${Math.floor(i / 250)}.${1 + (i % 250)}`,
     os: { major: 10, minor: 0, build: 20348, servicePackMajor: 0, servicePackMinor: 0 },
     osLocale: 'ja-JP',

@@ -246,5 +246,8 @@ export class FakeWsus {
 /** What wins for a computer of these groups, as one value. */
 function digestOf(approvals: ReadonlyMap<string, ApprovalRow>, groups: readonly string[]): string {
   const reached = [...approvals.values()].filter((row) => groups.includes(row.targetGroupId) || row.targetGroupId === ALL)
-  return reached.map((row) => `${row.updateId} ${row.targetGroupId} ${row.action}`).toSorted().join(',')
+  return reached
+    .map((row) => `${row.updateId} ${row.targetGroupId} ${row.action}`)
+    .toSorted()
+    .join(',')
 }

@@ -9,8 +9,8 @@ import {
   stateFromWsus,
   statesFromWsus,
 } from '../../../server/discovery/mapping.ts'
-import { addCounts, brakes, updatesReading } from '../../../server/discovery/rules.ts'
-import { excludedClassifications, freshnessOf, isDue } from '../../../server/sources/rules.ts'
+import { addCounts, brakes, clockAhead, hopsBelow, recountsAtEnd, updatesReading } from '../../../server/discovery/rules.ts'
+import { excludedClassifications } from '../../../server/sources/rules.ts'
 import { fromWsusError } from '../../../server/sources/wsus-errors.ts'
 import { messageFor } from '../../../templates/index.ts'
 import { WsusError, type WsusErrorCode } from '../../../wsus-adapter/index.ts'
@@ -113,21 +113,42 @@ describe('mapping', () => {
 
   it('says when states name an update that the CMDB does not have', () => {
     const row = { updateId: 'a', state: 2, effectiveAction: 0, effectiveTargetGroupId: 'g' }
-    const [patches, groups] = [new Map([['a', 1]]), new Map([['g', 9]])]
+    const known = { patches: new Map([['a', 1]]), groups: new Map([['g', 9]]), excluded: new Set(['x']) }
 
-    expect(statesFromWsus([row], patches, groups)).to.deep.equal({
+    expect(statesFromWsus([row], known)).to.deep.equal({
       states: [{ patchId: 1, state: 'missing', approved: true, approvalGroupId: 9 }],
-      incomplete: false,
+      unknown: [],
     })
-    expect(statesFromWsus([{ ...row, updateId: 'b' }], patches, groups)).to.deep.equal({ states: [], incomplete: true })
-    expect(statesFromWsus([{ ...row, updateId: 'b', state: 1 }], patches, groups).incomplete, 'not applicable concerns nobody').to.equal(
-      false,
-    )
-    expect(statesFromWsus([{ ...row, effectiveAction: 2 }], patches, groups).states[0]?.approved).to.equal(false)
-    expect(statesFromWsus([{ ...row, effectiveAction: null, effectiveTargetGroupId: null }], patches, groups).states[0]).to.deep.include({
+    expect(statesFromWsus([{ ...row, updateId: 'b' }], known)).to.deep.equal({ states: [], unknown: ['b'] })
+    expect(statesFromWsus([{ ...row, updateId: 'b', state: 1 }], known).unknown, 'not applicable concerns nobody').to.deep.equal([])
+    expect(statesFromWsus([{ ...row, updateId: 'x' }], known).unknown, 'what is not imported concerns nobody').to.deep.equal([])
+    expect(statesFromWsus([{ ...row, effectiveAction: 2 }], known).states[0]?.approved).to.equal(false)
+    expect(statesFromWsus([{ ...row, effectiveAction: null, effectiveTargetGroupId: null }], known).states[0]).to.deep.include({
       approved: false,
       approvalGroupId: null,
     })
+  })
+
+  it('keeps one state of a patch that is named twice: the later one', () => {
+    const known = {
+      patches: new Map([
+        ['a', 2],
+        ['b', 1],
+      ]),
+      groups: new Map<string, number>(),
+      excluded: new Set<string>(),
+    }
+    const row = { effectiveAction: null, effectiveTargetGroupId: null }
+    const rows = [
+      { ...row, updateId: 'a', state: 2 },
+      { ...row, updateId: 'b', state: 2 },
+      { ...row, updateId: 'a', state: 4 },
+    ]
+
+    expect(statesFromWsus(rows, known).states.map(({ patchId, state }) => [patchId, state])).to.deep.equal([
+      [1, 'missing'],
+      [2, 'installed'],
+    ])
   })
 })
 
@@ -145,19 +166,56 @@ describe('updatesReading', () => {
   const now = new Date('2026-06-02T12:00:00Z')
   const flags = '2026-06-02T00:00:00.000Z'
 
-  it('reads whole at first, once a day, and when asked; else by arrival with some overlap', () => {
-    expect(updatesReading({}, false, now)).to.deep.equal({ kind: 'first', from: undefined })
-    expect(updatesReading({ updates: '2026-06-01T10:00:00.677' }, false, now)).to.deep.equal({
-      kind: 'first',
-      from: '2026-06-01T09:50:00.677',
-    })
-    expect(updatesReading({ updates: '2026-06-01T10:00:00', flags }, false, now)).to.deep.equal({
+  const usual = { full: false, flags: false }
+
+  it('reads whole at first, once a day, and when asked; else from the cursor on', () => {
+    expect(updatesReading({}, usual, now)).to.deep.equal({ kind: 'first', from: undefined })
+    expect(updatesReading({ updates: 'a' }, usual, now)).to.deep.equal({ kind: 'first', from: 'a' })
+    expect(updatesReading({ updates: 'a', flags }, usual, now)).to.deep.equal({ kind: 'difference', from: 'a' })
+    expect(updatesReading({ updates: 'a', flags }, { ...usual, full: true }, now)).to.deep.equal({ kind: 'whole' })
+    expect(updatesReading({ updates: 'a', flags: '2026-06-01T12:00:00Z' }, usual, now)).to.deep.equal({ kind: 'whole' })
+  })
+
+  it('reads whole where the route has no cursor, and not for the flags where those can be read by themselves', () => {
+    expect(updatesReading({ flags }, usual, now)).to.deep.equal({ kind: 'whole' })
+    expect(updatesReading({ updates: 'a', flags: '2026-01-01T12:00:00Z' }, { ...usual, flags: true }, now)).to.deep.equal({
       kind: 'difference',
-      from: '2026-06-01T09:50:00.000',
+      from: 'a',
     })
-    expect(updatesReading({ updates: '2026-06-01T10:00:00', flags }, true, now)).to.deep.equal({ kind: 'whole' })
-    expect(updatesReading({ updates: '2026-06-01T10:00:00', flags: '2026-06-01T12:00:00Z' }, false, now)).to.deep.equal({ kind: 'whole' })
-    expect(updatesReading({ updates: 'nonsense', flags }, false, now)).to.deep.equal({ kind: 'whole' })
+  })
+})
+
+describe('hopsBelow', () => {
+  it('counts the servers up to the source; a circle or a parent that is not known ends the way', () => {
+    const servers = [
+      { id: 'a', parentId: null },
+      { id: 'b', parentId: 'a' },
+      { id: 'c', parentId: 'b' },
+      { id: 'd', parentId: 'nobody' },
+      { id: 'x', parentId: 'y' },
+      { id: 'y', parentId: 'x' },
+    ]
+
+    expect(Object.fromEntries(hopsBelow(servers))).to.deep.equal({ a: 1, b: 2, c: 3, d: 1, x: 2, y: 2 })
+  })
+})
+
+describe('clockAhead', () => {
+  it('says by how much the newest time lies ahead, but not of seconds', () => {
+    const now = new Date('2026-06-02T12:00:00Z')
+
+    expect(clockAhead(null, now)).to.equal(0)
+    expect(clockAhead(new Date('2026-06-02T12:01:00Z'), now)).to.equal(0)
+    expect(clockAhead(new Date('2026-06-05T12:00:00Z'), now)).to.equal(3 * 86_400)
+    expect(clockAhead(new Date('2020-06-05T12:00:00Z'), now)).to.equal(0)
+  })
+})
+
+describe('recountsAtEnd', () => {
+  it('follows every change of few computers and of a small share', () => {
+    expect(recountsAtEnd(200, 200)).to.equal(false)
+    expect(recountsAtEnd(201, 20_000)).to.equal(false)
+    expect(recountsAtEnd(2_001, 20_000)).to.equal(true)
   })
 })
 
@@ -174,22 +232,6 @@ describe('addCounts', () => {
 })
 
 describe('sources', () => {
-  const now = new Date('2026-06-02T12:00:00Z')
-  const ago = (minutes: number): Date => new Date(now.getTime() - minutes * 60_000)
-
-  it('are stale when two readings are overdue', () => {
-    expect(freshnessOf(null, 60, now)).to.equal('never')
-    expect(freshnessOf(ago(125), 60, now)).to.equal('fresh')
-    expect(freshnessOf(ago(126), 60, now)).to.equal('stale')
-  })
-
-  it('are due after their interval, unless they are switched off', () => {
-    expect(isDue({ enabled: true, intervalMinutes: 60 }, null, now)).to.equal(true)
-    expect(isDue({ enabled: true, intervalMinutes: 60 }, ago(59), now)).to.equal(false)
-    expect(isDue({ enabled: true, intervalMinutes: 60 }, ago(60), now)).to.equal(true)
-    expect(isDue({ enabled: false, intervalMinutes: 60 }, null, now)).to.equal(false)
-  })
-
   const codes: readonly WsusErrorCode[] = [
     'wsus_settings_invalid',
     'wsus_unreachable',
@@ -204,6 +246,8 @@ describe('sources', () => {
     'wsus_answer_malformed',
     'wsus_rows_shifted',
     'wsus_too_large',
+    'wsus_route_cannot',
+    'wsus_cursor_rejected',
   ]
   for (const code of codes) {
     it(`tell of ${code} in both languages with nothing left open`, () => {
