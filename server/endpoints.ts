@@ -1,6 +1,8 @@
+import { advisoriesEndpoints } from './advisories/endpoints.ts'
 import { agentEndpoints } from './agents/endpoints.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
+import { mappingEndpoints } from './computers/endpoints-mapping.ts'
 import { discoveryEndpoints } from './discovery/endpoints.ts'
 import { exceptionsEndpoints } from './exceptions/endpoints.ts'
 import { findingsEndpoints } from './findings/endpoints.ts'
@@ -26,7 +28,9 @@ export const endpoints: readonly Endpoint[] = [
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
   ...computersEndpoints,
+  ...mappingEndpoints,
   ...patchesEndpoints,
+  ...advisoriesEndpoints,
   ...verdictsEndpoints,
   ...exceptionsEndpoints,
   ...jobsEndpoints,

@@ -3,11 +3,8 @@ import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { newestReading } from '../patches/store-home.ts'
-import { setMappingRules } from './mapping.ts'
-import { MAPPING_KINDS, MappingPattern } from './mapping-rules.ts'
 import { addServers, deleteServers, updateServers } from './registration.ts'
 import { listComputers, type ComputerRow } from './store-lists.ts'
-import { listRules } from './store-mapping.ts'
 
 const HEALTH = ['unknown', 'healthy', 'vulnerable', 'highly_vulnerable'] as const
 const Time = z.string().nullable()
@@ -131,48 +128,6 @@ export const computersEndpoints = [
     handle: async ({ ctx, body }) => {
       await deleteServers(infraOnly(ctx), body.serverIds)
       return { count: body.serverIds.length }
-    },
-  }),
-  endpoint({
-    id: 'listMappingRules',
-    method: 'get',
-    path: '/mapping-rules',
-    summary: 'Rules by which discovered computers are assigned to server groups, in the order of trial',
-    permission: 'computer.manage',
-    response: z.object({
-      items: z.array(
-        z.object({
-          kind: z.enum(MAPPING_KINDS),
-          pattern: z.string(),
-          sourceId: z.string().nullable(),
-          tenantId: z.string(),
-          serverGroupId: z.string(),
-        }),
-      ),
-    }),
-    handle: async ({ ctx }) => ({
-      items: (await listRules(infraOnly(ctx))).map(({ kind, pattern, sourceId, tenantPublicId, serverGroupPublicId }) => ({
-        kind,
-        pattern,
-        sourceId,
-        tenantId: tenantPublicId,
-        serverGroupId: serverGroupPublicId,
-      })),
-    }),
-  }),
-  endpoint({
-    id: 'setMappingRules',
-    method: 'put',
-    path: '/mapping-rules',
-    summary: 'Puts these rules in place of the former ones; the next discovery of each source assigns by them',
-    permission: 'computer.manage',
-    body: z.object({
-      rules: z.array(z.object({ serverGroupId: text, sourceId: z.string().max(32).optional() }).and(MappingPattern)).max(1000),
-    }),
-    response: z.object({ count: z.int() }),
-    handle: async ({ ctx, body }) => {
-      await setMappingRules(infraOnly(ctx), body.rules)
-      return { count: body.rules.length }
     },
   }),
 ] satisfies readonly Endpoint[]

@@ -1,7 +1,9 @@
-import { BlockList, isIP } from 'node:net'
-import { z } from 'zod'
+import { isInRange, rangeOf, wordsOf, type AddressWords } from './address-ranges.ts'
 
-/** Rules that assign discovered computers to tenants: pure (spec/cmdb.md, "Identity"). */
+/**
+ * Rules that assign discovered computers to tenants: pure (spec/cmdb.md, "Identity"). WSUS does not tell the organizational unit of a
+ * computer; what is known of its place in a directory is the domain, the end of its full name.
+ */
 
 export const MAPPING_KINDS = ['target_group', 'host_name', 'domain_suffix', 'address_range'] as const
 export type MappingKind = (typeof MAPPING_KINDS)[number]
@@ -14,7 +16,7 @@ export interface MappingRule {
   readonly pattern: string
 }
 
-/** An unassigned computer as rules look at it. */
+/** A discovered computer as rules look at it. */
 export interface Mappable {
   readonly sourceKey: number
   /** Lower case. */
@@ -27,37 +29,74 @@ export interface Mappable {
 const HOST = /^[a-z0-9*?._-]{1,253}$/i
 const SUFFIX = /^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/i
 
-/** A pattern of its kind: a group's name; a name with `*` and `?`; a domain; an address range such as 192.0.2.0/24. */
-export const MappingPattern = z.object({ kind: z.enum(MAPPING_KINDS), pattern: z.string().trim().min(1).max(255) }).refine((rule) => {
-  switch (rule.kind) {
+/** Whether a pattern is one of its kind: a group's name; a name with `*` and `?`; a domain; an address range such as 192.0.2.0/24. */
+export function isPattern(kind: MappingKind, pattern: string): boolean {
+  if (pattern.trim() === '' || pattern.length > 255) return false
+  switch (kind) {
     case 'target_group':
       return true
     case 'host_name':
-      return HOST.test(rule.pattern)
+      return HOST.test(pattern)
     case 'domain_suffix':
-      return SUFFIX.test(rule.pattern)
+      return SUFFIX.test(pattern)
     case 'address_range':
-      return rangeOf(rule.pattern) !== null
+      return rangeOf(pattern) !== null
   }
-}, 'mapping_pattern_invalid')
+}
+
+/** A computer made ready to be looked at by many rules. */
+interface Ready {
+  readonly sourceKey: number
+  readonly fqdn: string
+  readonly label: string
+  readonly addresses: readonly AddressWords[]
+  readonly groups: ReadonlySet<string>
+}
+
+type Test = (computer: Ready) => boolean
+
+/**
+ * Makes rules ready to be tried on many computers.
+ *
+ * @param rules in the order of trial
+ * @returns the first rule that a computer meets, or undefined
+ */
+export function compileRules<R extends MappingRule>(rules: readonly R[]): (computer: Mappable) => R | undefined {
+  const tests = rules.map((rule) => ({ rule, test: testOf(rule) }))
+  return (computer) => {
+    const ready = readyFor(computer)
+    return tests.find(({ rule, test }) => (rule.sourceKey === null || rule.sourceKey === ready.sourceKey) && test(ready))?.rule
+  }
+}
 
 /** The first rule that a computer meets; rules are tried in their order. */
 export function firstMatch<R extends MappingRule>(computer: Mappable, rules: readonly R[]): R | undefined {
-  return rules.find((rule) => (rule.sourceKey === null || rule.sourceKey === computer.sourceKey) && matches(computer, rule))
+  return compileRules(rules)(computer)
 }
 
-function matches(computer: Mappable, { kind, pattern }: MappingRule): boolean {
+function readyFor({ sourceKey, fqdn, addresses, groups }: Mappable): Ready {
+  return {
+    sourceKey,
+    fqdn,
+    label: fqdn.split('.')[0] ?? '',
+    addresses: addresses.map(wordsOf).filter((words) => words !== null),
+    groups: new Set(groups.map((name) => name.toLowerCase())),
+  }
+}
+
+function testOf({ kind, pattern }: MappingRule): Test {
   const wanted = pattern.toLowerCase()
   switch (kind) {
     case 'target_group':
-      return computer.groups.some((name) => name.toLowerCase() === wanted)
+      return ({ groups }) => groups.has(wanted)
     case 'host_name':
-      return [computer.fqdn, computer.fqdn.split('.')[0] ?? ''].some((name) => isLike(name, wanted))
+      if (!/[*?]/.test(wanted)) return ({ fqdn, label }) => fqdn === wanted || label === wanted
+      return ({ fqdn, label }) => isLike(fqdn, wanted) || isLike(label, wanted)
     case 'domain_suffix':
-      return computer.fqdn.endsWith(`.${wanted}`)
+      return ({ fqdn }) => fqdn.endsWith(`.${wanted}`)
     case 'address_range': {
       const range = rangeOf(pattern)
-      return range !== null && computer.addresses.some((address) => range.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4'))
+      return range === null ? () => false : ({ addresses }) => addresses.some((address) => isInRange(address, range))
     }
   }
 }
@@ -79,14 +118,4 @@ function isLike(name: string, pattern: string): boolean {
   }
   while (pattern[p] === '*') p++
   return p === pattern.length
-}
-
-function rangeOf(text: string): BlockList | null {
-  const [address = '', bits = ''] = text.split('/')
-  const family = isIP(address)
-  const prefix = Number(bits)
-  if (family === 0 || !/^\d{1,3}$/.test(bits) || prefix > (family === 6 ? 128 : 32)) return null
-  const range = new BlockList()
-  range.addSubnet(address, prefix, family === 6 ? 'ipv6' : 'ipv4')
-  return range
 }

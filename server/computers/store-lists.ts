@@ -163,11 +163,21 @@ export async function unassignedByName(ctx: Context, names: readonly string[]): 
 export async function placesByGroup(
   ctx: Context,
   groupIds: readonly string[],
-): Promise<Map<string, { tenantId: number; serverGroupId: number; siteId: number; reserved: boolean; tenantPublicId: string }>> {
+): Promise<
+  Map<string, { tenantId: number; serverGroupId: number; siteId: number; reserved: boolean; tenantPublicId: string; name: string }>
+> {
   const { rows } = await ctx.trx.raw<{
-    rows: { publicId: string; tenantId: number; serverGroupId: number; siteId: number; reserved: boolean; tenantPublicId: string }[]
+    rows: {
+      publicId: string
+      tenantId: number
+      serverGroupId: number
+      siteId: number
+      reserved: boolean
+      tenantPublicId: string
+      name: string
+    }[]
   }>(
-    `select g.public_id as "publicId", g.tenant_id as "tenantId", g.id as "serverGroupId", t.default_site_id as "siteId", t.reserved, t.public_id as "tenantPublicId"
+    `select g.public_id as "publicId", g.tenant_id as "tenantId", g.id as "serverGroupId", t.default_site_id as "siteId", t.reserved, t.public_id as "tenantPublicId", g.name
        from server_group g join tenant t on t.id = g.tenant_id
       where g.public_id = any(:ids::text[]) and g.deleted_at is null and t.deleted_at is null`,
     { ids: groupIds },

@@ -3,7 +3,8 @@ import type { ComputerKind, Cutoffs, ListedKind } from './rules.ts'
 
 /** Computers about which there is something to look at: counted with a few names for a finding, listed page by page behind it. */
 
-const FROM_LIVING = `from source_computer sc join computer c on c.tenant_id = sc.tenant_id and c.id = sc.computer_id and c.ended_at is null`
+// Joined by the key of the computer alone: it is unique, and right after a first discovery nothing tells the planner how many a tenant has.
+const FROM_LIVING = `from source_computer sc join computer c on c.id = sc.computer_id and c.ended_at is null`
 const SELECT_VIEW = `select sc.id, sc.tenant_id, sc.computer_id, sc.fqdn, sc.external_id, sc.last_sync_at, sc.last_report_at`
 const WHERE_THERE = `where sc.source_id = :source and sc.absent_since is null`
 
@@ -20,8 +21,8 @@ const CLIENT_ID_RENAMED = `${SELECT_VIEW}, n.at ${FROM_LIVING}
           from (select tenant_id, computer_id, valid_to, attributes->>'fqdn' as fqdn,
                        lead(attributes->>'fqdn') over (partition by tenant_id, computer_id order by valid_to) as later
                   from computer_history where valid_to >= :renamedSince and attributes->>'fqdn' is not null) h
-          join computer k on k.tenant_id = h.tenant_id and k.id = h.computer_id
-         group by 1, 2) n on n.tenant_id = c.tenant_id and n.computer_id = c.id and n.changes >= 2
+          join computer k on k.id = h.computer_id
+         group by 1, 2) n on n.computer_id = c.id and n.changes >= 2
   ${WHERE_THERE} and sc.decides`
 
 // Another client id under the same name, here or at another server.
@@ -45,8 +46,8 @@ const CLOCK_AHEAD = `${SELECT_VIEW}, greatest(sc.last_sync_at, sc.last_report_at
 const BEHIND_SERVER = `${SELECT_VIEW}, sc.last_report_at as at ${FROM_LIVING} ${WHERE_THERE} and sc.parent_server_id::text = :subject`
 
 const IN_NEED = `${SELECT_VIEW}, v.since as at
-  from verdict v join computer c on c.tenant_id = v.tenant_id and c.id = v.computer_id and c.ended_at is null
-  join source_computer sc on sc.source_id = v.source_id and sc.tenant_id = c.tenant_id and sc.computer_id = c.id
+  from verdict v join computer c on c.id = v.computer_id and c.ended_at is null
+  join source_computer sc on sc.source_id = v.source_id and sc.tenant_id = v.tenant_id and sc.computer_id = v.computer_id
   where v.tenant_id in (select n.tenant_id from patch_count n where n.patch_id = :patch) and v.patch_id = :patch
     and v.state in ('missing', 'downloaded', 'failed') and not v.approved and v.source_id = :source`
 
@@ -84,7 +85,7 @@ export async function countComputers(ctx: InfraContext, kind: ComputerKind, sour
 
 const PAGE = `select hit.id, c.public_id as "computerId", t.public_id as "tenantId", c.host_name as "hostName", hit.fqdn, hit.external_id as "clientId",
     hit.last_sync_at as "lastSyncAt", hit.last_report_at as "lastReportAt"
-  from hit join computer c on c.tenant_id = hit.tenant_id and c.id = hit.computer_id join tenant t on t.id = c.tenant_id
+  from hit join computer c on c.id = hit.computer_id join tenant t on t.id = c.tenant_id
  where :afterName::text is null or (hit.fqdn, hit.id) > (:afterName, :afterId::int)
  order by hit.fqdn, hit.id limit :limit`
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { setMappingRules } from '../../../server/computers/mapping.ts'
-import { firstMatch, MappingPattern, type Mappable, type MappingKind } from '../../../server/computers/mapping-rules.ts'
+import { firstMatch, isPattern, type Mappable, type MappingKind } from '../../../server/computers/mapping-rules.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import type { AppError } from '../../../server/errors.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
@@ -46,15 +46,38 @@ describe('firstMatch', () => {
 
   it('refuses patterns that cannot be of their kind', () => {
     const wrong = [
-      { kind: 'address_range', pattern: '192.0.2.0' },
-      { kind: 'address_range', pattern: '192.0.2.0/33' },
-      { kind: 'address_range', pattern: 'x/8' },
-      { kind: 'host_name', pattern: 'web (1)' },
-      { kind: 'domain_suffix', pattern: '.example.jp' },
-      { kind: 'target_group', pattern: ' ' },
-    ]
+      ['address_range', '192.0.2.0'],
+      ['address_range', '192.0.2.0/33'],
+      ['address_range', '2001:db8::/129'],
+      ['address_range', '::ffff:192.0.2.0/95'],
+      ['address_range', '192.0.2.0/8/8'],
+      ['address_range', 'fe80::1%eth0/64'],
+      ['address_range', 'x/8'],
+      ['host_name', 'web (1)'],
+      ['domain_suffix', '.example.jp'],
+      ['target_group', ' '],
+      ['target_group', 'x'.repeat(256)],
+    ] as const
 
-    expect(wrong.filter((rule) => MappingPattern.safeParse(rule).success)).to.deep.equal([])
+    expect(wrong.filter(([kind, pattern]) => isPattern(kind, pattern))).to.deep.equal([])
+  })
+
+  it('reads IPv4 in IPv6 as IPv4, leaves zones aside, and looks at every bit of a range', () => {
+    const at = (address: string, pattern: string): boolean =>
+      firstMatch({ ...computer, addresses: [address] }, [{ sourceKey: null, kind: 'address_range', pattern }]) !== undefined
+
+    expect(at('::ffff:192.0.2.17', '192.0.2.0/24')).to.equal(true)
+    expect(at('192.0.2.17', '::ffff:192.0.2.0/120')).to.equal(true)
+    expect(at('fe80::1%eth0', 'fe80::/10')).to.equal(true)
+    expect(at('255.255.255.255', '128.0.0.0/1')).to.equal(true)
+    expect(at('127.255.255.255', '128.0.0.0/1')).to.equal(false)
+    expect(at('192.0.2.17', '192.0.2.17/32')).to.equal(true)
+    expect(at('192.0.2.16', '192.0.2.17/32')).to.equal(false)
+    expect(at('2001:db8:0:8000::1', '2001:db8:0:8000::/49')).to.equal(true)
+    expect(at('2001:db8:0:7fff::1', '2001:db8:0:8000::/49')).to.equal(false)
+    expect(at('2001:db8::1', '::/0')).to.equal(true)
+    expect(at('192.0.2.1', '::/0')).to.equal(false)
+    expect(at('not an address', '0.0.0.0/0')).to.equal(false)
   })
 })
 
@@ -119,12 +142,19 @@ describe('assigning by rules', () => {
     const set = (rules: Parameters<typeof setMappingRules>[1]) => withInfra(app, COMMAND, (ctx) => setMappingRules(ctx, rules))
     await set([{ kind: 'host_name', pattern: 'kept*', serverGroupId }])
 
-    const codes = [
-      await set([{ kind: 'host_name', pattern: '*', serverGroupId: 'none' }]).catch((error: unknown) => (error as AppError).code),
-      await set([{ kind: 'host_name', pattern: '*', serverGroupId, sourceId: 'none' }]).catch((error: unknown) => (error as AppError).code),
-    ]
+    const refused = await set([
+      { kind: 'host_name', pattern: '*', serverGroupId: 'none' },
+      { kind: 'ou', pattern: '*', serverGroupId, sourceId: 'none' },
+      { kind: 'address_range', pattern: '192.0.2.0', serverGroupId },
+    ]).catch((error: unknown) => error as AppError)
 
-    expect(codes).to.deep.equal(['server_group_not_found', 'source_not_found'])
+    const { rows } = (refused as AppError).details as { rows: { row: number; column: string; code: string }[] }
+    expect(rows.map(({ row, column, code }) => [row, column, code])).to.deep.equal([
+      [1, 'serverGroupId', 'server_group_not_found'],
+      [2, 'kind', 'mapping_kind_unknown'],
+      [2, 'sourceId', 'source_not_found'],
+      [3, 'pattern', 'mapping_pattern_invalid'],
+    ])
     expect(await app.pools.infra('mapping_rule').pluck('pattern')).to.deep.equal(['kept*'])
   })
 })
