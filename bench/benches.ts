@@ -2,7 +2,8 @@ import { dispatchBench } from './dispatch.ts'
 import type { Bench } from './harness.ts'
 import { noticesBench } from './notices.ts'
 import { readsBench } from './reads.ts'
+import { soapBench } from './soap.ts'
 import { verdictsBench } from './verdicts.ts'
 
 /** Every bench, in the order in which they are run. */
-export const BENCHES: readonly Bench[] = [verdictsBench, readsBench, dispatchBench, noticesBench]
+export const BENCHES: readonly Bench[] = [verdictsBench, readsBench, dispatchBench, noticesBench, soapBench]
