@@ -83,7 +83,7 @@ class SyncSource implements WsusSource {
         server: serverId,
         facts: (anchor) => this.#factsUpTo(anchor),
         learned: (read) => this.#learn(read),
-        isSuperseded: (updateId) => this.#superseded.has(updateId),
+        superseded: this.#superseded,
       },
       scope,
     )

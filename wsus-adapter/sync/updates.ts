@@ -19,9 +19,10 @@ export interface UpdateTools {
   server: string | null
   /** Asked with the anchor of the list, metadata first: approvals are told up to an anchor. null: the server does not tell them. */
   facts: (syncAnchor: string) => Promise<ApprovalFacts | null>
-  /** Learns what documents say of other updates. */
+  /** Learns what a document says of other updates. */
   learned: (read: ReadDocument) => void
-  isSuperseded: (updateId: string) => boolean
+  /** Updates that others replace, as far as is known. */
+  superseded: Set<string>
 }
 
 /** An update whose document waits until everything else has been read: its files and what replaces it stand elsewhere. */
@@ -34,6 +35,8 @@ interface Waiting {
 const CULTURE = 'en'
 // Parts that are older than a reading: a definition update names thousands of them.
 const PARTS_READ_AT_MOST = 500
+// What a cursor carries along; beyond that a later revision of an update looks as if nothing replaced it.
+const SUPERSEDED_KEPT = 50_000
 
 /** Products and what is above them; approvals can hang on any. */
 function isProductLike({ type }: KnownCategory): boolean {
@@ -60,12 +63,14 @@ export async function* syncUpdates(tools: UpdateTools, scope: UpdateScope): Asyn
     categories: since(categories, before?.categories),
     classifications: since(classifications, before?.classifications),
   })
+  for (const id of before?.superseded ?? []) tools.superseded.add(id)
   const facts = await tools.facts(list.anchor)
   const reading = new UpdateReading(tools, before === null ? 'fail' : 'reject')
   await reading.readAll(withThoseLeftAside(list.newest, before))
   for await (const updates of reading.pages({ culture: scope.culture ?? CULTURE, facts, revised: list.revised }))
     yield { updates, cursor: null }
-  const cursor = { server: tools.server, anchor: list.anchor, categories, classifications, again: reading.aside }
+  const superseded = supersededOf(tools.superseded, before === null ? list.newest : null)
+  const cursor = { server: tools.server, anchor: list.anchor, categories, classifications, superseded, again: reading.aside }
   yield { updates: [], cursor: writeCursor(cursor), ...(reading.aside.length > 0 ? { aside: reading.aside } : {}) }
 }
 
@@ -105,7 +110,7 @@ class UpdateReading {
           culture: about.culture,
           categories: this.#tools.categories,
           facts: about.facts,
-          isSuperseded: this.#tools.isSuperseded(document.updateId),
+          isSuperseded: this.#tools.superseded.has(document.updateId),
           hasEarlierRevision: about.revised.has(document.updateId),
           files: this.#parts.filesOf(document),
         })
@@ -141,6 +146,12 @@ class UpdateReading {
     }
     return found
   }
+}
+
+// A whole list tells which of them are on the server at all.
+function supersededOf(superseded: ReadonlySet<string>, whole: readonly Identity[] | null): string[] {
+  const ids = whole === null ? [...superseded] : whole.map(({ updateId }) => updateId).filter((id) => superseded.has(id))
+  return ids.slice(-SUPERSEDED_KEPT)
 }
 
 function since(ids: readonly string[], known: readonly string[] | undefined): IdAndDelta[] {
