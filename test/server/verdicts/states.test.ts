@@ -101,6 +101,50 @@ describe('writeStates', () => {
     expect((await stored(app)).size).to.equal(8)
   })
 
+  it('keeps what was effective where the source cannot tell it', async () => {
+    await write([set(0, { 0: ['missing', true], 1: ['missing', false] })])
+    const of = { sourceId, runId: null, tells: true, keepsApprovals: true }
+
+    await writeStates(test.app, COMMAND, of, given([set(0, { 0: ['downloaded', false], 1: ['installed', false], 3: ['missing', false] })]))
+
+    const seen = await stored(test.app)
+    expect([0, 1, 3].map((patch) => seen.get(`${computers[0]} ${patches[patch]}`))).to.deep.equal([
+      'downloaded true',
+      'installed false',
+      'missing false',
+    ])
+  })
+
+  it('follows the counts of what it writes, so that taking them anew changes nothing', async function () {
+    this.timeout(60_000)
+    const { app } = test
+    const { rows } = await app.pools.infra.raw<{ rows: { id: number }[] }>(`select id from tenant where public_id = '__UNASSIGNED__'`)
+    await withInfra(app, COMMAND, (ctx) => recountTenant(ctx, rows[0]?.id ?? 0))
+    const of = { sourceId, runId: null, tells: true, followsCounts: true }
+    await fc.assert(
+      fc.asyncProperty(estate, async (states) => {
+        await writeStates(app, COMMAND, of, given(states.map((one, i) => set(i, one))), { batchRows: 3 })
+
+        expect(await countsThatDiffer(app)).to.deep.equal([])
+        expect(await statusesThatDiffer(app)).to.deep.equal([])
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('ends what it is writing before it fails with the stream, and keeps the batches before', async () => {
+    async function* broken(): AsyncGenerator<ComputerStateSet> {
+      yield set(0, { 0: ['installed', true], 1: ['installed', true], 2: ['installed', true] })
+      yield set(1, { 0: ['installed', true] })
+      throw new Error('the stream broke')
+    }
+
+    const failure = await writeStates(test.app, COMMAND, { sourceId, runId: null, tells: true }, broken(), { batchRows: 3 }).catch(String)
+
+    expect(failure).to.equal('Error: the stream broke')
+    expect((await stored(test.app)).get(`${computers[0]} ${patches[2]}`)).to.equal('installed true')
+  })
+
   it('asks for nobody when everything has been read', async () => {
     const { app } = test
     const due = await withInfra(app, COMMAND, (ctx) => dueComputers(ctx, sourceId, { after: 0, limit: 10, runId: 1, all: true }))
