@@ -2,9 +2,11 @@ import type { CommandSpec } from './command.ts'
 import { account } from './commands/swcfmg_account.ts'
 import { agent } from './commands/swcfmg_agent.ts'
 import { audit } from './commands/swcfmg_audit.ts'
+import { catalog } from './commands/swcfmg_catalog.ts'
 import { connectiontest } from './commands/swcfmg_connectiontest.ts'
 import { job } from './commands/swcfmg_job.ts'
 import { mail } from './commands/swcfmg_mail.ts'
+import { mapping } from './commands/swcfmg_mapping.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
 import { patchInfo } from './commands/swcfmg_patch_info.ts'
 import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
@@ -29,8 +31,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   servergroup,
   server,
   connectiontest,
+  mapping,
   agent,
   wsus,
+  catalog,
   patchUpdateinfo,
   patchInfo,
   patchApply,

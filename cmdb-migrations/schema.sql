@@ -14,6 +14,8 @@ create table advisory (
   cves text[] not null default '{}'::text[],
   published_at timestamp with time zone,
   document_sha256 bytea,
+  exploited boolean not null default false,
+  exploit_public boolean not null default false,
   constraint advisory_pkey PRIMARY KEY (id),
   constraint advisory_document_sha256_fkey FOREIGN KEY (document_sha256) REFERENCES document(sha256),
   constraint advisory_public_id_check CHECK ((public_id <> ''::text)),
@@ -254,6 +256,19 @@ create table collector_part (
   constraint collector_part_row_set_check CHECK ((row_set <> ''::text))
 );
 grant delete, insert, select, update on collector_part to tsukuroi_infra;
+
+create table collector_token (
+  source_id integer not null,
+  sha256 bytea not null,
+  issued_at timestamp with time zone not null,
+  issued_by text not null,
+  last_seen_at timestamp with time zone,
+  constraint collector_token_pkey PRIMARY KEY (source_id),
+  constraint collector_token_issued_by_check CHECK ((issued_by <> ''::text)),
+  constraint collector_token_sha256_key UNIQUE (sha256),
+  constraint collector_token_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+grant delete, insert, select, update on collector_token to tsukuroi_infra;
 
 create table computer (
   tenant_id integer not null,
@@ -516,6 +531,52 @@ create policy tenant_own on enrollment_token for all to tsukuroi_tenant using ((
 grant delete, insert, select, update on enrollment_token to tsukuroi_infra;
 grant delete, insert, select, update on enrollment_token to tsukuroi_tenant;
 
+create table feed_document (
+  id integer not null generated always as identity,
+  source_id integer not null,
+  key text not null,
+  format text not null,
+  title text not null default ''::text,
+  sha256 bytea not null,
+  url text,
+  revised_at timestamp with time zone,
+  fetched_at timestamp with time zone not null,
+  records integer not null,
+  skipped integer not null,
+  rejected integer not null,
+  constraint feed_document_pkey PRIMARY KEY (id),
+  constraint feed_document_format_check CHECK ((format = ANY (ARRAY['cvrf'::text, 'csaf'::text, 'vex'::text, 'kb-cve'::text]))),
+  constraint feed_document_key_check CHECK ((key <> ''::text)),
+  constraint feed_document_sha256_fkey FOREIGN KEY (sha256) REFERENCES document(sha256),
+  constraint feed_document_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint feed_document_source_id_key_key UNIQUE (source_id, key)
+);
+CREATE INDEX feed_document_sha256_idx ON public.feed_document USING btree (sha256);
+grant delete, insert, select, update on feed_document to tsukuroi_infra;
+grant select on feed_document to tsukuroi_tenant;
+
+create table feed_setting (
+  source_id integer not null,
+  url text not null,
+  ca_pem text,
+  constraint feed_setting_pkey PRIMARY KEY (source_id),
+  constraint feed_setting_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint feed_setting_url_check CHECK ((url <> ''::text))
+);
+grant delete, insert, select, update on feed_setting to tsukuroi_infra;
+
+create table feed_state (
+  source_id integer not null,
+  url text not null,
+  etag text,
+  last_modified text,
+  checked_at timestamp with time zone not null,
+  constraint feed_state_pkey PRIMARY KEY (source_id, url),
+  constraint feed_state_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint feed_state_url_check CHECK ((url <> ''::text))
+);
+grant delete, insert, select, update on feed_state to tsukuroi_infra;
+
 create table finding (
   id integer not null generated always as identity,
   code text not null,
@@ -523,12 +584,32 @@ create table finding (
   details jsonb not null default '{}'::jsonb,
   found_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,
+  source_id integer,
+  patch_id integer,
+  severity text not null default 'warning'::text,
+  count integer not null default 1,
+  changed_at timestamp with time zone not null default now(),
   constraint finding_pkey PRIMARY KEY (id),
   constraint finding_code_check CHECK ((code <> ''::text)),
-  constraint finding_code_subject_ended_at_key UNIQUE (code, subject, ended_at),
+  constraint finding_count_check CHECK ((count > 0)),
+  constraint finding_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint finding_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'error'::text]))),
+  constraint finding_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
   constraint finding_subject_check CHECK ((subject <> ''::text))
 );
+CREATE INDEX finding_ended ON public.finding USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+CREATE UNIQUE INDEX finding_open ON public.finding USING btree (code, COALESCE(source_id, 0), subject) WHERE (ended_at IS NULL);
+CREATE INDEX finding_patch_id_idx ON public.finding USING btree (patch_id);
+CREATE INDEX finding_source_id_idx ON public.finding USING btree (source_id);
 grant delete, insert, select, update on finding to tsukuroi_infra;
+
+create table finding_check (
+  source_id integer not null,
+  checked_at timestamp with time zone not null,
+  constraint finding_check_pkey PRIMARY KEY (source_id),
+  constraint finding_check_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+grant delete, insert, select, update on finding_check to tsukuroi_infra;
 
 create table health_count (
   tenant_id integer not null,
@@ -689,6 +770,53 @@ CREATE INDEX mapping_rule_source_id_idx ON public.mapping_rule USING btree (sour
 CREATE INDEX mapping_rule_tenant_id_idx ON public.mapping_rule USING btree (tenant_id);
 grant delete, insert, select, update on mapping_rule to tsukuroi_infra;
 
+create table msrc_edge (
+  document_id integer not null,
+  kb integer not null,
+  product_id integer not null,
+  other_kb integer not null,
+  kind text not null,
+  constraint msrc_edge_pkey PRIMARY KEY (document_id, kb, product_id, other_kb, kind),
+  constraint msrc_edge_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint msrc_edge_kind_check CHECK ((kind = ANY (ARRAY['supersedes'::text, 'contains'::text]))),
+  constraint msrc_edge_product_id_fkey FOREIGN KEY (product_id) REFERENCES msrc_product(id)
+);
+CREATE INDEX msrc_edge_product_id_idx ON public.msrc_edge USING btree (product_id);
+grant delete, insert, select, update on msrc_edge to tsukuroi_infra;
+grant select on msrc_edge to tsukuroi_tenant;
+
+create table msrc_fix (
+  document_id integer not null,
+  kb integer not null,
+  product_id integer not null,
+  advisory_id integer not null,
+  severity severity not null,
+  exploited boolean not null,
+  exploit_public boolean not null,
+  fixed_build text,
+  restart text not null,
+  constraint msrc_fix_pkey PRIMARY KEY (document_id, kb, product_id, advisory_id),
+  constraint msrc_fix_advisory_id_fkey FOREIGN KEY (advisory_id) REFERENCES advisory(id),
+  constraint msrc_fix_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint msrc_fix_product_id_fkey FOREIGN KEY (product_id) REFERENCES msrc_product(id),
+  constraint msrc_fix_restart_check CHECK ((restart = ANY (ARRAY['never'::text, 'always'::text, 'can'::text, 'unknown'::text])))
+);
+CREATE INDEX msrc_fix_advisory_id_idx ON public.msrc_fix USING btree (advisory_id);
+CREATE INDEX msrc_fix_kb_product_id_idx ON public.msrc_fix USING btree (kb, product_id);
+CREATE INDEX msrc_fix_product_id_idx ON public.msrc_fix USING btree (product_id);
+grant delete, insert, select, update on msrc_fix to tsukuroi_infra;
+grant select on msrc_fix to tsukuroi_tenant;
+
+create table msrc_product (
+  id integer not null generated always as identity,
+  name text not null,
+  constraint msrc_product_pkey PRIMARY KEY (id),
+  constraint msrc_product_name_check CHECK ((name <> ''::text)),
+  constraint msrc_product_name_key UNIQUE (name)
+);
+grant delete, insert, select, update on msrc_product to tsukuroi_infra;
+grant select on msrc_product to tsukuroi_tenant;
+
 create table notice (
   tenant_id integer not null,
   id bigint not null generated always as identity,
@@ -777,6 +905,10 @@ create table patch (
   expired boolean not null default false,
   created_at timestamp with time zone not null default now(),
   absent_since timestamp with time zone,
+  stated_severity severity not null default 'unspecified'::severity,
+  msrc_severity severity not null default 'unspecified'::severity,
+  inherited_cves integer not null default 0,
+  msrc_basis text,
   constraint patch_pkey PRIMARY KEY (id),
   constraint patch_classification_id_fkey FOREIGN KEY (classification_id) REFERENCES classification(id),
   constraint patch_kind_check CHECK ((kind = ANY (ARRAY['windows'::text, 'linux'::text, 'middleware'::text]))),
@@ -928,6 +1060,28 @@ create table patch_file (
 );
 grant delete, insert, select, update on patch_file to tsukuroi_infra;
 grant select on patch_file to tsukuroi_tenant;
+
+create table patch_kb (
+  patch_id integer not null,
+  kb integer not null,
+  product_id integer not null,
+  owner_tenant_id integer,
+  inherited boolean not null,
+  assumed boolean not null,
+  constraint patch_kb_pkey PRIMARY KEY (patch_id, kb, product_id),
+  constraint patch_kb_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint patch_kb_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint patch_kb_product_id_fkey FOREIGN KEY (product_id) REFERENCES msrc_product(id)
+);
+CREATE INDEX patch_kb_kb_product_id_idx ON public.patch_kb USING btree (kb, product_id);
+CREATE INDEX patch_kb_owner_tenant_id_idx ON public.patch_kb USING btree (owner_tenant_id);
+CREATE INDEX patch_kb_product_id_idx ON public.patch_kb USING btree (product_id);
+alter table patch_kb enable row level security, force row level security;
+create policy infra_all on patch_kb for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_kb for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on patch_kb for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on patch_kb to tsukuroi_infra;
+grant select on patch_kb to tsukuroi_tenant;
 
 create table patch_origin (
   source_id integer not null,
@@ -1220,6 +1374,8 @@ create table source (
   alarmed_at timestamp with time zone,
   found_server_id uuid,
   fact_routes jsonb not null default '{}'::jsonb,
+  watched_since timestamp with time zone not null default now(),
+  downstream_guid uuid not null default gen_random_uuid(),
   constraint source_pkey PRIMARY KEY (id),
   constraint source_alarm_after_hours_check CHECK (((alarm_after_hours >= 1) AND (alarm_after_hours <= 8760))),
   constraint source_interval_minutes_check CHECK (((interval_minutes >= 1) AND (interval_minutes <= 10080))),
@@ -1283,6 +1439,7 @@ create table source_computer (
   absent_since timestamp with time zone,
   detected_at timestamp with time zone,
   effective_digest text,
+  rolled_up boolean not null default false,
   constraint source_computer_pkey PRIMARY KEY (id),
   constraint source_computer_external_id_check CHECK ((external_id <> ''::text)),
   constraint source_computer_source_id_external_id_key UNIQUE (source_id, external_id),
@@ -1302,6 +1459,17 @@ create table source_excluded (
 );
 grant delete, insert, select, update on source_excluded to tsukuroi_infra;
 
+create table source_relation (
+  source_id integer not null,
+  external_id text not null,
+  superseded_external_id text not null,
+  constraint source_relation_pkey PRIMARY KEY (source_id, external_id, superseded_external_id),
+  constraint source_relation_external_id_check CHECK ((external_id <> ''::text)),
+  constraint source_relation_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint source_relation_superseded_external_id_check CHECK ((superseded_external_id <> ''::text))
+);
+grant delete, insert, select, update on source_relation to tsukuroi_infra;
+
 create table source_route (
   source_id integer not null,
   kind text not null,
@@ -1316,6 +1484,7 @@ create table source_route (
   identity uuid,
   probed_at timestamp with time zone,
   error_code text,
+  enabled boolean not null default true,
   constraint source_route_pkey PRIMARY KEY (source_id, kind),
   constraint source_route_auth_check CHECK ((auth = ANY (ARRAY['anonymous'::text, 'basic'::text, 'ntlm'::text, 'sql'::text, 'token'::text]))),
   constraint source_route_kind_check CHECK ((kind = ANY (ARRAY['soap'::text, 'sql'::text, 'sync'::text, 'collector'::text]))),
@@ -1601,6 +1770,17 @@ create table worker_heartbeat (
   constraint worker_heartbeat_pkey PRIMARY KEY (worker_id)
 );
 grant delete, insert, select, update on worker_heartbeat to tsukuroi_infra;
+
+create view patch_detection as
+SELECT c.tenant_id,
+    c.computer_id,
+    o.patch_id,
+    COALESCE(c.detected_at, c.last_report_at) AS detected_at,
+    o.arrived_at
+   FROM ((source_computer c
+     JOIN patch_origin o ON ((o.source_id = c.source_id)))
+     CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
+  WHERE (c.decides AND (c.absent_since IS NULL) AND ((w.tenant_id IS NULL) OR (c.tenant_id = w.tenant_id)));
 
 create view source_as_of as
 SELECT s.id,

@@ -385,4 +385,12 @@ export const commandsMessages = [
     en: 'The token is valid until {{expiresAt}}. It is not shown again.',
     ja: 'トークンの有効期限は {{expiresAt}} です。再表示はできません。',
   },
+  {
+    number: 'CFMGC00780',
+    code: 'mapping_not_applied',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'Nothing was moved: {{count}} of the servers cannot be moved by the rules.',
+    ja: '移動は行われていません。ルールで移動できない業務サーバが{{count}}台あります。',
+  },
 ] as const satisfies readonly MessageEntry[]
