@@ -2,20 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
+import { endedColumns, progressLine, type Run } from '../runs.ts'
 import type { Text } from '../text.ts'
-
-interface Run {
-  readonly runId: number
-  readonly sourceId: string
-  readonly state: 'running' | 'succeeded' | 'failed' | 'stopped'
-  readonly phase: string
-  readonly seconds: number | null
-  readonly total: { readonly read: number; readonly added: number; readonly changed: number; readonly removed: number }
-  readonly newlyApproved: number
-  readonly notices: number
-  readonly errorCode: string | null
-  readonly errorDetails: Readonly<Record<string, unknown>> | null
-}
 
 const NARROW = ['repository', 'wsus', 'yum', 'catalog'] as const
 const PARTLY_FAILED = 50
@@ -27,16 +15,6 @@ const KINDS: Readonly<Record<string, Text>> = {
   patches: { en: 'patches', ja: 'パッチ' },
   computers: { en: 'servers', ja: '業務サーバ' },
   approvals: { en: 'approvals', ja: '承認' },
-}
-const PHASES: Readonly<Record<string, Text>> = {
-  probe: { en: 'connecting', ja: '接続中' },
-  groups: { en: 'target groups', ja: 'ターゲットグループ' },
-  computers: { en: 'servers', ja: '業務サーバ' },
-  categories: { en: 'classifications', ja: '分類' },
-  updates: { en: 'patches', ja: 'パッチ' },
-  approvals: { en: 'approvals', ja: '承認' },
-  states: { en: 'states', ja: '適用状態' },
-  finish: { en: 'finishing', ja: '仕上げ' },
 }
 
 /** Discovery on demand. */
@@ -73,6 +51,7 @@ export const patchUpdateinfo: CommandSpec = {
       runs.map((run) => run.runId),
     )
     for (const run of ended) report(run, terminal)
+    await terminal.list(endedColumns(terminal), ended, { format: 'table', file: undefined, encoding: undefined })
     const failed = ended.filter((run) => run.state === 'failed')
     if (failed.length > 0) terminal.say('discovery_partly_failed', { sources: failed.map((run) => run.sourceId) })
     if (ended.some((run) => run.state === 'stopped')) return BRAKED
@@ -83,10 +62,10 @@ export const patchUpdateinfo: CommandSpec = {
 function wishOf(options: Options): object {
   const given = NARROW.filter((name) => options.has(name))
   if (given.length > 1) throw new CommandError('parameter_conflict', { options: given.map((name) => `-${name}`).join(', ') })
-  // Package repositories and catalog feeds are read by nothing that is registered yet.
-  if (given[0] === 'yum' || given[0] === 'catalog') throw new CommandError('no_source')
+  // Package repositories are read by nothing that is registered yet.
+  if (given[0] === 'yum') throw new CommandError('no_source')
   return {
-    kinds: given.length === 0 ? undefined : ['wsus'],
+    kinds: given[0] === undefined ? undefined : given[0] === 'repository' ? ['wsus', 'catalog'] : [given[0]],
     sourceIds: options.list('sourceid'),
     full: options.has('full'),
     cleanup: options.has('cleanup'),
@@ -105,9 +84,7 @@ async function follow({ client, terminal }: CommandCall, runIds: readonly number
       else ended.set(runId, run)
     }
     if (going.length === 0) return runIds.flatMap((runId) => ended.get(runId) ?? [])
-    terminal.progress(
-      going.map((run) => `${run.sourceId}: ${PHASES[run.phase]?.[terminal.locale] ?? run.phase} ${run.total.read}`).join('  '),
-    )
+    terminal.progress(going.map((run) => progressLine(run, terminal)).join('  '))
     await sleep(POLL_MS)
   }
 }
@@ -116,6 +93,8 @@ function report(run: Run, terminal: Terminal): void {
   const { sourceId, total, newlyApproved: approved, notices, seconds } = run
   if (run.state === 'succeeded') {
     terminal.say('discovery_completed', { sourceId, ...total, approved, notices, seconds: (seconds ?? 0).toFixed(1) })
+    if (run.rereads.length > 0) terminal.say('discovery_reread', { sourceId, what: run.rereads.join(', ') })
+    if (run.aside > 0) terminal.say('discovery_set_aside', { sourceId, count: run.aside })
     return
   }
   const details = { ...run.errorDetails }

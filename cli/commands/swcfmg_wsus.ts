@@ -1,204 +1,168 @@
-import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec, Options } from '../command.ts'
-import { readBounded } from '../csv.ts'
+import { CommandError } from '../command-error.ts'
 import { FILE_OPTIONS, FORMAT_OPTION } from '../file-rows.ts'
 import { FINDINGS_OPTIONS, FINDINGS_SYNOPSIS, printFindings } from '../findings.ts'
-import { PASSWORD_FILE_OPTION, readPassword } from '../person.ts'
-import type { Column, Terminal } from '../terminal.ts'
-import type { Text } from '../text.ts'
+import { printRuns } from '../runs.ts'
+import { findServer, printServers } from '../wsus-list.ts'
+import { readSettings, ROUTES, SETTINGS_OPTIONS, SETTINGS_SYNOPSIS, type Route } from '../wsus-settings.ts'
+import { testServer } from '../wsus-test.ts'
 
-interface Source {
-  readonly sourceId: string
-  readonly kind: string
-  readonly name: string
-  readonly serverId: string | null
-  readonly enabled: boolean
-  readonly intervalMinutes: number
-  readonly lastSuccessAt: string | null
-  readonly freshness: string
-  readonly routes: readonly {
-    readonly url: string
-    readonly auth: string
-    readonly user: string | null
-    readonly facts: Readonly<Record<string, unknown>>
-  }[]
-}
-
-const FRESHNESS: Readonly<Record<string, Text>> = {
-  never: { en: 'never read', ja: '未取得' },
-  fresh: { en: 'fresh', ja: '最新' },
-  stale: { en: 'stale', ja: '古い' },
-}
-const READS: Readonly<Record<string, Text>> = {
-  groups: { en: 'groups', ja: 'グループ' },
-  computers: { en: 'computers', ja: 'コンピュータ' },
-  categories: { en: 'categories', ja: 'カテゴリ' },
-  updates: { en: 'updates', ja: '更新プログラム' },
-  approvals: { en: 'approvals', ja: '承認' },
-  states: { en: 'installation states', ja: 'インストール状態' },
-  effectiveApprovals: { en: 'effective approvals', ja: '有効な承認' },
-  summaries: { en: 'summaries', ja: '集計' },
-  syncState: { en: 'synchronization state', ja: '同期状態' },
-  targetGroup: { en: 'groups', ja: 'グループ' },
-  computerTarget: { en: 'computers', ja: 'コンピュータ' },
-  update: { en: 'updates', ja: '更新プログラム' },
-}
-const CA_BYTES = 200_000
+const NOT_ALL_ANSWERED = 50
 
 /** Settings of the linkage to WSUS servers. */
 export const wsus: CommandSpec = {
   name: 'swcfmg_wsus',
   title: { en: 'Manages the linkage to WSUS servers', ja: 'WSUSサーバとの連携を管理します' },
   synopsis: [
-    'swcfmg_wsus -add -id W -url URL [-user DOMAIN\\U -passwordfile F] [-ca F]',
-    'swcfmg_wsus -update -id W [-url URL] [-user DOMAIN\\U] [-passwordfile F] [-ca F]',
-    'swcfmg_wsus -delete -id W',
-    'swcfmg_wsus -list [-format table|csv|json]',
-    'swcfmg_wsus -test -id W',
+    ...SETTINGS_SYNOPSIS,
+    'swcfmg_wsus -delete -id W [-route KIND]',
+    'swcfmg_wsus -list [-file OUT [-e ENC]] [-format table|csv|json]',
+    'swcfmg_wsus -test -id W [-route KIND]',
+    'swcfmg_wsus -confirm -id W -serverid GUID',
+    'swcfmg_wsus -runs [-id W] [-from D] [-to D] [-file OUT [-e ENC]] [-format table|csv|json]',
     ...FINDINGS_SYNOPSIS,
   ],
   options: [
     { name: 'add', text: { en: 'Registers a WSUS server', ja: 'WSUSサーバを登録します' } },
     { name: 'update', text: { en: 'Changes what is given, the rest stays', ja: '指定した設定だけを変更します' } },
-    { name: 'delete', text: { en: 'Removes a WSUS server and what it said', ja: 'WSUSサーバの登録とその情報を削除します' } },
-    { name: 'list', text: { en: 'Lists WSUS servers', ja: 'WSUSサーバの一覧を表示します' } },
+    {
+      name: 'delete',
+      text: {
+        en: 'Removes a WSUS server and what it said, or one of its routes',
+        ja: 'WSUSサーバの登録とその情報、または経路を削除します',
+      },
+    },
+    {
+      name: 'list',
+      text: { en: 'Lists WSUS servers, their routes and how old their facts are', ja: 'WSUSサーバの経路と情報の鮮度を一覧表示します' },
+    },
     {
       name: 'test',
-      text: { en: 'Asks the WSUS server who it is and what can be read', ja: 'WSUSサーバへの接続と取得できる情報を確認します' },
+      text: {
+        en: 'Asks the WSUS server over each route who it is, what can be read and what is missing',
+        ja: '経路ごとに接続を確認し、取得できる情報と不足している権限を表示します',
+      },
     },
+    {
+      name: 'confirm',
+      text: {
+        en: 'Says that another server is this source now: everything is read anew',
+        ja: '別のサーバへの置き換えを確認し、すべて取得し直します',
+      },
+    },
+    { name: 'serverid', value: 'GUID', text: { en: 'The server that was found there', ja: '検出されたサーバのID' } },
+    {
+      name: 'runs',
+      text: { en: 'Lists runs, of the last 30 days unless -from is given', ja: '実行履歴を表示します（-from 省略時は過去30日）' },
+    },
+    { name: 'from', value: 'D', text: { en: 'Runs that began from here on', ja: '開始日時の下限' } },
+    { name: 'to', value: 'D', text: { en: 'Runs that began before its end', ja: '開始日時の上限' } },
     { name: 'findings', text: { en: 'Lists what has to be looked at', ja: '確認が必要な事項を表示します' } },
     { name: 'id', value: 'W', text: { en: 'Source ID: up to 32 alphanumerics, - and _', ja: '情報収集元ID（英数字、-、_ で32文字まで）' } },
-    {
-      name: 'url',
-      value: 'URL',
-      text: { en: 'Address such as https://wsus.example.com:8531', ja: 'URL（例: https://wsus.example.com:8531）' },
-    },
-    { name: 'user', value: 'DOMAIN\\U', text: { en: 'Account, a member of WSUS Reporters', ja: 'WSUS Reporters に属するアカウント' } },
-    PASSWORD_FILE_OPTION,
-    { name: 'ca', value: 'F', text: { en: 'PEM file with the CA of its certificate', ja: '証明書の認証局のPEMファイル' } },
+    ...SETTINGS_OPTIONS,
     ...FINDINGS_OPTIONS,
     ...FILE_OPTIONS,
     FORMAT_OPTION,
   ],
-  actions: ['add', 'update', 'delete', 'list', 'test', 'findings'],
-  returns: { 50: { en: '-test: the WSUS server did not answer as it should', ja: '-test: WSUSサーバに正常に接続できませんでした' } },
+  actions: ['add', 'update', 'delete', 'list', 'test', 'confirm', 'runs', 'findings'],
+  returns: {
+    50: {
+      en: '-test: a route of the WSUS server did not answer as it should',
+      ja: '-test: WSUSサーバに正常に接続できない経路がありました',
+    },
+  },
   examples: [
     {
       line: 'swcfmg_wsus -add -id WSUS1 -url https://wsus.example.com:8531 -user EXAMPLE\\tsukuroi -passwordfile ./password.txt',
       text: { en: 'Register a WSUS server', ja: 'WSUSサーバを登録します' },
     },
-    { line: 'swcfmg_wsus -test -id WSUS1', text: { en: 'Can it be read?', ja: '接続を確認します' } },
+    {
+      line: 'swcfmg_wsus -update -id WSUS1 -sqlserver sql.example.com:1433 -user tsukuroi -passwordfile ./sql.txt',
+      text: { en: 'Read it over its database as well, which is faster', ja: 'データベースによる経路を追加し、取得を高速化します' },
+    },
+    {
+      line: 'swcfmg_wsus -test -id WSUS1',
+      text: { en: 'What can be read, and which rights are missing?', ja: '取得できる情報と不足している権限を確認します' },
+    },
+    {
+      line: 'swcfmg_wsus -update -id WSUS1 -times 02:00,14:00 -timezone Asia/Tokyo -jitter 15 -blackout "Mon-Fri 08:00-10:00"',
+      text: { en: 'Read it at set times, and not while people sign in', ja: '実行時刻を指定し、始業時の実行を避けます' },
+    },
+    {
+      line: 'swcfmg_wsus -update -id WSUS1 -disable -route soap',
+      text: { en: 'Use a route no longer, but keep it', ja: '経路を残したまま使用を停止します' },
+    },
+    {
+      line: 'swcfmg_wsus -add -id BRANCH -collector -tokenfile ./collector.token',
+      text: {
+        en: 'Register a server that can only be read on its own host',
+        ja: 'サーバ上でしか読み取れないWSUSをコレクタで登録します',
+      },
+    },
+    { line: 'swcfmg_wsus -runs -id WSUS1 -format csv', text: { en: 'Figures of the last runs', ja: '最近の実行結果をCSVで出力します' } },
   ],
   async run(call: CommandCall): Promise<number> {
-    const { client, options, terminal } = call
-    if (options.has('list')) await list(call)
-    else if (options.has('test')) {
-      await test(call)
-    } else if (options.has('findings')) {
-      await printFindings(call)
-    } else if (options.has('delete')) {
-      await client.delete(pathOf(options))
-      terminal.say('source_deleted', { sourceId: options.need('id') })
-    } else {
-      await save(call)
-      terminal.say('wsus_settings_saved', { sourceId: options.need('id') })
-    }
+    const { options } = call
+    if (options.has('list')) await printServers(call)
+    else if (options.has('runs')) await printRuns(call)
+    else if (options.has('findings')) await printFindings(call)
+    else if (options.has('test')) return (await testServer(call)) ? 0 : NOT_ALL_ANSWERED
+    else if (options.has('confirm')) await confirm(call)
+    else if (options.has('delete')) await remove(call)
+    else if (options.has('add')) await add(call)
+    else await update(call)
     return 0
   },
 }
 
-interface Tested extends Record<string, unknown> {
-  readonly replica: boolean
-  readonly upstreamServer: string | null
-  readonly reads: readonly string[]
-  readonly empty: readonly string[]
+async function add(call: CommandCall): Promise<void> {
+  const { client, options, terminal } = call
+  const sourceId = options.need('id')
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(sourceId)) throw new CommandError('source_id_invalid', { sourceId })
+  const { source, route } = await readSettings(call, undefined)
+  await client.post('/sources', { ...source, sourceId, enabled: undefined, route: { ...route?.settings, kind: route?.kind } })
+  await writeToken(call, route?.kind)
+  terminal.say('wsus_settings_saved', { sourceId })
 }
 
-/** Says who answers and what can be read there; where a server has none of something yet, that was not tried. */
-async function test({ client, options, terminal }: CommandCall): Promise<void> {
-  const tested = await client.post<Tested>(`${pathOf(options)}/test`)
-  terminal.say('wsus_test_passed', tested)
-  const named = (whats: readonly string[]): string => whats.map((what) => READS[what]?.[terminal.locale] ?? what).join(', ')
-  const word = (text: Text): string => text[terminal.locale]
-  if (tested.upstreamServer !== null) {
-    const kind = word(tested.replica ? { en: 'Replica of', ja: 'レプリカ元' } : { en: 'Synchronizes with', ja: '同期元' })
-    terminal.print(`${kind}: ${tested.upstreamServer}`)
+async function update(call: CommandCall): Promise<void> {
+  const { client, options, terminal } = call
+  const { source, route } = await readSettings(call, await findServer(call))
+  if (route !== undefined) await client.put(`${pathOf(options)}/routes/${route.kind}`, route.settings)
+  if (Object.values(source).some((value) => value !== undefined)) await client.patch(pathOf(options), source)
+  await writeToken(call, route?.kind)
+  terminal.say('wsus_settings_saved', { sourceId: options.need('id') })
+}
+
+/** The token is shown this once, and to a file: a terminal keeps what it shows. */
+async function writeToken({ client, options, terminal }: CommandCall, kind: Route | undefined): Promise<void> {
+  const file = options.get('tokenfile')
+  if (kind !== 'collector' || file === undefined) return
+  const { token } = await client.post<{ token: string }>(`${pathOf(options)}/collector-token`)
+  await terminal.writeFile(file, `${token}\n`)
+}
+
+async function remove({ client, options, terminal }: CommandCall): Promise<void> {
+  const sourceId = options.need('id')
+  const route = options.oneOf('route', ROUTES)
+  if (route === undefined) {
+    await client.delete(pathOf(options))
+    terminal.say('source_deleted', { sourceId })
+  } else {
+    await client.delete(`${pathOf(options)}/routes/${route}`)
+    terminal.say('source_route_deleted', { sourceId, route })
   }
-  terminal.print(`${word({ en: 'Can be read', ja: '取得できる情報' })}: ${named(tested.reads)}`)
-  if (tested.empty.length > 0) terminal.print(`${word({ en: 'None there yet', ja: '登録がない情報' })}: ${named(tested.empty)}`)
+}
+
+async function confirm({ client, options, terminal }: CommandCall): Promise<void> {
+  const [sourceId, serverId] = [options.need('id'), options.need('serverid').toLowerCase()]
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(serverId)) {
+    throw new CommandError('parameter_invalid', { option: '-serverid', value: serverId })
+  }
+  await client.post(`${pathOf(options)}/confirm-server`, { serverId })
+  terminal.say('source_server_confirmed', { sourceId, serverId })
 }
 
 function pathOf(options: Options): string {
   return `/sources/${encodeURIComponent(options.need('id'))}`
-}
-
-async function save({ client, options }: CommandCall): Promise<void> {
-  const user = options.get('user')
-  if (options.has('add') && user !== undefined) options.need('passwordfile')
-  const passwordFile = options.get('passwordfile')
-  const settings = {
-    url: urlOf(options),
-    user,
-    password: passwordFile === undefined ? undefined : await readPassword(passwordFile),
-    caPem: await readCa(options.get('ca')),
-  }
-  if (options.has('add')) await client.post('/sources', { ...settings, sourceId: sourceIdOf(options) })
-  else await client.patch(pathOf(options), settings)
-}
-
-function sourceIdOf(options: Options): string {
-  const sourceId = options.need('id')
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(sourceId)) throw new CommandError('source_id_invalid', { sourceId })
-  return sourceId
-}
-
-function urlOf(options: Options): string | undefined {
-  const url = options.has('add') ? options.need('url') : options.get('url')
-  if (url !== undefined && (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))) {
-    throw new CommandError('parameter_invalid', { option: '-url', value: url })
-  }
-  return url
-}
-
-async function readCa(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined
-  const text = (await readBounded(path, CA_BYTES)).toString('utf8')
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new CommandError('input_path_invalid', { path, reason: 'PEM' })
-  return text
-}
-
-function columns(terminal: Terminal): readonly Column<Source>[] {
-  return [
-    { name: 'sourceId', title: { en: 'Source ID', ja: '情報収集元ID' }, value: (s) => s.sourceId },
-    { name: 'url', title: { en: 'URL', ja: 'URL' }, value: (s) => s.routes[0]?.url ?? null },
-    { name: 'user', title: { en: 'User', ja: 'ユーザー' }, value: (s) => s.routes[0]?.user ?? null },
-    { name: 'auth', title: { en: 'Sign-in', ja: '認証方式' }, value: (s) => s.routes[0]?.auth ?? null, detail: true },
-    { name: 'serverId', title: { en: 'WSUS server ID', ja: 'WSUSサーバID' }, value: (s) => s.serverId, detail: true },
-    {
-      name: 'version',
-      title: { en: 'Version', ja: 'バージョン' },
-      value: (s) => textOf(s.routes[0]?.facts['serverVersion']),
-      detail: true,
-    },
-    { name: 'intervalMinutes', title: { en: 'Interval (min)', ja: '間隔（分）' }, value: (s) => s.intervalMinutes, detail: true },
-    { name: 'enabled', title: { en: 'Enabled', ja: '有効' }, value: (s) => s.enabled, detail: true },
-    { name: 'lastSuccessAt', title: { en: 'Read', ja: '最終取得日時' }, value: (s) => s.lastSuccessAt, time: true },
-    {
-      name: 'freshness',
-      title: { en: 'State', ja: '状態' },
-      value: (s) => s.freshness,
-      shown: (s) => FRESHNESS[s.freshness]?.[terminal.locale] ?? s.freshness,
-    },
-  ]
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null
-}
-
-async function list({ client, options, terminal }: CommandCall): Promise<void> {
-  const { items } = await client.get<{ items: Source[] }>('/sources')
-  const format = options.oneOf('format', ['table', 'csv', 'json'])
-  const servers = items.filter((source) => source.kind === 'wsus')
-  await terminal.list(columns(terminal), servers, { format, file: undefined, encoding: undefined })
 }
