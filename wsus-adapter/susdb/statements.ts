@@ -4,10 +4,7 @@ import type { Column, KnownColumns, RowFilter, RowSet } from './row-set.ts'
 import { NEVER_WHOLE } from './row-sets-views.ts'
 
 /** A parameter of a statement; texts and times alone: numbers stand in the statement. */
-export interface Parameter {
-  name: string
-  value: string | Date
-}
+export type Parameter = { name: string; type: 'text' | 'guid'; value: string } | { name: string; type: 'time'; value: Date }
 
 /** A statement that only reads, ready to be sent. */
 export interface Statement {
@@ -33,7 +30,9 @@ export function statementOf(set: RowSet, known: KnownColumns | null, filters: re
   const expressions = new Map(set.columns.map((each) => [each.name, expressionOf(set, each, known)]))
   const columns = [...expressions].map(([name, expression]) => `  ${expression} AS [${name}]`)
   const parameters: Parameter[] = []
-  const conditions = [set.where, ...filters.map((filter) => condition(filter, expressions, parameters))].filter((each) => each !== null)
+  const conditions = [set.where, ...filters.map((filter) => condition(set, filter, expressions, parameters))].filter(
+    (each) => each !== null,
+  )
   const lines = [
     `SELECT${set.distinct ? ' DISTINCT' : ''}`,
     columns.join(',\n'),
@@ -89,23 +88,26 @@ function withTables(set: RowSet, text: string): string {
   return text.replace(/\{(\w+)\}/g, (_all, alias: string) => `${set.objects[alias] ?? ''} AS ${alias}`)
 }
 
-function condition(filter: RowFilter, expressions: ReadonlyMap<string, string>, parameters: Parameter[]): string {
+function condition(set: RowSet, filter: RowFilter, expressions: ReadonlyMap<string, string>, parameters: Parameter[]): string {
   const expression = expressions.get(filter.column)
   if (expression === undefined) throw new Error(`no column ${filter.column} to filter by`)
-  const parameter = (value: string | Date): string => {
-    const name = `p${parameters.length}`
-    parameters.push({ name, value })
-    return `@${name}`
-  }
+  const name = (): string => `p${parameters.length}`
   if ('since' in filter) {
     const since = parseWsusTime(filter.since)
     if (since === null) throw new WsusError('wsus_settings_invalid', { fields: [filter.column] })
-    return `${expression} >= ${parameter(since)}`
+    parameters.push({ name: name(), type: 'time', value: since })
+    return `${expression} >= @p${parameters.length - 1}`
   }
   if ('from' in filter) return `${expression} BETWEEN ${integer(filter.from)} AND ${integer(filter.to)}`
   // An empty list would be no T-SQL, and would mean that nothing is wanted.
   if (filter.in.length === 0) return '1 = 0'
-  return `${expression} IN (${filter.in.map((value) => (typeof value === 'number' ? integer(value) : parameter(value))).join(', ')})`
+  const type = set.columns.find((each) => each.name === filter.column)?.type === 'guid' ? 'guid' : 'text'
+  const values = filter.in.map((value) => {
+    if (typeof value === 'number') return integer(value)
+    parameters.push({ name: name(), type, value })
+    return `@p${parameters.length - 1}`
+  })
+  return `${expression} IN (${values.join(', ')})`
 }
 
 // Numbers stand in the statement as they are, so nothing but a number may get here.

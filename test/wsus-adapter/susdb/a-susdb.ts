@@ -15,6 +15,18 @@ export const SERVER_ID = 'ab000000-0000-4000-8000-0000000000ff'
 export const BELOW = 'ab000000-0000-4000-8000-0000000000ee'
 
 const PASSWORD = 'Pa55-繕い'
+const VIEWS = [
+  'vUpdate',
+  'vComputerTarget',
+  'vComputerTargetGroup',
+  'vComputerGroupMembership',
+  'vClassification',
+  'vCategory',
+  'vUpdateInCategory',
+  'vUpdateApproval',
+  'vUpdateEffectiveApprovalPerComputer',
+  'vUpdateInstallationInfo',
+].map((name) => `PUBLIC_VIEWS.${name}`)
 export const ACCOUNTS = [
   { user: 'tables', password: PASSWORD, rights: 'tables' },
   { user: 'views', password: PASSWORD, rights: 'views' },
@@ -24,7 +36,7 @@ export const ACCOUNTS = [
   {
     user: 'some]',
     password: PASSWORD,
-    rights: { select: ['dbo.tbUpdate', 'dbo.tbRevision', 'dbo.tbProperty'], roles: ['PublicViewAccess'] },
+    rights: { select: ['dbo.tbUpdate', 'dbo.tbRevision', 'dbo.tbProperty', ...VIEWS], roles: ['PublicViewAccess'] },
   },
 ] as const
 

@@ -4,7 +4,7 @@ import type { ConnectionPool, Request } from 'mssql'
 import { WsusError } from '../../error.ts'
 import type { CellRow } from '../row-set.ts'
 import { preamble } from '../statements.ts'
-import type { Statement } from '../statements.ts'
+import type { Parameter, Statement } from '../statements.ts'
 import { sqlError } from './failures.ts'
 import { RowFeed } from './row-feed.ts'
 import type { SqlSettings } from './settings.ts'
@@ -54,7 +54,7 @@ export class SqlSession {
     const request = pool.request()
     request.stream = true
     request.arrayRowMode = true
-    for (const { name, value } of statement.parameters) addParameter(request, name, value)
+    for (const parameter of statement.parameters) addParameter(request, parameter)
     const feed = new RowFeed(request, {
       operation,
       aheadRows,
@@ -142,6 +142,8 @@ export class SqlSession {
       ...(credentials.kind === 'ntlm' ? { domain: credentials.domain } : {}),
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts.idle,
+      // A statement of its own before each of ours would double the round trips; a socket that went is seen without one.
+      validateConnection: 'socket',
       pool: { max: parallel, min: 0, idleTimeoutMillis: 30_000 },
       options: {
         ...(instance === null ? {} : { instanceName: instance }),
@@ -171,8 +173,9 @@ export class SqlSession {
   }
 }
 
-function addParameter(request: Request, name: string, value: string | Date): void {
-  if (value instanceof Date) request.input(name, mssql.DateTime, value)
+function addParameter(request: Request, { name, type, value }: Parameter): void {
+  if (type === 'time') request.input(name, mssql.DateTime, value)
+  else if (type === 'guid') request.input(name, mssql.UniqueIdentifier, value)
   else request.input(name, mssql.NVarChar(Math.max(value.length, 256)), value)
 }
 
