@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { CommandError } from './command-error.ts'
 
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
@@ -12,6 +14,8 @@ export interface Client {
   put<T>(path: string, body?: unknown): Promise<T>
   patch<T>(path: string, body?: unknown): Promise<T>
   delete<T>(path: string, query?: Query): Promise<T>
+  /** Sends a file as it is. */
+  upload<T>(path: string, query: Query | undefined, file: AsyncIterable<Buffer>): Promise<T>
   /** An answer as it comes, for exports. */
   stream(path: string, query?: Query): Promise<AsyncIterable<Buffer>>
   /** Every item of a paged list, page by page. */
@@ -59,6 +63,7 @@ export function openClient(stateDir: string, person?: Person): Client {
     put: (path, body) => json('PUT', path, undefined, body ?? {}),
     patch: (path, body) => json('PATCH', path, undefined, body ?? {}),
     delete: (path, query) => json('DELETE', path, query),
+    upload: (path, query, file) => json('POST', path, query, file),
     async stream(path, query) {
       const { status, response } = await call('GET', path, query)
       if (status === 200) return pieces(response)
@@ -115,7 +120,8 @@ interface Outgoing {
 }
 
 function send({ method, path, socketPath, credential, person, body }: Outgoing): Promise<Answer> {
-  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
+  const file = isFile(body) ? body : undefined
+  const payload = body === undefined || file !== undefined ? undefined : Buffer.from(JSON.stringify(body))
   return new Promise((resolve, reject) => {
     const req = request({
       method,
@@ -125,6 +131,7 @@ function send({ method, path, socketPath, credential, person, body }: Outgoing):
         authorization: `Operator ${credential}`,
         accept: 'application/json',
         ...(person === undefined ? {} : { 'x-tsukuroi-person': basic(person) }),
+        ...(file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
         ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
       },
     })
@@ -139,8 +146,14 @@ function send({ method, path, socketPath, credential, person, body }: Outgoing):
             : new CommandError('system_error', { reason: err.message }, { cause: err }),
         )
     })
-    req.end(payload)
+    if (file === undefined) req.end(payload)
+    // A server that refuses answers before it has read everything; its answer says why, a broken pipe would not.
+    else pipeline(Readable.from(file), req).catch((err: unknown) => req.destroy(err as Error))
   })
+}
+
+function isFile(body: unknown): body is AsyncIterable<Buffer> {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }
 
 /** User id and password as RFC 7617 writes them. */

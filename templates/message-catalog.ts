@@ -1,6 +1,7 @@
 import type { MessageEntry, MessageSeverity } from './message-entry.ts'
 import { agentsMessages } from './messages/agents.ts'
 import { auditMessages } from './messages/audit.ts'
+import { collectorMessages } from './messages/collector.ts'
 import { commandsMessages } from './messages/commands.ts'
 import { discoveryMessages } from './messages/discovery.ts'
 import { estateMessages } from './messages/estate.ts'
@@ -8,6 +9,7 @@ import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
 import { managerMessages } from './messages/manager.ts'
+import { msrcMessages } from './messages/msrc.ts'
 import { noticesMessages } from './messages/notices.ts'
 import { wsusMessages } from './messages/wsus.ts'
 
@@ -22,7 +24,9 @@ export const messages: readonly MessageEntry[] = [
   ...managerMessages,
   ...discoveryMessages,
   ...wsusMessages,
+  ...collectorMessages,
   ...findingsMessages,
+  ...msrcMessages,
   ...noticesMessages,
   ...jobsMessages,
   ...agentsMessages,

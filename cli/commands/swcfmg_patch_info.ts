@@ -7,6 +7,7 @@ import { explanationText, stateName, type Explanation } from '../explanation-tex
 import { FILE_OPTIONS, FORMAT_OPTION, listOutput } from '../file-rows.ts'
 import { IP_OPTION, namedServers, SERVERID_OPTION, TENANT_OPTION } from '../servers.ts'
 import type { Column, Terminal } from '../terminal.ts'
+import { vulnerabilityText, type PatchVulnerabilities } from '../vulnerability-text.ts'
 
 interface Patch {
   readonly patchId: string
@@ -17,6 +18,8 @@ interface Patch {
   readonly severity: string
   readonly kbs: readonly string[]
   readonly cves: readonly string[]
+  readonly inheritedCves: number
+  readonly exploited: boolean
   readonly version: string | null
   readonly releasedAt: string | null
   readonly superseded: boolean
@@ -114,6 +117,14 @@ function patchColumns(terminal: Terminal): readonly Column<Patch>[] {
     },
     { name: 'version', title: { en: 'Version', ja: 'バージョン' }, value: (p) => p.version, detail: true },
     { name: 'kbs', title: { en: 'KB', ja: 'KB番号' }, value: (p) => p.kbs.join(' '), detail: true },
+    { name: 'cveCount', title: { en: 'CVEs', ja: 'CVE数' }, value: (p) => p.cves.length },
+    { name: 'inheritedCves', title: { en: 'Inherited CVEs', ja: '継承したCVE数' }, value: (p) => p.inheritedCves, detail: true },
+    {
+      name: 'exploited',
+      title: { en: 'Exploited', ja: '悪用' },
+      value: (p) => p.exploited,
+      shown: (p) => mark(p.exploited, terminal.locale),
+    },
     { name: 'cves', title: { en: 'CVE', ja: 'CVE' }, value: (p) => p.cves.join(' '), detail: true },
     { name: 'releasedAt', title: { en: 'Released', ja: '公開日' }, value: (p) => p.releasedAt, time: true, detail: true },
     { name: 'superseded', title: { en: 'Superseded', ja: '後続パッチあり' }, value: (p) => p.superseded, detail: true },
@@ -187,8 +198,18 @@ async function explain(call: CommandCall): Promise<void> {
     `/computers/${encodeURIComponent(serverId)}/patches/${encodeURIComponent(patchId)}/explanation`,
     { locale: terminal.locale },
   )
+  const { vulnerabilities, documents } = await client.get<PatchVulnerabilities>(`/patches/${encodeURIComponent(patchId)}`, {
+    locale: terminal.locale,
+  })
   const { format, file, encoding } = listOutput(call)
-  const text = format === 'json' ? JSON.stringify(answer, null, 2) : explanationText(answer, terminal.locale, terminal.time)
+  const inWords = (): string =>
+    [
+      explanationText(answer, terminal.locale, terminal.time),
+      vulnerabilityText({ vulnerabilities, documents }, terminal.locale, terminal.time),
+    ]
+      .filter((text) => text !== '')
+      .join('\n')
+  const text = format === 'json' ? JSON.stringify({ ...answer, vulnerabilities, documents }, null, 2) : inWords()
   if (file === undefined) terminal.print(text)
   else await terminal.writeFile(file, `${text}\n`, encoding)
 }

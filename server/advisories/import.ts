@@ -38,7 +38,7 @@ export interface ImportWish {
   /** Leaves the patches as they are: more documents follow, and the caller joins at their end. */
   readonly joinLater?: boolean
   /** In the transaction that puts it in force, such as to keep what the server said of it. */
-  readonly then?: (ctx: InfraContext) => Promise<void>
+  readonly alongside?: (ctx: InfraContext) => Promise<void>
 }
 
 /**
@@ -69,7 +69,7 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   const same = wish.force === true ? undefined : await store.findDocument(ctx, wish.sourceId, { sha256: spooled.sha256 })
   if (same !== undefined) {
     await store.noteFetched(ctx, same.id)
-    await wish.then?.(ctx)
+    await wish.alongside?.(ctx)
     const { key, title, records, skipped, rejected } = same
     const format = same.format as FeedHead['format']
     const patches = await joinAndCount(ctx, wish, [])
@@ -86,7 +86,7 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   const documentId = await store.saveDocument(ctx, wish.sourceId, head, { ...found, sha256: spooled.sha256, url: wish.url })
   const { kbs, ...merged } = await store.mergeRecords(ctx, documentId)
   if (former !== undefined && !former.sha256.equals(spooled.sha256)) await store.dropOldBodies(ctx, former.sha256)
-  await wish.then?.(ctx)
+  await wish.alongside?.(ctx)
   const patches = await joinAndCount(ctx, wish, kbs)
   const { records, skipped, rejected, rejections } = found
   const { key, format, title } = head

@@ -118,7 +118,7 @@ async function put(fetching: Fetching, spooled: Spooled, url: string, state: Fet
     sourceId: feed.id,
     url,
     joinLater: true,
-    then: (ctx) => saveFetchState(ctx, feed.id, url, state),
+    alongside: (ctx) => saveFetchState(ctx, feed.id, url, state),
   })
   addImported(counts, imported)
   return imported

@@ -1,5 +1,7 @@
 import { PATCH_KINDS, SEVERITIES, VERDICT_STATES } from '../../catalog/index.ts'
 import { z } from 'zod'
+import { Provenance, provenanceView, Vulnerability, vulnerabilityView } from '../advisories/shapes.ts'
+import { cvesOfPatch, documentsOfPatch } from '../advisories/store-read.ts'
 import { withViewer } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
@@ -30,7 +32,8 @@ const PatchItem = z.object({
   level: z.enum(['required', 'recommended']).nullable(),
   severity: z.enum(SEVERITIES),
   exploited: z.boolean(),
-  cves: z.array(z.string()),
+  cves: z.array(z.string()).describe('What it answers by itself'),
+  inheritedCves: z.int().describe('How many more it answers through what it replaces'),
   kbs: z.array(z.string()),
   products: z.array(z.string()),
   version: z.string().nullable(),
@@ -90,6 +93,12 @@ export const patchesEndpoints = [
       text: z.string().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
       tenantId: TenantId.optional(),
       superseded: z.enum(['true', 'false']).optional(),
+      cve: z
+        .string()
+        .regex(/^(?:CVE-\d{4}-\d{4,7}|ADV\d{6})$/i)
+        .optional()
+        .describe('Answers it, by itself or through what it replaces'),
+      exploited: z.enum(['true', 'false']).optional().describe('Answers a vulnerability that attacks use'),
       locale: z.enum(['ja', 'en']).default('en'),
     }),
     response: pageOf(PatchItem),
@@ -99,6 +108,8 @@ export const patchesEndpoints = [
         ...query,
         after,
         superseded: query.superseded === undefined ? undefined : query.superseded === 'true',
+        cve: query.cve?.toUpperCase(),
+        exploited: query.exploited === undefined ? undefined : query.exploited === 'true',
       })
       const page = cutPage(rows, query.limit, (row) => [row.sortKey, row.id])
       return { items: page.items.map(patchView), next: page.next, asOf: await newestReading(ctx) }
@@ -119,6 +130,8 @@ export const patchesEndpoints = [
       createdAt: Time,
       replaces: z.array(z.string()),
       replacedBy: z.array(z.string()),
+      vulnerabilities: z.array(Vulnerability).describe('Its own first, then inherited ones; at most 5,000'),
+      documents: z.array(Provenance).describe('Where they are known from'),
       asOf: Time,
     }),
     handle: async ({ ctx, params, query }) => {
@@ -132,7 +145,17 @@ export const patchesEndpoints = [
       const details = await patchDetails(ctx, params.patchId, query.locale)
       if (row === undefined || details === undefined) throw new AppError('not_found', 'patch_not_found', params)
       const replaced = { replaces: [...details.replaces], replacedBy: [...details.replacedBy] }
-      return { ...patchView(row), ...details, ...replaced, createdAt: details.createdAt.toISOString(), asOf: await newestReading(ctx) }
+      const vulnerabilities = (await cvesOfPatch(ctx, row.id)).map(vulnerabilityView)
+      const documents = (await documentsOfPatch(ctx, row.id)).map(provenanceView)
+      return {
+        ...patchView(row),
+        ...details,
+        ...replaced,
+        vulnerabilities,
+        documents,
+        createdAt: details.createdAt.toISOString(),
+        asOf: await newestReading(ctx),
+      }
     },
   }),
   endpoint({

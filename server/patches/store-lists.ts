@@ -15,7 +15,10 @@ export interface PatchItem {
   readonly level: 'required' | 'recommended' | null
   readonly severity: Severity
   readonly exploited: boolean
+  /** What it answers by itself. */
   readonly cves: readonly string[]
+  /** How many more it answers through what it replaces. */
+  readonly inheritedCves: number
   readonly kbs: readonly string[]
   readonly products: readonly string[]
   readonly version: string | null
@@ -42,6 +45,9 @@ export interface PatchFilter {
   readonly text?: string | undefined
   readonly tenantId?: string | undefined
   readonly patchId?: string | undefined
+  /** In upper case. */
+  readonly cve?: string | undefined
+  readonly exploited?: boolean | undefined
   readonly superseded?: boolean | undefined
   readonly locale?: string | undefined
   readonly after?: readonly [sortKey: string, id: number] | undefined
@@ -58,7 +64,7 @@ const WANTED = `(:view = 'all'
     or (:view = 'failed' and n.failed > 0) or (:view = 'pending_reboot' and n.pending_reboot > 0))`
 
 const SELECT_PATCHES = `select p.id, p.public_id as "patchId", p.kind, p.name, coalesce(x.title, p.title) as title, k.title as classification, k.level, p.severity, p.exploited,
-    p.cves, p.kbs, p.products, p.version, p.released_at as "releasedAt", p.restart, p.superseded,
+    p.cves, p.inherited_cves as "inheritedCves", p.kbs, p.products, p.version, p.released_at as "releasedAt", p.restart, p.superseded,
     coalesce(n.missing, 0)::int as missing, coalesce(n.downloaded, 0)::int as downloaded, coalesce(n.failed, 0)::int as failed,
     coalesce(n.pending_reboot, 0)::int as "pendingReboot", coalesce(n.installed, 0)::int as installed, coalesce(n.approved, 0)::int as approved,
     coalesce(n.unapplied, 0)::int as unapplied, coalesce(p.released_at, p.created_at)::text as "sortKey"`
@@ -76,6 +82,9 @@ const PAGE_CONDITIONS = `p.absent_since is null
     and (:after::timestamptz is null or (coalesce(p.released_at, p.created_at), p.id) < (:after::timestamptz, :afterId::int))
     and (:kind::text is null or p.kind = :kind) and (:severity::text is null or p.severity = cast(:severity as severity))
     and (:patchId::text is null or p.public_id = :patchId) and (:superseded::boolean is null or p.superseded = :superseded)
+    and (:exploited::boolean is null or p.exploited = :exploited)
+    and (:cve::text is null or p.cves @> array[:cve] or exists (select from advisory a join msrc_fix f on f.advisory_id = a.id
+           join patch_kb b on b.kb = f.kb and b.product_id = f.product_id where a.public_id = :cve and b.patch_id = p.id))
     and (:needle::text is null or lower(p.name) like :needle or lower(p.title) like :needle or lower(x.title) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
     and ${WANTED}`
 
@@ -122,6 +131,8 @@ export async function patchListBindings(ctx: Context, filter: PatchFilter): Prom
     // Not `text`: the cast ::text would be taken for it.
     needle: text,
     patchId: filter.patchId ?? null,
+    cve: filter.cve ?? null,
+    exploited: filter.exploited ?? null,
     superseded: filter.superseded ?? null,
     locale: filter.locale ?? 'en',
     after: filter.after?.[0] ?? null,

@@ -13,6 +13,7 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   discovery: ['CFMGD', 20_000, 20_299],
   wsus: ['CFMGD', 20_300, 20_499],
   findings: ['CFMGD', 20_400, 20_459],
+  msrc: ['CFMGD', 20_500, 20_529],
   jobs: ['CFMGP', 30_000, 30_299],
   agents: ['CFMGP', 30_300, 30_499],
   commands: ['CFMGC', 100, 999],

@@ -1,0 +1,178 @@
+import type { Severity } from '../../catalog/index.ts'
+import type { Context, InfraContext } from '../context.ts'
+
+/** Reads of vulnerabilities and of what joins them with patches. Patches that a viewer may not see are hidden by the database. */
+
+export interface AdvisoryRow {
+  readonly id: number
+  readonly advisoryId: string
+  readonly title: string
+  readonly severity: Severity
+  readonly exploited: boolean
+  readonly exploitPublic: boolean
+  readonly publishedAt: Date | null
+  readonly sortKey: string
+}
+
+export interface AdvisoryFilter {
+  readonly cve?: string | undefined
+  readonly exploited?: boolean | undefined
+  readonly text?: string | undefined
+  readonly after?: readonly [sortKey: string, id: number] | undefined
+  readonly limit: number
+}
+
+/** Vulnerabilities, newest first; one row more when there are more. */
+export async function listAdvisories(ctx: Context, filter: AdvisoryFilter): Promise<AdvisoryRow[]> {
+  const { rows } = await ctx.trx.raw<{ rows: AdvisoryRow[] }>(
+    `select a.id, a.public_id as "advisoryId", a.title, a.severity, a.exploited, a.exploit_public as "exploitPublic", a.published_at as "publishedAt",
+            coalesce(a.published_at, '-infinity')::text as "sortKey"
+       from advisory a
+      where (:after::timestamptz is null or (coalesce(a.published_at, '-infinity'), a.id) < (:after::timestamptz, :afterId::int))
+        and (:cve::text is null or a.public_id = :cve) and (:exploited::boolean is null or a.exploited = :exploited)
+        and (:needle::text is null or lower(a.public_id) like :needle or lower(a.title) like :needle)
+      order by coalesce(a.published_at, '-infinity') desc, a.id desc limit :limit`,
+    {
+      cve: filter.cve ?? null,
+      exploited: filter.exploited ?? null,
+      needle: filter.text === undefined ? null : `%${filter.text.toLowerCase().replaceAll(/[%_\\]/g, String.raw`\$&`)}%`,
+      after: filter.after?.[0] ?? null,
+      afterId: filter.after?.[1] ?? null,
+      limit: filter.limit + 1,
+    },
+  )
+  return rows
+}
+
+/** A document that says something. */
+export interface SayingDocument {
+  readonly key: string
+  readonly format: string
+  readonly sha256: string
+  readonly url: string | null
+  readonly revisedAt: Date | null
+  readonly fetchedAt: Date
+}
+
+const SAYING = `d.key, d.format, encode(d.sha256, 'hex') as sha256, d.url, d.revised_at as "revisedAt", d.fetched_at as "fetchedAt"`
+
+/** What is said of a vulnerability, per article and product. */
+export interface AdvisoryFix {
+  readonly kb: number
+  readonly product: string
+  readonly severity: Severity
+  readonly exploited: boolean
+  readonly fixedBuild: string | null
+  readonly restart: string
+}
+
+/** Articles that answer a vulnerability; at most 2,000. */
+export async function fixesOf(ctx: Context, advisoryKey: number): Promise<AdvisoryFix[]> {
+  const { rows } = await ctx.trx.raw<{ rows: AdvisoryFix[] }>(
+    `select f.kb, p.name as product, max(f.severity) as severity, bool_or(f.exploited) as exploited, max(f.fixed_build) as "fixedBuild", max(f.restart) as restart
+       from msrc_fix f join msrc_product p on p.id = f.product_id where f.advisory_id = ? group by 1, 2 order by 1, 2 limit 2000`,
+    [advisoryKey],
+  )
+  return rows
+}
+
+/** Documents that speak of a vulnerability, newest first. */
+export async function documentsOf(ctx: Context, advisoryKey: number): Promise<SayingDocument[]> {
+  const { rows } = await ctx.trx.raw<{ rows: SayingDocument[] }>(
+    `select ${SAYING} from feed_document d where d.id in (select document_id from msrc_fix where advisory_id = ?) order by d.fetched_at desc limit 100`,
+    [advisoryKey],
+  )
+  return rows
+}
+
+/** A patch that answers a vulnerability. */
+export interface AnsweringPatch {
+  readonly patchId: string
+  readonly name: string
+  readonly title: string
+  readonly superseded: boolean
+  readonly inherited: boolean
+  readonly assumed: boolean
+  readonly kbs: readonly number[]
+}
+
+/** Patches that answer a vulnerability, those that do it by themselves first; at most 1,000. */
+export async function patchesOf(ctx: Context, advisoryKey: number): Promise<AnsweringPatch[]> {
+  const { rows } = await ctx.trx.raw<{ rows: AnsweringPatch[] }>(
+    `select p.public_id as "patchId", p.name, p.title, p.superseded, b.inherited, b.assumed, b.kbs
+       from (select k.patch_id, bool_and(k.inherited) as inherited, bool_and(k.assumed) as assumed, array_agg(distinct k.kb) as kbs
+               from msrc_fix f join patch_kb k on k.kb = f.kb and k.product_id = f.product_id where f.advisory_id = ? group by 1) b
+       join patch p on p.id = b.patch_id
+      where p.absent_since is null
+      order by b.inherited, coalesce(p.released_at, p.created_at) desc, p.id desc limit 1000`,
+    [advisoryKey],
+  )
+  return rows
+}
+
+/** A vulnerability that a patch answers. */
+export interface PatchCve {
+  readonly cve: string
+  readonly title: string
+  readonly severity: Severity
+  readonly exploited: boolean
+  readonly exploitPublic: boolean
+  /** It answers it through what it replaces. */
+  readonly inherited: boolean
+  readonly assumed: boolean
+  /** Articles that bring it. */
+  readonly kbs: readonly number[]
+}
+
+/** Every vulnerability that a patch answers: its own first, then exploited and grave ones; at most 5,000. */
+export async function cvesOfPatch(ctx: Context, patchKey: number): Promise<PatchCve[]> {
+  const { rows } = await ctx.trx.raw<{ rows: PatchCve[] }>(
+    `select a.public_id as cve, a.title, s.severity, s.exploited, s.exploit_public as "exploitPublic", s.inherited, s.assumed, s.kbs
+       from (select f.advisory_id, max(f.severity) as severity, bool_or(f.exploited) as exploited, bool_or(f.exploit_public) as exploit_public,
+                    bool_and(k.inherited) as inherited, bool_and(k.assumed) as assumed, array_agg(distinct f.kb) as kbs
+               from patch_kb k join msrc_fix f on f.kb = k.kb and f.product_id = k.product_id where k.patch_id = ? group by 1) s
+       join advisory a on a.id = s.advisory_id
+      order by s.inherited, s.exploited desc, s.severity desc, a.public_id desc limit 5000`,
+    [patchKey],
+  )
+  return rows
+}
+
+/** Documents that a patch's vulnerabilities are known from. */
+export async function documentsOfPatch(ctx: Context, patchKey: number): Promise<SayingDocument[]> {
+  const { rows } = await ctx.trx.raw<{ rows: SayingDocument[] }>(
+    `select ${SAYING} from feed_document d
+      where d.id in (select f.document_id from patch_kb k join msrc_fix f on f.kb = k.kb and f.product_id = k.product_id where k.patch_id = ?)
+      order by d.fetched_at desc limit 100`,
+    [patchKey],
+  )
+  return rows
+}
+
+/** How far the join reaches. */
+export interface JoinFigures {
+  /** Windows patches that are there. */
+  readonly patches: number
+  /** Of them: with a security classification, and of those with CVEs of their own. */
+  readonly securityPatches: number
+  readonly securityWithCves: number
+  readonly withCves: number
+  /** Where no name says that the product is the patch's. */
+  readonly assumed: number
+  readonly exploited: number
+  readonly cves: number
+  readonly kbs: number
+}
+
+/** How many patches have their CVEs. */
+export async function joinFigures(ctx: InfraContext): Promise<JoinFigures> {
+  const { rows } = await ctx.trx.raw<{ rows: JoinFigures[] }>(
+    `select count(*)::int as patches, count(*) filter (where k.security)::int as "securityPatches",
+            count(*) filter (where k.security and p.cves <> '{}')::int as "securityWithCves", count(*) filter (where p.cves <> '{}')::int as "withCves",
+            count(*) filter (where exists (select from patch_kb b where b.patch_id = p.id and b.assumed))::int as assumed,
+            count(*) filter (where p.exploited)::int as exploited,
+            (select count(*)::int from advisory where public_id like 'CVE-%') as cves, (select count(distinct kb)::int from msrc_fix) as kbs
+       from patch p left join classification k on k.id = p.classification_id where p.kind = 'windows' and p.absent_since is null`,
+  )
+  return rows[0]!
+}
