@@ -18,7 +18,7 @@ import {
 import { SqlError } from './types.ts'
 import type { Login, Parameter } from './tsql/scope.ts'
 import { MessageReader, MessageWriter, PACKET, type Message } from './wire.ts'
-import { errorOf } from './faults.ts'
+import { errorOf, isHousekeeping } from './faults.ts'
 import { challengeFor } from '../ntlm-acceptor.ts'
 
 /** How the server sees a client's wish for encryption. */
@@ -183,8 +183,8 @@ export class Connection implements Line {
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       if (this.signal.aborted) return
-      this.#attentions = 0
-      this.writer.write(doneToken('done', DONE.attention))
+      // The answer ends where it is; the attention has an answer of its own.
+      this.writer.write(doneToken('done', DONE.error))
       this.writer.end()
     } finally {
       this.#isRunning = false
@@ -223,7 +223,7 @@ export class Connection implements Line {
       canceled: false,
       milliseconds: 0,
     }
-    this.options.log.push(statement)
+    if (!isHousekeeping(text)) this.options.log.push(statement)
     return statement
   }
 

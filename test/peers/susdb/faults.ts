@@ -1,5 +1,10 @@
 import { SqlError } from './types.ts'
 
+/** What the driver sends on its own: settings after login, and a question whether the connection still works. */
+export function isHousekeeping(text: string): boolean {
+  return /^(set ansi_nulls on\s|select 1;?$)/i.test(text)
+}
+
 /** What goes wrong, and where: statements that match, or the login. */
 export interface Fault {
   readonly at?: 'login' | 'statement'
@@ -52,6 +57,7 @@ export class Faults {
 
   /** The first fault that fits; it counts as used. */
   take(at: 'login' | 'statement', text: string): Fault | undefined {
+    if (at === 'statement' && isHousekeeping(text)) return undefined
     const found = this.#waiting.find(({ fault, left }) => left > 0 && (fault.at ?? 'statement') === at && (fault.match?.test(text) ?? true))
     if (found === undefined) return undefined
     found.left--

@@ -57,7 +57,7 @@ export function secureWith(connection: Connection, socket: Socket, tls: { readon
   connection.onHandshake = (bytes) => void encrypted.push(bytes)
   secure.on('error', () => socket.destroy())
   socket.once('close', () => secure.destroy())
-  secure.once('secure', () => {
+  const goOn = (): void => {
     encrypted.flush()
     encrypted.isBare = true
     connection.onHandshake = undefined
@@ -66,5 +66,7 @@ export function secureWith(connection: Connection, socket: Socket, tls: { readon
       if (!encrypted.push(piece)) socket.pause()
     })
     connection.attach(secure)
-  })
+  }
+  // The server's last flight is written after this event, and still belongs into a packet.
+  secure.once('secure', () => setImmediate(goOn))
 }
