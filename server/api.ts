@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { collectorRouter } from './collector/router.ts'
 import type { App } from './context.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
@@ -90,13 +91,14 @@ export async function startApi(app: App, endpoints: readonly Endpoint[], options
   }
 }
 
-/** What browsers and agents reach. */
+/** What browsers, agents and collectors reach. */
 function networkDoor(parts: Parts, agents: Router | undefined): Express {
   const { app, metrics, sessions } = parts
   const door = openDoor(parts, 'network')
   door.use(securityHeaders(app))
   door.use(probes(app, metrics, parts.isStopping))
   if (agents !== undefined) door.use('/agent/v1', nameRoute('/agent/v1'), agents)
+  door.use('/collector/v1', nameRoute('/collector/v1'), collectorRouter(app), noRoute)
   door.use(
     '/api/v1',
     noStore,

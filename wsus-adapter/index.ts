@@ -1,3 +1,4 @@
+import { openCollectorSource } from './collector/source.ts'
 import { WsusError } from './error.ts'
 import { openSoapSource } from './soap/source.ts'
 import { openSyncSource } from './sync/source.ts'
@@ -22,6 +23,8 @@ export async function openWsus(options: WsusOptions): Promise<WsusSource> {
       return openSyncSource(options)
     case 'sql':
       return openSqlSource(options)
+    case 'collector':
+      return openCollectorSource(options)
     default:
       throw new WsusError('wsus_settings_invalid', { field: 'route' })
   }

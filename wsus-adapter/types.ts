@@ -609,18 +609,12 @@ export interface SqlOptions {
   log?: WsusLog
 }
 
-/** A part of a delivery: lines of JSON, compressed with gzip, as they came. */
-export interface CollectorPart {
-  number: number
-  body: Uint8Array
-}
-
 /** What a collector on the WSUS host delivered, as whoever keeps it gives it to read. */
 export interface CollectorDelivery {
   /** What the collector said at the end (`CollectorManifest`), as it came. */
   manifest: unknown
-  /** Parts of a row set in the order of their numbers, one held at a time; none for a set that was not delivered. */
-  parts(set: string): AsyncIterable<CollectorPart>
+  /** A part of a row set: lines of JSON, compressed with gzip, as they came; undefined when there is none (any more). */
+  part(set: string, number: number): Promise<Uint8Array | undefined>
 }
 
 /** How to read what a collector delivered. */
@@ -630,10 +624,12 @@ export interface CollectorOptions {
   limits?: {
     /** Bytes of one line. Default 1 MiB. */
     lineBytes?: number
-    /** Bytes of one row set, unpacked. Default 16 GiB. */
-    setBytes?: number
+    /** Bytes of one part, unpacked. Default 64 MiB. */
+    partBytes?: number
     /** Rows of one page. Default 500. */
     pageRows?: number
+    /** Computers whose states are looked for at once. Default 1,000. */
+    sliceComputers?: number
   }
   signal?: AbortSignal
   log?: WsusLog

@@ -12,9 +12,6 @@ export const COLLECTOR_LIMITS = {
   parts: 10_000,
 } as const
 
-/** Name of the set that says whose states were delivered: `TargetID`, ascending. */
-export const DELIVERED_TARGETS = 'delivered_targets'
-
 const Name = z.string().regex(/^[a-z][a-z_]{0,39}$/)
 const Column = z.string().regex(/^\w{1,128}$/)
 const Text = z.string().max(1_000)
@@ -61,7 +58,7 @@ export const CollectorManifest = z.object({
     serverTargeting: z.boolean().nullable(),
   }),
   indexes: z.array(z.object({ table: Column, column: Column, there: z.boolean() })).max(20),
-  /** `some`: only of the computers that `delivered_targets` names. */
+  /** `some`: only of the computers that the set `delivered_targets` names. */
   states: z.enum(['all', 'some']),
   sets: RowSets,
   /** Row sets that could not be read, and what was missing for them. */
