@@ -34,13 +34,13 @@ export interface DocumentTools {
   limits: Required<SyncLimits>
   /** Revisions that may be asked for at once. */
   atOnce: number
+  /** A server that refuses so many revisions one after the other refuses everything. */
+  refusalsInARow: number
   log: WsusLog | undefined
 }
 
 const OPERATION = 'GetUpdateData'
 const TRIES_AFTER_A_CUT = 3
-// A server that refuses so many revisions one after the other refuses everything.
-const REFUSALS_IN_A_ROW = 100
 const NAMED_IN_LOG = 20
 
 /** The key under which a revision is remembered. */
@@ -158,13 +158,13 @@ class DocumentReading {
   }
 
   #leave(result: DocumentBatch, revision: Identity, reason: UnreadRevision['reason'], error?: unknown): void {
-    const { log, limits } = this.#tools
+    const { log, limits, refusalsInARow } = this.#tools
     result.aside.push({ ...revision, reason })
     this.#aside += 1
     if (reason === 'refused') this.#refusedInARow += 1
     const details = error instanceof WsusError ? error.details : {}
     if (this.#aside <= NAMED_IN_LOG) log?.warn({ ...details, ...revision, reason }, 'a revision is left aside')
-    if (this.#refusedInARow >= REFUSALS_IN_A_ROW && error !== undefined) throw error
+    if (this.#refusedInARow >= refusalsInARow && error !== undefined) throw error
     if (this.#aside > limits.asideMax)
       throw new WsusError('wsus_answer_malformed', { operation: OPERATION, reason: 'aside', limit: limits.asideMax }, { cause: error })
   }

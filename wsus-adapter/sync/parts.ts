@@ -2,9 +2,11 @@ import type { UpdateFile } from '../types.ts'
 import { readDocuments, revisionKey } from './documents.ts'
 import type { DocumentTools, ReadDocument } from './documents.ts'
 import type { Identity } from './operations.ts'
+import { faultCode } from './session.ts'
 
 const LEVELS = 8
 const FILES_OF_ONE = 10_000
+const REFUSALS_IN_A_ROW = 10
 
 /** What the documents of a reading say of files: those of a bundle stand in the documents of its parts, some levels down. */
 export class Parts {
@@ -27,12 +29,17 @@ export class Parts {
       const missing = this.#missing(of)
       if (missing.length === 0 || missing.length > left) return
       left -= missing.length
-      let found = 0
-      for await (const { documents } of readDocuments(tools, missing, 'fail')) {
-        for (const read of documents) this.add(read)
-        found += documents.length
+      try {
+        // Parts that the server does not have leave the files of their bundles unknown; nobody need be told.
+        const limits = { ...tools.limits, asideMax: most }
+        const quiet = { ...tools, limits, refusalsInARow: REFUSALS_IN_A_ROW, log: undefined }
+        for await (const { documents } of readDocuments(quiet, missing, 'fail')) for (const read of documents) this.add(read)
+      } catch (error) {
+        if (faultCode(error) !== 'InternalServerError') throw error
+        return
       }
-      if (found === 0) return
+      const asked = new Set(missing.map(revisionKey))
+      if (this.#missing(of).some((revision) => asked.has(revisionKey(revision)))) return
     }
   }
 

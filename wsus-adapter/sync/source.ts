@@ -32,6 +32,7 @@ import type { SyncSettings } from './settings.ts'
 import { syncUpdates } from './updates.ts'
 
 const CULTURE = 'en'
+const REFUSALS_IN_A_ROW = 100
 
 /**
  * Opens the route of server synchronization: we ask as a downstream server would (MS-WSUSSS 3.2) and never send anything up.
@@ -187,7 +188,13 @@ class SyncSource implements WsusSource {
   async #makeDocumentTools(): Promise<DocumentTools> {
     const { limits, transport } = this.#settings
     const { updatesPerRequest } = await serverConfig(this.#session)
-    return { session: this.#session, limits, atOnce: Math.min(limits.batchUpdates, updatesPerRequest), log: transport.log }
+    return {
+      session: this.#session,
+      limits,
+      atOnce: Math.min(limits.batchUpdates, updatesPerRequest),
+      refusalsInARow: REFUSALS_IN_A_ROW,
+      log: transport.log,
+    }
   }
 
   async #readCategories(): Promise<ReadonlyMap<string, KnownCategory>> {

@@ -1,5 +1,5 @@
 import { startDemoWsus } from '../../../demo/wsus/index.ts'
-import type { DemoWsus } from '../../../demo/wsus/index.ts'
+import type { DemoWsus, UpdateSeed } from '../../../demo/wsus/index.ts'
 import { anUpdate } from '../../demo/wsus/a-wsus.ts'
 import { openWsus } from '../../../wsus-adapter/index.ts'
 import type { SyncOptions, WsusSource } from '../../../wsus-adapter/index.ts'
@@ -18,7 +18,7 @@ export async function syncSource(url: string, more: Partial<SyncOptions> = {}): 
 
 /** A demo WSUS with so many updates, each replacing the one before it, ended by `closeAll`. */
 export async function anUpstream(count = 5, more: Partial<Parameters<typeof startDemoWsus>[0]> = {}): Promise<DemoWsus> {
-  const updates = []
+  const updates: UpdateSeed[] = []
   for (let number = 0; number < count; number += 1) {
     const before = updates.at(-1)
     updates.push(anUpdate({ supersedes: before ? [before.updateId] : [] }))

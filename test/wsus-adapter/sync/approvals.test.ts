@@ -79,7 +79,7 @@ describe('approvals by server synchronization', () => {
 
     expect(bare.map(({ isSuperseded, publicationState }) => [isSuperseded, publicationState])).to.deep.equal(Array(6).fill([null, null]))
     expect(known.map(({ updateId }) => updateId).toSorted()).to.deep.equal([...wsus.estate.updates.keys()].toSorted())
-    expect(known.map(({ isSuperseded }) => isSuperseded).toSorted()).to.deep.equal([false, true, true])
+    expect(known.map(({ isSuperseded }) => isSuperseded)).to.have.members([false, true, true])
     expect(known.every(({ publicationState }) => publicationState === 0)).to.equal(true)
   })
 
@@ -106,7 +106,7 @@ describe('approvals by server synchronization', () => {
   it('has no computers, states or anything that goes up', async () => {
     const wsus = await anUpstream(1)
     const source = await syncSource(wsus.url)
-    const works = [
+    const works: (() => Promise<unknown> | AsyncIterable<unknown>)[] = [
       () => source.computers(),
       () => source.statesOf(['x']),
       () => source.effectiveDigests(),
@@ -116,7 +116,7 @@ describe('approvals by server synchronization', () => {
       () => source.events('2026-01-01T00:00:00'),
     ]
     for (const work of works) {
-      const error = await refusalOf(Promise.resolve().then(work))
+      const error = await refusalOf(Promise.resolve().then<unknown>(work))
       expect(error.code).to.equal('wsus_route_cannot')
     }
   })
