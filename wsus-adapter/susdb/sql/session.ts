@@ -11,6 +11,8 @@ import type { SqlSettings } from './settings.ts'
 
 const APPLICATION = 'Tsukuroi'
 const CANCEL_MS = 2_000
+const FEW = 10_000
+const TRIES = 3
 
 /** What we use of tedious' connections, which mssql hands out before they connect. */
 interface Wire {
@@ -78,11 +80,17 @@ export class SqlSession {
     }
   }
 
-  /** Every row of a statement that has few. */
+  /** Every row of a statement that has few; sent again when the server ended it for others. */
   async all(operation: string, statement: Statement): Promise<CellRow[]> {
-    const rows: CellRow[] = []
-    for await (const batch of this.rows(operation, statement, 10_000)) rows.push(...batch)
-    return rows
+    for (let tries = 1; ; tries++) {
+      const rows: CellRow[] = []
+      try {
+        for await (const batch of this.rows(operation, statement, FEW)) rows.push(...batch)
+        return rows
+      } catch (error) {
+        if (tries >= TRIES || !(error instanceof WsusError) || error.code !== 'wsus_busy') throw error
+      }
+    }
   }
 
   async close(): Promise<void> {
