@@ -36,7 +36,7 @@ export interface OpenedSource {
 export async function openSource(app: App, actor: Actor, sourceId: number, open: OpenWsus, signal?: AbortSignal): Promise<OpenedSource> {
   const found = await withInfra(app, actor, (ctx) => findSource(ctx, { id: sourceId }))
   if (found === undefined) throw new AppError('not_found', 'source_not_found', { sourceId: String(sourceId) })
-  const tried = await tryRoutes(app, actor, found, open, { ...(signal === undefined ? {} : { signal }) })
+  const tried = await tryRoutes(app, actor, found, open, signal === undefined ? {} : { signal })
   const usable = tried.filter((route) => route.ok)
   try {
     signal?.throwIfAborted()
@@ -116,7 +116,7 @@ async function tryRoute(
 
 /** Closes those that answered. */
 export async function closeAll(tried: readonly TriedRoute[]): Promise<void> {
-  await Promise.all(tried.map((route) => (route.ok ? route.wsus.close() : undefined)))
+  await Promise.all(tried.filter((route) => route.ok).map((route) => route.wsus.close()))
 }
 
 async function optionsOf(app: App, source: SourceRow, route: RouteRow, secret: string | undefined): Promise<WsusOptions> {

@@ -1,5 +1,4 @@
 import type { InfraContext } from '../context.ts'
-import type { RouteKind } from '../../wsus-adapter/index.ts'
 import type { FactRoutes } from './compose.ts'
 import type { ClassificationSettings } from './rules.ts'
 import type { Schedule } from './schedule.ts'

@@ -58,7 +58,7 @@ describe('commands for discovery and patches', () => {
       expect(read, read.err).to.include({ code: 0 })
       expect(read.out).to.match(
         new RegExp(
-          `^CFMGD20010: INFO: Source ${id}: read \\d+, added \\d+, changed 0, removed 0, newly approved 0, notices queued 0, [\\d.]+ s\\.\n$`,
+          `^CFMGD20010: INFO: Source ${id}: read \\d+, added \\d+, changed 0, removed 0, newly approved 0, notices queued 0, [\\d.]+ s\\.\n`,
         ),
       )
       expect((await listed('swcfmg_wsus -list')).find((source) => source['sourceId'] === id)).to.include({
