@@ -92,6 +92,7 @@ export function chooseRoutes(
   if (chosen.updates !== null && wished.relations === undefined && readsOf.get(chosen.updates)?.relations === true) {
     chosen.relations = chosen.updates
   }
+    chosen.flags = readsOf.get(chosen.updates)?.flags === true ? chosen.updates : null
   return chosen
 }
 

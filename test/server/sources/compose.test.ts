@@ -63,6 +63,12 @@ describe('chooseRoutes', () => {
     expect(choose({ sql: ALL }, { states: ['soap'] }).states).to.equal('sql')
   })
 
+  it('reads flags where the updates come from, because what they list no more is gone', () => {
+    expect(choose({ soap: ALL, sql: ALL }, { updates: ['soap'] }).flags).to.equal('soap')
+    expect(choose({ soap: without('flags'), sql: without('updates') }).flags).to.equal(null)
+    expect(choose({ soap: without('flags'), sql: ALL }, { updates: ['soap'], flags: ['sql'] }).flags).to.equal('sql')
+  })
+
   it('reads what updates replace where the updates come from, unless that is set', () => {
     expect(choose({ soap: ALL, sql: ALL }, { updates: ['soap'] }).relations).to.equal('soap')
     expect(choose({ soap: ALL, sql: ALL }, { updates: ['soap'], relations: ['sql'] }).relations).to.equal('sql')
