@@ -1,6 +1,6 @@
 import express from 'express'
 import type { Request, RequestHandler, Router } from 'express'
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'

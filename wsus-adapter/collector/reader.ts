@@ -6,7 +6,7 @@ import type { CellRow, RowFilter, RowSet } from '../susdb/row-set.ts'
 import { malformed, rowsOf } from './lines.ts'
 import type { LineLimits, Shape } from './lines.ts'
 import { CollectorManifest } from './manifest.ts'
-import { COLLECTED_ROW_SETS, DELIVERED_EFFECTIVE, deliveredSet, DELIVERY_NOTES } from './row-sets.ts'
+import { COLLECTED_ROW_SETS, DELIVERED_EFFECTIVE, deliveredSet, type DELIVERY_NOTES } from './row-sets.ts'
 import { orderColumn, wantedOf } from './wanted.ts'
 import type { Wanted } from './wanted.ts'
 
