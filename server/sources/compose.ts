@@ -92,6 +92,8 @@ export function chooseRoutes(
   if (chosen.updates !== null && wished.relations === undefined && readsOf.get(chosen.updates)?.relations === true) {
     chosen.relations = chosen.updates
   }
+  // Flags list updates whole, and what they list no more is gone: only the route that gave the updates knows which there are.
+  if (wished.flags === undefined && chosen.updates !== null)
     chosen.flags = readsOf.get(chosen.updates)?.flags === true ? chosen.updates : null
   return chosen
 }
