@@ -22,6 +22,7 @@ export const PERMISSIONS = {
   'estate.view': everyone,
   'patch.view': everyone,
   'patch.decline': deciders,
+  'patch.policy': ['infra_admin', 'administrator', 'tenant_admin'],
   'job.view': everyone,
   'job.request': people,
   'job.request_for': infrastructure,

@@ -29,6 +29,9 @@ interface Patch {
   readonly pendingReboot: number
   readonly installed: number
   readonly unapplied: number
+  readonly needed: number
+  readonly approved: number
+  readonly level: string | null
 }
 
 interface Verdict {
@@ -57,12 +60,26 @@ export const patchInfo: CommandSpec = {
   name: 'swcfmg_patch_info',
   title: { en: 'Shows patches and where they are applied', ja: 'パッチ情報と適用状態を表示します' },
   synopsis: [
-    'swcfmg_patch_info -patch [-t T] [-tenantid X] [-file OUT [-e ENC]] [-format table|csv|json]',
+    'swcfmg_patch_info -patch [-t T] [-level L] [-tenantid X] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_patch_info -status [-serverid S,... | -ip A,...] [-t T] [-state ST,...] [-tenantid X] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_patch_info -explain -serverid S -patchid P [-tenantid X] [-file OUT [-e ENC]] [-format table|json]',
   ],
   options: [
-    { name: 'patch', text: { en: 'Lists patches with the counts of servers', ja: 'パッチの一覧を業務サーバ数とともに表示します' } },
+    {
+      name: 'patch',
+      text: {
+        en: 'Lists patches with the counts of servers. Needed counts as WSUS does: missing, downloaded, failed or pending restart, approved or not. Unapplied counts what somebody has to do: needed, approved for the server and without exception; pending restart is counted by itself',
+        ja: 'パッチの一覧を業務サーバ数とともに表示します。「必要」はWSUSと同じ数え方で、承認の有無にかかわらず、不足、ダウンロード済み、失敗、再起動待ちの業務サーバ数です。「未適用」は対処が必要な業務サーバ数で、承認済みかつ例外のないものだけを数えます（再起動待ちは別に数えます）',
+      },
+    },
+    {
+      name: 'level',
+      value: 'L',
+      text: {
+        en: '-patch: required or recommended, by the patch management policy',
+        ja: '-patch: パッチ管理ポリシーの適用区分: required（必須）、recommended（推奨）',
+      },
+    },
     { name: 'status', text: { en: 'Lists states, one line per server and patch', ja: '適用状態を業務サーバ・パッチごとに表示します' } },
     { name: 'explain', text: { en: 'Says why a patch is in its state on a server', ja: '適用状態の根拠を表示します' } },
     SERVERID_OPTION,
@@ -110,6 +127,13 @@ function patchColumns(terminal: Terminal): readonly Column<Patch>[] {
       detail: true,
     },
     {
+      name: 'level',
+      title: { en: 'Level', ja: '適用区分' },
+      value: (p) => p.level,
+      shown: (p) => (p.level === null ? null : labelFor('level', p.level, terminal.locale)),
+      detail: true,
+    },
+    {
       name: 'severity',
       title: { en: 'Severity', ja: '深刻度' },
       value: (p) => p.severity,
@@ -128,7 +152,9 @@ function patchColumns(terminal: Terminal): readonly Column<Patch>[] {
     { name: 'cves', title: { en: 'CVE', ja: 'CVE' }, value: (p) => p.cves.join(' '), detail: true },
     { name: 'releasedAt', title: { en: 'Released', ja: '公開日' }, value: (p) => p.releasedAt, time: true, detail: true },
     { name: 'superseded', title: { en: 'Superseded', ja: '後続パッチあり' }, value: (p) => p.superseded, detail: true },
+    { name: 'needed', title: { en: 'Needed', ja: '必要' }, value: (p) => p.needed },
     { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (p) => p.unapplied },
+    { name: 'approved', title: { en: 'Approved', ja: '承認対象' }, value: (p) => p.approved, detail: true },
     { name: 'missing', title: { en: 'Missing', ja: '不足' }, value: (p) => p.missing },
     { name: 'downloaded', title: { en: 'Downloaded', ja: 'ダウンロード済み' }, value: (p) => p.downloaded, detail: true },
     { name: 'failed', title: { en: 'Failed', ja: '失敗' }, value: (p) => p.failed },
@@ -169,7 +195,8 @@ function mark(value: boolean, locale: Locale): string {
 
 async function listPatches(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
-  const query = { view: 'all', kind: options.oneOf('t', PATCH_KINDS), tenantId: options.get('tenantid'), locale: terminal.locale }
+  const level = options.oneOf('level', ['required', 'recommended'])
+  const query = { view: 'all', kind: options.oneOf('t', PATCH_KINDS), level, tenantId: options.get('tenantid'), locale: terminal.locale }
   await terminal.list(patchColumns(terminal), client.list<Patch>('/patches', query), listOutput(call))
 }
 

@@ -2,6 +2,7 @@ import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { refuseToDropRequired } from '../policies/service.ts'
 import { settleExceptions } from '../verdicts/store-decided.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { keyOf, requirePatch, tenantMeant } from './meant.ts'
@@ -24,8 +25,11 @@ export interface ExceptionInput {
  * Declines, holds or waives a patch or a package, for all computers of the tenant, a computer group or one computer; what it holds for
  * is not unapplied any more, in counts, notices and plans (spec/cmdb.md, "Later, but in the first migrations").
  *
+ * What is required the tenant's own people may hold for a time, not drop (decision 0022).
+ *
  * @returns public id
- * @throws AppError not_found patch_not_found, computer_not_found, computer_group_not_found, tenant_not_found; invalid exception_until_past, tenant_needed
+ * @throws AppError not_found patch_not_found, computer_not_found, computer_group_not_found, tenant_not_found; invalid exception_until_past, tenant_needed,
+ *   required_hold_unbounded; forbidden patch_required
  */
 export async function makeException(ctx: Context, input: ExceptionInput): Promise<string> {
   const tenantKey = await tenantMeant(ctx, input.tenantId)
@@ -41,8 +45,9 @@ export async function makeException(ctx: Context, input: ExceptionInput): Promis
   if (input.computerGroupId !== undefined && groupId === null) {
     throw new AppError('not_found', 'computer_group_not_found', { computerGroupId: input.computerGroupId })
   }
-  const publicId = newPublicId()
   const what = { patchId, package: input.package ?? null }
+  await refuseToDropRequired(ctx, tenantKey, await store.patchesMeant(ctx, what), { kind: input.kind, until: input.until ?? null })
+  const publicId = newPublicId()
   await store.insertException(ctx, {
     tenantKey,
     publicId,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
+import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 import type { Decision } from './rules.ts'
 import type { JobState, StepKind, StepState } from './states.ts'
 import { toJob, type Job } from './store.ts'
@@ -225,6 +226,7 @@ export async function patchesOfComputers(ctx: Context, job: Job, computerIds: re
     .trx('plan_patch as t')
     .join('patch as p', 'p.id', 't.patch_id')
     .leftJoin('classification as k', 'k.id', 'p.classification_id')
+    .leftJoin('classification_level as l', (on) => void on.on('l.tenant_id', 't.tenant_id').on('l.classification_id', 'k.id'))
     .where({ 't.tenant_id': job.tenantId, 't.job_id': job.id })
     .whereRaw('t.computer_id = any(?::int[])', [[...computerIds]])
     .orderBy(['t.computer_id', 'p.released_at', 'p.id'])
@@ -234,7 +236,7 @@ export async function patchesOfComputers(ctx: Context, job: Job, computerIds: re
       'p.name',
       'p.title',
       'k.title as classification',
-      'k.level',
+      ctx.trx.raw(`${EFFECTIVE_LEVEL} as level`),
       'p.version',
       't.result',
       't.result_code as resultCode',

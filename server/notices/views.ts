@@ -1,5 +1,6 @@
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Actor, InfraContext, TenantContext } from '../context.ts'
+import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 import type { NoticeState } from './rules.ts'
 
 /** One patch of a digest, as far as its reader may see it. */
@@ -46,6 +47,7 @@ export async function digestPatches(
     .trx(needed.as('n'))
     .join('patch as p', 'p.id', 'n.patch_id')
     .leftJoin('classification as k', 'k.id', 'p.classification_id')
+    .leftJoin('classification_level as l', (on) => void on.onVal('l.tenant_id', ctx.tenantId).on('l.classification_id', 'k.id'))
     .orderByRaw('p.exploited desc, p.severity desc, p.released_at desc nulls last, p.id')
     .select<DigestPatch[]>(
       'p.id as patchKey',
@@ -59,7 +61,7 @@ export async function digestPatches(
         { locale, prefix: `${locale}-%` },
       ),
       'k.title as classification',
-      'k.level',
+      ctx.trx.raw(`${EFFECTIVE_LEVEL} as level`),
       'p.severity',
       'p.exploited',
       'p.cves',

@@ -6,11 +6,12 @@ import { withViewer } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { LEVELS } from '../policies/levels.ts'
 import { homeNumbers, newestReading, sourcesAsOf } from './store-home.ts'
 import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
 import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
 
-const VIEWS = ['approved', 'unapplied', 'missing', 'installed', 'failed', 'pending_reboot', 'all'] as const
+const VIEWS = ['approved', 'unapplied', 'needed', 'missing', 'installed', 'failed', 'pending_reboot', 'all'] as const
 
 const Time = z.string().nullable()
 const Id = z.string().min(1).max(300)
@@ -29,7 +30,7 @@ const PatchItem = z.object({
   name: z.string(),
   title: z.string(),
   classification: z.string().nullable(),
-  level: z.enum(['required', 'recommended']).nullable(),
+  level: z.enum(LEVELS).nullable().describe('By the patch management policy, for the viewer’s tenant or the named one'),
   severity: z.enum(SEVERITIES),
   exploited: z.boolean(),
   cves: z.array(z.string()).describe('What it answers by itself'),
@@ -45,8 +46,19 @@ const PatchItem = z.object({
   failed: z.number().int(),
   pendingReboot: z.number().int(),
   installed: z.number().int(),
-  approved: z.number().int().describe('For how many of them the patch is approved'),
-  unapplied: z.number().int().describe('On how many of them it is unapplied'),
+  needed: z
+    .number()
+    .int()
+    .describe(
+      'Computers that need it as WSUS counts it: missing, downloaded, failed or pending reboot, whether or not it is approved for them',
+    ),
+  approved: z.number().int().describe('For how many of all these the patch is approved'),
+  unapplied: z
+    .number()
+    .int()
+    .describe(
+      'Computers on which somebody has to act: missing, downloaded or failed, approved for them, and without exception; pending reboot is counted by itself',
+    ),
 })
 
 const VerdictItem = z.object({
@@ -90,6 +102,7 @@ export const patchesEndpoints = [
       view: z.enum(VIEWS).default('approved'),
       kind: z.enum(PATCH_KINDS).optional(),
       severity: z.enum(SEVERITIES).optional(),
+      level: z.enum(LEVELS).optional().describe('As the viewer’s tenant, or the named one, has it'),
       text: z.string().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
       tenantId: TenantId.optional(),
       superseded: z.enum(['true', 'false']).optional(),

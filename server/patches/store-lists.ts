@@ -1,10 +1,11 @@
 import type { Severity } from '../../catalog/index.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
+import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 
 /** Reads of patches. Numbers come from the stored counts; pages go by key, so that the last costs what the first costs. */
 
-export type PatchView = 'approved' | 'unapplied' | 'missing' | 'installed' | 'failed' | 'pending_reboot' | 'all'
+export type PatchView = 'approved' | 'unapplied' | 'needed' | 'missing' | 'installed' | 'failed' | 'pending_reboot' | 'all'
 
 export interface PatchItem {
   readonly patchId: string
@@ -31,7 +32,9 @@ export interface PatchItem {
   readonly failed: number
   readonly pendingReboot: number
   readonly installed: number
-  /** For how many of them it is approved, and on how many it is unapplied. */
+  /** On how many the vendor's rules find it applicable and not in effect: missing, downloaded, failed or waiting for a restart, whatever is approved. */
+  readonly needed: number
+  /** For how many of all these it is approved, and on how many it is unapplied: needed, approved, without exception; a restart is counted by itself. */
   readonly approved: number
   readonly unapplied: number
 }
@@ -42,6 +45,8 @@ export interface PatchFilter {
   readonly view: PatchView
   readonly kind?: string | undefined
   readonly severity?: string | undefined
+  /** As the viewer's tenant has it. */
+  readonly level?: 'required' | 'recommended' | undefined
   readonly text?: string | undefined
   readonly tenantId?: string | undefined
   readonly patchId?: string | undefined
@@ -56,18 +61,18 @@ export interface PatchFilter {
 
 const COUNTS = `sum(n.computers) filter (where n.state = 'missing') as missing, sum(n.computers) filter (where n.state = 'downloaded') as downloaded,
   sum(n.computers) filter (where n.state = 'failed') as failed, sum(n.computers) filter (where n.state = 'pending_reboot') as pending_reboot,
-  sum(n.computers) filter (where n.state = 'installed') as installed, sum(n.approved) as approved, sum(n.unapplied) as unapplied`
+  sum(n.computers) filter (where n.state = 'installed') as installed, sum(n.computers) filter (where n.state <> 'installed') as needed, sum(n.approved) as approved, sum(n.unapplied) as unapplied`
 
 const WANTED = `(:view = 'all'
-    or (:view = 'approved' and n.approved > 0) or (:view = 'unapplied' and n.unapplied > 0)
+    or (:view = 'approved' and n.approved > 0) or (:view = 'unapplied' and n.unapplied > 0) or (:view = 'needed' and n.needed > 0)
     or (:view = 'missing' and coalesce(n.missing, 0) + coalesce(n.downloaded, 0) > 0) or (:view = 'installed' and n.installed > 0)
     or (:view = 'failed' and n.failed > 0) or (:view = 'pending_reboot' and n.pending_reboot > 0))`
 
-const SELECT_PATCHES = `select p.id, p.public_id as "patchId", p.kind, p.name, coalesce(x.title, p.title) as title, k.title as classification, k.level, p.severity, p.exploited,
+const SELECT_PATCHES = `select p.id, p.public_id as "patchId", p.kind, p.name, coalesce(x.title, p.title) as title, k.title as classification, ${EFFECTIVE_LEVEL} as level, p.severity, p.exploited,
     p.cves, p.inherited_cves as "inheritedCves", p.kbs, p.products, p.version, p.released_at as "releasedAt", p.restart, p.superseded,
     coalesce(n.missing, 0)::int as missing, coalesce(n.downloaded, 0)::int as downloaded, coalesce(n.failed, 0)::int as failed,
     coalesce(n.pending_reboot, 0)::int as "pendingReboot", coalesce(n.installed, 0)::int as installed, coalesce(n.approved, 0)::int as approved,
-    coalesce(n.unapplied, 0)::int as unapplied, coalesce(p.released_at, p.created_at)::text as "sortKey"`
+    coalesce(n.unapplied, 0)::int as unapplied, coalesce(n.needed, 0)::int as needed, coalesce(p.released_at, p.created_at)::text as "sortKey"`
 
 /** Counts beside each patch: what belongs to the viewer's groups, found by tenant and patch. */
 const COUNTED = {
@@ -81,6 +86,7 @@ const COUNTED = {
 const PAGE_CONDITIONS = `p.absent_since is null
     and (:after::timestamptz is null or (coalesce(p.released_at, p.created_at), p.id) < (:after::timestamptz, :afterId::int))
     and (:kind::text is null or p.kind = :kind) and (:severity::text is null or p.severity = cast(:severity as severity))
+    and (:level::text is null or ${EFFECTIVE_LEVEL} = :level)
     and (:patchId::text is null or p.public_id = :patchId) and (:superseded::boolean is null or p.superseded = :superseded)
     and (:exploited::boolean is null or p.exploited = :exploited)
     and (:cve::text is null or p.cves @> array[:cve] or exists (select from advisory a join msrc_fix f on f.advisory_id = a.id
@@ -89,6 +95,7 @@ const PAGE_CONDITIONS = `p.absent_since is null
     and ${WANTED}`
 
 const JOINS = `left join classification k on k.id = p.classification_id
+  left join classification_level l on l.tenant_id = :tenant and l.classification_id = k.id
   left join patch_text x on x.patch_id = p.id and x.locale = :locale`
 
 const LISTS = {
@@ -128,6 +135,7 @@ export async function patchListBindings(ctx: Context, filter: PatchFilter): Prom
     view: filter.view,
     kind: filter.kind ?? null,
     severity: filter.severity ?? null,
+    level: filter.level ?? null,
     // Not `text`: the cast ::text would be taken for it.
     needle: text,
     patchId: filter.patchId ?? null,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { listClassifications } from '../patches/store-classifications.ts'
-import { changePatchPolicy, changeSettings, settingsOf } from './service.ts'
+import { LEVELS } from './levels.ts'
+import { changePatchPolicy, changeSettings, levelsOf, setTenantLevel, settingsOf } from './service.ts'
+import type { LeveledClassification } from './store-levels.ts'
 
 const Query = z.object({ tenantId: z.string().max(32).optional().describe('Which tenant, for infrastructure roles; default: your own') })
 const JobApproval = z.enum(['none', 'tenant_admin', 'two_person'])
@@ -12,13 +13,18 @@ const Settings = z.object({
   staleAfterHours: StaleAfterHours.describe('Silence after which a computer is stale'),
 })
 
-const Level = z.enum(['required', 'recommended'])
+const Level = z.enum(LEVELS)
 const ClassificationItem = z.object({
   classificationId: z.string(),
   title: z.string(),
-  level: Level,
+  level: Level.describe('What everybody has'),
+  ownLevel: Level.nullable().describe('What the tenant requires besides; null: nothing, or no tenant is meant'),
+  effectiveLevel: Level.describe('What it is for the tenant'),
   notify: z.boolean().describe('Whether newly approved patches of it are mailed'),
+  setBy: z.string().nullable().describe('Who set the tenant’s level'),
+  setAt: z.string().nullable(),
 })
+const ClassificationId = z.string().min(1).max(100)
 
 export const policiesEndpoints = [
   endpoint({
@@ -53,10 +59,24 @@ export const policiesEndpoints = [
     id: 'listClassifications',
     method: 'get',
     path: '/classifications',
-    summary: 'Classifications of patches with their level and whether they are mailed',
+    summary: 'Classifications of patches with their levels, for the viewer’s tenant, and whether they are mailed',
     permission: 'patch.view',
+    query: Query,
     response: z.object({ items: z.array(ClassificationItem) }),
-    handle: async ({ ctx }) => ({ items: await listClassifications(ctx) }),
+    handle: async ({ ctx, query }) => ({ items: (await levelsOf(ctx, query.tenantId)).map(levelView) }),
+  }),
+  endpoint({
+    id: 'setTenantLevel',
+    method: 'put',
+    path: '/classifications/{classificationId}/tenant-level',
+    summary: 'Sets what a classification that is only recommended is for one tenant; what is required of everybody stays so',
+    permission: 'patch.policy',
+    params: z.object({ classificationId: ClassificationId }),
+    query: Query,
+    body: z.object({ level: Level }),
+    response: ClassificationItem,
+    handle: async ({ ctx, params, query, body }) =>
+      levelView(await setTenantLevel(ctx, query.tenantId, params.classificationId, body.level)),
   }),
   endpoint({
     id: 'changeClassification',
@@ -64,13 +84,18 @@ export const policiesEndpoints = [
     path: '/classifications/{classificationId}',
     summary: 'Changes the level of a classification, and whether newly approved patches of it are mailed',
     permission: 'source.manage',
-    params: z.object({ classificationId: z.string().min(1).max(100) }),
+    params: z.object({ classificationId: ClassificationId }),
     body: z.object({ level: Level.optional(), notify: z.boolean().optional() }),
     response: ClassificationItem,
     handle: async ({ ctx, params, body }) => {
       const { level, notify } = body
       const change = { ...(level === undefined ? {} : { level }), ...(notify === undefined ? {} : { notify }) }
-      return changePatchPolicy(infraOnly(ctx), params.classificationId, change)
+      const after = await changePatchPolicy(infraOnly(ctx), params.classificationId, change)
+      return { ...after, ownLevel: null, effectiveLevel: after.level, setBy: null, setAt: null }
     },
   }),
 ] as const satisfies readonly Endpoint[]
+
+function levelView({ key: _key, setAt, ...row }: LeveledClassification): z.input<typeof ClassificationItem> {
+  return { ...row, setAt: setAt?.toISOString() ?? null }
+}

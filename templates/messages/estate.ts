@@ -344,4 +344,28 @@ export const estateMessages = [
     en: 'Server {{serverId}} is where the mapping rules place it already.',
     ja: '業務サーバ {{serverId}} は、すでに割り当てルールどおりのサーバグループに属しています。',
   },
+  {
+    number: 'CFMGM30430',
+    code: 'patch_required',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The patch is Required by the patch management policy. A tenant can hold it for a time; only the infrastructure can drop it.',
+    ja: 'このパッチは、パッチ管理ポリシーで「必須」に設定されています。テナントでは期限を指定した保留だけが可能です。適用対象からの除外は、インフラ管理者に依頼してください。',
+  },
+  {
+    number: 'CFMGM30431',
+    code: 'required_hold_unbounded',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The patch is Required by the patch management policy. A hold of it must end within {{days}} days.',
+    ja: 'このパッチは、パッチ管理ポリシーで「必須」に設定されています。保留の期限は{{days}}日以内の日時を指定してください。',
+  },
+  {
+    number: 'CFMGM30432',
+    code: 'level_required',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'Classification {{title}} is Required of all tenants. A tenant cannot change it.',
+    ja: '分類「{{title}}」は、すべてのテナントで「必須」に設定されているため、テナントごとに変更することはできません。',
+  },
 ] as const satisfies readonly MessageEntry[]

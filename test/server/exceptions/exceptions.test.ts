@@ -48,7 +48,7 @@ describe('exceptions', () => {
     return rows[0]?.n ?? 0
   }
 
-  const hold = { kind: 'hold', reason: 'the month is being closed' } as const
+  const hold = { kind: 'hold', reason: 'the month is being closed', until: new Date(Date.now() + 30 * 86_400_000) } as const
 
   it('keeps the mail back while a patch is held, and tells of it once the hold was ended', async () => {
     const { app } = test

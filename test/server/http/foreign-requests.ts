@@ -81,7 +81,8 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   listPatchDecisions: 'names nothing',
   decideAboutPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId }, body: { approved: true } }),
   undecideAboutPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
-  listClassifications: 'names nothing',
+  listClassifications: ({ tenantId }) => ({ query: { tenantId } }),
+  setTenantLevel: ({ tenantId }) => ({ params: { classificationId: 'linux-updates' }, query: { tenantId }, body: { level: 'required' } }),
   changeTenantSettings: ({ tenantId }) => ({ query: { tenantId }, body: { jobApproval: 'none' } }),
 }
 

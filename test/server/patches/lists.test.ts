@@ -178,7 +178,7 @@ describe('what viewers see', () => {
     expect(await unapplied()).to.equal(2)
 
     const id = await withTenant(app, one.key, actor, (ctx) =>
-      makeException(ctx, { patchId, kind: 'decline', reason: 'breaks the printer' }),
+      makeException(ctx, { patchId, kind: 'hold', reason: 'breaks the printer', until: new Date(Date.now() + 86_400_000) }),
     )
     await recountAll(app)
     expect(await unapplied()).to.equal(0)
