@@ -34,7 +34,7 @@ describe('chooseRoutes', () => {
   it('takes the next route for what the first cannot read', () => {
     expect(choose({ soap: without('flags'), sql: without('events', 'updates') })).to.include({
       events: 'soap',
-      flags: 'sql',
+      states: 'sql',
       updates: 'soap',
     })
     expect(choose({ soap: without('downstreamServers') }).downstreamServers).to.equal(null)
