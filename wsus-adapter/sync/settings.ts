@@ -12,10 +12,7 @@ const optionsSchema = z.object({
   url: z.url({ protocol: /^https?$/ }).max(2_048),
   account: z.object({
     // What a server shows of us among its downstream servers.
-    name: z
-      .string()
-      .max(255)
-      .regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i),
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,254}$/i),
     guid: z.guid().transform((id) => id.toLowerCase()),
   }),
   ca: z.string().min(1).optional(),
