@@ -7,6 +7,7 @@ import type { SusdbReading } from './reading.ts'
 import type { CellRow, RowFilter } from './row-set.ts'
 import { TABLE_ROW_SETS } from './row-sets.ts'
 import { VIEW_ROW_SETS } from './row-sets-views.ts'
+import { pieces } from './slices.ts'
 import { lastSyncResult } from './words.ts'
 
 const group = new Cells(TABLE_ROW_SETS.groups)
@@ -20,6 +21,9 @@ export interface ComputerScope {
   reportedSince?: WsusTime
   downstream?: boolean
 }
+
+/** Names of the groups that clients asked for, by computer id. */
+type Requested = Map<string, readonly string[]>
 
 /** Groups of computers: the group of downstream servers, and what is below it, hold none. */
 export async function groupsOf({ reader, facts }: SusdbReading): Promise<TargetGroup[]> {
@@ -50,28 +54,31 @@ export async function* computerPages(reading: SusdbReading, scope: ComputerScope
       ? []
       : [{ column: 'LastReportedStatusTime', since: checkedTime('reportedSince', scope.reportedSince) }]
   const given = new Set<string>()
-  const targets = new Map<number, string>()
-  const pages = reading.facts.by('computers') === 'tables' ? tablePages(reading, filters, targets) : viewPages(reading, filters)
+  const asked: Requested = new Map()
+  const pages = reading.facts.by('computers') === 'tables' ? tablePages(reading, filters, asked) : viewPages(reading, filters)
   for await (const computers of pages) {
     const some = computers.filter(({ id, parentServerId }) => (scope.downstream || parentServerId === null) && !given.has(id))
     for (const { id } of some) given.add(id)
     if (some.length > 0) yield { computers: some, requestedGroups: [], memberships: [] }
   }
-  yield* requestedPages(reading, targets, given)
+  const requestedGroups = [...given].flatMap((computerId) => (asked.get(computerId) ?? []).map((name) => ({ computerId, name })))
+  for (const some of pieces(requestedGroups, reading.settings.pageRows)) yield { computers: [], requestedGroups: some, memberships: [] }
   for await (const memberships of membershipsOf(reading)) {
     const some = memberships.filter(({ computerId }) => given.has(computerId))
     if (some.length > 0) yield { computers: [], requestedGroups: [], memberships: some }
   }
 }
 
-async function* tablePages(reading: SusdbReading, filters: RowFilter[], targets: Map<number, string>): AsyncGenerator<ComputerTarget[]> {
+async function* tablePages(reading: SusdbReading, filters: RowFilter[], asked: Requested): AsyncGenerator<ComputerTarget[]> {
   const servers = await downstreamIds(reading)
+  const names = await requestedNames(reading)
   for await (const batch of reading.reader.rows('computers', filters)) {
-    for (let start = 0; start < batch.length; start += reading.settings.pageRows) {
-      yield batch.slice(start, start + reading.settings.pageRows).map((row) => {
+    for (const rows of pieces<CellRow>(batch, reading.settings.pageRows)) {
+      yield rows.map((row) => {
         const target = fromTables(row, servers)
-        targets.set(computer.int(row, 'TargetID'), target.id)
-        return target
+        const requestedNamesOfIt = names.get(computer.int(row, 'TargetID')) ?? []
+        asked.set(target.id, requestedNamesOfIt)
+        return { ...target, requestedTargetGroup: requestedNamesOfIt.length === 0 ? null : requestedNamesOfIt.join(';') }
       })
     }
   }
@@ -79,19 +86,19 @@ async function* tablePages(reading: SusdbReading, filters: RowFilter[], targets:
 
 async function* viewPages({ reader, settings }: SusdbReading, filters: RowFilter[]): AsyncGenerator<ComputerTarget[]> {
   for await (const batch of reader.rows('view_computers', filters)) {
-    for (let start = 0; start < batch.length; start += settings.pageRows) yield batch.slice(start, start + settings.pageRows).map(fromViews)
+    for (const rows of pieces<CellRow>(batch, settings.pageRows)) yield rows.map(fromViews)
   }
 }
 
-async function* requestedPages({ reader, facts }: SusdbReading, targets: ReadonlyMap<number, string>, given: ReadonlySet<string>) {
-  if (targets.size === 0 || !facts.has('requested_groups')) return
-  for await (const batch of reader.rows('requested_groups')) {
-    const requestedGroups = batch.flatMap((row) => {
-      const computerId = targets.get(requested.int(row, 'TargetID'))
-      return computerId !== undefined && given.has(computerId) ? [{ computerId, name: requested.text(row, 'Name') }] : []
-    })
-    if (requestedGroups.length > 0) yield { computers: [], requestedGroups, memberships: [] }
+/** Groups that clients asked for, by the numbers of the computers. */
+async function requestedNames({ reader, facts }: SusdbReading): Promise<ReadonlyMap<number, readonly string[]>> {
+  const names = new Map<number, string[]>()
+  if (!facts.has('requested_groups')) return names
+  for (const row of await allRows(reader, 'requested_groups')) {
+    const targetId = requested.int(row, 'TargetID')
+    names.set(targetId, [...(names.get(targetId) ?? []), requested.text(row, 'Name')])
   }
+  return names
 }
 
 /** The id of a server below that has no name: a computer that reports to it does not report to this one. */
