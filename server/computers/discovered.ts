@@ -51,11 +51,7 @@ async function recognize(
 ): Promise<Map<string, ComputerKey>> {
   const owners = new Map<string, ComputerKey>()
   if (strangers.length === 0) return owners
-  const candidates = await store.candidatesByIdentity(
-    ctx,
-    'wsus_target',
-    strangers.map((c) => c.externalId),
-  )
+  const candidates = await staged.candidatesStaged(ctx, source.id)
   const fresh: DiscoveredComputer[] = []
   for (const stranger of strangers) {
     const merge = mergeDiscovered(stranger.fqdn, candidates.get(stranger.externalId) ?? [])

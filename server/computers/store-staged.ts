@@ -1,5 +1,6 @@
 import { copyRows } from '../cmdb/bulk.ts'
 import type { InfraContext } from '../context.ts'
+import type { Candidate } from './rules.ts'
 import type { ComputerKey, DiscoveredComputer } from './store.ts'
 
 /** A page of a source's computers, staged for one transaction, and what follows from comparing it with what is stored. */
@@ -68,6 +69,23 @@ export async function strangersStaged(ctx: InfraContext, sourceId: number): Prom
     [sourceId],
   )
   return new Set(rows.map((row) => row.id))
+}
+
+/** Living computers that have the SusClientId of a stranger, by that id. */
+export async function candidatesStaged(ctx: InfraContext, sourceId: number): Promise<Map<string, Candidate[]>> {
+  const { rows } = await ctx.trx.raw<{ rows: ({ value: string } & Candidate)[] }>(
+    `with named as materialized (
+       select distinct i.value, i.tenant_id, i.computer_id from staged_target s join computer_identity i on i.kind = 'wsus_target' and i.value = s.external_id
+        where not exists (select from source_computer k where k.source_id = ? and k.external_id = s.external_id)
+     )
+     select n.value, c.tenant_id as "tenantId", c.id as "computerId", t.public_id = '__UNASSIGNED__' as unassigned, c.fqdn
+       from named n join computer c on c.tenant_id = n.tenant_id and c.id = n.computer_id and c.ended_at is null join tenant t on t.id = c.tenant_id
+      order by n.value, c.id`,
+    [sourceId],
+  )
+  const found = new Map<string, Candidate[]>()
+  for (const { value, ...candidate } of rows) found.set(value, [...(found.get(value) ?? []), candidate])
+  return found
 }
 
 /**

@@ -5,6 +5,7 @@ import { computerFromWsus, groupFromWsus, type MappedComputer } from './mapping.
 import { readDownstream, type Chain } from './read-downstream.ts'
 import { brake, canRead, count, inPages, page, type Reading } from './reading.ts'
 import { clockAhead } from './rules.ts'
+import { noticeGrowth } from './statistics.ts'
 import { Aside, replaceAside } from './store-aside.ts'
 import { groupParents, groupIdsOf, writeGroups, writeMembers } from './store-groups.ts'
 
@@ -40,10 +41,12 @@ export async function readComputers(reading: Reading): Promise<void> {
   const unseen = await withInfra(reading.app, reading.actor, (ctx) => unseenComputers(ctx, source.id, seen))
   brake(reading, 'computers', unseen.ids.length, unseen.total)
   for (const some of inPages([...computers.values()], PAGE)) {
-    await page(reading, async (ctx) => {
+    const added = await page(reading, async (ctx) => {
       const written = await takeInComputers(ctx, source, some, (serverId) => chain.rollsUp(serverId))
       count(reading, 'computers', { read: some.length, ...written })
+      return written.added
     })
+    await noticeGrowth(reading, 'computers', added)
   }
   await page(reading, async (ctx) => {
     const gone = await unseenComputers(ctx, source.id, seen)
@@ -52,6 +55,7 @@ export async function readComputers(reading: Reading): Promise<void> {
     await followMemberships(ctx, reading, memberships)
     await followReadiness(ctx, gone.computerIds)
   })
+  await noticeGrowth(reading, 'computers', reading.counts.memberships?.added ?? 0)
 }
 
 async function collect(reading: Reading, chain: Chain): Promise<Estate> {

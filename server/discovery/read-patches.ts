@@ -11,6 +11,7 @@ import { categoryKey, patchFromUpdate, type CategoryIds, type MappedPatch } from
 import { followUpdateFlags } from './read-flags.ts'
 import { brake, canRead, count, noteReread, page, routeOf, type Reading } from './reading.ts'
 import { updatesReading, type UpdatesReading } from './rules.ts'
+import { noticeGrowth } from './statistics.ts'
 import { settleStatesAside } from './store-aside.ts'
 import { dropAnchors, getAnchor, saveAnchor, type AnchorKind } from './store.ts'
 
@@ -86,7 +87,7 @@ async function readUpdates(reading: Reading, categories: CategoryIds, plan: Upda
   const { source, run, wsus } = reading
   const from = plan.kind === 'whole' ? undefined : plan.from
   const begun = reading.app.clock()
-  const seen: Seen = { imported: [], excluded: [], cursor: null }
+  const seen: Seen = { imported: [], excluded: [], cursor: null, added: 0 }
   const excluded = excludedClassifications(source.classifications)
   for await (const part of wsus.updates(from === undefined ? {} : { cursor: from })) {
     const found = latest(part, categories, excluded)
@@ -102,6 +103,7 @@ async function readUpdates(reading: Reading, categories: CategoryIds, plan: Upda
         found.patches.map((patch) => patch.externalId),
       )
       await writeWhatCameAlong(ctx, source.id, found.patches)
+      seen.added += written.added
       count(reading, 'patches', { read: part.updates.length, ...written, removed })
       if (part.cursor !== null && plan.kind !== 'whole') {
         await saveAnchor(ctx, run.id, source.id, `updates:${routeOf(reading, 'updates')}`, part.cursor)
@@ -109,12 +111,14 @@ async function readUpdates(reading: Reading, categories: CategoryIds, plan: Upda
     })
   }
   await finish(reading, plan, begun, seen)
+  await noticeGrowth(reading, 'patches', seen.added)
 }
 
 interface Seen {
   readonly imported: string[]
   readonly excluded: string[]
   cursor: string | null
+  added: number
 }
 
 /** An update's newest revision alone; one page may hold several. */

@@ -6,6 +6,7 @@ import { countDue, dueComputers } from '../verdicts/store-read.ts'
 import { statesFromWsus, type Known } from './mapping.ts'
 import { canRead, count, page, touch, type Reading } from './reading.ts'
 import { recountsAtEnd } from './rules.ts'
+import { noticeGrowth } from './statistics.ts'
 import { addAside, Aside } from './store-aside.ts'
 import { saveProgress } from './store.ts'
 import { groupIdsOf } from './store-groups.ts'
@@ -54,6 +55,7 @@ export async function readStates(reading: Reading): Promise<void> {
     },
   )
   if (before === undefined && written.computers === 0) count(reading, 'states', {})
+  await noticeGrowth(reading, 'states', written.added)
 }
 
 /**

@@ -196,7 +196,9 @@ function* stateRows(computers: readonly StagedComputer[]): Generator<readonly Bu
 async function isFirst(ctx: InfraContext, word: StagedWord): Promise<boolean> {
   if (word.tells || word.followsCounts === true) return false
   const { rows } = await ctx.trx.raw<{ rows: { there: boolean }[] }>(
-    `select exists (select from staged_computer c join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id) as there`,
+    // A look at the key for each computer: planned as a join, it would be a walk through all verdicts to find none.
+    `select exists (select from staged_computer c cross join lateral (
+       select from verdict v where v.tenant_id = c.tenant_id and v.computer_id = c.computer_id limit 1) v) as there`,
   )
   return rows[0]?.there === false
 }
