@@ -1,3 +1,4 @@
+import { discoveryBench } from './discovery.ts'
 import { dispatchBench } from './dispatch.ts'
 import type { Bench } from './harness.ts'
 import { noticesBench } from './notices.ts'
@@ -6,4 +7,4 @@ import { soapBench } from './soap.ts'
 import { verdictsBench } from './verdicts.ts'
 
 /** Every bench, in the order in which they are run. */
-export const BENCHES: readonly Bench[] = [verdictsBench, readsBench, dispatchBench, noticesBench, soapBench]
+export const BENCHES: readonly Bench[] = [verdictsBench, discoveryBench, readsBench, dispatchBench, noticesBench, soapBench]

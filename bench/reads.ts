@@ -63,7 +63,7 @@ interface Measured {
 }
 
 /** Verdicts for all computers of these tenants, and the counts as the service takes them. */
-async function fill(app: App, sourceId: number, tenantIds: readonly number[]): Promise<void> {
+export async function fill(app: App, sourceId: number, tenantIds: readonly number[]): Promise<void> {
   const db = app.pools.owner
   await db.raw(
     `with slots as materialized (select id, row_number() over (order by id) - 1 as slot from patch where kind = 'windows')
@@ -81,7 +81,7 @@ async function fill(app: App, sourceId: number, tenantIds: readonly number[]): P
 }
 
 /** A person in a browser. @param tenantId of a tenant role; the others are kept under the infrastructure's tenant */
-async function signedIn(app: App, url: string, role: Role, tenantId?: number): Promise<Reader> {
+export async function signedIn(app: App, url: string, role: Role, tenantId?: number): Promise<Reader> {
   const db = app.pools.owner
   const password = randomUUID()
   if (tenantId === undefined) {
