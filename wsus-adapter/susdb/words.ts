@@ -10,7 +10,7 @@ const PUBLICATION: Words = { ...PUBLICATION_STATE, intesting: PUBLICATION_STATE.
 const ACTION: Words = Object.fromEntries(Object.entries(DEPLOYMENT_ACTION).map(([name, number]) => [name.toLowerCase(), number]))
 const IMPACT: Words = { normal: 0, minor: 1, requiresexclusivehandling: 2 }
 const REBOOT: Words = { neverreboots: 0, alwaysrequiresreboot: 1, canrequestreboot: 2 }
-const SYNC_RESULT: Words = { neversynced: 0, unknown: 4, succeeded: 1, failed: 2, canceled: 3, cancelled: 3 }
+const SYNC_RESULT: Words = { neversynced: 0, neverrun: 0, unknown: 4, succeeded: 1, failed: 2, canceled: 3 }
 const SEVERITIES = ['Unspecified', 'Low', 'Moderate', 'Important', 'Critical']
 const UPDATE_TYPES = [null, 'Software', 'Driver', 'Detectoid', 'Category', 'Application']
 

@@ -19,7 +19,7 @@ const optionsSchema = z.object({
   instance: z
     .string()
     .max(16)
-    .regex(/^[\p{L}_#][\p{L}\p{N}_#$]*$/u)
+    .regex(/^[\p{L}_#][\p{L}\p{N}_#$-]*$/u)
     .optional(),
   database: z.string().min(1).max(128).default('SUSDB'),
   credentials: z.discriminatedUnion('kind', [
