@@ -9,6 +9,7 @@ import { mail } from './commands/swcfmg_mail.ts'
 import { mapping } from './commands/swcfmg_mapping.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
 import { patchInfo } from './commands/swcfmg_patch_info.ts'
+import { patchPolicy } from './commands/swcfmg_patch_policy.ts'
 import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
 import { retrySendmail } from './commands/swcfmg_retry_sendmail.ts'
 import { server } from './commands/swcfmg_server.ts'
@@ -37,6 +38,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   catalog,
   patchUpdateinfo,
   patchInfo,
+  patchPolicy,
   patchApply,
   job,
   mail,

@@ -1,3 +1,4 @@
+import { CommandError } from './command-error.ts'
 import type { CommandCall, OptionSpec } from './command.ts'
 import { listOutput } from './file-rows.ts'
 import type { Column, Terminal } from './terminal.ts'
@@ -33,7 +34,18 @@ interface FoundComputer {
 
 export const FINDINGS_SYNOPSIS = [
   'swcfmg_wsus -findings [-id W] [-kind K,...] [-computers N] [-file OUT [-e ENC]] [-format table|csv|json]',
+  'swcfmg_wsus -findings -threshold NAME[=N],...',
 ] as const
+
+/** Thresholds as the command names them, and as the server does. */
+const THRESHOLDS = {
+  not_reporting_days: 'notReportingDays',
+  sync_without_report_hours: 'syncWithoutReportHours',
+  rollup_stale_hours: 'rollupStaleHours',
+  renamed_within_days: 'renamedWithinDays',
+  clock_ahead_minutes: 'clockAheadMinutes',
+} as const
+type Thresholds = Readonly<Record<(typeof THRESHOLDS)[keyof typeof THRESHOLDS], number>>
 
 /** Options of `-findings` besides -id, -file, -e and -format. */
 export const FINDINGS_OPTIONS: readonly OptionSpec[] = [
@@ -53,6 +65,14 @@ export const FINDINGS_OPTIONS: readonly OptionSpec[] = [
       ja: '-findings: 指定した番号の検出事項の対象となる業務サーバを表示します',
     },
   },
+  {
+    name: 'threshold',
+    value: 'NAME[=N],...',
+    text: {
+      en: `-findings: sets from when on something is a finding, or shows it without =N: ${Object.keys(THRESHOLDS).join(', ')}`,
+      ja: `-findings: 検出の基準値を設定します（=N を省略すると表示）: ${Object.keys(THRESHOLDS).join('、')}`,
+    },
+  },
 ]
 
 const SEVERITY: Readonly<Record<Finding['severity'], Text>> = {
@@ -68,6 +88,8 @@ const SEVERITY: Readonly<Record<Finding['severity'], Text>> = {
  */
 export async function printFindings(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
+  const asked = options.list('threshold')
+  if (asked !== undefined) return thresholds(call, asked)
   const one = options.whole('computers', 1, 999_999_999)
   if (one !== undefined) {
     await terminal.list(COMPUTER_COLUMNS, client.list<FoundComputer>(`/findings/${String(one)}/computers`), listOutput(call))
@@ -75,6 +97,25 @@ export async function printFindings(call: CommandCall): Promise<void> {
   }
   const query = { sourceId: options.get('id'), kinds: options.list('kind')?.join(','), locale: terminal.locale }
   await terminal.list(findingColumns(terminal), client.list<Finding>('/findings', query), listOutput(call))
+}
+
+/** Sets the thresholds that have a value, and prints the named ones as they are then. */
+async function thresholds({ client, terminal }: CommandCall, asked: readonly string[]): Promise<void> {
+  const change: Record<string, number> = {}
+  const names: (keyof typeof THRESHOLDS)[] = []
+  for (const one of asked) {
+    const [, name = '', value] = /^(\w+)(?:=(\d{1,6}))?$/.exec(one) ?? []
+    if (!isThreshold(name)) throw new CommandError('parameter_invalid', { option: '-threshold', value: one })
+    names.push(name)
+    if (value !== undefined) change[THRESHOLDS[name]] = Number(value)
+  }
+  const set = Object.keys(change).length > 0
+  const now = set ? await client.patch<Thresholds>('/finding-thresholds', change) : await client.get<Thresholds>('/finding-thresholds')
+  for (const name of names) terminal.print(`${name}=${String(now[THRESHOLDS[name]])}`)
+}
+
+function isThreshold(name: string): name is keyof typeof THRESHOLDS {
+  return Object.hasOwn(THRESHOLDS, name)
 }
 
 function findingColumns({ locale }: Terminal): readonly Column<Finding>[] {

@@ -9,7 +9,7 @@ import { aServerGroup, aTenant, unique } from '../support/people.ts'
 import { aPatch, approved, aSourceRow, aTargetGroup, placeIn, seen } from '../server/findings/world.ts'
 import { shell, type Outcome } from './run.ts'
 
-describe('commands for findings and mapping rules', () => {
+describe('commands for findings, mapping rules and the patch management policy', () => {
   let test: TestApi
   let dir: string
   let run: (line: string, ...more: string[]) => Promise<Outcome>
@@ -76,6 +76,16 @@ describe('commands for findings and mapping rules', () => {
       expect(text.split('\r\n').filter((line) => line !== '')).to.have.lengthOf(2)
       expect(text).to.not.match(/(^|,)"?=/m)
       expect(await japanese(`swcfmg_wsus -findings -id ${source.publicId} -e Shift_JIS -file`, sjis)).to.include({ code: 0 })
+    })
+
+    it('shows and sets from when on something is a finding', async () => {
+      expect((await run('swcfmg_wsus -findings -threshold not_reporting_days')).out).to.equal('not_reporting_days=7\n')
+      expect((await run('swcfmg_wsus -findings -threshold not_reporting_days=14,rollup_stale_hours')).out).to.equal(
+        'not_reporting_days=14\nrollup_stale_hours=48\n',
+      )
+      expect(await run('swcfmg_wsus -findings -threshold not_reporting_days=0')).to.include({ code: 10 })
+      expect(await run('swcfmg_wsus -findings -threshold something=1')).to.include({ code: 10 })
+      expect((await run('swcfmg_wsus -findings -threshold not_reporting_days=7')).out).to.equal('not_reporting_days=7\n')
     })
 
     it('refuses kinds and numbers that are none', async () => {
@@ -147,6 +157,45 @@ describe('commands for findings and mapping rules', () => {
       for (const wrong of ['-set', '-apply', '-list -set', '-preview -file /nowhere/at/all']) {
         expect((await run(`swcfmg_mapping ${wrong}`)).code, wrong).to.be.oneOf([10, 20])
       }
+    })
+  })
+
+  describe('swcfmg_patch_policy', () => {
+    it('sets what everybody and what one tenant has, by id or title, and says what cannot be', async () => {
+      const [tenantId, other] = [await aTenant(test.app), await aTenant(test.app)]
+      const id = unique('class')
+      await test.app.pools.infra('classification').insert({ public_id: id, title: `Ｔｏｏｌｓ ${id}` })
+      const levels = async (tenant?: string): Promise<unknown[]> => {
+        const lines = await listed(`swcfmg_patch_policy -list${tenant === undefined ? '' : ` -tenantid ${tenant}`}`)
+        const line = lines.find((one) => one['classificationId'] === id)
+        return [line?.['level'], line?.['commonLevel'], line?.['tenantLevel']]
+      }
+      const set = (rest: string): Promise<Outcome> => run(`swcfmg_patch_policy -set -classification ${id} ${rest}`)
+
+      expect(await levels()).to.deep.equal(['recommended', 'recommended', null])
+      expect(await set(`-level required -tenantid ${tenantId}`)).to.include({ code: 0 })
+      expect([await levels(tenantId), await levels(other)]).to.deep.equal([
+        ['required', 'recommended', 'required'],
+        ['recommended', 'recommended', null],
+      ])
+      expect(await set(`-level recommended -tenantid ${tenantId}`)).to.include({ code: 0 })
+      expect(await levels(tenantId)).to.deep.equal(['recommended', 'recommended', null])
+
+      expect(await run('swcfmg_patch_policy -set -level required -classification', `Ｔｏｏｌｓ ${id}`)).to.include({ code: 0 })
+      expect(await levels(other)).to.deep.equal(['required', 'required', null])
+      const refused = await set(`-level recommended -tenantid ${tenantId}`)
+      expect(refused).to.include({ code: 10 })
+      expect(refused.err).to.contain('CFMGM30432')
+      for (const wrong of [
+        '-set',
+        `-set -classification ${id}`,
+        `-set -classification ${id} -level maybe`,
+        '-set -classification none -level required',
+        '-list -tenantid nobody',
+      ])
+        expect((await run(`swcfmg_patch_policy ${wrong}`)).code, wrong).to.equal(10)
+      const japanese = await shell(test.app.config.stateDir, { locale: 'ja', tty: true, columns: 200 })('swcfmg_patch_policy -list')
+      expect(japanese.out).to.contain('必須').and.to.contain('推奨')
     })
   })
 })
