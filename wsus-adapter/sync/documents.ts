@@ -12,7 +12,7 @@ import { faultCode } from './session.ts'
 import type { Session, SessionCall } from './session.ts'
 
 /** A document as it came: packed, or short enough to come as text. */
-export type Packed = { cabinet: Buffer } | { text: string }
+export type Packed = { cabinet: Buffer } | { text: Buffer }
 
 /** A document that was read, and what goes with it. */
 export interface ReadDocument {
@@ -70,7 +70,7 @@ export async function* readDocuments(
  * @throws WsusError `wsus_answer_malformed`, `wsus_too_large`
  */
 export async function openDocument(packed: Packed, limit: number): Promise<UpdateDocument> {
-  const text = 'text' in packed ? packed.text : await unpackText(packed.cabinet, limit)
+  const text = 'text' in packed ? packed.text.toString('utf8') : await unpackText(packed.cabinet, limit)
   if (text.length * 2 > limit) throw new WsusError('wsus_too_large', { operation: OPERATION, what: 'document', limit })
   return readUpdateDocument(text, OPERATION)
 }
@@ -144,7 +144,9 @@ class DocumentReading {
   async #open(revision: Identity, entry: XmlElement, urls: ReadonlyMap<string, string>, result: DocumentBatch): Promise<void> {
     const compressed = childText(entry, 'XmlUpdateBlobCompressed') ?? ''
     const packed: Packed =
-      compressed === '' ? { text: childText(entry, 'XmlUpdateBlob') ?? '' } : { cabinet: Buffer.from(compressed, 'base64') }
+      compressed === ''
+        ? { text: Buffer.from(childText(entry, 'XmlUpdateBlob') ?? '', 'utf8') }
+        : { cabinet: Buffer.from(compressed, 'base64') }
     try {
       const document = await openDocument(packed, this.#tools.limits.documentBytes)
       const same = document.updateId === revision.updateId && [0, revision.revisionNumber].includes(document.revisionNumber)

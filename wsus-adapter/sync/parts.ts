@@ -14,8 +14,10 @@ export class Parts {
 
   /** Takes note of a document, of whatever kind. */
   add({ document, files }: ReadDocument): void {
-    if (files.length > 0 || document.parts.length > 0) this.#known.set(revisionKey(document), { files, parts: document.parts })
-    else this.#known.set(revisionKey(document), NOTHING)
+    const key = revisionKey(document)
+    // A copy: parts of a parsed text would keep the whole text in memory.
+    if (files.length === 0 && document.parts.length === 0) this.#known.set(key, NOTHING)
+    else this.#known.set(key, structuredClone({ files, parts: document.parts }))
   }
 
   /**

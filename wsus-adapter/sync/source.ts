@@ -212,7 +212,8 @@ class SyncSource implements WsusSource {
   }
 
   #learn({ document }: ReadDocument): void {
-    for (const id of document.relations.supersedes) this.#superseded.add(id)
+    // A copy: parts of a parsed text would keep the whole text in memory.
+    for (const id of structuredClone(document.relations.supersedes)) this.#superseded.add(id)
     if (isDeployable(document)) this.#publicationStates.set(document.updateId, document.publicationState)
   }
 

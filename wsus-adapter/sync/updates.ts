@@ -125,7 +125,7 @@ class UpdateReading {
     this.#tools.learned(read)
     if (!isDeployable(read.document)) return
     const { updateId, revisionNumber } = read.document
-    const bytes = 'text' in read.packed ? read.packed.text.length * 2 : read.packed.cabinet.length
+    const bytes = ('text' in read.packed ? read.packed.text : read.packed.cabinet).length
     const fits = this.#held + bytes <= this.#tools.documents.limits.holdBytes
     if (fits) this.#held += bytes
     this.#waiting.push({ revision: { updateId, revisionNumber }, packed: fits ? read.packed : null })

@@ -1,4 +1,7 @@
+import { hostname } from 'node:os'
+
 import { startDemoWsus } from '../../../demo/wsus/index.ts'
+import { openWsus } from '../../../wsus-adapter/index.ts'
 import { describeContract } from '../contract.ts'
 import { atTheEnd, closeAll, syncSource } from './a-sync-source.ts'
 import { RECORDED } from './recorded.ts'
@@ -22,3 +25,12 @@ describe('server synchronization', () => {
     })
   }
 })
+
+// Asking a real server registers us there as a downstream server, so it wants an id of its own beside the address.
+const real = process.env['TSUKUROI_TEST_WSUS']
+const guid = process.env['TSUKUROI_TEST_WSUS_DOWNSTREAM_ID']
+if (real !== undefined && guid !== undefined) {
+  describeContract('the real WSUS that TSUKUROI_TEST_WSUS names, by server synchronization', () =>
+    openWsus({ route: 'sync', url: real, account: { name: hostname(), guid } }),
+  )
+}
