@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { collector } from './generators/collector.ts'
 import { commands } from './generators/commands.ts'
 import { configuration } from './generators/configuration.ts'
 import { errors } from './generators/errors.ts'
@@ -11,7 +12,7 @@ import { picture } from './generators/picture.ts'
 import { cmdb } from './generators/schema.ts'
 import { readSource, root } from './source-files.ts'
 
-export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb, openapi]
+export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb, openapi, collector]
 
 /**
  * Runs every generator.
