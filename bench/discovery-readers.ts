@@ -1,4 +1,4 @@
-import type { Context } from './discovery.ts'
+import type { App } from '../server/context.ts'
 import { generateEstate } from './estate.ts'
 import { percentile, type Figure } from './harness.ts'
 import { withParts } from './parts.ts'
@@ -11,6 +11,12 @@ const COMPUTERS = 2_000
 const PATCHES = 3_000
 const PAGES = 10
 const QUIET_MS = 10_000
+
+/** What the parts of the discovery bench share. */
+export interface Context {
+  readonly app: App
+  readonly say: (line: string) => void
+}
 
 /**
  * How long tenants' pages take while the work goes on, against a quiet time before.

@@ -9,7 +9,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { SYSTEM, withInfra, type App } from '../server/context.ts'
 import { insertRun, getRun } from '../server/discovery/store.ts'
 import { addWsus } from '../server/sources/service.ts'
-import { slowedReaders } from './discovery-readers.ts'
+import { slowedReaders, type Context } from './discovery-readers.ts'
 import type { Took, Task } from './discovery-child.ts'
 import { ACCOUNT, ALL_STATES, ROWS, withSusdbs, type BenchSusdb } from './discovery-susdb.ts'
 import { cloneTable, timed, walBytes, type Bench, type Figure } from './harness.ts'
@@ -60,12 +60,6 @@ export const discoveryBench: Bench = {
       figures.push(...(await deltas(context, large, sourceOf(large), full.ms)))
       return figures
     }),
-}
-
-/** What the parts of this bench share. */
-export interface Context {
-  readonly app: App
-  readonly say: (line: string) => void
 }
 
 function rowsOf(susdb: BenchSusdb): string {
@@ -167,7 +161,7 @@ async function verdictWrites(app: App, work: () => Promise<void>): Promise<numbe
 }
 
 /** The states of all sources are as if they had never been read. */
-export async function forgetStates(app: App): Promise<void> {
+async function forgetStates(app: App): Promise<void> {
   await app.pools.owner.raw('truncate verdict, verdict_history, source_state')
   await settle(app)
 }
