@@ -81,8 +81,8 @@ export function endedColumns({ locale }: Pick<Terminal, 'locale'>): readonly Col
     { name: 'state', title: { en: 'State', ja: '状態' }, value: (run) => run.state, shown: (run) => STATES[run.state][locale] },
     { name: 'routes', title: { en: 'Routes', ja: '経路' }, value: routesOfRun },
     { name: 'seconds', title: { en: 'Seconds', ja: '秒数' }, value: (run) => run.seconds },
-    { name: 'computersRead', title: { en: 'Servers read', ja: '取得した業務サーバ' }, value: (run) => run.computersRead },
-    { name: 'computersUnchanged', title: { en: 'Unchanged', ja: '変更なし' }, value: (run) => run.computersUnchanged },
+    { name: 'computersRead', title: { en: 'Servers', ja: '業務サーバ' }, value: (run) => run.computersRead },
+    { name: 'computersUnchanged', title: { en: 'Unchanged', ja: '変更なし' }, value: (run) => run.computersUnchanged, detail: true },
     { name: 'rereads', title: { en: 'Read anew', ja: '再取得' }, value: (run) => run.rereads.join(', ') },
     { name: 'aside', title: { en: 'Kept aside', ja: '保留' }, value: (run) => run.aside },
   ]

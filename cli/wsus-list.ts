@@ -40,7 +40,8 @@ const FRESHNESS: Readonly<Record<WsusServer['freshness'], Text>> = {
   stale: { en: 'stale', ja: '古い' },
 }
 const OFF: Text = { en: 'switched off', ja: '無効' }
-const REPLACED: Text = { en: 'another server: see -confirm', ja: '別のサーバを検出（-confirm で確認）' }
+/** Another server answers there: see -confirm. */
+const REPLACED: Text = { en: 'other server', ja: '別サーバ' }
 const DAYS: Readonly<Record<'en' | 'ja', readonly string[]>> = {
   en: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
   ja: ['月', '火', '水', '木', '金', '土', '日'],

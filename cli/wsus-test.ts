@@ -52,9 +52,9 @@ const FACTS: Readonly<Record<string, Text>> = {
   update: { en: 'updates', ja: '更新プログラム' },
 }
 const REASONS: Readonly<Record<string, Text>> = {
-  not_there: { en: 'not there', ja: '存在しません' },
-  not_allowed: { en: 'not allowed', ja: '権限がありません' },
-  not_configured: { en: 'not configured', ja: '設定されていません' },
+  not_there: { en: 'Not there', ja: '存在しないもの' },
+  not_allowed: { en: 'Not allowed', ja: '権限がないもの' },
+  not_configured: { en: 'Not configured', ja: '設定されていないもの' },
 }
 
 /**
@@ -87,18 +87,17 @@ function printRoute(tested: TestedRoute, terminal: Terminal): void {
     )
   }
   if (database !== null)
-    say({ en: 'Database', ja: 'データベース' }, [database.server, database.instance, database.name].filter(Boolean).join(' / '))
+    say(
+      { en: 'Database', ja: 'データベース' },
+      [...new Set([database.server, database.instance, database.name])].filter(Boolean).join(' / '),
+    )
   if (tested.role !== null) say({ en: 'Role of the account', ja: 'アカウントのロール' }, String(tested.role))
   if (tested.upstreamServer !== null) {
     say(tested.replica === true ? { en: 'Replica of', ja: 'レプリカ元' } : { en: 'Synchronizes with', ja: '同期元' }, tested.upstreamServer)
   }
   say({ en: 'Can be read', ja: '取得できる情報' }, named(tested.reads, terminal))
   if (tested.empty.length > 0) say({ en: 'None there yet', ja: '登録がない情報' }, named(tested.empty, terminal))
-  for (const lack of tested.lacks) {
-    const reason = REASONS[lack.reason]?.[terminal.locale] ?? lack.reason
-    say({ en: 'Cannot be read', ja: '取得できない情報' }, `${named(lack.facts, terminal)} (${lack.object}: ${reason})`)
-  }
-  for (const grant of new Set(tested.lacks.flatMap((lack) => lack.grant ?? []))) say({ en: 'Ask for', ja: '必要な権限' }, grant)
+  printLacks(tested, say, terminal)
   const absent = tested.indexes.filter((index) => !index.there).map((index) => `${index.table}(${index.column})`)
   if (absent.length > 0) {
     say(
@@ -106,6 +105,18 @@ function printRoute(tested: TestedRoute, terminal: Terminal): void {
       absent.join(', '),
     )
   }
+}
+
+/** What cannot be read, or only worse; which objects that is due to; and each statement to ask for once. */
+function printLacks({ lacks, reads }: TestedRoute, say: (text: Text, value: string) => void, terminal: Terminal): void {
+  const facts = [...new Set(lacks.flatMap((lack) => lack.facts))]
+  const [worse, missing] = [facts.filter((fact) => reads.includes(fact)), facts.filter((fact) => !reads.includes(fact))]
+  if (missing.length > 0) say({ en: 'Cannot be read', ja: '取得できない情報' }, named(missing, terminal))
+  if (worse.length > 0) say({ en: 'Read slower or only in part', ja: '取得が遅い、または一部だけの情報' }, named(worse, terminal))
+  for (const [reason, some] of Map.groupBy(lacks, (lack) => lack.reason)) {
+    say(REASONS[reason] ?? { en: reason, ja: reason }, [...new Set(some.map((lack) => lack.object))].join(', '))
+  }
+  for (const grant of new Set(lacks.flatMap((lack) => lack.grant ?? []))) say({ en: 'Ask for', ja: '必要な権限' }, grant)
 }
 
 /** Which route is asked for what. */
