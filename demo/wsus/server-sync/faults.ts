@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { MalformedRequest } from '../request.ts'
-import { element, envelope } from '../xml.ts'
+import { element, envelope, escapeXml } from '../xml.ts'
 
 export type SyncFaultCode =
   | 'InvalidCookie'
@@ -33,7 +33,7 @@ export function syncFaultXml(error: unknown, method: string, actor: string): str
   const message = error instanceof SyncFault ? error.message : ''
   const side = code === 'InternalServerError' ? 'Server' : 'Client'
   const about = message === '' ? '<Message></Message>' : element('Message', message)
-  const detail = `${element('ErrorCode', code)}${about}${element('ID', randomUUID())}${element('Method', `"${method}"`)}`
+  const detail = `${element('ErrorCode', code)}${about}${element('ID', randomUUID())}<Method>"${escapeXml(method)}"</Method>`
   return envelope(
     `<soap:Fault><faultcode>soap:${side}</faultcode><faultstring>Fault occurred</faultstring>` +
       `${element('faultactor', actor)}<detail>${detail}</detail></soap:Fault>`,

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 
+import type { WsusSource } from '../../../wsus-adapter/index.ts'
 import { all, refusalOf } from '../refusal.ts'
 import { ACCOUNT, anUpstream, closeAll, keptLog, syncSource } from './a-sync-source.ts'
 
@@ -124,4 +125,40 @@ describe('a session of server synchronization', () => {
     expect((await all(source.updates())).flatMap((page) => page.updates)).to.have.length(6)
     expect(wsus.serverSync.behavior.asked.slice(-2).map(({ updates }) => updates)).to.deep.equal([6, 6])
   })
+})
+
+describe('a reading by server synchronization that is given up', () => {
+  afterEach(closeAll)
+
+  it('ends without a trace when its reader leaves, and the source goes on', async () => {
+    const wsus = await anUpstream(10)
+    const source = await syncSource(wsus.url, { limits: { batchUpdates: 2, pageRows: 2 } })
+    for await (const page of source.updates()) if (page.updates.length > 0) break
+    for await (const _batch of source.relationsOf([...wsus.estate.updates.values()])) break
+    for await (const _rows of source.approvals()) break
+
+    expect((await all(source.updates())).flatMap((page) => page.updates)).to.have.length(10)
+  })
+
+  for (const [how, give] of [
+    ['aborted', (stop: AbortController) => stop.abort()],
+    ['closed', (_: AbortController, source: WsusSource) => void source.close()],
+  ] as const) {
+    it(`ends with wsus_aborted when it is ${how} in the middle`, async () => {
+      const wsus = await anUpstream(10)
+      const stop = new AbortController()
+      let answers = 0
+      const debug = (fields: Record<string, unknown>): void => {
+        if (fields['operation'] === 'GetUpdateData' && (answers += 1) === 15) give(stop, source)
+      }
+      const source = await syncSource(wsus.url, {
+        signal: stop.signal,
+        limits: { batchUpdates: 1 },
+        log: { debug, warn: () => undefined },
+      })
+
+      expect((await refusalOf(source.updates())).code).to.equal('wsus_aborted')
+      expect(answers).to.be.within(15, 18)
+    })
+  }
 })
