@@ -48,23 +48,25 @@ export interface NeededPatch {
   readonly computers: number
 }
 
-// The stored counts say it where one server alone has the patch; rows are counted only where several have it.
-const NEEDED_NOT_APPROVED = `with lacking as materialized (
-    select n.tenant_id, n.patch_id, sum(n.computers - n.approved)::int as computers
+// The stored counts say it for tenants whose computers all report to this server; rows are counted only for those that have some elsewhere too.
+const NEEDED_NOT_APPROVED = `with reporting as materialized (
+    select tenant_id, bool_or(source_id = :source) as here, bool_or(source_id <> :source) as elsewhere
+      from source_computer where decides and absent_since is null group by 1
+  ), lacking as materialized (
+    select n.tenant_id, n.patch_id, r.elsewhere, sum(n.computers - n.approved)::int as computers
       from patch_count n
+      join reporting r on r.tenant_id = n.tenant_id and r.here
+      join patch_origin o on o.patch_id = n.patch_id and o.source_id = :source and o.absent_since is null
+                         and not o.declined and not o.expired and not o.superseded
      where n.state in ('missing', 'downloaded', 'failed') and n.computers > n.approved
-     group by 1, 2
+     group by 1, 2, 3
   ), counted as (
     select l.patch_id,
-           sum(case when exists (select from patch_origin x join source s on s.id = x.source_id and s.deleted_at is null
-                                  where x.patch_id = l.patch_id and x.source_id <> :source and x.absent_since is null)
+           sum(case when l.elsewhere
                     then (select count(*) from verdict v where v.tenant_id = l.tenant_id and v.patch_id = l.patch_id
                              and v.state in ('missing', 'downloaded', 'failed') and not v.approved and v.source_id = :source)
                     else l.computers end)::int as computers
-      from lacking l
-      join patch_origin o on o.patch_id = l.patch_id and o.source_id = :source and o.absent_since is null
-                         and not o.declined and not o.expired and not o.superseded
-     group by 1
+      from lacking l group by 1
   )
   select p.id as "patchKey", p.public_id as "patchId", p.name, p.title, k.title as classification, p.severity, p.exploited,
          coalesce(k.security, false) as security, c.computers

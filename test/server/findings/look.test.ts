@@ -276,6 +276,20 @@ describe('looking at a source', () => {
     expect(await needs(two.publicId)).to.deep.equal([[both.publicId, 1, 'info']])
   })
 
+  it('takes the stored counts for tenants whose computers all report to the server, and leaves out those of other tenants', async () => {
+    const [one, two] = [await aSourceRow(test.app), await aSourceRow(test.app)]
+    const [here, elsewhere] = [await placeIn(test.app, await aTenant(test.app)), await placeIn(test.app, await aTenant(test.app))]
+    const [a] = await seen(test.app, one.id, here, [{ fqdn: 'here.example', ...FRESH }])
+    const [b] = await seen(test.app, two.id, elsewhere, [{ fqdn: 'there.example', ...FRESH }])
+    const patch = await aPatch(test.app, [one.id, two.id])
+    await states(test.app, one.id, here, patch.id, { [a?.id ?? 0]: 'missing' })
+    await states(test.app, two.id, elsewhere, patch.id, { [b?.id ?? 0]: 'missing' })
+    for (const { tenantId } of [here, elsewhere]) await withInfra(test.app, COMMAND, (ctx) => recountTenant(ctx, tenantId))
+
+    await look(one.id)
+    expect((await found(one.publicId, 'finding_needed_not_approved')).map((f) => f.count)).to.deep.equal([1])
+  })
+
   it('ends what was said of a source that was removed', async () => {
     const source = await aSourceRow(test.app, { serverVersion: null })
     await look(source.id)
