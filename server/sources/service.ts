@@ -11,7 +11,7 @@ import type { ClassificationSettings } from './rules.ts'
 import { changedSchedule, leavesTime, type Schedule, type ScheduleChange } from './schedule.ts'
 import * as store from './store.ts'
 import type { SourceRow } from './store.ts'
-import { forgetIdentities, routesOf, type RouteAuth } from './store-routes.ts'
+import { deleteRoutes, forgetIdentities, routesOf, type RouteAuth } from './store-routes.ts'
 
 /** What an administrator says of a WSUS server besides its routes; what is not given stays. */
 export interface SourceSettings {
@@ -108,6 +108,7 @@ export async function acceptServer(ctx: InfraContext, { id, publicId }: SourceRo
 /** Forgets a source's routes and their secrets and marks it removed; what it said stays with the discovery to end. */
 export async function endSource(ctx: InfraContext, source: SourceRow): Promise<void> {
   const routes = await routesOf(ctx, source.id)
+  await deleteRoutes(ctx, source.id)
   await store.endSource(ctx, source.id)
   for (const route of routes) if (route.secretName !== null) await dropSecret(ctx, route.secretName)
 }

@@ -121,6 +121,11 @@ export async function deleteRoute(ctx: InfraContext, sourceId: number, kind: Rou
   await ctx.trx('source_route').where({ source_id: sourceId, kind }).delete()
 }
 
+/** Removes every route of a source. */
+export async function deleteRoutes(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx('source_route').where({ source_id: sourceId }).delete()
+}
+
 /** Keeps what a probe found; an equal finding moves its time alone. */
 export async function saveRouteFacts(
   ctx: InfraContext,

@@ -67,7 +67,8 @@ describe('commands for discovery and patches', () => {
       })
 
       expect(await listed(`swcfmg_wsus -findings -id ${unique('W')}`)).to.deep.equal([])
-      expect(await run(`swcfmg_wsus -delete -id ${id}`)).to.include({ code: 0 })
+      const gone = await run(`swcfmg_wsus -delete -id ${id}`)
+      expect(gone, gone.err).to.include({ code: 0 })
       expect(await run(`swcfmg_wsus -test -id ${id}`)).to.include({ code: 10 })
     })
 
