@@ -1,5 +1,6 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import type { TaskPayloads } from '../cmdb/tasks.ts'
+import { startWaitingRuns } from '../collector/service.ts'
 import { endExpiredExceptions } from '../exceptions/service.ts'
 import { tenantsWithComputers } from '../health/store.ts'
 import { tellSilentSources } from '../notices/alarms.ts'
@@ -18,12 +19,13 @@ export function runWith(open: OpenWsus): (payload: TaskPayloads['discovery.run']
 export const runDiscovery = runWith(openWsus)
 
 /**
- * Each minute: begins the runs that are due, tells of sources that are silent for too long, ends exceptions whose time is over; once an
+ * Each minute: begins the runs that are due and those of deliveries that wait, tells of sources that are silent for too long, ends exceptions whose time is over; once an
  * hour all counts are taken, because computers grow stale without a word.
  */
 export async function scheduleDiscoveries(_payload: TaskPayloads['discovery.schedule'], { app }: TaskCall): Promise<void> {
   await withInfra(app, SYSTEM, async (ctx) => {
     await startDueRuns(ctx)
+    await startWaitingRuns(ctx)
     await tellSilentSources(ctx)
     await endExpiredExceptions(ctx)
     if (ctx.now.getUTCMinutes() === 0) await recountEverybody(ctx, await tenantsWithComputers(ctx))

@@ -73,12 +73,4 @@ export const collectorMessages = [
     en: 'Delivery {{deliveryId}} is not whole. Missing: {{missing}}. Damaged: {{wrong}}. Unknown: {{extra}}.',
     ja: '配信 {{deliveryId}} が不完全です。不足: {{missing}} 破損: {{wrong}} 不明: {{extra}}',
   },
-  {
-    number: 'CFMGD20359',
-    code: 'collector_nothing_delivered',
-    severity: 'ERROR',
-    exit: 50,
-    en: 'The collector of {{sourceId}} has delivered nothing since the last run. Is its scheduled task running on the WSUS host?',
-    ja: '{{sourceId}} のコレクタから、前回の実行以降にデータが届いていません。WSUSサーバでスケジュールされたタスクが動作しているか確認してください。',
-  },
 ] as const satisfies readonly MessageEntry[]

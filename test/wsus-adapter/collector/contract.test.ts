@@ -4,44 +4,18 @@ import { expect } from 'chai'
 
 import { openWsus } from '../../../wsus-adapter/index.ts'
 import type { CollectorOptions, Update, UpdateScope, WsusSource } from '../../../wsus-adapter/index.ts'
-import { SqlRowReader } from '../../../wsus-adapter/susdb/sql/reader.ts'
-import { SqlSession } from '../../../wsus-adapter/susdb/sql/session.ts'
-import { sqlSettings } from '../../../wsus-adapter/susdb/sql/settings.ts'
 import { describeContract } from '../contract.ts'
 import { all } from '../refusal.ts'
-import { ACCOUNTS, aSusdb, closeAll, type ASusdb } from '../susdb/a-susdb.ts'
-import { recordDelivery, type Recorded, type RecordWish } from './record.ts'
-
-/** What the collector's script would deliver of a stand-in. */
-async function recorded({ susdb }: ASusdb, wish?: RecordWish): Promise<Recorded> {
-  const { user, password } = ACCOUNTS[0]
-  const settings = sqlSettings({
-    route: 'sql',
-    server: susdb.host,
-    port: susdb.port,
-    credentials: { kind: 'sql', user, password },
-    encrypt: false,
-  })
-  const reader = new SqlRowReader(new SqlSession(settings), {
-    server: settings.server,
-    instance: settings.instance,
-    aheadRows: 100,
-    log: undefined,
-  })
-  try {
-    return await recordDelivery(reader, wish)
-  } finally {
-    await reader.close()
-  }
-}
+import { aSusdb, closeAll, type ASusdb } from '../susdb/a-susdb.ts'
+import { recordSusdb, type Recorded } from './record.ts'
 
 function open(delivery: Recorded, limits?: CollectorOptions['limits']): Promise<WsusSource> {
   return openWsus({ route: 'collector', delivery, ...(limits ? { limits } : {}) })
 }
 
-describeContract('a delivery of a collector', async () => open(await recorded(await aSusdb())))
+describeContract('a delivery of a collector', async () => open(await recordSusdb(await aSusdb())))
 describeContract('a delivery of a collector in the smallest parts, pages and slices', async () =>
-  open(await recorded(await aSusdb(), { partRows: 1 }), { pageRows: 1, sliceComputers: 1 }),
+  open(await recordSusdb(await aSusdb(), { partRows: 1 }), { pageRows: 1, sliceComputers: 1 }),
 )
 
 describe('a delivery of a collector, beside the same rows over SQL', () => {
@@ -54,7 +28,7 @@ describe('a delivery of a collector, beside the same rows over SQL', () => {
   before(async () => {
     world = await aSusdb()
     sql = await world.open('tables')
-    delivery = await recorded(world)
+    delivery = await recordSusdb(world)
     delivered = await open(delivery)
     ids = (await all(sql.computers({ downstream: true }))).flatMap((page) => page.computers.map(({ id }) => id))
   })
@@ -109,7 +83,7 @@ describe('a delivery of a collector, beside the same rows over SQL', () => {
   it('resumes updates where a reading ended, also in a later delivery', async () => {
     const cursor = (await all(delivered.updates())).at(-1)?.cursor ?? ''
     const theirs = (await all(sql.updates())).at(-1)?.cursor ?? ''
-    const later = await open(await recorded(world))
+    const later = await open(await recordSusdb(world))
 
     expect(await updatesOf(later, { cursor })).to.deep.equal(await updatesOf(sql, { cursor: theirs }))
     await later.close()
@@ -120,7 +94,7 @@ describe('a delivery of a collector, beside the same rows over SQL', () => {
     const targets = rowsOf(delivery, 'targets')
       .map(([target]) => Number(target))
       .toSorted((a, z) => a - z)
-    const some = await open(await recorded(world, { targets: targets.slice(0, 2) }))
+    const some = await open(await recordSusdb(world, { targets: targets.slice(0, 2) }))
     const states = await all(some.statesOf([...ids, 'gone']))
     await some.close()
 
@@ -133,7 +107,7 @@ describe('a delivery of a collector, beside the same rows over SQL', () => {
   })
 
   it('unpacks no part again for computers that are not in it', async () => {
-    const fine = await recorded(world, { partRows: 1 })
+    const fine = await recordSusdb(world, { partRows: 1 })
     const source = await open(fine, { sliceComputers: 1 })
     await all(source.statesOf(ids))
     const count = fine.asked.filter((part) => part.startsWith('states/')).length

@@ -6,6 +6,10 @@ import { COLLECTED_ROW_SETS, DELIVERED_EFFECTIVE, DELIVERED_TARGETS, deliveredSe
 import { allRows } from '../../../wsus-adapter/susdb/reading.ts'
 import type { RowReader } from '../../../wsus-adapter/susdb/row-reader.ts'
 import type { Cell } from '../../../wsus-adapter/susdb/row-set.ts'
+import { SqlRowReader } from '../../../wsus-adapter/susdb/sql/reader.ts'
+import { SqlSession } from '../../../wsus-adapter/susdb/sql/session.ts'
+import { sqlSettings } from '../../../wsus-adapter/susdb/sql/settings.ts'
+import { ACCOUNTS, type ASusdb } from '../susdb/a-susdb.ts'
 
 const DOWNSTREAM_SERVERS = 'd374f42a-9be2-4163-a0fa-3c86a401b7a7'
 
@@ -65,6 +69,20 @@ export async function recordDelivery(reader: RowReader, { partRows = 4, targets 
   delivery.manifest.server = { serverId, identity, serverVersion: '10.0.20348.1', database: told, replica, upstreamServer, serverTargeting }
   delivery.manifest.indexes = [...indexes]
   return delivery
+}
+
+/** What the collector's script would deliver of a stand-in. */
+export async function recordSusdb({ susdb }: ASusdb, wish?: RecordWish): Promise<Recorded> {
+  const { user, password } = ACCOUNTS[0]
+  const credentials = { kind: 'sql', user, password } as const
+  const settings = sqlSettings({ route: 'sql', server: susdb.host, port: susdb.port, credentials, encrypt: false })
+  const { server, instance } = settings
+  const reader = new SqlRowReader(new SqlSession(settings), { server, instance, aheadRows: 100, log: undefined })
+  try {
+    return await recordDelivery(reader, wish)
+  } finally {
+    await reader.close()
+  }
 }
 
 /** First, middle and last of the computers in the same groups; all where those differ. */
