@@ -33,9 +33,8 @@ export async function* statesOf(
     yield* statesFromViews(reading, computerIds, await effective.answers(reading))
     return
   }
-  const answers = await effective.answers(reading)
-  const targets = await targetsOf(reading, computerIds)
-  const updates = new UpdatesByNumber(reading, await knownUpdates(reading))
+  const [answers, targets, known] = await Promise.all([effective.answers(reading), targetsOf(reading, computerIds), knownUpdates(reading)])
+  const updates = new UpdatesByNumber(reading, known)
   const slices = idSlices('TargetID', targets, ({ targetId }) => targetId, reading.settings.sliceComputers)
   const readings = slices.map(
     ({ items }) =>

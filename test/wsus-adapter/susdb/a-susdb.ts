@@ -15,7 +15,8 @@ export const SERVER_ID = 'ab000000-0000-4000-8000-0000000000ff'
 export const BELOW = 'ab000000-0000-4000-8000-0000000000ee'
 
 const PASSWORD = 'Pa55-繕い'
-const VIEWS = [
+/** The public views that are read. */
+export const VIEWS = [
   'vUpdate',
   'vComputerTarget',
   'vComputerTargetGroup',

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs'
+
 import { expect } from 'chai'
 
 import type { WsusFact } from '../../../wsus-adapter/index.ts'
 import { refusalOf } from '../refusal.ts'
-import { aSusdb, closeAll, SERVER_ID, world } from './a-susdb.ts'
+import { UNCONFIRMED } from '../../../wsus-adapter/susdb/all-row-sets.ts'
+import { aSusdb, closeAll, SERVER_ID, VIEWS, world } from './a-susdb.ts'
 
 const TABLES_ALONE: WsusFact[] = ['flags', 'relations', 'summaries', 'syncState', 'downstreamServers', 'events']
 
@@ -17,6 +20,19 @@ describe('what SUSDB lets an account read', () => {
     expect(probe.lacks).to.deep.equal([])
     expect(probe).to.include({ route: 'sql', serverId: SERVER_ID, identity: 'server', serverVersion: null, role: null })
     expect(probe.database).to.deep.equal({ server: susdb.host, name: 'SUSDB', instance: null })
+  })
+
+  it('is everything with the rights that the runbook lists, but for tables that no document describes', async () => {
+    const runbook = readFileSync(new URL('../../../docs/runbooks/connect-wsus-by-sql.md', import.meta.url), 'utf8')
+    const tables = [...runbook.matchAll(/GRANT SELECT ON (dbo\.\w+) TO/g)].map(([, table = '']) => table)
+    const account = { user: 'listed', password: 'Pa55-繕い', rights: { select: [...tables, ...VIEWS], roles: ['PublicViewAccess'] } }
+    const { open } = await aSusdb(world(), { accounts: [account] })
+    const probe = await (await open('listed')).probe()
+
+    expect(tables).to.have.length.greaterThan(15)
+    expect(probe).to.deep.include({ identity: 'server', serverId: SERVER_ID })
+    expect(Object.entries(probe.reads).filter(([, reads]) => !reads)).to.deep.equal([])
+    expect(probe.lacks.filter(({ object }) => !UNCONFIRMED.has(object))).to.deep.equal([])
   })
 
   it('is less with the public views alone: what is missing, and the statement that would give it', async () => {

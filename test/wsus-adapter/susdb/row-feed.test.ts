@@ -113,6 +113,6 @@ describe('readings that are begun ahead', () => {
 
     expect(error.code).to.equal('wsus_fault')
     expect(given).to.deep.equal([1])
-    expect(ended.toSorted()).to.deep.equal([1, 2, 3])
+    expect(ended.toSorted((a, z) => a - z)).to.deep.equal([1, 2, 3])
   })
 })
