@@ -66,7 +66,7 @@ export const computersEndpoints = [
       tenantId: z.string().max(32).optional(),
       serverGroupId: z.string().max(100).optional(),
       health: z.enum(HEALTH).optional(),
-      text: z.string().min(1).max(200).optional().describe('Part of a name'),
+      text: z.string().min(1).max(300).optional().describe('Part of a name'),
       address: z.string().max(45).optional(),
     }),
     response: pageOf(ComputerItem),

@@ -12,8 +12,9 @@ export interface Readiness extends ComputerKey {
 }
 
 // A time that lies ahead of our clock stays what it was when it was learned, until another one comes.
-const HEARD_AT = `case when s.heard_at > :now::timestamptz and st.wsus_last_report_at is not distinct from s.last_report_at and st.wsus_heard_at is not null
-                 then st.wsus_heard_at else least(s.heard_at, :now::timestamptz) end`
+const HEARD_AT = `case when s.heard_at <= :now::timestamptz then s.heard_at
+                 when s.heard_at > :now::timestamptz and st.wsus_last_report_at is not distinct from s.last_report_at and st.wsus_heard_at is not null
+                 then st.wsus_heard_at when s.heard_at is not null then :now::timestamptz end`
 
 /**
  * Follows the last contacts with WSUS and whether discovery can judge; equal rows are not touched. A report from the future, by a clock that is

@@ -103,7 +103,7 @@ export const patchesEndpoints = [
       kind: z.enum(PATCH_KINDS).optional(),
       severity: z.enum(SEVERITIES).optional(),
       level: z.enum(LEVELS).optional().describe('As the viewer’s tenant, or the named one, has it'),
-      text: z.string().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
+      text: z.string().min(1).max(300).optional().describe('Part of a name, a title or a CVE id'),
       tenantId: TenantId.optional(),
       superseded: z.enum(['true', 'false']).optional(),
       cve: z

@@ -91,7 +91,8 @@ const PAGE_CONDITIONS = `p.absent_since is null
     and (:exploited::boolean is null or p.exploited = :exploited)
     and (:cve::text is null or p.cves @> array[:cve] or exists (select from advisory a join msrc_fix f on f.advisory_id = a.id
            join patch_kb b on b.kb = f.kb and b.product_id = f.product_id where a.public_id = :cve and b.patch_id = p.id))
-    and (:needle::text is null or lower(p.name) like :needle or lower(p.title) like :needle or lower(x.title) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
+    and (:needle::text is null or lower(normalize(p.name, nfkc)) like :needle or lower(normalize(p.title, nfkc)) like :needle
+         or lower(normalize(x.title, nfkc)) like :needle or exists (select from unnest(p.cves) cve where lower(cve) like :needle))
     and ${WANTED}`
 
 const JOINS = `left join classification k on k.id = p.classification_id
