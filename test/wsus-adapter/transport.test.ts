@@ -260,6 +260,31 @@ describe('the way to a WSUS server', () => {
       expect(await source.groups()).to.have.length(1)
     })
 
+    it('sends nothing more for calls that waited in line when they are aborted', async () => {
+      const stop = new AbortController()
+      // A rejection that nobody handles ends the process; mocha alone would not tell.
+      const unhandled: unknown[] = []
+      const keep = (reason: unknown): void => void unhandled.push(reason)
+      process.on('unhandledRejection', keep)
+      const { server, source } = await setUp({}, { kind: 'anonymous' }, { parallel: 1, signal: stop.signal })
+      let arrivals = 0
+      const arrived = new Promise<void>((resolve) => {
+        server.on(GROUPS, () => {
+          arrivals += 1
+          resolve()
+        })
+      })
+      const calls = Array.from({ length: 5 }, () => refusalOf(source.groups()))
+      await arrived
+      stop.abort()
+
+      expect((await Promise.all(calls)).map(({ code }) => code)).to.deep.equal(Array(5).fill('wsus_aborted'))
+      await source.close()
+      await new Promise((resolve) => setImmediate(resolve))
+      process.off('unhandledRejection', keep)
+      expect([arrivals, unhandled]).to.deep.equal([1, []])
+    })
+
     it('ends every call when the source is closed', async () => {
       const { server, source } = await setUp({}, { kind: 'anonymous' }, { parallel: 1 })
       const arrived = new Promise<void>((resolve) => {

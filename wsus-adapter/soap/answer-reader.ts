@@ -98,8 +98,9 @@ export class AnswerReader {
     const text = this.#fault.get('faultstring') ?? this.#fault.get('Text') ?? this.#fault.get('Message')
     if (text === undefined) return null
     const exceptionType = this.#fault.get('Type') ?? this.#fault.get('ErrorCode') ?? null
-    const message = this.#fault.get('Message')
-    const about = message === undefined || message === text ? {} : { message }
+    // Beside a code the message names what the fault is about (MS-WSUSSS 2.2.2.4).
+    const message = this.#fault.has('ErrorCode') ? this.#fault.get('Message') : undefined
+    const about = message === undefined ? {} : { message }
     return { ...about, exceptionType, text: text.slice(text.lastIndexOf('--->') < 0 ? 0 : text.lastIndexOf('--->') + 4).trim() }
   }
 

@@ -157,6 +157,8 @@ export class Lane {
   }
 
   #request(call: Call, headers: http.OutgoingHttpHeaders, body: Buffer): Promise<Exchange> {
+    // Who waited for the lane, or signs in step by step, may have been given up meanwhile: nobody would await the request.
+    call.budget.check()
     const { url, connectTimeout, namespace } = this.#options
     const request = (url.protocol === 'https:' ? https : http).request(url, {
       agent: this.#agent,
