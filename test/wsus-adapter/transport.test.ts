@@ -280,7 +280,7 @@ describe('the way to a WSUS server', () => {
 
       expect((await Promise.all(calls)).map(({ code }) => code)).to.deep.equal(Array(5).fill('wsus_aborted'))
       await source.close()
-      await new Promise((resolve) => setImmediate(resolve))
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve))
       process.off('unhandledRejection', keep)
       expect([arrivals, unhandled]).to.deep.equal([1, []])
     })
