@@ -254,6 +254,17 @@ export async function revokeAgentsOf(ctx: InfraContext, key: { tenantId: number;
   if (revoked > 0) await wake(ctx, key.computerId)
 }
 
+/** The same for many computers. */
+export async function revokeAgentsOfMany(ctx: InfraContext, computerIds: readonly number[]): Promise<void> {
+  const revoked = (await ctx
+    .trx('agent')
+    .whereRaw('computer_id = any(?::int[])', [[...computerIds]])
+    .whereNull('revoked_at')
+    .update({ revoked_at: ctx.now })
+    .returning('computer_id')) as { computer_id: number }[]
+  for (const { computer_id } of revoked) await wake(ctx, computer_id)
+}
+
 /** Lets a request that an agent holds be answered at once. */
 async function wake(ctx: Context, computerId: number): Promise<void> {
   await ctx.trx.raw(`select pg_notify('agent_work', ?)`, [String(computerId)])

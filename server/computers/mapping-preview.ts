@@ -4,7 +4,7 @@ import type { InfraContext } from '../context.ts'
 import { refuseRows, type RowProblem } from '../http/row-problems.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { checkRules, matcherOf, type RuleInput } from './mapping.ts'
-import { assignComputer } from './service.ts'
+import { assignComputers } from './service.ts'
 import { changeRegistration } from './store-assign.ts'
 import * as store from './store-mapping.ts'
 import type { PlacedComputer, StoredRule } from './store-mapping.ts'
@@ -158,8 +158,7 @@ export async function applyRules(ctx: InfraContext, serverIds: readonly string[]
     else moves.push({ computer, rule })
   }
   refuseRows(problems)
-  const moved: Moved[] = []
-  for (const move of moves) moved.push(await moveOne(ctx, move))
+  await move(ctx, moves)
   await record(ctx, 'mapping_rule.apply', {
     moves: moves.map(({ computer, rule }) => ({
       serverId: computer.publicId,
@@ -168,15 +167,22 @@ export async function applyRules(ctx: InfraContext, serverIds: readonly string[]
       rule: rule.position,
     })),
   })
-  return moved
+  return moves.map(({ computer, rule }) => ({
+    serverId: computer.publicId,
+    tenantId: rule.tenantPublicId,
+    serverGroupId: rule.serverGroupPublicId,
+    toAnotherTenant: computer.tenantId !== rule.tenantId,
+  }))
 }
 
-async function moveOne(ctx: InfraContext, { computer, rule }: Differing): Promise<Moved> {
-  const toAnotherTenant = computer.tenantId !== rule.tenantId
-  if (toAnotherTenant) await assignComputer(ctx, computer, rule)
-  else {
-    await changeRegistration(ctx, computer, { serverGroupId: rule.serverGroupId })
-    await queueRecount(ctx, rule.tenantId)
-  }
-  return { serverId: computer.publicId, tenantId: rule.tenantPublicId, serverGroupId: rule.serverGroupPublicId, toAnotherTenant }
+/** Between tenants a new row continues the computer; within one only its group changes. */
+async function move(ctx: InfraContext, moves: readonly Differing[]): Promise<void> {
+  const within = moves.filter(({ computer, rule }) => computer.tenantId === rule.tenantId)
+  const across = moves.filter((one) => !within.includes(one))
+  await assignComputers(
+    ctx,
+    across.map(({ computer, rule }) => ({ from: computer, to: rule })),
+  )
+  for (const { computer, rule } of within) await changeRegistration(ctx, computer, { serverGroupId: rule.serverGroupId })
+  for (const tenantId of new Set(within.map(({ rule }) => rule.tenantId))) await queueRecount(ctx, tenantId)
 }

@@ -3,8 +3,9 @@ import type { InfraContext } from '../context.ts'
 import { refuseRows, type RowProblem } from '../http/row-problems.ts'
 import { listSources } from '../sources/store.ts'
 import { compileRules, isPattern, MAPPING_KINDS, type Mappable, type MappingRule } from './mapping-rules.ts'
-import { assignComputer } from './service.ts'
+import { assignComputers } from './service.ts'
 import type { Place } from './store-assign.ts'
+import type { Move } from './store-assign-many.ts'
 import { placesByGroup } from './store-lists.ts'
 import * as store from './store-mapping.ts'
 import type { StoredRule } from './store-mapping.ts'
@@ -107,13 +108,12 @@ export async function assignByRules(
 ): Promise<{ assigned: number; tenantIds: Set<number> }> {
   const match = matcherOf(await store.listRules(ctx))
   const tenantIds = new Set<number>()
-  let assigned = 0
+  const moves: Move[] = []
   for (const computer of await store.unassignedOf(ctx, sourceKey)) {
     const rule = match({ ...computer, ownerTenantId: owner })
     if (rule === undefined) continue
-    await assignComputer(ctx, computer, rule)
+    moves.push({ from: computer, to: rule })
     tenantIds.add(rule.tenantId).add(computer.tenantId)
-    assigned++
   }
-  return { assigned, tenantIds }
+  return { assigned: await assignComputers(ctx, moves), tenantIds }
 }

@@ -1,3 +1,4 @@
+import { revokeAgentsOfMany } from '../agents/store.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -5,12 +6,14 @@ import { noteFinding } from '../findings/store.ts'
 import { sharePatches } from '../patches/store-packages.ts'
 import { copyVerdicts, foreignPackages } from '../verdicts/store.ts'
 import { settleExceptionsOf } from '../verdicts/store-decided.ts'
+import { copyVerdictsOfMoved } from '../verdicts/store-moved.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { refreshReadiness } from './discovered.ts'
 import { mergeEnrolled, type Candidate, type Merge } from './rules.ts'
 import * as store from './store.ts'
 import type { ComputerKey } from './store.ts'
 import * as assigning from './store-assign.ts'
+import { continueStaged, stageMoves, type Move } from './store-assign-many.ts'
 import type { Place } from './store-assign.ts'
 import { moveViews } from './store-sources.ts'
 import { copyStatus, noteAgentContact } from './store-status.ts'
@@ -52,6 +55,23 @@ async function hand(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Prom
   await refreshReadiness(ctx, [to.computerId])
   await queueRecount(ctx, from.tenantId)
   await queueRecount(ctx, to.tenantId)
+}
+
+/**
+ * Moves many computers, each into its tenant, as `assignComputer` does with one; what has ended meanwhile is left out.
+ *
+ * @param moves each computer once
+ * @returns how many were moved
+ */
+export async function assignComputers(ctx: InfraContext, moves: readonly Move[]): Promise<number> {
+  if (moves.length === 0) return 0
+  const there = await stageMoves(ctx, moves)
+  await revokeAgentsOfMany(ctx, there)
+  const continued = await continueStaged(ctx)
+  await sharePatches(ctx, await copyVerdictsOfMoved(ctx))
+  await refreshReadiness(ctx, continued)
+  for (const tenantId of new Set(moves.flatMap(({ from, to }) => [from.tenantId, to.tenantId]))) await queueRecount(ctx, tenantId)
+  return continued.length
 }
 
 /** Who an enrolling agent's computer says it is (server/agents/protocol.ts). */
