@@ -1,6 +1,9 @@
 import { AppError } from '../errors.ts'
 import { WsusError } from '../../wsus-adapter/index.ts'
 
+/** What an account of ApiRemoting30 must be in; over SQL the error names the statement instead. */
+const GROUPS_OF_WSUS = 'WSUS Reporters | WSUS Administrators'
+
 /**
  * A failed reading as the service tells it: the adapter's code, with every fact that its message may name.
  *
@@ -14,7 +17,7 @@ export function fromWsusError(err: unknown, url: string): unknown {
   return new AppError(
     'unavailable',
     err.code,
-    { url, operation: operation ?? '-', reason, serverText: text ?? '-', seconds: '-', limit: '-', ...rest },
+    { url, operation: operation ?? '-', reason, serverText: text ?? '-', seconds: '-', limit: '-', grant: GROUPS_OF_WSUS, ...rest },
     { cause: err },
   )
 }

@@ -22,8 +22,8 @@ export const wsusMessages = [
     code: 'wsus_forbidden',
     severity: 'ERROR',
     exit: 50,
-    en: 'The account has no right on the WSUS server at {{url}}. It must be a member of WSUS Reporters or WSUS Administrators.',
-    ja: '{{url}} のWSUSサーバに対する権限がありません。アカウントを WSUS Reporters または WSUS Administrators グループに追加してください。',
+    en: 'The account has no right to read the WSUS at {{url}}. Ask for: {{grant}}',
+    ja: '{{url}} のWSUSを読み取る権限がアカウントにありません。必要な権限: {{grant}}',
   },
   {
     number: 'CFMGD20303',
