@@ -134,7 +134,7 @@ describe('what SQL Server says of itself', () => {
       "オブジェクト 'tbUpdate'、データベース 'SUSDB'、スキーマ 'dbo' で、SELECT 権限が拒否されました。",
     ])
       expect(sqlError(said(229, text), context).details['grant'], text).to.equal('GRANT SELECT ON dbo.tbUpdate TO [CORP\\o]]brien]')
-    expect(sqlError(said(229, 'who knows'), context).details).to.not.have.property('grant')
+    expect(sqlError(said(229, 'who knows'), context).details['grant']).to.equal('who knows')
   })
 
   for (const [code, expected] of [

@@ -49,8 +49,9 @@ export function sqlError(cause: unknown, context: FailureContext): WsusError {
   }
   const denied = any(DENIED)
   if (denied !== undefined) {
-    const grant = grantOf(seen.text, user)
-    return new WsusError('wsus_forbidden', { operation, number: denied, text: seen.text, ...(grant === null ? {} : { grant }) }, { cause })
+    // Where the text cannot be understood, it is itself the best that can be asked for.
+    const grant = grantOf(seen.text, user) ?? seen.text
+    return new WsusError('wsus_forbidden', { operation, number: denied, text: seen.text, grant }, { cause })
   }
   const unauthorized = any(UNAUTHORIZED)
   if (unauthorized !== undefined) return new WsusError('wsus_unauthorized', { operation, number: unauthorized })
