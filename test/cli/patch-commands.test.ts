@@ -51,7 +51,9 @@ describe('commands for discovery and patches', () => {
       expect(await run(`swcfmg_wsus -update -id ${id} -passwordfile ${password}`)).to.include({ code: 0 })
       const tested = await run(`swcfmg_wsus -test -id ${id}`)
       expect(tested, tested.err).to.include({ code: 0 })
-      expect(tested.out).to.contain(wsus.serverId).and.to.contain('Can be read: groups, computers, categories, updates, supersedence, approvals')
+      expect(tested.out)
+        .to.contain(wsus.serverId)
+        .and.to.contain('Can be read: groups, computers, categories, updates, supersedence, approvals')
       expect(tested.out).to.contain('None there yet: computers')
 
       const read = await run(`swcfmg_patch_updateinfo -sourceid ${id}`)

@@ -4,6 +4,7 @@ import { COMMAND, withInfra, type App } from '../../../server/context.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
 import { requestRun, type DiscoveryWish } from '../../../server/discovery/service.ts'
 import { getRun, type RunRow } from '../../../server/discovery/store.ts'
+import { recountTenant } from '../../../server/health/service.ts'
 import { putRoute } from '../../../server/sources/routes.ts'
 import { addWsus, requireSource, testWsus, updateWsus } from '../../../server/sources/service.ts'
 import { routesOf } from '../../../server/sources/store-routes.ts'
@@ -83,7 +84,11 @@ describe('a source whose route changes', () => {
       osArchitecture: 'x64',
       osName: 'Windows Server 2022',
     }
-    await withInfra(app, COMMAND, (ctx) => addServers(ctx, [row]))
+    await withInfra(app, COMMAND, async (ctx) => {
+      await addServers(ctx, [row])
+      // What assigning leaves to a task of its own.
+      for (const id of await ctx.trx('tenant').pluck<number[]>('id')) await recountTenant(ctx, id)
+    })
     return { wsus, sourceId, clients, updates, owner, susdb, fill: () => fillFrom(database.ownerUrl, wsus) }
   }
 
@@ -178,7 +183,7 @@ describe('a source whose route changes', () => {
     expect(run.counts.routes).to.include({ states: 'soap', approvals: 'soap' })
     expect(await pictureOf(app, world.sourceId)).to.deep.equal(before)
     const routes = await withInfra(app, COMMAND, async (ctx) => routesOf(ctx, (await requireSource(ctx, world.sourceId)).id))
-    expect(routes.map(({ kind, errorCode }) => [kind, errorCode]).toSorted()).to.deep.equal([
+    expect(routes.map(({ kind, errorCode }) => [kind, errorCode])).to.deep.equal([
       ['soap', null],
       ['sql', 'wsus_unreachable'],
     ])

@@ -153,7 +153,7 @@ describe('the identity of a source', () => {
       expect(await codeOf(testWsus(app, COMMAND, sourceId, { open: stray }))).to.equal('wsus_changed_identity')
 
       const routes = await withInfra(app, COMMAND, async (ctx) => routesOf(ctx, (await requireSource(ctx, sourceId)).id))
-      expect(routes.map(({ kind, errorCode }) => [kind, errorCode]).toSorted()).to.deep.equal([
+      expect(routes.map(({ kind, errorCode }) => [kind, errorCode])).to.deep.equal([
         ['soap', 'wsus_changed_identity'],
         ['sql', null],
       ])
