@@ -4,7 +4,7 @@ import { createEmptyDatabase, type TestDatabase } from '../../support/database.t
 import { needs } from '../../support/needs.ts'
 import { makeAuthority } from './certificate.ts'
 import { connect, messageOf, numberOf } from './driver.ts'
-import { insertRows, READER, startSusdb, type Susdb } from './index.ts'
+import { insertRows, READER, startSusdb, type Susdb } from '../../peers/susdb/index.ts'
 
 const ACCOUNTS = [
   READER,

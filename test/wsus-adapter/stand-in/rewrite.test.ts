@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { schemaOf } from '../schema.ts'
-import { SqlError } from '../types.ts'
-import { tokenize } from './lexer.ts'
-import { likePattern } from './expressions.ts'
-import { rewrite, type Rewritten } from './rewrite.ts'
+import { schemaOf } from '../../peers/susdb/schema.ts'
+import { SqlError } from '../../peers/susdb/types.ts'
+import { tokenize } from '../../peers/susdb/tsql/lexer.ts'
+import { likePattern } from '../../peers/susdb/tsql/expressions.ts'
+import { rewrite, type Rewritten } from '../../peers/susdb/tsql/rewrite.ts'
 
 const schema = schemaOf()
 const readable = new Set([...schema.keys()].filter((key) => key.startsWith('dbo.') && key !== 'dbo.tbxml'))

@@ -1,5 +1,5 @@
 import sql from 'mssql'
-import { READER, type Susdb } from './index.ts'
+import { READER, type Susdb } from '../../peers/susdb/index.ts'
 
 /** Settings of the driver beside server and account. */
 export type More = Partial<Omit<sql.config, 'options'>> & { options?: sql.IOptions }

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import sql from 'mssql'
 import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts'
 import { connect, numberOf } from './driver.ts'
-import { insertRows, startSusdb, type Susdb } from './index.ts'
+import { insertRows, startSusdb, type Susdb } from '../../peers/susdb/index.ts'
 
 const GUID = '0FA1201D-4330-4FA8-8AE9-B877473B6441'
 
