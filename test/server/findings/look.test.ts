@@ -6,6 +6,8 @@ import { noteFinding, type Settled } from '../../../server/findings/store.ts'
 import { listFindings, type FindingRow } from '../../../server/findings/store-lists.ts'
 import { recountTenant } from '../../../server/health/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { aSource, discover } from '../discovery/estate.ts'
+import { FakeWsus } from '../discovery/fake-wsus.ts'
 import { aTenant, unique } from '../../support/people.ts'
 import { aPatch, approved, aSourceRow, aTargetGroup, placeIn, seen, states, type Place } from './world.ts'
 
@@ -322,6 +324,28 @@ describe('looking at a source', () => {
     await test.app.pools.infra('computer').where({ id: keys[1]?.id }).update({ ended_at: NOW })
     await look(source.id)
     expect(await noted()).to.deep.equal([])
+  })
+
+  it('is asked for at the end of each run, well or not, once for many wishes', async () => {
+    const wsus = new FakeWsus()
+    wsus.addComputer(`${unique('run')}.example`)
+    const source = await aSource(test.app)
+    const looks = async (): Promise<number> =>
+      (
+        await test.app.pools.owner.raw<{ rows: { n: number }[] }>(
+          `select count(*)::int as n from graphile_worker.jobs where key = ? and task_identifier = 'findings.look'`,
+          [`findings.look:${source.id}`],
+        )
+      ).rows[0]?.n ?? 0
+
+    expect((await discover(test.app, source.publicId, wsus)).state).to.equal('succeeded')
+    expect(await looks()).to.equal(1)
+    wsus.onAsk = () => {
+      throw new Error('the line is dead')
+    }
+    await test.app.pools.owner.raw(`select graphile_worker.remove_job(?)`, [`findings.look:${source.id}`])
+    expect((await discover(test.app, source.publicId, wsus)).state).to.equal('failed')
+    expect(await looks()).to.equal(1)
   })
 
   it('looks once when two looks come at the same time', async () => {
