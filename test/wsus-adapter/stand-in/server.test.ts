@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import sql from 'mssql'
 import { createEmptyDatabase, type TestDatabase } from '../../support/database.ts'
 import { needs } from '../../support/needs.ts'
-import { makeAuthority } from './certificate.ts'
+import { makeAuthority } from '../../peers/susdb/certificate.ts'
 import { connect, messageOf, numberOf } from './driver.ts'
 import { insertRows, READER, startSusdb, type Susdb } from '../../peers/susdb/index.ts'
 
