@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { openWsus } from '../../../wsus-adapter/index.ts'
 import type { SqlCredentials, SqlOptions } from '../../../wsus-adapter/index.ts'
 import { sqlError } from '../../../wsus-adapter/susdb/sql/failures.ts'
-import { makeAuthority } from '../stand-in/certificate.ts'
+import { makeAuthority } from '../../peers/susdb/certificate.ts'
 import { refusalOf } from '../refusal.ts'
 import { aSusdb, closeAll, SERVER_ID, world } from './a-susdb.ts'
 
