@@ -12,6 +12,7 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   notices: ['CFMGD', 10_000, 10_299],
   discovery: ['CFMGD', 20_000, 20_299],
   wsus: ['CFMGD', 20_300, 20_499],
+  collector: ['CFMGD', 20350, 20369],
   findings: ['CFMGD', 20_400, 20_459],
   msrc: ['CFMGD', 20_500, 20_529],
   jobs: ['CFMGP', 30_000, 30_299],

@@ -11,7 +11,7 @@ export interface CollectedColumn {
   type: string
   /** `NULL` of its type, for one that may be missing; null for one that must be there. */
   otherwise: string | null
-  /** `needs`: schema.table.column, lower case. */
+  /** `needs`: schema.table.column, compared without case. */
   from: { sql: string; needs: string[] }[]
 }
 
@@ -78,7 +78,7 @@ function collectedSet(set: RowSet): CollectedSet {
 }
 
 function needsOf(set: RowSet, text: string): string[] {
-  return [...new Set(missingIn(set, text, new Map()).map((name) => name.toLowerCase()))]
+  return [...new Set(missingIn(set, text, new Map()))]
 }
 
 function withTables(set: RowSet, text: string): string {

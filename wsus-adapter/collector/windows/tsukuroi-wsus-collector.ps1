@@ -36,202 +36,202 @@ $StatementsJson = @'
  "cleanupIndexes": [{"table":"tbRevisionSupersedesUpdate","column":"SupersededUpdateID"},{"table":"tbLocalizedPropertyForRevision","column":"LocalizedPropertyID"}],
  "sets": [
   {"name":"groups","distinct":false,"from":"dbo.tbTargetGroup AS g","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":null,"columns":[
-   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"g.TargetGroupID","needs":["dbo.tbtargetgroup.targetgroupid"]}]},
-   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"g.Name","needs":["dbo.tbtargetgroup.name"]}]},
-   {"name":"ParentGroupID","type":"guid","otherwise":null,"from":[{"sql":"g.ParentGroupID","needs":["dbo.tbtargetgroup.parentgroupid"]}]},
-   {"name":"OrderValue","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"g.OrderValue","needs":["dbo.tbtargetgroup.ordervalue"]}]},
-   {"name":"GroupPriority","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"g.GroupPriority","needs":["dbo.tbtargetgroup.grouppriority"]}]}
+   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"g.TargetGroupID","needs":["dbo.tbTargetGroup.TargetGroupID"]}]},
+   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"g.Name","needs":["dbo.tbTargetGroup.Name"]}]},
+   {"name":"ParentGroupID","type":"guid","otherwise":null,"from":[{"sql":"g.ParentGroupID","needs":["dbo.tbTargetGroup.ParentGroupID"]}]},
+   {"name":"OrderValue","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"g.OrderValue","needs":["dbo.tbTargetGroup.OrderValue"]}]},
+   {"name":"GroupPriority","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"g.GroupPriority","needs":["dbo.tbTargetGroup.GroupPriority"]}]}
   ]},
-  {"name":"computers","distinct":false,"from":"dbo.tbComputerTarget AS t LEFT JOIN dbo.tbComputerTargetDetail AS d ON d.TargetID = t.TargetID","where":null,"groupBy":null,"orderBy":"t.TargetID","needs":["dbo.tbcomputertargetdetail.targetid","dbo.tbcomputertarget.targetid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"t.TargetID","needs":["dbo.tbcomputertarget.targetid"]}]},
-   {"name":"ComputerID","type":"text","otherwise":null,"from":[{"sql":"t.ComputerID","needs":["dbo.tbcomputertarget.computerid"]}]},
-   {"name":"FullDomainName","type":"text","otherwise":null,"from":[{"sql":"t.FullDomainName","needs":["dbo.tbcomputertarget.fulldomainname"]}]},
-   {"name":"IPAddress","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"t.IPAddress","needs":["dbo.tbcomputertarget.ipaddress"]}]},
-   {"name":"LastSyncTime","type":"time","otherwise":null,"from":[{"sql":"t.LastSyncTime","needs":["dbo.tbcomputertarget.lastsynctime"]}]},
-   {"name":"LastReportedStatusTime","type":"time","otherwise":null,"from":[{"sql":"t.LastReportedStatusTime","needs":["dbo.tbcomputertarget.lastreportedstatustime"]}]},
-   {"name":"LastInventoryTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.LastInventoryTime","needs":["dbo.tbcomputertarget.lastinventorytime"]}]},
-   {"name":"EffectiveLastDetectionTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.EffectiveLastDetectionTime","needs":["dbo.tbcomputertarget.effectivelastdetectiontime"]}]},
-   {"name":"LastSyncResult","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.LastSyncResult","needs":["dbo.tbcomputertarget.lastsyncresult"]}]},
-   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbcomputertarget.parentservertargetid"]}]},
-   {"name":"OSMajorVersion","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSMajorVersion","needs":["dbo.tbcomputertargetdetail.osmajorversion"]}]},
-   {"name":"OSMinorVersion","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSMinorVersion","needs":["dbo.tbcomputertargetdetail.osminorversion"]}]},
-   {"name":"OSBuildNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSBuildNumber","needs":["dbo.tbcomputertargetdetail.osbuildnumber"]}]},
-   {"name":"OSServicePackMajorNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSServicePackMajorNumber","needs":["dbo.tbcomputertargetdetail.osservicepackmajornumber"]}]},
-   {"name":"OSServicePackMinorNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSServicePackMinorNumber","needs":["dbo.tbcomputertargetdetail.osservicepackminornumber"]}]},
-   {"name":"OSLocale","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSLocale","needs":["dbo.tbcomputertargetdetail.oslocale"]}]},
-   {"name":"OSFamily","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSFamily","needs":["dbo.tbcomputertargetdetail.osfamily"]}]},
-   {"name":"OSDescription","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSDescription","needs":["dbo.tbcomputertargetdetail.osdescription"]}]},
-   {"name":"OldProductType","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OldProductType","needs":["dbo.tbcomputertargetdetail.oldproducttype"]}]},
-   {"name":"NewProductType","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.NewProductType","needs":["dbo.tbcomputertargetdetail.newproducttype"]}]},
-   {"name":"SuiteMask","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.SuiteMask","needs":["dbo.tbcomputertargetdetail.suitemask"]}]},
-   {"name":"ProcessorArchitecture","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ProcessorArchitecture","needs":["dbo.tbcomputertargetdetail.processorarchitecture"]}]},
-   {"name":"ComputerMake","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ComputerMake","needs":["dbo.tbcomputertargetdetail.computermake"]}]},
-   {"name":"ComputerModel","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ComputerModel","needs":["dbo.tbcomputertargetdetail.computermodel"]}]},
-   {"name":"BiosVersion","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.BiosVersion","needs":["dbo.tbcomputertargetdetail.biosversion"]}]},
-   {"name":"BiosName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.BiosName","needs":["dbo.tbcomputertargetdetail.biosname"]}]},
-   {"name":"BiosReleaseDate","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.BiosReleaseDate","needs":["dbo.tbcomputertargetdetail.biosreleasedate"]}]},
-   {"name":"ClientVersion","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ClientVersion","needs":["dbo.tbcomputertargetdetail.clientversion"]}]}
+  {"name":"computers","distinct":false,"from":"dbo.tbComputerTarget AS t LEFT JOIN dbo.tbComputerTargetDetail AS d ON d.TargetID = t.TargetID","where":null,"groupBy":null,"orderBy":"t.TargetID","needs":["dbo.tbComputerTargetDetail.TargetID","dbo.tbComputerTarget.TargetID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"t.TargetID","needs":["dbo.tbComputerTarget.TargetID"]}]},
+   {"name":"ComputerID","type":"text","otherwise":null,"from":[{"sql":"t.ComputerID","needs":["dbo.tbComputerTarget.ComputerID"]}]},
+   {"name":"FullDomainName","type":"text","otherwise":null,"from":[{"sql":"t.FullDomainName","needs":["dbo.tbComputerTarget.FullDomainName"]}]},
+   {"name":"IPAddress","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"t.IPAddress","needs":["dbo.tbComputerTarget.IPAddress"]}]},
+   {"name":"LastSyncTime","type":"time","otherwise":null,"from":[{"sql":"t.LastSyncTime","needs":["dbo.tbComputerTarget.LastSyncTime"]}]},
+   {"name":"LastReportedStatusTime","type":"time","otherwise":null,"from":[{"sql":"t.LastReportedStatusTime","needs":["dbo.tbComputerTarget.LastReportedStatusTime"]}]},
+   {"name":"LastInventoryTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.LastInventoryTime","needs":["dbo.tbComputerTarget.LastInventoryTime"]}]},
+   {"name":"EffectiveLastDetectionTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.EffectiveLastDetectionTime","needs":["dbo.tbComputerTarget.EffectiveLastDetectionTime"]}]},
+   {"name":"LastSyncResult","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.LastSyncResult","needs":["dbo.tbComputerTarget.LastSyncResult"]}]},
+   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbComputerTarget.ParentServerTargetID"]}]},
+   {"name":"OSMajorVersion","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSMajorVersion","needs":["dbo.tbComputerTargetDetail.OSMajorVersion"]}]},
+   {"name":"OSMinorVersion","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSMinorVersion","needs":["dbo.tbComputerTargetDetail.OSMinorVersion"]}]},
+   {"name":"OSBuildNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSBuildNumber","needs":["dbo.tbComputerTargetDetail.OSBuildNumber"]}]},
+   {"name":"OSServicePackMajorNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSServicePackMajorNumber","needs":["dbo.tbComputerTargetDetail.OSServicePackMajorNumber"]}]},
+   {"name":"OSServicePackMinorNumber","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OSServicePackMinorNumber","needs":["dbo.tbComputerTargetDetail.OSServicePackMinorNumber"]}]},
+   {"name":"OSLocale","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSLocale","needs":["dbo.tbComputerTargetDetail.OSLocale"]}]},
+   {"name":"OSFamily","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSFamily","needs":["dbo.tbComputerTargetDetail.OSFamily"]}]},
+   {"name":"OSDescription","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.OSDescription","needs":["dbo.tbComputerTargetDetail.OSDescription"]}]},
+   {"name":"OldProductType","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.OldProductType","needs":["dbo.tbComputerTargetDetail.OldProductType"]}]},
+   {"name":"NewProductType","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.NewProductType","needs":["dbo.tbComputerTargetDetail.NewProductType"]}]},
+   {"name":"SuiteMask","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.SuiteMask","needs":["dbo.tbComputerTargetDetail.SuiteMask"]}]},
+   {"name":"ProcessorArchitecture","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ProcessorArchitecture","needs":["dbo.tbComputerTargetDetail.ProcessorArchitecture"]}]},
+   {"name":"ComputerMake","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ComputerMake","needs":["dbo.tbComputerTargetDetail.ComputerMake"]}]},
+   {"name":"ComputerModel","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ComputerModel","needs":["dbo.tbComputerTargetDetail.ComputerModel"]}]},
+   {"name":"BiosVersion","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.BiosVersion","needs":["dbo.tbComputerTargetDetail.BiosVersion"]}]},
+   {"name":"BiosName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.BiosName","needs":["dbo.tbComputerTargetDetail.BiosName"]}]},
+   {"name":"BiosReleaseDate","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.BiosReleaseDate","needs":["dbo.tbComputerTargetDetail.BiosReleaseDate"]}]},
+   {"name":"ClientVersion","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.ClientVersion","needs":["dbo.tbComputerTargetDetail.ClientVersion"]}]}
   ]},
-  {"name":"targets","distinct":false,"from":"dbo.tbComputerTarget AS t","where":null,"groupBy":null,"orderBy":"t.TargetID","needs":["dbo.tbcomputertarget.targetid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"t.TargetID","needs":["dbo.tbcomputertarget.targetid"]}]},
-   {"name":"ComputerID","type":"text","otherwise":null,"from":[{"sql":"t.ComputerID","needs":["dbo.tbcomputertarget.computerid"]}]},
-   {"name":"EffectiveLastDetectionTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.EffectiveLastDetectionTime","needs":["dbo.tbcomputertarget.effectivelastdetectiontime"]}]},
-   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbcomputertarget.parentservertargetid"]}]}
+  {"name":"targets","distinct":false,"from":"dbo.tbComputerTarget AS t","where":null,"groupBy":null,"orderBy":"t.TargetID","needs":["dbo.tbComputerTarget.TargetID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"t.TargetID","needs":["dbo.tbComputerTarget.TargetID"]}]},
+   {"name":"ComputerID","type":"text","otherwise":null,"from":[{"sql":"t.ComputerID","needs":["dbo.tbComputerTarget.ComputerID"]}]},
+   {"name":"EffectiveLastDetectionTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"t.EffectiveLastDetectionTime","needs":["dbo.tbComputerTarget.EffectiveLastDetectionTime"]}]},
+   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbComputerTarget.ParentServerTargetID"]}]}
   ]},
-  {"name":"computer_parents","distinct":true,"from":"dbo.tbComputerTarget AS t INNER JOIN PUBLIC_VIEWS.vComputerTarget AS v ON v.ComputerTargetId = t.ComputerID","where":"t.ParentServerTargetID IS NOT NULL AND v.ParentServerId IS NOT NULL","groupBy":null,"orderBy":null,"needs":["public_views.vcomputertarget.computertargetid","dbo.tbcomputertarget.computerid","dbo.tbcomputertarget.parentservertargetid","public_views.vcomputertarget.parentserverid"],"filteredBy":null,"columns":[
-   {"name":"ParentServerTargetID","type":"int","otherwise":null,"from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbcomputertarget.parentservertargetid"]}]},
-   {"name":"ParentServerId","type":"guid","otherwise":null,"from":[{"sql":"v.ParentServerId","needs":["public_views.vcomputertarget.parentserverid"]}]}
+  {"name":"computer_parents","distinct":true,"from":"dbo.tbComputerTarget AS t INNER JOIN PUBLIC_VIEWS.vComputerTarget AS v ON v.ComputerTargetId = t.ComputerID","where":"t.ParentServerTargetID IS NOT NULL AND v.ParentServerId IS NOT NULL","groupBy":null,"orderBy":null,"needs":["PUBLIC_VIEWS.vComputerTarget.ComputerTargetId","dbo.tbComputerTarget.ComputerID","dbo.tbComputerTarget.ParentServerTargetID","PUBLIC_VIEWS.vComputerTarget.ParentServerId"],"filteredBy":null,"columns":[
+   {"name":"ParentServerTargetID","type":"int","otherwise":null,"from":[{"sql":"t.ParentServerTargetID","needs":["dbo.tbComputerTarget.ParentServerTargetID"]}]},
+   {"name":"ParentServerId","type":"guid","otherwise":null,"from":[{"sql":"v.ParentServerId","needs":["PUBLIC_VIEWS.vComputerTarget.ParentServerId"]}]}
   ]},
-  {"name":"memberships","distinct":false,"from":"dbo.tbExpandedTargetInTargetGroup AS m","where":null,"groupBy":null,"orderBy":"m.TargetID","needs":["dbo.tbexpandedtargetintargetgroup.targetid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"m.TargetID","needs":["dbo.tbexpandedtargetintargetgroup.targetid"]}]},
-   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"m.TargetGroupID","needs":["dbo.tbexpandedtargetintargetgroup.targetgroupid"]}]},
-   {"name":"IsExplicitMember","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"m.IsExplicitMember","needs":["dbo.tbexpandedtargetintargetgroup.isexplicitmember"]}]}
+  {"name":"memberships","distinct":false,"from":"dbo.tbExpandedTargetInTargetGroup AS m","where":null,"groupBy":null,"orderBy":"m.TargetID","needs":["dbo.tbExpandedTargetInTargetGroup.TargetID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"m.TargetID","needs":["dbo.tbExpandedTargetInTargetGroup.TargetID"]}]},
+   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"m.TargetGroupID","needs":["dbo.tbExpandedTargetInTargetGroup.TargetGroupID"]}]},
+   {"name":"IsExplicitMember","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"m.IsExplicitMember","needs":["dbo.tbExpandedTargetInTargetGroup.IsExplicitMember"]}]}
   ]},
-  {"name":"requested_groups","distinct":false,"from":"dbo.tbTargetInRequestedTargetGroup AS x INNER JOIN dbo.tbRequestedTargetGroup AS g ON g.RequestedTargetGroupID = x.RequestedTargetGroupID","where":null,"groupBy":null,"orderBy":"x.TargetID","needs":["dbo.tbrequestedtargetgroup.requestedtargetgroupid","dbo.tbtargetinrequestedtargetgroup.requestedtargetgroupid","dbo.tbtargetinrequestedtargetgroup.targetid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"x.TargetID","needs":["dbo.tbtargetinrequestedtargetgroup.targetid"]}]},
-   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"g.Name","needs":["dbo.tbrequestedtargetgroup.name"]},{"sql":"g.TargetGroupName","needs":["dbo.tbrequestedtargetgroup.targetgroupname"]}]}
+  {"name":"requested_groups","distinct":false,"from":"dbo.tbTargetInRequestedTargetGroup AS x INNER JOIN dbo.tbRequestedTargetGroup AS g ON g.RequestedTargetGroupID = x.RequestedTargetGroupID","where":null,"groupBy":null,"orderBy":"x.TargetID","needs":["dbo.tbRequestedTargetGroup.RequestedTargetGroupID","dbo.tbTargetInRequestedTargetGroup.RequestedTargetGroupID","dbo.tbTargetInRequestedTargetGroup.TargetID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"x.TargetID","needs":["dbo.tbTargetInRequestedTargetGroup.TargetID"]}]},
+   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"g.Name","needs":["dbo.tbRequestedTargetGroup.Name"]},{"sql":"g.TargetGroupName","needs":["dbo.tbRequestedTargetGroup.TargetGroupName"]}]}
   ]},
   {"name":"downstream_servers","distinct":false,"from":"dbo.tbDownstreamServerTarget AS s","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbdownstreamservertarget.targetid"]}]},
-   {"name":"ServerId","type":"guid","otherwise":null,"from":[{"sql":"s.ServerId","needs":["dbo.tbdownstreamservertarget.serverid"]},{"sql":"s.ServerID","needs":["dbo.tbdownstreamservertarget.serverid"]},{"sql":"s.DownstreamServerId","needs":["dbo.tbdownstreamservertarget.downstreamserverid"]},{"sql":"s.AccountGuid","needs":["dbo.tbdownstreamservertarget.accountguid"]}]},
-   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"s.FullDomainName","needs":["dbo.tbdownstreamservertarget.fulldomainname"]},{"sql":"s.ServerName","needs":["dbo.tbdownstreamservertarget.servername"]},{"sql":"s.AccountName","needs":["dbo.tbdownstreamservertarget.accountname"]},{"sql":"s.Name","needs":["dbo.tbdownstreamservertarget.name"]}]},
-   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"s.ParentServerTargetID","needs":["dbo.tbdownstreamservertarget.parentservertargetid"]},{"sql":"s.ParentTargetID","needs":["dbo.tbdownstreamservertarget.parenttargetid"]}]},
-   {"name":"ParentServerId","type":"guid","otherwise":"CAST(NULL AS nvarchar(36))","from":[{"sql":"s.ParentServerId","needs":["dbo.tbdownstreamservertarget.parentserverid"]}]},
-   {"name":"LastSyncTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"s.LastSyncTime","needs":["dbo.tbdownstreamservertarget.lastsynctime"]}]},
-   {"name":"LastRollupTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"s.LastRollupTime","needs":["dbo.tbdownstreamservertarget.lastrolluptime"]}]},
-   {"name":"Version","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"s.Version","needs":["dbo.tbdownstreamservertarget.version"]},{"sql":"s.ServerVersion","needs":["dbo.tbdownstreamservertarget.serverversion"]}]},
-   {"name":"IsReplica","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"s.IsReplica","needs":["dbo.tbdownstreamservertarget.isreplica"]}]}
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbDownstreamServerTarget.TargetID"]}]},
+   {"name":"ServerId","type":"guid","otherwise":null,"from":[{"sql":"s.ServerId","needs":["dbo.tbDownstreamServerTarget.ServerId"]},{"sql":"s.ServerID","needs":["dbo.tbDownstreamServerTarget.ServerID"]},{"sql":"s.DownstreamServerId","needs":["dbo.tbDownstreamServerTarget.DownstreamServerId"]},{"sql":"s.AccountGuid","needs":["dbo.tbDownstreamServerTarget.AccountGuid"]}]},
+   {"name":"Name","type":"text","otherwise":null,"from":[{"sql":"s.FullDomainName","needs":["dbo.tbDownstreamServerTarget.FullDomainName"]},{"sql":"s.ServerName","needs":["dbo.tbDownstreamServerTarget.ServerName"]},{"sql":"s.AccountName","needs":["dbo.tbDownstreamServerTarget.AccountName"]},{"sql":"s.Name","needs":["dbo.tbDownstreamServerTarget.Name"]}]},
+   {"name":"ParentServerTargetID","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"s.ParentServerTargetID","needs":["dbo.tbDownstreamServerTarget.ParentServerTargetID"]},{"sql":"s.ParentTargetID","needs":["dbo.tbDownstreamServerTarget.ParentTargetID"]}]},
+   {"name":"ParentServerId","type":"guid","otherwise":"CAST(NULL AS nvarchar(36))","from":[{"sql":"s.ParentServerId","needs":["dbo.tbDownstreamServerTarget.ParentServerId"]}]},
+   {"name":"LastSyncTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"s.LastSyncTime","needs":["dbo.tbDownstreamServerTarget.LastSyncTime"]}]},
+   {"name":"LastRollupTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"s.LastRollupTime","needs":["dbo.tbDownstreamServerTarget.LastRollupTime"]}]},
+   {"name":"Version","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"s.Version","needs":["dbo.tbDownstreamServerTarget.Version"]},{"sql":"s.ServerVersion","needs":["dbo.tbDownstreamServerTarget.ServerVersion"]}]},
+   {"name":"IsReplica","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"s.IsReplica","needs":["dbo.tbDownstreamServerTarget.IsReplica"]}]}
   ]},
-  {"name":"updates","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbrevision.localupdateid","dbo.tbupdate.localupdateid","dbo.tbproperty.revisionid","dbo.tbrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbproperty.explicitlydeployable"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbupdate.localupdateid"]}]},
-   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbupdate.updateid"]}]},
-   {"name":"RevisionID","type":"int","otherwise":null,"from":[{"sql":"r.RevisionID","needs":["dbo.tbrevision.revisionid"]}]},
-   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbrevision.revisionnumber"]}]},
-   {"name":"IsHidden","type":"bit","otherwise":null,"from":[{"sql":"u.IsHidden","needs":["dbo.tbupdate.ishidden"]}]},
-   {"name":"ArrivalTime","type":"time","otherwise":null,"from":[{"sql":"ISNULL(u.LastUndeclinedTime, u.ImportedTime)","needs":["dbo.tbupdate.lastundeclinedtime","dbo.tbupdate.importedtime"]},{"sql":"u.ImportedTime","needs":["dbo.tbupdate.importedtime"]}]},
-   {"name":"LegacyName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"u.LegacyName","needs":["dbo.tbupdate.legacyname"]}]},
-   {"name":"IsLocallyPublished","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"u.IsLocallyPublished","needs":["dbo.tbupdate.islocallypublished"]}]},
-   {"name":"IsMandatory","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"r.IsMandatory","needs":["dbo.tbrevision.ismandatory"]}]},
-   {"name":"PublicationState","type":"text","otherwise":null,"from":[{"sql":"p.PublicationState","needs":["dbo.tbproperty.publicationstate"]}]},
-   {"name":"CreationDate","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"p.CreationDate","needs":["dbo.tbproperty.creationdate"]}]},
-   {"name":"UpdateType","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UpdateType","needs":["dbo.tbproperty.updatetype"]}]},
-   {"name":"MsrcSeverity","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.MsrcSeverity","needs":["dbo.tbproperty.msrcseverity"]}]},
-   {"name":"CanInstall","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.CanInstall","needs":["dbo.tbproperty.caninstall"]}]},
-   {"name":"CanUninstall","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.CanUninstall","needs":["dbo.tbproperty.canuninstall"]}]},
-   {"name":"InstallationImpact","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.InstallationImpact","needs":["dbo.tbproperty.installationimpact"]}]},
-   {"name":"InstallRebootBehavior","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.InstallRebootBehavior","needs":["dbo.tbproperty.installrebootbehavior"]}]},
-   {"name":"InstallRequiresNetwork","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.InstallRequiresNetwork","needs":["dbo.tbproperty.installrequiresnetwork"]},{"sql":"p.InstallRequiresConnectivity","needs":["dbo.tbproperty.installrequiresconnectivity"]}]},
-   {"name":"InstallCanAskUser","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.InstallCanRequestUserInput","needs":["dbo.tbproperty.installcanrequestuserinput"]},{"sql":"p.InstallRequiresUserInput","needs":["dbo.tbproperty.installrequiresuserinput"]}]},
-   {"name":"UninstallImpact","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UninstallImpact","needs":["dbo.tbproperty.uninstallimpact"]},{"sql":"p.UninstallationImpact","needs":["dbo.tbproperty.uninstallationimpact"]}]},
-   {"name":"UninstallRebootBehavior","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UninstallRebootBehavior","needs":["dbo.tbproperty.uninstallrebootbehavior"]}]},
-   {"name":"UninstallRequiresNetwork","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.UninstallRequiresNetwork","needs":["dbo.tbproperty.uninstallrequiresnetwork"]},{"sql":"p.UninstallRequiresConnectivity","needs":["dbo.tbproperty.uninstallrequiresconnectivity"]}]},
-   {"name":"UninstallCanAskUser","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.UninstallCanRequestUserInput","needs":["dbo.tbproperty.uninstallcanrequestuserinput"]},{"sql":"p.UninstallRequiresUserInput","needs":["dbo.tbproperty.uninstallrequiresuserinput"]}]},
-   {"name":"HasEarlierRevision","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"CASE WHEN EXISTS (SELECT 1 FROM dbo.tbRevision AS e WHERE e.LocalUpdateID = u.LocalUpdateID AND e.RevisionNumber < r.RevisionNumber) THEN 1 ELSE 0 END","needs":["dbo.tbrevision.localupdateid","dbo.tbupdate.localupdateid","dbo.tbrevision.revisionnumber"]}]},
-   {"name":"HasEula","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"CASE WHEN p.EulaID IS NULL THEN 0 ELSE 1 END","needs":["dbo.tbproperty.eulaid"]}]}
+  {"name":"updates","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID","dbo.tbUpdate.LocalUpdateID","dbo.tbProperty.RevisionID","dbo.tbRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbProperty.ExplicitlyDeployable"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbUpdate.LocalUpdateID"]}]},
+   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbUpdate.UpdateID"]}]},
+   {"name":"RevisionID","type":"int","otherwise":null,"from":[{"sql":"r.RevisionID","needs":["dbo.tbRevision.RevisionID"]}]},
+   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbRevision.RevisionNumber"]}]},
+   {"name":"IsHidden","type":"bit","otherwise":null,"from":[{"sql":"u.IsHidden","needs":["dbo.tbUpdate.IsHidden"]}]},
+   {"name":"ArrivalTime","type":"time","otherwise":null,"from":[{"sql":"ISNULL(u.LastUndeclinedTime, u.ImportedTime)","needs":["dbo.tbUpdate.LastUndeclinedTime","dbo.tbUpdate.ImportedTime"]},{"sql":"u.ImportedTime","needs":["dbo.tbUpdate.ImportedTime"]}]},
+   {"name":"LegacyName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"u.LegacyName","needs":["dbo.tbUpdate.LegacyName"]}]},
+   {"name":"IsLocallyPublished","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"u.IsLocallyPublished","needs":["dbo.tbUpdate.IsLocallyPublished"]}]},
+   {"name":"IsMandatory","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"r.IsMandatory","needs":["dbo.tbRevision.IsMandatory"]}]},
+   {"name":"PublicationState","type":"text","otherwise":null,"from":[{"sql":"p.PublicationState","needs":["dbo.tbProperty.PublicationState"]}]},
+   {"name":"CreationDate","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"p.CreationDate","needs":["dbo.tbProperty.CreationDate"]}]},
+   {"name":"UpdateType","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UpdateType","needs":["dbo.tbProperty.UpdateType"]}]},
+   {"name":"MsrcSeverity","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.MsrcSeverity","needs":["dbo.tbProperty.MsrcSeverity"]}]},
+   {"name":"CanInstall","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.CanInstall","needs":["dbo.tbProperty.CanInstall"]}]},
+   {"name":"CanUninstall","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.CanUninstall","needs":["dbo.tbProperty.CanUninstall"]}]},
+   {"name":"InstallationImpact","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.InstallationImpact","needs":["dbo.tbProperty.InstallationImpact"]}]},
+   {"name":"InstallRebootBehavior","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.InstallRebootBehavior","needs":["dbo.tbProperty.InstallRebootBehavior"]}]},
+   {"name":"InstallRequiresNetwork","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.InstallRequiresNetwork","needs":["dbo.tbProperty.InstallRequiresNetwork"]},{"sql":"p.InstallRequiresConnectivity","needs":["dbo.tbProperty.InstallRequiresConnectivity"]}]},
+   {"name":"InstallCanAskUser","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.InstallCanRequestUserInput","needs":["dbo.tbProperty.InstallCanRequestUserInput"]},{"sql":"p.InstallRequiresUserInput","needs":["dbo.tbProperty.InstallRequiresUserInput"]}]},
+   {"name":"UninstallImpact","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UninstallImpact","needs":["dbo.tbProperty.UninstallImpact"]},{"sql":"p.UninstallationImpact","needs":["dbo.tbProperty.UninstallationImpact"]}]},
+   {"name":"UninstallRebootBehavior","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"p.UninstallRebootBehavior","needs":["dbo.tbProperty.UninstallRebootBehavior"]}]},
+   {"name":"UninstallRequiresNetwork","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.UninstallRequiresNetwork","needs":["dbo.tbProperty.UninstallRequiresNetwork"]},{"sql":"p.UninstallRequiresConnectivity","needs":["dbo.tbProperty.UninstallRequiresConnectivity"]}]},
+   {"name":"UninstallCanAskUser","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"p.UninstallCanRequestUserInput","needs":["dbo.tbProperty.UninstallCanRequestUserInput"]},{"sql":"p.UninstallRequiresUserInput","needs":["dbo.tbProperty.UninstallRequiresUserInput"]}]},
+   {"name":"HasEarlierRevision","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"CASE WHEN EXISTS (SELECT 1 FROM dbo.tbRevision AS e WHERE e.LocalUpdateID = u.LocalUpdateID AND e.RevisionNumber < r.RevisionNumber) THEN 1 ELSE 0 END","needs":["dbo.tbRevision.LocalUpdateID","dbo.tbUpdate.LocalUpdateID","dbo.tbRevision.RevisionNumber"]}]},
+   {"name":"HasEula","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"CASE WHEN p.EulaID IS NULL THEN 0 ELSE 1 END","needs":["dbo.tbProperty.EulaID"]}]}
   ]},
-  {"name":"newest_arrival","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbrevision.localupdateid","dbo.tbupdate.localupdateid","dbo.tbproperty.revisionid","dbo.tbrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbproperty.explicitlydeployable"],"filteredBy":null,"columns":[
-   {"name":"Newest","type":"time","otherwise":null,"from":[{"sql":"MAX(ISNULL(u.LastUndeclinedTime, u.ImportedTime))","needs":["dbo.tbupdate.lastundeclinedtime","dbo.tbupdate.importedtime"]},{"sql":"MAX(u.ImportedTime)","needs":["dbo.tbupdate.importedtime"]}]}
+  {"name":"newest_arrival","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbRevision.LocalUpdateID","dbo.tbUpdate.LocalUpdateID","dbo.tbProperty.RevisionID","dbo.tbRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbProperty.ExplicitlyDeployable"],"filteredBy":null,"columns":[
+   {"name":"Newest","type":"time","otherwise":null,"from":[{"sql":"MAX(ISNULL(u.LastUndeclinedTime, u.ImportedTime))","needs":["dbo.tbUpdate.LastUndeclinedTime","dbo.tbUpdate.ImportedTime"]},{"sql":"MAX(u.ImportedTime)","needs":["dbo.tbUpdate.ImportedTime"]}]}
   ]},
-  {"name":"flags","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbrevision.localupdateid","dbo.tbupdate.localupdateid","dbo.tbproperty.revisionid","dbo.tbrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbproperty.explicitlydeployable"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbupdate.localupdateid"]}]},
-   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbupdate.updateid"]}]},
-   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbrevision.revisionnumber"]}]},
-   {"name":"IsHidden","type":"bit","otherwise":null,"from":[{"sql":"u.IsHidden","needs":["dbo.tbupdate.ishidden"]}]},
-   {"name":"ArrivalTime","type":"time","otherwise":null,"from":[{"sql":"ISNULL(u.LastUndeclinedTime, u.ImportedTime)","needs":["dbo.tbupdate.lastundeclinedtime","dbo.tbupdate.importedtime"]},{"sql":"u.ImportedTime","needs":["dbo.tbupdate.importedtime"]}]},
-   {"name":"PublicationState","type":"text","otherwise":null,"from":[{"sql":"p.PublicationState","needs":["dbo.tbproperty.publicationstate"]}]}
+  {"name":"flags","distinct":false,"from":"dbo.tbUpdate AS u INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID","dbo.tbUpdate.LocalUpdateID","dbo.tbProperty.RevisionID","dbo.tbRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbProperty.ExplicitlyDeployable"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbUpdate.LocalUpdateID"]}]},
+   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbUpdate.UpdateID"]}]},
+   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbRevision.RevisionNumber"]}]},
+   {"name":"IsHidden","type":"bit","otherwise":null,"from":[{"sql":"u.IsHidden","needs":["dbo.tbUpdate.IsHidden"]}]},
+   {"name":"ArrivalTime","type":"time","otherwise":null,"from":[{"sql":"ISNULL(u.LastUndeclinedTime, u.ImportedTime)","needs":["dbo.tbUpdate.LastUndeclinedTime","dbo.tbUpdate.ImportedTime"]},{"sql":"u.ImportedTime","needs":["dbo.tbUpdate.ImportedTime"]}]},
+   {"name":"PublicationState","type":"text","otherwise":null,"from":[{"sql":"p.PublicationState","needs":["dbo.tbProperty.PublicationState"]}]}
   ]},
-  {"name":"superseded","distinct":true,"from":"dbo.tbRevisionSupersedesUpdate AS s INNER JOIN dbo.tbRevision AS r ON r.RevisionID = s.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbrevision.revisionid","dbo.tbrevisionsupersedesupdate.revisionid","dbo.tbrevision.islatestrevision"],"filteredBy":null,"columns":[
-   {"name":"SupersededUpdateID","type":"guid","otherwise":null,"from":[{"sql":"s.SupersededUpdateID","needs":["dbo.tbrevisionsupersedesupdate.supersededupdateid"]}]}
+  {"name":"superseded","distinct":true,"from":"dbo.tbRevisionSupersedesUpdate AS s INNER JOIN dbo.tbRevision AS r ON r.RevisionID = s.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbRevision.RevisionID","dbo.tbRevisionSupersedesUpdate.RevisionID","dbo.tbRevision.IsLatestRevision"],"filteredBy":null,"columns":[
+   {"name":"SupersededUpdateID","type":"guid","otherwise":null,"from":[{"sql":"s.SupersededUpdateID","needs":["dbo.tbRevisionSupersedesUpdate.SupersededUpdateID"]}]}
   ]},
-  {"name":"approved_revisions","distinct":true,"from":"dbo.tbDeployment AS d INNER JOIN dbo.tbRevision AS r ON r.RevisionID = d.RevisionID","where":"d.ActionID IN (0, 1)","groupBy":null,"orderBy":null,"needs":["dbo.tbrevision.revisionid","dbo.tbdeployment.revisionid","dbo.tbdeployment.actionid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"IsLatestRevision","type":"bit","otherwise":null,"from":[{"sql":"r.IsLatestRevision","needs":["dbo.tbrevision.islatestrevision"]}]}
+  {"name":"approved_revisions","distinct":true,"from":"dbo.tbDeployment AS d INNER JOIN dbo.tbRevision AS r ON r.RevisionID = d.RevisionID","where":"d.ActionID IN (0, 1)","groupBy":null,"orderBy":null,"needs":["dbo.tbRevision.RevisionID","dbo.tbDeployment.RevisionID","dbo.tbDeployment.ActionID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"IsLatestRevision","type":"bit","otherwise":null,"from":[{"sql":"r.IsLatestRevision","needs":["dbo.tbRevision.IsLatestRevision"]}]}
   ]},
-  {"name":"update_kbs","distinct":false,"from":"dbo.tbKBArticleForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tbkbarticleforrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"KBArticle","type":"text","otherwise":null,"from":[{"sql":"x.KBArticleID","needs":["dbo.tbkbarticleforrevision.kbarticleid"]},{"sql":"x.KBArticle","needs":["dbo.tbkbarticleforrevision.kbarticle"]},{"sql":"x.KnowledgebaseArticle","needs":["dbo.tbkbarticleforrevision.knowledgebasearticle"]}]}
+  {"name":"update_kbs","distinct":false,"from":"dbo.tbKBArticleForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbKBArticleForRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"KBArticle","type":"text","otherwise":null,"from":[{"sql":"x.KBArticleID","needs":["dbo.tbKBArticleForRevision.KBArticleID"]},{"sql":"x.KBArticle","needs":["dbo.tbKBArticleForRevision.KBArticle"]},{"sql":"x.KnowledgebaseArticle","needs":["dbo.tbKBArticleForRevision.KnowledgebaseArticle"]}]}
   ]},
-  {"name":"update_bulletins","distinct":false,"from":"dbo.tbSecurityBulletinForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tbsecuritybulletinforrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"SecurityBulletin","type":"text","otherwise":null,"from":[{"sql":"x.SecurityBulletinID","needs":["dbo.tbsecuritybulletinforrevision.securitybulletinid"]},{"sql":"x.SecurityBulletin","needs":["dbo.tbsecuritybulletinforrevision.securitybulletin"]}]}
+  {"name":"update_bulletins","distinct":false,"from":"dbo.tbSecurityBulletinForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbSecurityBulletinForRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"SecurityBulletin","type":"text","otherwise":null,"from":[{"sql":"x.SecurityBulletinID","needs":["dbo.tbSecurityBulletinForRevision.SecurityBulletinID"]},{"sql":"x.SecurityBulletin","needs":["dbo.tbSecurityBulletinForRevision.SecurityBulletin"]}]}
   ]},
-  {"name":"update_urls","distinct":false,"from":"dbo.tbMoreInfoURLForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tbmoreinfourlforrevision.revisionid","dbo.tbrevision.islatestrevision","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"Url","type":"text","otherwise":null,"from":[{"sql":"x.MoreInfoURL","needs":["dbo.tbmoreinfourlforrevision.moreinfourl"]},{"sql":"x.MoreInfoUrl","needs":["dbo.tbmoreinfourlforrevision.moreinfourl"]},{"sql":"x.Url","needs":["dbo.tbmoreinfourlforrevision.url"]}]}
+  {"name":"update_urls","distinct":false,"from":"dbo.tbMoreInfoURLForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbMoreInfoURLForRevision.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"Url","type":"text","otherwise":null,"from":[{"sql":"x.MoreInfoURL","needs":["dbo.tbMoreInfoURLForRevision.MoreInfoURL"]},{"sql":"x.MoreInfoUrl","needs":["dbo.tbMoreInfoURLForRevision.MoreInfoUrl"]},{"sql":"x.Url","needs":["dbo.tbMoreInfoURLForRevision.Url"]}]}
   ]},
-  {"name":"update_supersedes","distinct":false,"from":"dbo.tbRevisionSupersedesUpdate AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tbrevisionsupersedesupdate.revisionid","dbo.tbrevision.islatestrevision","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"SupersededUpdateID","type":"guid","otherwise":null,"from":[{"sql":"x.SupersededUpdateID","needs":["dbo.tbrevisionsupersedesupdate.supersededupdateid"]}]}
+  {"name":"update_supersedes","distinct":false,"from":"dbo.tbRevisionSupersedesUpdate AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbRevisionSupersedesUpdate.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"SupersededUpdateID","type":"guid","otherwise":null,"from":[{"sql":"x.SupersededUpdateID","needs":["dbo.tbRevisionSupersedesUpdate.SupersededUpdateID"]}]}
   ]},
-  {"name":"update_bundles","distinct":false,"from":"dbo.tbBundleDependency AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tbbundledependency.revisionid","dbo.tbrevision.islatestrevision","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"BundledUpdateID","type":"guid","otherwise":null,"from":[{"sql":"x.BundledUpdateID","needs":["dbo.tbbundledependency.bundledupdateid"]}]}
+  {"name":"update_bundles","distinct":false,"from":"dbo.tbBundleDependency AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID","where":"r.IsLatestRevision = 1","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbBundleDependency.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"BundledUpdateID","type":"guid","otherwise":null,"from":[{"sql":"x.BundledUpdateID","needs":["dbo.tbBundleDependency.BundledUpdateID"]}]}
   ]},
-  {"name":"update_texts","distinct":false,"from":"dbo.tbLocalizedPropertyForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID INNER JOIN dbo.tbLocalizedProperty AS l ON l.LocalizedPropertyID = x.LocalizedPropertyID","where":"r.IsLatestRevision = 1 AND x.LanguageID IN (1033, 1041)","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbrevision.revisionid","dbo.tblocalizedpropertyforrevision.revisionid","dbo.tblocalizedproperty.localizedpropertyid","dbo.tblocalizedpropertyforrevision.localizedpropertyid","dbo.tbrevision.islatestrevision","dbo.tblocalizedpropertyforrevision.languageid","dbo.tbrevision.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbrevision.localupdateid"]}]},
-   {"name":"LanguageID","type":"int","otherwise":null,"from":[{"sql":"x.LanguageID","needs":["dbo.tblocalizedpropertyforrevision.languageid"]}]},
-   {"name":"Title","type":"text","otherwise":null,"from":[{"sql":"l.Title","needs":["dbo.tblocalizedproperty.title"]}]},
-   {"name":"Description","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"l.Description","needs":["dbo.tblocalizedproperty.description"]}]},
-   {"name":"ReleaseNotes","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"l.ReleaseNotes","needs":["dbo.tblocalizedproperty.releasenotes"]}]}
+  {"name":"update_texts","distinct":false,"from":"dbo.tbLocalizedPropertyForRevision AS x INNER JOIN dbo.tbRevision AS r ON r.RevisionID = x.RevisionID INNER JOIN dbo.tbLocalizedProperty AS l ON l.LocalizedPropertyID = x.LocalizedPropertyID","where":"r.IsLatestRevision = 1 AND x.LanguageID IN (1033, 1041)","groupBy":null,"orderBy":"r.LocalUpdateID","needs":["dbo.tbRevision.RevisionID","dbo.tbLocalizedPropertyForRevision.RevisionID","dbo.tbLocalizedProperty.LocalizedPropertyID","dbo.tbLocalizedPropertyForRevision.LocalizedPropertyID","dbo.tbRevision.IsLatestRevision","dbo.tbLocalizedPropertyForRevision.LanguageID","dbo.tbRevision.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"r.LocalUpdateID","needs":["dbo.tbRevision.LocalUpdateID"]}]},
+   {"name":"LanguageID","type":"int","otherwise":null,"from":[{"sql":"x.LanguageID","needs":["dbo.tbLocalizedPropertyForRevision.LanguageID"]}]},
+   {"name":"Title","type":"text","otherwise":null,"from":[{"sql":"l.Title","needs":["dbo.tbLocalizedProperty.Title"]}]},
+   {"name":"Description","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"l.Description","needs":["dbo.tbLocalizedProperty.Description"]}]},
+   {"name":"ReleaseNotes","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"l.ReleaseNotes","needs":["dbo.tbLocalizedProperty.ReleaseNotes"]}]}
   ]},
-  {"name":"update_defaults","distinct":false,"from":"PUBLIC_VIEWS.vUpdate AS v INNER JOIN dbo.tbUpdate AS u ON u.UpdateID = v.UpdateId","where":null,"groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbupdate.updateid","public_views.vupdate.updateid","dbo.tbupdate.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbupdate.localupdateid"]}]},
-   {"name":"ClassificationId","type":"guid","otherwise":null,"from":[{"sql":"v.ClassificationId","needs":["public_views.vupdate.classificationid"]}]},
-   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"v.DefaultTitle","needs":["public_views.vupdate.defaulttitle"]}]},
-   {"name":"DefaultDescription","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"v.DefaultDescription","needs":["public_views.vupdate.defaultdescription"]}]}
+  {"name":"update_defaults","distinct":false,"from":"PUBLIC_VIEWS.vUpdate AS v INNER JOIN dbo.tbUpdate AS u ON u.UpdateID = v.UpdateId","where":null,"groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbUpdate.UpdateID","PUBLIC_VIEWS.vUpdate.UpdateId","dbo.tbUpdate.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbUpdate.LocalUpdateID"]}]},
+   {"name":"ClassificationId","type":"guid","otherwise":null,"from":[{"sql":"v.ClassificationId","needs":["PUBLIC_VIEWS.vUpdate.ClassificationId"]}]},
+   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"v.DefaultTitle","needs":["PUBLIC_VIEWS.vUpdate.DefaultTitle"]}]},
+   {"name":"DefaultDescription","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"v.DefaultDescription","needs":["PUBLIC_VIEWS.vUpdate.DefaultDescription"]}]}
   ]},
-  {"name":"update_categories","distinct":false,"from":"PUBLIC_VIEWS.vUpdateInCategory AS c INNER JOIN dbo.tbUpdate AS u ON u.UpdateID = c.UpdateId","where":null,"groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbupdate.updateid","public_views.vupdateincategory.updateid","dbo.tbupdate.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbupdate.localupdateid"]}]},
-   {"name":"CategoryId","type":"guid","otherwise":null,"from":[{"sql":"c.CategoryId","needs":["public_views.vupdateincategory.categoryid"]}]},
-   {"name":"CategoryType","type":"text","otherwise":null,"from":[{"sql":"c.CategoryType","needs":["public_views.vupdateincategory.categorytype"]}]}
+  {"name":"update_categories","distinct":false,"from":"PUBLIC_VIEWS.vUpdateInCategory AS c INNER JOIN dbo.tbUpdate AS u ON u.UpdateID = c.UpdateId","where":null,"groupBy":null,"orderBy":"u.LocalUpdateID","needs":["dbo.tbUpdate.UpdateID","PUBLIC_VIEWS.vUpdateInCategory.UpdateId","dbo.tbUpdate.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"u.LocalUpdateID","needs":["dbo.tbUpdate.LocalUpdateID"]}]},
+   {"name":"CategoryId","type":"guid","otherwise":null,"from":[{"sql":"c.CategoryId","needs":["PUBLIC_VIEWS.vUpdateInCategory.CategoryId"]}]},
+   {"name":"CategoryType","type":"text","otherwise":null,"from":[{"sql":"c.CategoryType","needs":["PUBLIC_VIEWS.vUpdateInCategory.CategoryType"]}]}
   ]},
-  {"name":"approvals","distinct":false,"from":"dbo.tbDeployment AS d INNER JOIN dbo.tbRevision AS r ON r.RevisionID = d.RevisionID INNER JOIN dbo.tbUpdate AS u ON u.LocalUpdateID = r.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbrevision.revisionid","dbo.tbdeployment.revisionid","dbo.tbupdate.localupdateid","dbo.tbrevision.localupdateid","dbo.tbproperty.revisionid","dbo.tbrevision.islatestrevision","dbo.tbproperty.explicitlydeployable"],"filteredBy":null,"columns":[
-   {"name":"DeploymentGuid","type":"guid","otherwise":null,"from":[{"sql":"d.DeploymentGuid","needs":["dbo.tbdeployment.deploymentguid"]}]},
-   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbupdate.updateid"]}]},
-   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbrevision.revisionnumber"]}]},
-   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"d.TargetGroupID","needs":["dbo.tbdeployment.targetgroupid"]}]},
-   {"name":"ActionID","type":"int","otherwise":null,"from":[{"sql":"d.ActionID","needs":["dbo.tbdeployment.actionid"]}]},
-   {"name":"DeploymentStatus","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.DeploymentStatus","needs":["dbo.tbdeployment.deploymentstatus"]}]},
-   {"name":"DeploymentTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.DeploymentTime","needs":["dbo.tbdeployment.deploymenttime"]}]},
-   {"name":"GoLiveTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.GoLiveTime","needs":["dbo.tbdeployment.golivetime"]}]},
-   {"name":"Deadline","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.Deadline","needs":["dbo.tbdeployment.deadline"]}]},
-   {"name":"AdminName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.AdminName","needs":["dbo.tbdeployment.adminname"]}]},
-   {"name":"IsAssigned","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"d.IsAssigned","needs":["dbo.tbdeployment.isassigned"]}]}
+  {"name":"approvals","distinct":false,"from":"dbo.tbDeployment AS d INNER JOIN dbo.tbRevision AS r ON r.RevisionID = d.RevisionID INNER JOIN dbo.tbUpdate AS u ON u.LocalUpdateID = r.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1","groupBy":null,"orderBy":null,"needs":["dbo.tbRevision.RevisionID","dbo.tbDeployment.RevisionID","dbo.tbUpdate.LocalUpdateID","dbo.tbRevision.LocalUpdateID","dbo.tbProperty.RevisionID","dbo.tbRevision.IsLatestRevision","dbo.tbProperty.ExplicitlyDeployable"],"filteredBy":null,"columns":[
+   {"name":"DeploymentGuid","type":"guid","otherwise":null,"from":[{"sql":"d.DeploymentGuid","needs":["dbo.tbDeployment.DeploymentGuid"]}]},
+   {"name":"UpdateID","type":"guid","otherwise":null,"from":[{"sql":"u.UpdateID","needs":["dbo.tbUpdate.UpdateID"]}]},
+   {"name":"RevisionNumber","type":"int","otherwise":null,"from":[{"sql":"r.RevisionNumber","needs":["dbo.tbRevision.RevisionNumber"]}]},
+   {"name":"TargetGroupID","type":"guid","otherwise":null,"from":[{"sql":"d.TargetGroupID","needs":["dbo.tbDeployment.TargetGroupID"]}]},
+   {"name":"ActionID","type":"int","otherwise":null,"from":[{"sql":"d.ActionID","needs":["dbo.tbDeployment.ActionID"]}]},
+   {"name":"DeploymentStatus","type":"int","otherwise":"CAST(NULL AS int)","from":[{"sql":"d.DeploymentStatus","needs":["dbo.tbDeployment.DeploymentStatus"]}]},
+   {"name":"DeploymentTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.DeploymentTime","needs":["dbo.tbDeployment.DeploymentTime"]}]},
+   {"name":"GoLiveTime","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.GoLiveTime","needs":["dbo.tbDeployment.GoLiveTime"]}]},
+   {"name":"Deadline","type":"time","otherwise":"CAST(NULL AS datetime)","from":[{"sql":"d.Deadline","needs":["dbo.tbDeployment.Deadline"]}]},
+   {"name":"AdminName","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"d.AdminName","needs":["dbo.tbDeployment.AdminName"]}]},
+   {"name":"IsAssigned","type":"bit","otherwise":"CAST(NULL AS bit)","from":[{"sql":"d.IsAssigned","needs":["dbo.tbDeployment.IsAssigned"]}]}
   ]},
   {"name":"approval_actions","distinct":false,"from":"PUBLIC_VIEWS.vUpdateApproval AS a","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":null,"columns":[
-   {"name":"UpdateApprovalId","type":"guid","otherwise":null,"from":[{"sql":"a.UpdateApprovalId","needs":["public_views.vupdateapproval.updateapprovalid"]}]},
-   {"name":"Action","type":"text","otherwise":null,"from":[{"sql":"a.Action","needs":["public_views.vupdateapproval.action"]}]},
-   {"name":"ComputerTargetGroupId","type":"guid","otherwise":null,"from":[{"sql":"a.ComputerTargetGroupId","needs":["public_views.vupdateapproval.computertargetgroupid"]}]}
+   {"name":"UpdateApprovalId","type":"guid","otherwise":null,"from":[{"sql":"a.UpdateApprovalId","needs":["PUBLIC_VIEWS.vUpdateApproval.UpdateApprovalId"]}]},
+   {"name":"Action","type":"text","otherwise":null,"from":[{"sql":"a.Action","needs":["PUBLIC_VIEWS.vUpdateApproval.Action"]}]},
+   {"name":"ComputerTargetGroupId","type":"guid","otherwise":null,"from":[{"sql":"a.ComputerTargetGroupId","needs":["PUBLIC_VIEWS.vUpdateApproval.ComputerTargetGroupId"]}]}
   ]},
   {"name":"effective_approvals","distinct":false,"from":"PUBLIC_VIEWS.vUpdateEffectiveApprovalPerComputer AS e","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":"ComputerTargetId","columns":[
-   {"name":"ComputerTargetId","type":"text","otherwise":null,"from":[{"sql":"e.ComputerTargetId","needs":["public_views.vupdateeffectiveapprovalpercomputer.computertargetid"]}]},
-   {"name":"UpdateId","type":"guid","otherwise":null,"from":[{"sql":"e.UpdateId","needs":["public_views.vupdateeffectiveapprovalpercomputer.updateid"]}]},
-   {"name":"UpdateApprovalId","type":"guid","otherwise":null,"from":[{"sql":"e.UpdateApprovalId","needs":["public_views.vupdateeffectiveapprovalpercomputer.updateapprovalid"]}]}
+   {"name":"ComputerTargetId","type":"text","otherwise":null,"from":[{"sql":"e.ComputerTargetId","needs":["PUBLIC_VIEWS.vUpdateEffectiveApprovalPerComputer.ComputerTargetId"]}]},
+   {"name":"UpdateId","type":"guid","otherwise":null,"from":[{"sql":"e.UpdateId","needs":["PUBLIC_VIEWS.vUpdateEffectiveApprovalPerComputer.UpdateId"]}]},
+   {"name":"UpdateApprovalId","type":"guid","otherwise":null,"from":[{"sql":"e.UpdateApprovalId","needs":["PUBLIC_VIEWS.vUpdateEffectiveApprovalPerComputer.UpdateApprovalId"]}]}
   ]},
-  {"name":"states","distinct":false,"from":"dbo.tbUpdateStatusPerComputer AS s","where":"s.SummarizationState BETWEEN 2 AND 6","groupBy":null,"orderBy":"s.TargetID, s.LocalUpdateID","needs":["dbo.tbupdatestatuspercomputer.summarizationstate","dbo.tbupdatestatuspercomputer.targetid","dbo.tbupdatestatuspercomputer.localupdateid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbupdatestatuspercomputer.targetid"]}]},
-   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"s.LocalUpdateID","needs":["dbo.tbupdatestatuspercomputer.localupdateid"]}]},
-   {"name":"SummarizationState","type":"int","otherwise":null,"from":[{"sql":"s.SummarizationState","needs":["dbo.tbupdatestatuspercomputer.summarizationstate"]}]}
+  {"name":"states","distinct":false,"from":"dbo.tbUpdateStatusPerComputer AS s","where":"s.SummarizationState BETWEEN 2 AND 6","groupBy":null,"orderBy":"s.TargetID, s.LocalUpdateID","needs":["dbo.tbUpdateStatusPerComputer.SummarizationState","dbo.tbUpdateStatusPerComputer.TargetID","dbo.tbUpdateStatusPerComputer.LocalUpdateID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbUpdateStatusPerComputer.TargetID"]}]},
+   {"name":"LocalUpdateID","type":"int","otherwise":null,"from":[{"sql":"s.LocalUpdateID","needs":["dbo.tbUpdateStatusPerComputer.LocalUpdateID"]}]},
+   {"name":"SummarizationState","type":"int","otherwise":null,"from":[{"sql":"s.SummarizationState","needs":["dbo.tbUpdateStatusPerComputer.SummarizationState"]}]}
   ]},
-  {"name":"state_counts","distinct":false,"from":"dbo.tbUpdateStatusPerComputer AS s INNER JOIN dbo.tbUpdate AS u ON u.LocalUpdateID = s.LocalUpdateID INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"s.SummarizationState BETWEEN 2 AND 6 AND r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1 AND u.IsHidden = 0","groupBy":"s.TargetID, s.SummarizationState","orderBy":null,"needs":["dbo.tbupdate.localupdateid","dbo.tbupdatestatuspercomputer.localupdateid","dbo.tbrevision.localupdateid","dbo.tbproperty.revisionid","dbo.tbrevision.revisionid","dbo.tbupdatestatuspercomputer.summarizationstate","dbo.tbrevision.islatestrevision","dbo.tbproperty.explicitlydeployable","dbo.tbupdate.ishidden","dbo.tbupdatestatuspercomputer.targetid"],"filteredBy":null,"columns":[
-   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbupdatestatuspercomputer.targetid"]}]},
-   {"name":"SummarizationState","type":"int","otherwise":null,"from":[{"sql":"s.SummarizationState","needs":["dbo.tbupdatestatuspercomputer.summarizationstate"]}]},
+  {"name":"state_counts","distinct":false,"from":"dbo.tbUpdateStatusPerComputer AS s INNER JOIN dbo.tbUpdate AS u ON u.LocalUpdateID = s.LocalUpdateID INNER JOIN dbo.tbRevision AS r ON r.LocalUpdateID = u.LocalUpdateID INNER JOIN dbo.tbProperty AS p ON p.RevisionID = r.RevisionID","where":"s.SummarizationState BETWEEN 2 AND 6 AND r.IsLatestRevision = 1 AND p.ExplicitlyDeployable = 1 AND u.IsHidden = 0","groupBy":"s.TargetID, s.SummarizationState","orderBy":null,"needs":["dbo.tbUpdate.LocalUpdateID","dbo.tbUpdateStatusPerComputer.LocalUpdateID","dbo.tbRevision.LocalUpdateID","dbo.tbProperty.RevisionID","dbo.tbRevision.RevisionID","dbo.tbUpdateStatusPerComputer.SummarizationState","dbo.tbRevision.IsLatestRevision","dbo.tbProperty.ExplicitlyDeployable","dbo.tbUpdate.IsHidden","dbo.tbUpdateStatusPerComputer.TargetID"],"filteredBy":null,"columns":[
+   {"name":"TargetID","type":"int","otherwise":null,"from":[{"sql":"s.TargetID","needs":["dbo.tbUpdateStatusPerComputer.TargetID"]}]},
+   {"name":"SummarizationState","type":"int","otherwise":null,"from":[{"sql":"s.SummarizationState","needs":["dbo.tbUpdateStatusPerComputer.SummarizationState"]}]},
    {"name":"Updates","type":"int","otherwise":null,"from":[{"sql":"COUNT(*)","needs":[]}]}
   ]},
-  {"name":"events","distinct":false,"from":"dbo.tbEventInstance AS e","where":"e.EventNamespaceID = 2 AND e.EventID IN (381, 382, 384, 385, 386)","groupBy":null,"orderBy":"e.TimeAtServer","needs":["dbo.tbeventinstance.eventnamespaceid","dbo.tbeventinstance.eventid","dbo.tbeventinstance.timeatserver"],"filteredBy":null,"columns":[
-   {"name":"EventInstanceID","type":"text","otherwise":null,"from":[{"sql":"e.EventInstanceID","needs":["dbo.tbeventinstance.eventinstanceid"]},{"sql":"e.EventInstanceId","needs":["dbo.tbeventinstance.eventinstanceid"]}]},
-   {"name":"EventID","type":"int","otherwise":null,"from":[{"sql":"e.EventID","needs":["dbo.tbeventinstance.eventid"]}]},
-   {"name":"TimeAtServer","type":"time","otherwise":null,"from":[{"sql":"e.TimeAtServer","needs":["dbo.tbeventinstance.timeatserver"]}]},
-   {"name":"Message","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"e.ReplacementStrings","needs":["dbo.tbeventinstance.replacementstrings"]}]}
+  {"name":"events","distinct":false,"from":"dbo.tbEventInstance AS e","where":"e.EventNamespaceID = 2 AND e.EventID IN (381, 382, 384, 385, 386)","groupBy":null,"orderBy":"e.TimeAtServer","needs":["dbo.tbEventInstance.EventNamespaceID","dbo.tbEventInstance.EventID","dbo.tbEventInstance.TimeAtServer"],"filteredBy":null,"columns":[
+   {"name":"EventInstanceID","type":"text","otherwise":null,"from":[{"sql":"e.EventInstanceID","needs":["dbo.tbEventInstance.EventInstanceID"]},{"sql":"e.EventInstanceId","needs":["dbo.tbEventInstance.EventInstanceId"]}]},
+   {"name":"EventID","type":"int","otherwise":null,"from":[{"sql":"e.EventID","needs":["dbo.tbEventInstance.EventID"]}]},
+   {"name":"TimeAtServer","type":"time","otherwise":null,"from":[{"sql":"e.TimeAtServer","needs":["dbo.tbEventInstance.TimeAtServer"]}]},
+   {"name":"Message","type":"text","otherwise":"CAST(NULL AS nvarchar(10))","from":[{"sql":"e.ReplacementStrings","needs":["dbo.tbEventInstance.ReplacementStrings"]}]}
   ]},
   {"name":"classifications","distinct":false,"from":"PUBLIC_VIEWS.vClassification AS c","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":null,"columns":[
-   {"name":"ClassificationId","type":"guid","otherwise":null,"from":[{"sql":"c.ClassificationId","needs":["public_views.vclassification.classificationid"]}]},
-   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"c.DefaultTitle","needs":["public_views.vclassification.defaulttitle"]}]}
+   {"name":"ClassificationId","type":"guid","otherwise":null,"from":[{"sql":"c.ClassificationId","needs":["PUBLIC_VIEWS.vClassification.ClassificationId"]}]},
+   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"c.DefaultTitle","needs":["PUBLIC_VIEWS.vClassification.DefaultTitle"]}]}
   ]},
   {"name":"categories","distinct":false,"from":"PUBLIC_VIEWS.vCategory AS c","where":null,"groupBy":null,"orderBy":null,"needs":[],"filteredBy":null,"columns":[
-   {"name":"CategoryId","type":"guid","otherwise":null,"from":[{"sql":"c.CategoryId","needs":["public_views.vcategory.categoryid"]}]},
-   {"name":"CategoryType","type":"text","otherwise":null,"from":[{"sql":"c.CategoryType","needs":["public_views.vcategory.categorytype"]}]},
-   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"c.DefaultTitle","needs":["public_views.vcategory.defaulttitle"]}]}
+   {"name":"CategoryId","type":"guid","otherwise":null,"from":[{"sql":"c.CategoryId","needs":["PUBLIC_VIEWS.vCategory.CategoryId"]}]},
+   {"name":"CategoryType","type":"text","otherwise":null,"from":[{"sql":"c.CategoryType","needs":["PUBLIC_VIEWS.vCategory.CategoryType"]}]},
+   {"name":"DefaultTitle","type":"text","otherwise":null,"from":[{"sql":"c.DefaultTitle","needs":["PUBLIC_VIEWS.vCategory.DefaultTitle"]}]}
   ]}
  ]
 }
@@ -815,8 +815,8 @@ function New-Delivery($settings, $wishes) {
   try {
     [void]((New-Command $database $Statements.preamble @{}).ExecuteNonQuery())
     $columnRows = Read-All $database $Statements.columnsThere
-    $known = New-Object 'System.Collections.Generic.HashSet[string]'
-    foreach ($row in $columnRows) { [void]$known.Add(('{0}.{1}.{2}' -f $row[0], $row[1], $row[2]).ToLowerInvariant()) }
+    $known = New-Object 'System.Collections.Generic.HashSet[string]' ([StringComparer]::OrdinalIgnoreCase)
+    foreach ($row in $columnRows) { [void]$known.Add(('{0}.{1}.{2}' -f $row[0], $row[1], $row[2])) }
     $server = Get-ServerFacts $database $columnRows
     $indexes = @(Get-Indexes $database)
     $sets = [ordered]@{}
