@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os'
 import { agentWork } from './agent-work.ts'
 import { openAgentDoor } from './agents/router.ts'
 import { startApi } from './api.ts'
@@ -15,8 +16,20 @@ interface Running {
 }
 
 async function startPart(name: PartName, app: App): Promise<Running> {
-  if (name === 'worker') return startWorker(app, taskHandlers, SCHEDULE)
+  if (name === 'worker') {
+    giveWay(app)
+    return startWorker(app, taskHandlers, SCHEDULE)
+  }
   return startApi(app, endpoints, { openAgents: (opened) => openAgentDoor(opened, agentWork) })
+}
+
+/** People who wait for an answer come before what goes on behind them. */
+function giveWay(app: App): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch (err) {
+    app.log.debug({ err }, 'the priority of this process cannot be lowered')
+  }
 }
 
 async function main(name: PartName): Promise<void> {

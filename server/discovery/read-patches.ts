@@ -1,5 +1,6 @@
 import { withInfra, type InfraContext } from '../context.ts'
 import { markDue } from '../computers/store-sources.ts'
+import { tenantsWithPatches } from '../health/service.ts'
 import { forgetUnseen, writeExcluded } from '../patches/store-excluded.ts'
 import { writeFiles } from '../patches/store-files.ts'
 import { markRelationsRead, writeRelations } from '../patches/store-relations.ts'
@@ -9,7 +10,7 @@ import { incompleteComputers } from '../verdicts/store-read.ts'
 import { WsusError, type Update, type UpdatePage } from '../../wsus-adapter/index.ts'
 import { categoryKey, patchFromUpdate, type CategoryIds, type MappedPatch } from './mapping.ts'
 import { followUpdateFlags } from './read-flags.ts'
-import { brake, canRead, count, noteReread, page, routeOf, type Reading } from './reading.ts'
+import { brake, canRead, count, noteReread, page, routeOf, touch, type Reading } from './reading.ts'
 import { updatesReading, type UpdatesReading } from './rules.ts'
 import { noticeGrowth } from './statistics.ts'
 import { settleStatesAside } from './store-aside.ts'
@@ -95,7 +96,8 @@ async function readUpdates(reading: Reading, categories: CategoryIds, plan: Upda
     seen.excluded.push(...found.excluded)
     seen.cursor = part.cursor ?? seen.cursor
     await page(reading, async (ctx) => {
-      const written = await writePatches(ctx, source.id, source.ownerTenantId, found.patches)
+      const { reweighed, ...written } = await writePatches(ctx, source.id, source.ownerTenantId, found.patches)
+      touch(reading, await tenantsWithPatches(ctx, reweighed))
       const removed = await writeExcluded(
         ctx,
         source.id,

@@ -50,7 +50,9 @@ export function canRead(reading: Reading, ...facts: readonly WsusFact[]): boolea
 
 /** Notes with the run that the counts of tenants have to be taken anew at its end; saved with the page that makes it so. */
 export function touch(reading: Reading, tenantIds: Iterable<number>): void {
-  reading.counts.touchedTenantKeys = [...new Set([...(reading.counts.touchedTenantKeys ?? []), ...tenantIds])].toSorted((a, b) => a - b)
+  const more = [...tenantIds]
+  if (more.length === 0) return
+  reading.counts.touchedTenantKeys = [...new Set([...(reading.counts.touchedTenantKeys ?? []), ...more])].toSorted((a, b) => a - b)
 }
 
 /** Notes in the run's numbers that something had to be read anew. */

@@ -174,6 +174,16 @@ export async function staleAfterHours(ctx: InfraContext, tenantId: number): Prom
   return row?.stale_after_hours
 }
 
+/** Tenants in whose counts any of these patches is. */
+export async function tenantsWithPatches(ctx: InfraContext, patchIds: readonly number[]): Promise<number[]> {
+  if (patchIds.length === 0) return []
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select distinct tenant_id as id from patch_count where patch_id = any(:ids::int[]) order by 1`,
+    { ids: patchIds },
+  )
+  return rows.map((row) => row.id)
+}
+
 /** Tenants that have computers, the reserved one of unassigned computers included. */
 export async function tenantsWithComputers(ctx: InfraContext): Promise<number[]> {
   const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(

@@ -52,6 +52,10 @@ const CHANGE_PATCHES = `update patch p
          is distinct from (s.name, s.title, c.id, s.severity, s.kbs, s.products, s.released_at, s.restart, s.eula, coalesce(s.bytes, p.bytes), null::timestamptz)
      and not exists (select from patch_origin o where o.patch_id = p.id and o.source_id <> :source and o.absent_since is null and o.revision > s.revision)`
 
+const REWEIGHED = `select p.id from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id left join classification c on c.public_id = s.classification_id
+  where (p.severity, p.classification_id) is distinct from (s.severity, c.id)
+    and not exists (select from patch_origin o where o.patch_id = p.id and o.source_id <> :source and o.absent_since is null and o.revision > s.revision)`
+
 const ADD_ORIGINS = `insert into patch_origin (source_id, patch_id, external_id, revision, declined, expired, superseded, arrived_at, relations_due)
   select :source, p.id, s.external_id, s.revision, s.declined, s.expired, s.superseded, s.arrived_at, s.asks_relations
     from ${STAGED_PATCHES} join patch p on p.public_id = s.public_id
@@ -93,16 +97,18 @@ const WRITE_TEXTS = `insert into patch_text (patch_id, locale, owner_tenant_id, 
  *
  * @param sourceId the source; @param ownerTenantId set when the source is one tenant's alone
  * @param patches one page, each patch once
+ * @returns numbers, and known patches whose severity or classification changed: the health of computers may hang on them
  */
 export async function writePatches(
   ctx: InfraContext,
   sourceId: number,
   ownerTenantId: number | null,
   patches: readonly PatchRow[],
-): Promise<Written> {
-  if (patches.length === 0) return { added: 0, changed: 0 }
+): Promise<Written & { readonly reweighed: readonly number[] }> {
+  if (patches.length === 0) return { added: 0, changed: 0, reweighed: [] }
   const bindings = { rows: JSON.stringify(patches.map(toColumns)), source: sourceId, owner: ownerTenantId, now: ctx.now }
   const run = async (sql: string): Promise<number> => (await ctx.trx.raw<{ rowCount: number }>(sql, bindings)).rowCount
+  const reweighed = await ctx.trx.raw<{ rows: { id: number }[] }>(REWEIGHED, bindings)
   await run(ADD_PATCHES)
   const changed = await run(CHANGE_PATCHES)
   const added = await run(ADD_ORIGINS)
@@ -114,7 +120,7 @@ export async function writePatches(
     await settleFlags(ctx, ids)
   }
   // A changed patch changes its row, its origin, or both; it is one patch all the same.
-  return { added, changed: Math.max(changed, origins) }
+  return { added, changed: Math.max(changed, origins), reweighed: reweighed.rows.map((row) => row.id) }
 }
 
 function toColumns(patch: PatchRow): Record<string, unknown> {

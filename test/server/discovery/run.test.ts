@@ -259,6 +259,30 @@ describe('executeRun', () => {
     expect(await verdictOf(app, source.id)).to.deep.include({ state: 'missing' })
   })
 
+  it('takes the counts anew when the severity of a patch changes', async () => {
+    const { app } = test
+    const source = await aSource(app)
+    const wsus = new FakeWsus()
+    const update = wsus.addUpdate({ severity: 'Low' })
+    wsus.approve(update)
+    const computer = wsus.addComputer('severity.counts.example')
+    wsus.report(computer, { [update]: 2 })
+    await discover(app, source.publicId, wsus)
+    wsus.revise(update)
+    wsus.updates.set(update, { ...wsus.updates.get(update)!, msrcSeverity: 'Critical' })
+    const status = (): Promise<unknown> =>
+      app.pools
+        .infra('computer_status as st')
+        .join('computer as c', 'c.id', 'st.computer_id')
+        .where('c.fqdn', 'severity.counts.example')
+        .first('st.unapplied_critical', 'st.unapplied_other')
+    expect(await status()).to.deep.equal({ unapplied_critical: 0, unapplied_other: 1 })
+
+    await discover(app, source.publicId, wsus)
+
+    expect(await status()).to.deep.equal({ unapplied_critical: 1, unapplied_other: 0 })
+  })
+
   it('ends with counts that a recount from the rows leaves as they are', async () => {
     const { app } = test
     const source = await aSource(app)
