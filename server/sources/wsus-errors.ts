@@ -12,14 +12,18 @@ const GROUPS_OF_WSUS = 'WSUS Reporters | WSUS Administrators'
  */
 export function fromWsusError(err: unknown, url: string): unknown {
   if (!(err instanceof WsusError)) return err
-  const { operation, text, ...rest } = err.details
+  const { operation, text, field, ...rest } = err.details
   const reason = text ?? reasonOf(err.cause) ?? err.code
-  return new AppError(
-    'unavailable',
-    err.code,
-    { url, operation: operation ?? '-', reason, serverText: text ?? '-', seconds: '-', limit: '-', grant: GROUPS_OF_WSUS, ...rest },
-    { cause: err },
-  )
+  const unsaid = { serverText: text ?? '-', seconds: '-', limit: '-', fact: '-', fields: field ?? '-' }
+  const details = { url, operation: operation ?? '-', reason, ...unsaid, ...rest }
+  return new AppError('unavailable', codeOf(err, String(details.url)), details, { cause: err })
+}
+
+/** Of a database the advice is another one than of the API. */
+function codeOf(err: WsusError, url: string): string {
+  if (!url.startsWith('mssql:')) return err.code
+  if (err.code === 'wsus_forbidden' && typeof err.details['grant'] === 'string') return 'wsus_database_forbidden'
+  return err.code === 'wsus_not_wsus' ? 'wsus_database_unknown' : err.code
 }
 
 function reasonOf(cause: unknown): string | undefined {

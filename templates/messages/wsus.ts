@@ -253,4 +253,20 @@ export const wsusMessages = [
     en: 'The collector of source {{sourceId}} has delivered nothing new. It is read as soon as a delivery is complete.',
     ja: '情報収集元 {{sourceId}} のコレクタから新しいデータが届いていません。データがそろい次第、自動的に取得します。',
   },
+  {
+    number: 'CFMGD20335',
+    code: 'wsus_database_forbidden',
+    severity: 'ERROR',
+    exit: 50,
+    en: 'The account may not read the database at {{url}}. Ask its administrator for: {{grant}}',
+    ja: '{{url}} のデータベースに対する権限がありません。データベースの管理者に次の権限を依頼してください: {{grant}}',
+  },
+  {
+    number: 'CFMGD20336',
+    code: 'wsus_database_unknown',
+    severity: 'ERROR',
+    exit: 50,
+    en: 'The database at {{url}} is not that of a WSUS server, or does not tell of which one.',
+    ja: '{{url}} のデータベースはWSUSのデータベースではないか、どのWSUSサーバのものかを確認できません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -259,4 +259,24 @@ describe('sources', () => {
       }
     })
   }
+
+  it('tell what to ask for when a database may not be read', () => {
+    const grant = 'GRANT SELECT ON dbo.tbUpdate TO [reader]'
+    const told = fromWsusError(
+      new WsusError('wsus_forbidden', { operation: 'flags', grant, url: 'mssql://sql:1433/SUSDB' }),
+      'http://other',
+    ) as {
+      code: string
+      details: Record<string, unknown>
+    }
+
+    expect(told.code).to.equal('wsus_database_forbidden')
+    for (const locale of ['ja', 'en'] as const) {
+      expect(messageFor(told.code as never, locale, told.details as never).text)
+        .to.contain(grant)
+        .and.to.contain('mssql://sql:1433/SUSDB')
+    }
+    expect(fromWsusError(new WsusError('wsus_not_wsus'), 'mssql://sql/x')).to.have.property('code', 'wsus_database_unknown')
+    expect(fromWsusError(new WsusError('wsus_forbidden'), 'http://wsus')).to.have.property('code', 'wsus_forbidden')
+  })
 })
