@@ -1,4 +1,8 @@
-import type { App, TenantContext } from '../../../server/context.ts'
+import { randomInt } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { requireFeed } from '../../../server/advisories/feeds.ts'
+import { importDocument } from '../../../server/advisories/import.ts'
+import { SYSTEM, withInfra, type App, type TenantContext } from '../../../server/context.ts'
 import { makeException } from '../../../server/exceptions/service.ts'
 import { aServerGroup, aTenant, aUser } from '../../support/people.ts'
 import { aPatch, aRequest, as, computers, requested, worldOf } from '../jobs/world.ts'
@@ -15,6 +19,8 @@ export interface ForeignEstate {
   /** A patch that is that tenant's alone. */
   readonly ownPatchId: string
   readonly exceptionId: string
+  /** A vulnerability that both patches answer. */
+  readonly advisoryId: string
   /** What no answer may hold. */
   readonly names: readonly string[]
 }
@@ -70,6 +76,8 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   listSoftware: ({ computerId }) => ({ params: { computerId } }),
   getPastOfComputer: ({ computerId }) => ({ params: { computerId }, query: { at: new Date().toISOString() } }),
   listPatches: ({ tenantId }) => ({ query: { tenantId, view: 'all' }, expect: 200 }),
+  listAdvisories: 'names nothing',
+  getAdvisory: ({ advisoryId }) => ({ params: { advisoryId }, expect: 200 }),
   getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
   exportVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
@@ -100,6 +108,23 @@ export async function makeForeignEstate(app: App): Promise<ForeignEstate> {
   const exceptionId = await as(app, world.admin, (ctx) =>
     makeException(ctx as TenantContext, { patchId: own.publicId, kind: 'hold', reason: 'a reason of their own' }),
   )
+  const advisoryId = await anAdvisory(app, [patch.id, own.id])
   const ids = { tenantId, userId, serverGroupId, exceptionId, jobId: job.publicId, computerId: computer.publicId, ownPatchId: own.publicId }
-  return { ...ids, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own'] }
+  return { ...ids, advisoryId, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own'] }
+}
+
+/** A vulnerability that patches answer, as a feed says. */
+async function anAdvisory(app: App, patchIds: readonly number[]): Promise<string> {
+  const product = 'Windows Server 2019'
+  const kbs = [String(randomInt(5_000_000, 6_000_000))]
+  const title = `Cumulative Update for ${product} for x64-based Systems`
+  await app.pools
+    .infra('patch')
+    .whereIn('id', [...patchIds])
+    .update({ title, kbs })
+  const cve = `CVE-2026-${randomInt(100_000, 999_999)}`
+  const lines = `date,cve,kb,title,product,severity,supersedes,exploits\n2026-01-13,${cve},${kbs[0]},t,${product},Low,,\n`
+  const { id } = await withInfra(app, SYSTEM, (ctx) => requireFeed(ctx, 'msrc'))
+  await importDocument(app, SYSTEM, Readable.from([Buffer.from(lines)]), { sourceId: id, url: null })
+  return cve
 }
