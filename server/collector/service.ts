@@ -128,8 +128,9 @@ export async function completeDelivery(app: App, speaker: Speaker, deliveryId: s
   })
 }
 
-/** Begins runs of sources with a delivery that came while one was running. For the schedule of each minute. */
+/** Begins runs of sources with a delivery that came while one was running, and once an hour forgets what is old. For the schedule of each minute. */
 export async function startWaitingRuns(ctx: InfraContext): Promise<void> {
+  if (ctx.now.getUTCMinutes() === FORGET_AT_MINUTE) await store.forgetOld(ctx, KEPT_DAYS)
   for (const sourceId of await store.sourcesWaiting(ctx)) await beginRun(ctx, sourceId)
 }
 
@@ -157,6 +158,9 @@ async function ownDelivery(ctx: InfraContext, speaker: Speaker, publicId: string
   }
   return delivery
 }
+
+const FORGET_AT_MINUTE = 37
+const KEPT_DAYS = { unfinished: 7, ended: 30 } as const
 
 /** Who asked for a run, as text. */
 const COLLECTOR = '#COLLECTOR'

@@ -167,6 +167,26 @@ async function dropParts(ctx: InfraContext, deliveries: readonly { id: number }[
     .delete()
 }
 
+/**
+ * Forgets what nobody comes back to: deliveries that were never ended, those of removed sources, and after some weeks what was read. A
+ * manifest takes tens of kilobytes, and there is one an hour.
+ */
+export async function forgetOld(ctx: InfraContext, days: { unfinished: number; ended: number }): Promise<void> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `update collector_delivery d set state = 'dropped'
+       from source s
+      where s.id = d.source_id and d.state in ('arriving', 'complete')
+        and (s.deleted_at is not null or (d.state = 'arriving' and d.began_at < :now::timestamptz - make_interval(days => :days)))
+     returning d.id`,
+    { now: ctx.now, days: days.unfinished },
+  )
+  await dropParts(ctx, rows)
+  await ctx.trx.raw(
+    `delete from collector_delivery where state in ('read', 'dropped') and began_at < :now::timestamptz - make_interval(days => :days)`,
+    { now: ctx.now, days: days.ended },
+  )
+}
+
 /** The newest delivery of a source that is whole and not read yet. */
 export async function newestComplete(ctx: InfraContext, sourceId: number): Promise<DeliveryRow | undefined> {
   return (await ctx

@@ -253,6 +253,27 @@ describe('the collectors’ door', () => {
       expect((await rowsOf('collector_part')).length).to.equal(0)
     })
 
+    it('is forgotten when it was never ended, when its source is gone, and some weeks after it was read', async () => {
+      const [unfinished, removed, old, fresh] = [await aCollector(), await aCollector(), await aCollector(), await aCollector()]
+      await unfinished.collector.put('groups', 0, lines(['a']))
+      for (const { collector } of [removed, old, fresh]) await delivered(collector, lines(['a']))
+      const db = test.app.pools.infra
+      const ago = (days: number): Date => new Date(Date.now() - days * 86_400_000)
+      await db('collector_delivery')
+        .where({ source_id: unfinished.id })
+        .update({ began_at: ago(8) })
+      await db('source').where({ id: removed.id }).update({ deleted_at: new Date() })
+      await db('collector_delivery')
+        .where({ source_id: old.id })
+        .update({ began_at: ago(31), state: 'read' })
+      const app = { ...test.app, clock: () => new Date(`${new Date().toISOString().slice(0, 14)}37:00Z`) }
+      await withInfra(app, COMMAND, startWaitingRuns)
+
+      const states = new Map((await rowsOf('collector_delivery')).map((row) => [row['source_id'], row['state']]))
+      expect([unfinished, removed, old, fresh].map(({ id }) => states.get(id))).to.deep.equal(['dropped', 'dropped', undefined, 'complete'])
+      expect(await rowsOf('collector_part')).to.have.length(1)
+    })
+
     it('begins no run of a source that is switched off', async () => {
       const { collector, id } = await aCollector()
       await test.app.pools.infra('source').where({ id }).update({ enabled: false })

@@ -13,10 +13,8 @@ Set-StrictMode -Version 2.0
 
 $CollectorVersion = '1.0.0'
 $Protocol = 1
-$Pipes = @{
-  'MICROSOFT##WID' = 'np:\\.\pipe\MICROSOFT##WID\tsql\query'
-  'MICROSOFT##SSEE' = 'np:\\.\pipe\MSSQL$MICROSOFT##SSEE\sql\query'
-}
+# The internal database's pipe since Windows Server 2012, and the one before.
+$Pipes = @('np:\\.\pipe\MICROSOFT##WID\tsql\query', 'np:\\.\pipe\MSSQL$MICROSOFT##SSEE\sql\query')
 $SetupKey = 'HKLM:\SOFTWARE\Microsoft\Update Services\Server\Setup'
 $DownstreamServers = 'd374f42a-9be2-4163-a0fa-3c86a401b7a7'
 $TargetsAtOnce = 500
@@ -539,7 +537,7 @@ function Open-Database($settings) {
   if ([string]::IsNullOrEmpty($server)) { $server = 'MICROSOFT##WID' }
   if ([string]::IsNullOrEmpty($database)) { $database = 'SUSDB' }
   $names = @($server)
-  if ($Pipes.ContainsKey($server.ToUpperInvariant())) { $names = @($Pipes['MICROSOFT##WID'], $Pipes['MICROSOFT##SSEE']) }
+  if ($server -match '##(WID|SSEE)$') { $names = $Pipes }
   $failure = $null
   foreach ($name in $names) {
     $builder = New-Object System.Data.SqlClient.SqlConnectionStringBuilder
@@ -1097,7 +1095,7 @@ try {
   } else {
     $Statements = $StatementsJson | ConvertFrom-Json
     Add-Type -TypeDefinition $Source -ReferencedAssemblies 'System', 'System.Data', 'System.Xml' -Language CSharp
-    $code = Invoke-Collector
+    $code = @(Invoke-Collector)[-1]
   }
 } catch {
   Write-Log 'ERROR' $_.Exception.Message
