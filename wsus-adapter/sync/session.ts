@@ -34,6 +34,8 @@ export class Session {
   readonly #sync: Transport
   readonly #reporting: Transport
   readonly #closing = new AbortController()
+  /** How often the server said that it is another one than before: whatever was kept of it is worth nothing since. */
+  changes = 0
   #authorization: { url: string; transport: Transport } | null = null
   #cookie: Promise<Cookie> | null = null
 
@@ -75,6 +77,7 @@ export class Session {
           this.#forget(using)
         } else if (code === 'ServerChanged') {
           this.#forget(using)
+          this.changes += 1
           if (call.whenChanged === 'reject') throw rejected(call.operation, 'server_changed', error)
           if (call.whenChanged === 'fail' || renewals >= RENEWALS) throw error
           renewals += 1

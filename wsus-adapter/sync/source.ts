@@ -1,4 +1,4 @@
-import { routeCannot } from '../error.ts'
+import { routeCannot, WsusError } from '../error.ts'
 import type {
   ApprovalRow,
   Category,
@@ -24,6 +24,7 @@ import { readDocuments } from './documents.ts'
 import type { DocumentTools, ReadDocument } from './documents.ts'
 import { categoryIn, isDeployable, knownCategory } from './mapping.ts'
 import type { KnownCategory } from './mapping.ts'
+import type { Identity } from './operations.ts'
 import { probeSync, serverConfig, serverIdentity } from './probe.ts'
 import { revisionList } from './revisions.ts'
 import { Session } from './session.ts'
@@ -48,11 +49,12 @@ class SyncSource implements WsusSource {
   /** What documents that this source read say of other updates. */
   readonly #superseded = new Set<string>()
   readonly #publicationStates = new Map<string, number>()
-  /** Whether every update has been read by this source, so that what is not superseded is known as well. */
-  #readWhole = false
+  /** At which `changes` of the session every update was read, so that what is not superseded is known as well. */
+  #wholeAt: number | null = null
   #tools: Promise<DocumentTools> | null = null
-  #categories: ReadonlyMap<string, KnownCategory> | null = null
+  #categories: { anchor: string; known: ReadonlyMap<string, KnownCategory> } | null = null
   #syncAnchor: string | null = null
+  #lastCursor: { text: string; changes: number } | null = null
 
   constructor(settings: SyncSettings) {
     this.#settings = settings
@@ -75,9 +77,10 @@ class SyncSource implements WsusSource {
 
   async *updates(scope: UpdateScope = {}): AsyncGenerator<UpdatePage> {
     const documents = await this.#documentTools()
-    const categories = this.#categories ?? (await this.#readCategories())
+    const categories = await this.#readCategories()
+    this.#checkCursor(scope.cursor)
     const { serverId } = await serverIdentity(this.#session)
-    yield* syncUpdates(
+    for await (const page of syncUpdates(
       {
         documents,
         categories,
@@ -87,13 +90,16 @@ class SyncSource implements WsusSource {
         superseded: this.#superseded,
       },
       scope,
-    )
-    if (scope.cursor === undefined && scope.classificationIds === undefined) this.#readWhole = true
+    )) {
+      if (page.cursor !== null) this.#lastCursor = { text: page.cursor, changes: this.#session.changes }
+      yield page
+    }
+    if (scope.cursor === undefined && scope.classificationIds === undefined) this.#wholeAt = this.#session.changes
   }
 
   async *flags(): AsyncGenerator<UpdateFlags[]> {
     const { limits } = this.#settings
-    const categories = this.#categories ?? (await this.#readCategories())
+    const categories = await this.#readCategories()
     const ids = (classification: boolean): { id: string; delta: false }[] =>
       [...categories.values()]
         .filter(({ type }) => (type === 'UpdateClassification') === classification)
@@ -104,13 +110,14 @@ class SyncSource implements WsusSource {
     this.#syncAnchor = anchor
     const { hidden } = await approvalFacts(this.#session, anchor)
     // After a whole reading it is known which of them are updates.
-    const listed = this.#readWhole ? newest.filter(({ updateId }) => this.#publicationStates.has(updateId)) : newest
+    const isWhole = this.#wholeAt === this.#session.changes
+    const listed = isWhole ? newest.filter(({ updateId }) => this.#publicationStates.has(updateId)) : newest
     for (let start = 0; start < listed.length; start += limits.pageRows) {
       yield listed.slice(start, start + limits.pageRows).map(({ updateId, revisionNumber }) => ({
         updateId,
         revisionNumber,
         isDeclined: hidden.has(updateId),
-        isSuperseded: this.#superseded.has(updateId) ? true : this.#readWhole ? false : null,
+        isSuperseded: this.#superseded.has(updateId) ? true : isWhole ? false : null,
         publicationState: this.#publicationStates.get(updateId) ?? null,
         arrivalDate: null,
       }))
@@ -197,18 +204,38 @@ class SyncSource implements WsusSource {
     }
   }
 
+  // Some thousands of documents, so the first reading is kept and later ones only ask for what is new.
   async #readCategories(): Promise<ReadonlyMap<string, KnownCategory>> {
     const tools = await this.#documentTools()
-    const { newest } = await revisionList(this.#session, this.#settings.limits, { config: true, anchor: null })
-    const known = new Map<string, KnownCategory>()
+    const before = this.#categories
+    const { anchor, newest } = await this.#configList(before?.anchor ?? null)
+    const known = new Map(anchor.whole ? [] : before?.known)
     for await (const { documents } of readDocuments(tools, newest, 'fail')) {
       for (const { document } of documents) {
         const category = knownCategory(document)
         if (category) known.set(category.id, category)
       }
     }
-    this.#categories = known
+    this.#categories = { anchor: anchor.text, known }
     return known
+  }
+
+  async #configList(since: string | null): Promise<{ anchor: { text: string; whole: boolean }; newest: Identity[] }> {
+    try {
+      const { anchor, newest } = await revisionList(this.#session, this.#settings.limits, { config: true, anchor: since })
+      return { anchor: { text: anchor, whole: since === null }, newest }
+    } catch (error) {
+      if (since === null || !(error instanceof WsusError) || error.code !== 'wsus_cursor_rejected') throw error
+      return this.#configList(null)
+    }
+  }
+
+  // A server that said that it is another one takes anchors of before all the same.
+  #checkCursor(cursor: string | undefined): void {
+    const { changes } = this.#session
+    if (cursor === undefined || changes === 0) return
+    if (this.#lastCursor?.text === cursor && this.#lastCursor.changes === changes) return
+    throw new WsusError('wsus_cursor_rejected', { operation: 'GetRevisionIdList', reason: 'server_changed' })
   }
 
   #learn({ document }: ReadDocument): void {
@@ -232,7 +259,7 @@ class SyncSource implements WsusSource {
   /** The anchor of the last list of updates; without one, of the narrowest question that gives one. */
   async #anchor(): Promise<string> {
     if (this.#syncAnchor !== null) return this.#syncAnchor
-    const known = [...(this.#categories ?? (await this.#readCategories())).values()]
+    const known = [...(await this.#readCategories()).values()]
     const narrow = (isWanted: (category: KnownCategory) => boolean): { id: string; delta: false }[] =>
       known
         .filter(isWanted)

@@ -44,7 +44,11 @@ describe('a session of server synchronization', () => {
     const error = await refusalOf(source.updates({ cursor }))
 
     expect([error.code, error.details['reason']]).to.deep.equal(['wsus_cursor_rejected', 'server_changed'])
-    expect((await all(source.updates())).flatMap((page) => page.updates)).to.have.length(2)
+    await source.categories()
+    expect((await refusalOf(source.updates({ cursor }))).code).to.equal('wsus_cursor_rejected')
+    const anew = await all(source.updates())
+    expect(anew.flatMap((page) => page.updates)).to.have.length(2)
+    expect((await all(source.updates({ cursor: anew.at(-1)?.cursor ?? '' }))).flatMap((page) => page.updates)).to.have.length(0)
   })
 
   it('rejects cursors of other servers and other routes, damaged ones, and anchors that the server refuses', async () => {

@@ -197,6 +197,28 @@ describe('updates by server synchronization', () => {
     expect(updates.find(({ updateId }) => updateId === second?.updateId)?.files).to.have.length(1)
   })
 
+  it('reads the documents of categories once, then only those that are new, and all again when the server is another one', async () => {
+    const wsus = await anUpstream(1)
+    const source = await syncSource(wsus.url)
+    const asked = async (): Promise<number[]> => {
+      wsus.serverSync.behavior.asked.length = 0
+      await source.categories()
+      return wsus.serverSync.behavior.asked.map(({ updates }) => updates)
+    }
+    const whole = await asked()
+    const nothing = await asked()
+    wsus.estate.addUpdate(anUpdate({ product: 'Office 2021' }))
+    const fresh = await asked()
+    wsus.serverSync.cookies.change()
+    const again = await asked()
+
+    expect(whole).to.have.length(1)
+    expect(nothing).to.deep.equal([])
+    expect(fresh).to.deep.equal([1])
+    expect(again).to.deep.equal([whole[0]! + 1])
+    expect((await source.categories()).map(({ title }) => title)).to.include('Office 2021')
+  })
+
   it('has nothing to read on a server that was never synchronized', async () => {
     const wsus = await anUpstream(0)
     wsus.estate.categories.clear()
