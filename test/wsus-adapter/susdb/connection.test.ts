@@ -4,7 +4,7 @@ import { openWsus } from '../../../wsus-adapter/index.ts'
 import type { SqlCredentials, SqlOptions } from '../../../wsus-adapter/index.ts'
 import { sqlError } from '../../../wsus-adapter/susdb/sql/failures.ts'
 import { makeAuthority } from '../../peers/susdb/certificate.ts'
-import { refusalOf } from '../refusal.ts'
+import { all, refusalOf } from '../refusal.ts'
 import { aSusdb, closeAll, SERVER_ID, world } from './a-susdb.ts'
 
 const PASSWORD = 'Pa55-繕い'
@@ -60,6 +60,14 @@ describe('a connection to SQL Server', () => {
     await source.groups()
 
     expect(new Set(susdb.statements.map(({ application }) => application))).to.deep.equal(new Set(['Tsukuroi']))
+  })
+
+  it('is shared by readings that wait for each other', async () => {
+    const { open, susdb } = await aSusdb()
+    const source = await open('tables', { parallel: 2 })
+    await Promise.all([source.groups(), source.categories(), source.summaries(), source.downstreamServers(), all(source.updates())])
+
+    expect(susdb.connections()).to.be.at.most(2)
   })
 
   it('leaves none open when it is closed', async () => {
@@ -135,6 +143,11 @@ describe('what SQL Server says of itself', () => {
     ])
       expect(sqlError(said(229, text), context).details['grant'], text).to.equal('GRANT SELECT ON dbo.tbUpdate TO [CORP\\o]]brien]')
     expect(sqlError(said(229, 'who knows'), context).details['grant']).to.equal('who knows')
+  })
+
+  it('the pool that gives no connection in time is a time-out', () => {
+    const none = Object.assign(new Error('operation timed out for an unknown reason'), { name: 'TimeoutError' })
+    expect(sqlError(none, context)).to.include({ code: 'wsus_timeout', transient: true })
   })
 
   for (const [code, expected] of [

@@ -11,7 +11,7 @@ const BUSY: ReadonlySet<number> = new Set([
 ])
 const NOT_THERE: ReadonlySet<number> = new Set([207, 208])
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL|EPROTO|DEPTH_ZERO|HOSTNAME_MISMATCH|certificate|altnames/i
-const TIMED_OUT: ReadonlySet<string> = new Set(['ETIMEOUT', 'ETIMEDOUT'])
+const TIMED_OUT: ReadonlySet<string> = new Set(['ETIMEOUT', 'ETIMEDOUT', 'TimeoutError'])
 
 /** What a failure is told about. */
 export interface FailureContext {
@@ -79,6 +79,8 @@ function look(cause: unknown): Seen {
       Record<'number' | 'code' | 'originalError' | 'errors' | 'info', unknown>
     if (typeof number === 'number' && number > 0) seen.number ??= number
     if (typeof code === 'string') seen.codes.push(code)
+    // The pool's own error when no connection became free has no code.
+    if (error.name === 'TimeoutError') seen.codes.push(error.name)
     if (error.message !== '') seen.text = error.message
     if (Array.isArray(errors)) pending.push(...errors)
     pending.push(originalError, error.cause, info)

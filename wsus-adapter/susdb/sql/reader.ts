@@ -9,6 +9,8 @@ import { surveyOf } from './survey.ts'
 import type { SqlSurvey } from './survey.ts'
 
 const TRIES = 3
+/** Rows of other kinds have up to thirty columns instead of three: fewer of them are held. */
+const WIDE_AHEAD = 5_000
 
 /** Reads row sets over SQL. What the survey found is used for every later statement. */
 export class SqlRowReader implements RowReader {
@@ -43,7 +45,11 @@ export class SqlRowReader implements RowReader {
     for (let tries = 1; ; tries++) {
       let given = false
       try {
-        for await (const batch of this.#session.rows(name, statement, this.#aheadRows)) {
+        for await (const batch of this.#session.rows(
+          name,
+          statement,
+          name === 'states' ? this.#aheadRows : Math.min(this.#aheadRows, WIDE_AHEAD),
+        )) {
           given = true
           yield batch
         }

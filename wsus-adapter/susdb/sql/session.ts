@@ -152,7 +152,8 @@ export class SqlSession {
       requestTimeout: timeouts.idle,
       // A statement of its own before each of ours would double the round trips; a socket that went is seen without one.
       validateConnection: 'socket',
-      pool: { max: parallel, min: 0, idleTimeoutMillis: 30_000 },
+      // Who waits for a connection waits for another reading of ours, as long as that one may take.
+      pool: { max: parallel, min: 0, idleTimeoutMillis: 30_000, acquireTimeoutMillis: timeouts.connect + timeouts.idle },
       options: {
         ...(instance === null ? {} : { instanceName: instance }),
         encrypt,
