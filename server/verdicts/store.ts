@@ -38,7 +38,7 @@ export interface Merged {
 export const NOTHING: Merged = { added: 0, changed: 0, ended: 0, untold: 0, withdrawnPatchIds: [] }
 
 const CREATE_STAGING = `create temp table if not exists staged_verdict (tenant_id int, computer_id int, patch_id int, state verdict_state, approved boolean,
-  excepted boolean default false, approval_group_id int) on commit delete rows`
+  excepted boolean default false, approval_group_id int, source_time timestamptz) on commit delete rows`
 const CREATE_STAGED_COMPUTERS = `create temp table if not exists staged_computer (tenant_id int, computer_id int, source_time timestamptz) on commit delete rows`
 
 /** States of a need, as SQL. */
@@ -56,8 +56,9 @@ const MARK_EXCEPTED = `update staged_verdict s set excepted = true
   where s.tenant_id in (select tenant_id from patch_exception where ended_at is null) and ${EXCEPTION_HOLDS}`
 
 // An approval of the source's baseline tells nobody, however late a computer comes to need the patch. Exceptions are the notices' business.
-const BASELINE_APPROVALS = `(select distinct a.patch_id, a.target_group_id from approval a
-   where a.source_id = :source and a.baseline and a.ended_at is null and a.action = 'install')`
+// In a list of results it is looked up in a hash; joined, a planner that expects few rows would walk through all approvals for each.
+const BY_BASELINE = `case when s.approval_group_id is null then false else (s.patch_id, s.approval_group_id) in (select a.patch_id, a.target_group_id from approval a
+   where a.source_id = :source and a.baseline and a.ended_at is null and a.action = 'install') end`
 
 // Effective approvals that cannot be read are those that were read last.
 const KEEP_APPROVALS = `update staged_verdict s set approved = v.approved, approval_group_id = v.approval_group_id
@@ -67,12 +68,10 @@ const COUNTED = `insert into counted_change (tenant_id, computer_id, patch_id, s
 
 const CHANGE_ROWS = `with differing as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.untold, v.source_time, v.learned_at, v.since,
-           s.state as new_state, s.approved as new_approved, s.excepted as new_excepted, s.approval_group_id as new_group, c.source_time as new_time,
-           b.patch_id is not null as baseline
+           s.state as new_state, s.approved as new_approved, s.excepted as new_excepted, s.approval_group_id as new_group, s.source_time as new_time,
+           ${BY_BASELINE} as baseline
       from staged_verdict s
       join verdict v on v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id
-      join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
-      left join ${BASELINE_APPROVALS} b on b.patch_id = s.patch_id and b.target_group_id = s.approval_group_id
      where (v.state, v.source_id, v.approved, v.excepted) <> (s.state, :source, s.approved, s.excepted)
         or v.approval_group_id is distinct from s.approval_group_id
   ), kept as (
@@ -102,12 +101,10 @@ const CHANGE_ROWS = `with differing as materialized (
 const ADD_ROWS = `with written as (
     insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at)
     select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved, s.excepted,
-           :tells and s.approved and s.state in ${NEEDED} and b.patch_id is null,
-           s.approval_group_id, c.source_time, coalesce(c.source_time, :now::timestamptz), :now::timestamptz
+           :tells and s.approved and s.state in ${NEEDED} and not ${BY_BASELINE},
+           s.approval_group_id, s.source_time, coalesce(s.source_time, :now::timestamptz), :now::timestamptz
       from staged_verdict s
-      join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
       left join verdict v on v.tenant_id = s.tenant_id and v.computer_id = s.computer_id and v.patch_id = s.patch_id
-      left join ${BASELINE_APPROVALS} b on b.patch_id = s.patch_id and b.target_group_id = s.approval_group_id
      where v.patch_id is null
      order by s.tenant_id, s.computer_id, s.patch_id
     returning tenant_id, computer_id, patch_id, state, approved, excepted, untold
@@ -119,8 +116,8 @@ const ADD_ROWS = `with written as (
 // A first write needs no look at what is there: it is nothing. Saves a join and the counting of rows.
 const ADD_FIRST_ROWS = `insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since, learned_at)
   select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved, s.excepted, false,
-         s.approval_group_id, c.source_time, coalesce(c.source_time, :now::timestamptz), :now::timestamptz
-    from staged_verdict s join staged_computer c on c.tenant_id = s.tenant_id and c.computer_id = s.computer_id
+         s.approval_group_id, s.source_time, coalesce(s.source_time, :now::timestamptz), :now::timestamptz
+    from staged_verdict s
    order by s.tenant_id, s.computer_id, s.patch_id`
 
 // What the deciding server does not list any more is no longer so. Patches that it does not know stay with the server that spoke of them.
@@ -181,7 +178,7 @@ async function stage(ctx: InfraContext, computers: readonly StagedComputer[]): P
   await copyRows(
     trx,
     'staged_verdict',
-    ['tenant_id', 'computer_id', 'patch_id', 'state', 'approved', 'approval_group_id'],
+    ['tenant_id', 'computer_id', 'patch_id', 'state', 'approved', 'approval_group_id', 'source_time'],
     stateRows(computers),
   )
   await trx.raw('analyze staged_verdict')
@@ -189,7 +186,8 @@ async function stage(ctx: InfraContext, computers: readonly StagedComputer[]): P
 }
 
 function* stateRows(computers: readonly StagedComputer[]): Generator<readonly BulkValue[]> {
-  for (const c of computers) for (const s of c.states) yield [c.tenantId, c.computerId, s.patchId, s.state, s.approved, s.approvalGroupId]
+  for (const c of computers)
+    for (const s of c.states) yield [c.tenantId, c.computerId, s.patchId, s.state, s.approved, s.approvalGroupId, c.sourceTime]
 }
 
 /** Whether none of the staged computers has a verdict yet, and nobody is to be told of what comes. */
