@@ -13,6 +13,7 @@ describeContract('SUSDB by SQL in the smallest pages and slices', async () =>
 const real = process.env['TSUKUROI_TEST_SQLSERVER']
 if (real !== undefined) {
   describeContract('the real SQL Server that TSUKUROI_TEST_SQLSERVER names', () => {
+    const ca = process.env['TSUKUROI_TEST_SQLSERVER_CA_FILE']
     const { hostname, port, pathname, username } = new URL(real)
     return openWsus({
       route: 'sql',
@@ -24,7 +25,7 @@ if (real !== undefined) {
         user: decodeURIComponent(username),
         password: readFileSync(process.env['TSUKUROI_TEST_SQLSERVER_PASSWORD_FILE'] ?? '', 'utf8').trimEnd(),
       },
-      ca: readFileSync(process.env['TSUKUROI_TEST_SQLSERVER_CA_FILE'] ?? '', 'utf8'),
+      ...(ca === undefined ? {} : { ca: readFileSync(ca, 'utf8') }),
     })
   })
 }
