@@ -65,6 +65,6 @@ function reachedBy({ kind, url, probe }: Extract<TriedRoute, { ok: true }>): Rea
 }
 
 function factsOf(probe: WsusProbe): RouteFacts {
-  const { serverVersion, protocolVersion, role, replica, upstreamServer, serverTargeting, detailedRollup, reads, identity } = probe
-  return { serverVersion, protocolVersion, role, replica, upstreamServer, serverTargeting, detailedRollup, reads, identity }
+  const { serverVersion, protocolVersion, role, replica, upstreamServer, serverTargeting, detailedRollup, reads, identity, indexes } = probe
+  return { serverVersion, protocolVersion, role, replica, upstreamServer, serverTargeting, detailedRollup, reads, identity, indexes }
 }

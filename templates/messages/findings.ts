@@ -209,8 +209,8 @@ export const findingsMessages = [
     number: 'CFMGD20429',
     code: 'finding_another_server_advice',
     severity: 'INFO',
-    en: 'If the server was replaced on purpose and holds the same estate, confirm it with swcfmg_wsus; else correct the name or the address, or register the new server as a source of its own.',
-    ja: '意図した置き換えで同じ環境を管理している場合は、swcfmg_wsus で確認を登録してください。そうでない場合は、名前やアドレスを修正するか、新しいサーバを別の情報収集元として登録してください。',
+    en: 'If the server was replaced on purpose and holds the same estate, confirm it with swcfmg_wsus -confirm -id {{sourceId}} -serverid {{found}}; else correct the name or the address, or register the new server as a source of its own.',
+    ja: '意図した置き換えで同じ環境を管理している場合は、swcfmg_wsus -confirm -id {{sourceId}} -serverid {{found}} を実行してください。そうでない場合は、名前やアドレスを修正するか、新しいサーバを別の情報収集元として登録してください。',
   },
   {
     number: 'CFMGD20430',
