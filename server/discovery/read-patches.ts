@@ -94,6 +94,8 @@ async function readUpdates(reading: Reading, categories: CategoryIds, plan: Upda
     const found = latest(part, categories, excluded)
     seen.imported.push(...found.patches.map((patch) => patch.externalId))
     seen.excluded.push(...found.excluded)
+    // They are there, although they could not be read.
+    seen.imported.push(...(part.aside ?? []).map(({ updateId }) => updateId))
     seen.cursor = part.cursor ?? seen.cursor
     await page(reading, async (ctx) => {
       const { reweighed, ...written } = await writePatches(ctx, source.id, source.ownerTenantId, found.patches)

@@ -49,6 +49,7 @@ class SyncSource implements WsusSource {
   /** What documents that this source read say of other updates. */
   readonly #superseded = new Set<string>()
   readonly #publicationStates = new Map<string, number>()
+  readonly #parts = new Set<string>()
   /** At which `changes` of the session every update was read, so that what is not superseded is known as well. */
   #wholeAt: number | null = null
   #tools: Promise<DocumentTools> | null = null
@@ -109,9 +110,9 @@ class SyncSource implements WsusSource {
     const { anchor, newest } = await revisionList(this.#session, limits, { config: false, anchor: null, ...lists })
     this.#syncAnchor = anchor
     const { hidden } = await approvalFacts(this.#session, anchor)
-    // After a whole reading it is known which of them are updates.
     const isWhole = this.#wholeAt === this.#session.changes
-    const listed = isWhole ? newest.filter(({ updateId }) => this.#publicationStates.has(updateId)) : newest
+    // What is known to be a part of an update is left out; what could not be read is not.
+    const listed = newest.filter(({ updateId }) => !this.#parts.has(updateId))
     for (let start = 0; start < listed.length; start += limits.pageRows) {
       yield listed.slice(start, start + limits.pageRows).map(({ updateId, revisionNumber }) => ({
         updateId,
@@ -242,6 +243,7 @@ class SyncSource implements WsusSource {
     // A copy: parts of a parsed text would keep the whole text in memory.
     for (const id of structuredClone(document.relations.supersedes)) this.#superseded.add(id)
     if (isDeployable(document)) this.#publicationStates.set(document.updateId, document.publicationState)
+    else this.#parts.add(document.updateId)
   }
 
   // Approvals may be refused to us while the catalog is not.

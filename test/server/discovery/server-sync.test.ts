@@ -3,6 +3,7 @@ import { expect } from 'chai'
 import type { DemoWsus } from '../../../demo/wsus/index.ts'
 import { COMMAND, withInfra, type App } from '../../../server/context.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
+import type { DiscoveryWish } from '../../../server/discovery/service.ts'
 import { getRun, type RunRow } from '../../../server/discovery/store.ts'
 import { putRoute } from '../../../server/sources/routes.ts'
 import { addWsus, requireSource } from '../../../server/sources/service.ts'
@@ -37,8 +38,8 @@ describe('a discovery by server synchronization', () => {
     )
   }
 
-  async function discover(app: App, sourceId: string): Promise<RunRow> {
-    const runId = await beginRun(app, sourceId)
+  async function discover(app: App, sourceId: string, wish: DiscoveryWish = {}): Promise<RunRow> {
+    const runId = await beginRun(app, sourceId, wish)
     await executeRun(app, runId, { signal: new AbortController().signal, open: openWsus })
     const run = await withInfra(app, COMMAND, (ctx) => getRun(ctx, runId))
     if (run === undefined) throw new Error('the run is gone')
@@ -118,6 +119,25 @@ describe('a discovery by server synchronization', () => {
 
     expect(run.counts.rereads).to.deep.equal(['updates'])
     expect(await patches(app, source.id)).to.have.length(2)
+  })
+
+  it('takes an update that cannot be read any more for one that is there', async () => {
+    const { app } = test
+    const wsus = await anUpstream(3)
+    const source = await aSource(app, wsus)
+    await discover(app, source.publicId)
+    const [first = '', second = ''] = [...wsus.estate.updates.keys()]
+    wsus.addUpdate({ ...wsus.estate.update(first) })
+    wsus.serverSync.behavior.spoiled.set(first, { cabinet: Buffer.from('MSCF') })
+    await discover(app, source.publicId)
+    wsus.serverSync.behavior.lost.add(`${second}:200`)
+    const run = await discover(app, source.publicId, { full: true })
+
+    expect((await patches(app, source.id)).map(({ absent }) => absent)).to.deep.equal([false, false, false])
+    expect(run.counts.patches).to.include({ read: 1, removed: 0 })
+    wsus.serverSync.behavior.spoiled.clear()
+    wsus.serverSync.behavior.lost.clear()
+    expect((await discover(app, source.publicId)).counts.patches?.read).to.equal(2)
   })
 
   it('changes nothing of what another route to the same server brought', async () => {
