@@ -12,6 +12,13 @@ export function normalId(id: string): string {
   return GUID.test(id) ? id.toLowerCase() : id
 }
 
+const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 997)
+
+// The end of the year 9999 in more digits than milliseconds is rounded into the year 10000, which no time of WSUS has.
+function written(instant: Date): WsusTime {
+  return new Date(Math.min(instant.getTime(), LAST)).toISOString().replace('Z', '')
+}
+
 /** Reads the cells of a row set by the names of its columns. What cannot be what it should be is the error `wsus_rows_shifted`. */
 export class Cells {
   readonly #set: RowSet
@@ -72,7 +79,7 @@ export class Cells {
   timeOrNull(row: CellRow, name: string): WsusTime | null {
     const cell = this.#cell(row, name)
     if (cell === null) return null
-    if (cell instanceof Date && !Number.isNaN(cell.getTime())) return cell.toISOString().replace('Z', '').slice(-23)
+    if (cell instanceof Date && !Number.isNaN(cell.getTime())) return written(cell)
     if (typeof cell === 'string' && isWsusTime(cell)) return cell.replace('Z', '')
     throw this.#shifted(name)
   }

@@ -4,6 +4,7 @@ import { openSusdbSource } from '../../../wsus-adapter/susdb/source.ts'
 import { all, refusalOf } from '../refusal.ts'
 import { ALL_COMPUTERS, computerId, TOKYO, updateId } from './a-susdb.ts'
 import { MemoryReader } from './rows-in-memory.ts'
+import type { Cell } from '../../../wsus-adapter/susdb/row-set.ts'
 import type { MemoryRows } from './rows-in-memory.ts'
 
 const APPROVAL = 'de000000-0000-4000-8000-000000000001'
@@ -185,6 +186,29 @@ describe('cells', () => {
         publicationState: 1,
         arrivalDate: '2026-01-01T00:00:00.677',
       },
+    ])
+  })
+
+  it('may hold times at the ends of the calendar', async () => {
+    const first = new Date(0)
+    first.setUTCFullYear(1, 0, 1)
+    const row = (n: number, time: Date | string): Record<string, Cell> => ({
+      LocalUpdateID: n,
+      UpdateID: updateId(n),
+      RevisionNumber: 1,
+      IsHidden: 0,
+      ArrivalTime: time,
+      PublicationState: '0',
+    })
+    const reader = new MemoryReader({
+      flags: [row(1, first), row(2, new Date(Date.UTC(10_000, 0, 1))), row(3, '9999-12-31T23:59:59.9999999')],
+      superseded: [],
+    })
+
+    expect((await all(openSusdbSource(reader).flags())).flat().map(({ arrivalDate }) => arrivalDate)).to.deep.equal([
+      '0001-01-01T00:00:00.000',
+      '9999-12-31T23:59:59.997',
+      '9999-12-31T23:59:59.9999999',
     ])
   })
 
