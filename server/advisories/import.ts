@@ -37,8 +37,8 @@ export interface ImportWish {
   readonly force?: boolean
   /** Leaves the patches as they are: more documents follow, and the caller joins at their end. */
   readonly joinLater?: boolean
-  /** In the transaction that puts it in force, such as to keep what the server said of it. */
-  readonly alongside?: (ctx: InfraContext) => Promise<void>
+  /** At the end of the transaction that puts it in force, such as to keep what the server said of it. */
+  readonly alongside?: (ctx: InfraContext, imported: Imported) => Promise<void>
 }
 
 /**
@@ -66,10 +66,15 @@ export async function importSpooled(app: App, actor: Actor, spooled: Spooled, wi
 }
 
 async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Promise<Imported> {
+  const imported = await takeIn(ctx, spooled, wish)
+  await wish.alongside?.(ctx, imported)
+  return imported
+}
+
+async function takeIn(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Promise<Imported> {
   const same = wish.force === true ? undefined : await store.findDocument(ctx, wish.sourceId, { sha256: spooled.sha256 })
   if (same !== undefined) {
     await store.noteFetched(ctx, same.id)
-    await wish.alongside?.(ctx)
     const { key, title, records, skipped, rejected } = same
     const format = same.format as FeedHead['format']
     const patches = await joinAndCount(ctx, wish, [])
@@ -86,7 +91,6 @@ async function take(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Prom
   const documentId = await store.saveDocument(ctx, wish.sourceId, head, { ...found, sha256: spooled.sha256, url: wish.url })
   const { kbs, ...merged } = await store.mergeRecords(ctx, documentId)
   if (former !== undefined && !former.sha256.equals(spooled.sha256)) await store.dropOldBodies(ctx, former.sha256)
-  await wish.alongside?.(ctx)
   const patches = await joinAndCount(ctx, wish, kbs)
   const { records, skipped, rejected, rejections } = found
   const { key, format, title } = head

@@ -1,6 +1,6 @@
 import { broughtBy, KbGraph, SEVERITIES, type BroughtKb } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
-import { ratePatches, tenantsWithPatches, type RatedPatch } from '../patches/store-msrc.ts'
+import { lockPatches, ratePatches, tenantsWithPatches, type RatedPatch } from '../patches/store-msrc.ts'
 import {
   cveIds,
   duePatches,
@@ -39,6 +39,7 @@ export async function joinPatches(ctx: InfraContext, change: { kbs?: readonly nu
   const graph = new KbGraph(await kbFacts(ctx))
   const statements = new Statements(ctx, await cveIds(ctx))
   const ids = [...due.keys()]
+  await lockPatches(ctx)
   const rated: number[] = []
   let changed = 0
   for (let i = 0; i < ids.length; i += PAGE) {

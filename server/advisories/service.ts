@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
-import { endRun, insertRun, type RunCounts } from '../discovery/store.ts'
+import { endRun, insertRun, listRuns, type RunCounts } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
 import { requireFeed } from './feeds.ts'
@@ -24,29 +24,40 @@ async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, co
 }
 
 /**
- * Takes in a document that somebody brings, as a run of its feed.
+ * Takes in a document that somebody brings. It is a run of its feed, written when it is over: a process that ends before leaves none that seems to run.
  *
  * @throws AppError conflict discovery_running, and as importDocument
  */
 export async function takeDocument(app: App, actor: Actor, sourceId: string, body: Readable, force: boolean): Promise<Imported> {
-  const { feed, runId } = await withInfra(app, actor, async (ctx) => {
+  const startedAt = app.clock()
+  const feed = await withInfra(app, actor, async (ctx) => {
     const source = await requireFeed(ctx, sourceId)
-    const id = await insertRun(ctx, source.id, { full: false, cleanup: false, force, requestedBy: actor.name })
-    if (id === undefined) throw new AppError('conflict', 'discovery_running', { sourceId })
-    return { feed: source, runId: id }
+    const [run] = await listRuns(ctx, { sourceId: source.id, limit: 1 })
+    if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId })
+    return source
   })
+  const begin = async (ctx: InfraContext): Promise<number> => {
+    const wish = { full: false, cleanup: false, force, requestedBy: actor.name }
+    const runId = await insertRun({ ...ctx, now: startedAt }, feed.id, wish)
+    if (runId === undefined) throw new AppError('conflict', 'discovery_running', { sourceId })
+    return runId
+  }
   const counts = noFeedCounts()
   try {
-    const imported = await importDocument(app, actor, body, { sourceId: feed.id, url: null, force })
-    addImported(counts, imported)
-    await withInfra(app, actor, (ctx) => endFeedRun(ctx, runId, feed.id, counts))
-    return imported
+    return await importDocument(app, actor, body, {
+      sourceId: feed.id,
+      url: null,
+      force,
+      alongside: async (ctx, imported) => {
+        addImported(counts, imported)
+        await endFeedRun({ ...ctx, now: app.clock() }, await begin(ctx), feed.id, counts)
+      },
+    })
   } catch (err) {
-    const known = err instanceof AppError
-    const errorCode = known ? err.code : 'internal_error'
-    await withInfra(app, actor, (ctx) =>
-      endRun(ctx, runId, { state: 'failed', counts: counts as RunCounts, errorCode, errorDetails: known ? err.details : {} }),
-    )
+    const failed = { state: 'failed', counts: noFeedCounts() as RunCounts } as const
+    const why = err instanceof AppError ? { errorCode: err.code, errorDetails: err.details } : { errorCode: 'internal_error' }
+    if (why.errorCode !== 'discovery_running')
+      await withInfra(app, actor, async (ctx) => endRun(ctx, await begin(ctx), { ...failed, ...why }))
     throw err
   }
 }

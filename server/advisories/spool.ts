@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +13,8 @@ import { AppError } from '../errors.ts'
 /** As it comes, and unpacked: 30 MB of the KB–CVE table are 1.4 MB packed. */
 export const LARGEST_RECEIVED = 64 * 1024 * 1024
 const LARGEST_UNPACKED = 512 * 1024 * 1024
+/** Nothing is taken in for so long. */
+const ABANDONED_MS = 24 * 3_600_000
 const GZIP = Buffer.from([0x1f, 0x8b])
 
 export interface Spooled {
@@ -35,6 +37,7 @@ export interface Spooled {
 export async function spool(stateDir: string, incoming: Readable): Promise<Spooled> {
   const dir = join(stateDir, 'incoming')
   await mkdir(dir, { recursive: true, mode: 0o700 })
+  await sweep(dir)
   const path = join(dir, `${randomUUID()}.gz`)
   const remove = (): Promise<void> => rm(path, { force: true })
   const hash = createHash('sha256')
@@ -60,6 +63,15 @@ export async function spool(stateDir: string, incoming: Readable): Promise<Spool
     throw err
   }
   return { sha256: hash.digest(), bytes, body: () => readFile(path), text: () => unpacked(path), remove }
+}
+
+/** Takes away what processes that were killed have left. */
+async function sweep(dir: string): Promise<void> {
+  for (const name of await readdir(dir)) {
+    const path = join(dir, name)
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
+    if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true })
+  }
 }
 
 /** At least two bytes, which tell whether it is compressed. */

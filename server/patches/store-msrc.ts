@@ -13,6 +13,11 @@ export interface RatedPatch {
   readonly exploited: boolean
 }
 
+/** Until the transaction ends nobody else changes patches: many rows at once in no order would meet a discovery's page half-way. Readers are not held up. */
+export async function lockPatches(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw('lock table patch in share row exclusive mode')
+}
+
 const RATE = `update patch p
      set cves = s.cves, inherited_cves = s.inherited, msrc_severity = s.severity, exploited = s.exploited, msrc_basis = s.basis,
          severity = case when p.stated_severity = 'unspecified' then s.severity else p.stated_severity end
@@ -55,6 +60,7 @@ export async function tenantsWithPatches(ctx: InfraContext, ids: readonly number
 /** Has the patches that bring any of these articles joined anew at the next join, whoever makes it. */
 export async function forgetBases(ctx: InfraContext, kbs: readonly number[]): Promise<void> {
   if (kbs.length === 0) return
+  await lockPatches(ctx)
   await ctx.trx.raw(
     `update patch p set msrc_basis = null
       where p.msrc_basis is not null and p.kind = 'windows'

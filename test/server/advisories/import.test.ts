@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join as pathOf } from 'node:path'
 import { Readable } from 'node:stream'
 import { gzipSync } from 'node:zlib'
@@ -194,6 +194,17 @@ describe('importDocument', () => {
       yield Buffer.from([0x1f, 0x8b])
       for (;;) yield chunk
     }
+  })
+
+  it('takes away what a killed process has left, and nothing of today', async () => {
+    const dir = pathOf(test.app.config.stateDir, 'incoming')
+    await mkdir(dir, { recursive: true })
+    for (const name of ['old', 'new']) await writeFile(pathOf(dir, name), 'x')
+    await utimes(pathOf(dir, 'old'), new Date(0), new Date(0))
+
+    await take(test.app, tableOf(lines(1)))
+
+    expect(await readdir(dir)).to.deep.equal(['new'])
   })
 
   it('tells a tenant nothing of another tenant’s own patch', async () => {
