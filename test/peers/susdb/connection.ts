@@ -117,7 +117,7 @@ export class Connection implements Line {
     this.#ended.abort()
     this.#interrupt.resolve('gone')
     this.#wake?.()
-    void this.#session?.end()
+    this.#session?.end()
   }
 
   #attention(): void {

@@ -72,16 +72,11 @@ export class Session {
     this.isolation = 'READ COMMITTED'
   }
 
-  async end(): Promise<void> {
-    const client = this.#client
-    this.#client = undefined
-    await client?.end().catch(() => undefined)
-  }
-
-  /** Gives up what PostgreSQL is doing for us. */
-  #abandon(): void {
+  /** Gives up what PostgreSQL is doing for us, or may still do. */
+  end(): void {
     const client = this.#client as (pg.Client & { connection?: { stream: { destroy(): void } } }) | undefined
     this.#client = undefined
+    // Asked to end politely it would first send all that it has for us.
     client?.connection?.stream.destroy()
   }
 
@@ -113,7 +108,7 @@ export class Session {
       if (rewritten.length === 0 && kind === 'done') line.writer.write(doneToken(kind, DONE.final))
     } catch (error) {
       if (error instanceof Interrupted) {
-        this.#abandon()
+        this.end()
         statement.canceled = true
         throw error
       }
@@ -186,7 +181,7 @@ export class Session {
       const outcome = await Promise.race([running, line.interrupted, troubled])
       if (outcome === 'canceled' || outcome === 'gone') throw new Interrupted(outcome)
       if (outcome === 'troubled' && run.fault !== undefined) {
-        this.#abandon()
+        this.end()
         flush()
         line.writer.flush()
         await this.#spoil(run.fault, line)
