@@ -1,4 +1,5 @@
 import { instantOf } from './time.ts'
+import { CommandError } from './command-error.ts'
 import type { CommandCall } from './command.ts'
 import { listOutput } from './file-rows.ts'
 import type { Column, Terminal } from './terminal.ts'
@@ -23,6 +24,7 @@ export interface Run {
   readonly computersRead: number
   readonly computersUnchanged: number
   readonly routes: Readonly<Record<string, string>>
+  readonly failedRoutes: Readonly<Record<string, string>>
   readonly rereads: readonly string[]
   readonly unread: readonly string[]
   readonly aside: number
@@ -137,4 +139,18 @@ export async function printRuns(call: CommandCall): Promise<void> {
     to: to === undefined ? undefined : instantOf(to, terminal.zone, true),
   }
   await terminal.list(historyColumns(terminal), client.list<Run>('/discovery/runs', query), listOutput(call))
+}
+
+/**
+ * `swcfmg_wsus -cancel`: stops the run of a source.
+ *
+ * @throws CommandError discovery_not_running, source_not_found
+ */
+export async function cancelRun({ client, options, terminal }: CommandCall): Promise<void> {
+  const sourceId = options.need('id')
+  const { items } = await client.get<{ items: readonly Run[] }>('/discovery/runs', { sourceId, state: 'running', limit: 1 })
+  const [run] = items
+  if (run === undefined) throw new CommandError('discovery_not_running', { sourceId })
+  await client.post(`/discovery/runs/${run.runId}/cancel`)
+  terminal.say('discovery_cancel_taken', { sourceId })
 }

@@ -52,9 +52,9 @@ export const patchUpdateinfo: CommandSpec = {
     )
     for (const run of ended) report(run, terminal)
     await terminal.list(endedColumns(terminal), ended, { format: 'table', file: undefined, encoding: undefined })
-    const failed = ended.filter((run) => run.state === 'failed')
+    const failed = ended.filter((run) => run.state === 'failed' || run.errorCode === 'discovery_canceled')
     if (failed.length > 0) terminal.say('discovery_partly_failed', { sources: failed.map((run) => run.sourceId) })
-    if (ended.some((run) => run.state === 'stopped')) return BRAKED
+    if (ended.some((run) => run.errorCode === 'discovery_brake')) return BRAKED
     return failed.length > 0 ? PARTLY_FAILED : 0
   },
 }
@@ -93,6 +93,7 @@ function report(run: Run, terminal: Terminal): void {
   const { sourceId, total, newlyApproved: approved, notices, seconds } = run
   if (run.state === 'succeeded') {
     terminal.say('discovery_completed', { sourceId, ...total, approved, notices, seconds: (seconds ?? 0).toFixed(1) })
+    for (const [route, reason] of Object.entries(run.failedRoutes)) terminal.say('source_route_failing', { sourceId, route, reason })
     if (run.rereads.length > 0) terminal.say('discovery_reread', { sourceId, what: run.rereads.join(', ') })
     if (run.aside > 0) terminal.say('discovery_set_aside', { sourceId, count: run.aside })
     return

@@ -2,7 +2,7 @@ import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import { CommandError } from '../command-error.ts'
 import { FILE_OPTIONS, FORMAT_OPTION } from '../file-rows.ts'
 import { FINDINGS_OPTIONS, FINDINGS_SYNOPSIS, printFindings } from '../findings.ts'
-import { printRuns } from '../runs.ts'
+import { cancelRun, printRuns } from '../runs.ts'
 import { findServer, printServers } from '../wsus-list.ts'
 import { readSettings, ROUTES, SETTINGS_OPTIONS, SETTINGS_SYNOPSIS, type Route } from '../wsus-settings.ts'
 import { testServer } from '../wsus-test.ts'
@@ -18,6 +18,7 @@ export const wsus: CommandSpec = {
     'swcfmg_wsus -delete -id W [-route KIND]',
     'swcfmg_wsus -list [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_wsus -test -id W [-route KIND]',
+    'swcfmg_wsus -cancel -id W',
     'swcfmg_wsus -confirm -id W -serverid GUID',
     'swcfmg_wsus -runs [-id W] [-from D] [-to D] [-file OUT [-e ENC]] [-format table|csv|json]',
     ...FINDINGS_SYNOPSIS,
@@ -51,6 +52,7 @@ export const wsus: CommandSpec = {
       },
     },
     { name: 'serverid', value: 'GUID', text: { en: 'The server that was found there', ja: '検出されたサーバのID' } },
+    { name: 'cancel', text: { en: 'Stops the run of a source', ja: '情報収集元のディスカバリを取り消します' } },
     {
       name: 'runs',
       text: { en: 'Lists runs, of the last 30 days unless -from is given', ja: '実行履歴を表示します（-from 省略時は過去30日）' },
@@ -64,7 +66,7 @@ export const wsus: CommandSpec = {
     ...FILE_OPTIONS,
     FORMAT_OPTION,
   ],
-  actions: ['add', 'update', 'delete', 'list', 'test', 'confirm', 'runs', 'findings'],
+  actions: ['add', 'update', 'delete', 'list', 'test', 'confirm', 'cancel', 'runs', 'findings'],
   returns: {
     50: {
       en: '-test: a route of the WSUS server did not answer as it should',
@@ -107,6 +109,7 @@ export const wsus: CommandSpec = {
     else if (options.has('runs')) await printRuns(call)
     else if (options.has('findings')) await printFindings(call)
     else if (options.has('test')) return (await testServer(call)) ? 0 : NOT_ALL_ANSWERED
+    else if (options.has('cancel')) await cancelRun(call)
     else if (options.has('confirm')) await confirm(call)
     else if (options.has('delete')) await remove(call)
     else if (options.has('add')) await add(call)

@@ -6,7 +6,7 @@ import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { SourceId } from '../sources/rules.ts'
 import { requireSource } from '../sources/service.ts'
 import { progressOf } from './progress.ts'
-import { requesterOf, requestRun } from './service.ts'
+import { cancelRun, requesterOf, requestRun } from './service.ts'
 import { getRun, KINDS, listRuns, PHASES, type RunRow } from './store.ts'
 
 const Numbers = z.object({ read: z.int(), added: z.int(), changed: z.int(), removed: z.int() })
@@ -29,6 +29,7 @@ const RunItem = z.object({
   computersRead: z.int().describe('Computers whose states were read'),
   computersUnchanged: z.int().describe('Those of them that reported the same'),
   routes: z.record(z.string(), z.string()).describe('Which route each kind of fact was asked of'),
+  failedRoutes: z.record(z.string(), z.string()).describe('Routes that could not be used, and the code of what stopped each'),
   rereads: z.array(z.string()).describe('What was read anew, because the server no longer knew up to where it had been read'),
   unread: z.array(z.string()).describe('What no route could read; it was left as it is'),
   aside: z.int().describe('Ids that rows named and the source has not told of; kept aside and tried again by each run'),
@@ -45,6 +46,8 @@ const RunItem = z.object({
   errorCode: z.string().nullable(),
   errorDetails: z.record(z.string(), z.unknown()).nullable(),
 })
+
+const RunParams = z.object({ runId: z.coerce.number().int().min(1).max(2_147_483_647) })
 
 export const discoveryEndpoints = [
   endpoint({
@@ -84,12 +87,27 @@ export const discoveryEndpoints = [
     path: '/discovery/runs/{runId}',
     summary: 'One run: where it is, and its numbers',
     permission: 'discovery.run',
-    params: z.object({ runId: z.coerce.number().int().min(1).max(2_147_483_647) }),
+    params: RunParams,
     response: RunItem,
     handle: async ({ ctx, params }) => {
       const infra = infraOnly(ctx)
       const run = await getRun(infra, params.runId)
       if (run === undefined) throw new AppError('not_found', 'run_not_found', params)
+      return runView(run, infra.now)
+    },
+  }),
+  endpoint({
+    id: 'cancelDiscovery',
+    method: 'post',
+    path: '/discovery/runs/{runId}/cancel',
+    summary: 'Stops a run: what it has read stays, the page that it is at is not kept, and the next run goes on from there',
+    permission: 'discovery.run',
+    params: RunParams,
+    response: RunItem,
+    handle: async ({ ctx, actor, params }) => {
+      const infra = infraOnly(ctx)
+      const run = await cancelRun(infra, params.runId, requesterOf(actor))
+      await record(infra, 'discovery.cancel', { ...params, sourceId: run.sourcePublicId })
       return runView(run, infra.now)
     },
   }),
@@ -153,6 +171,7 @@ function runView(run: RunRow, now: Date): z.input<typeof RunItem> {
     computersRead: run.counts.computersRead ?? 0,
     computersUnchanged: run.counts.computersUnchanged ?? 0,
     routes: run.counts.routes ?? {},
+    failedRoutes: run.counts.failedRoutes ?? {},
     rereads: run.counts.rereads ?? [],
     unread: run.counts.unread ?? [],
     aside: Object.values(run.counts.aside ?? {}).reduce((sum, ids) => sum + ids, 0),

@@ -8,7 +8,7 @@ import { dropGone } from './gone.ts'
 import { noteSuccess } from '../sources/store.ts'
 import { count, page, touch, type Reading } from './reading.ts'
 import { countAside } from './store-aside.ts'
-import { endRun } from './store.ts'
+import { endRun, saveProgress } from './store.ts'
 
 /** `-cleanup`: ends the verdicts of what the source has no more and takes it out of lists and counts; history stays. */
 export async function cleanUp(reading: Reading): Promise<void> {
@@ -41,6 +41,7 @@ export async function settleCounts(reading: Reading): Promise<void> {
 /** Tells whom the run concerns and ends it, in one transaction: a run that has ended has told, one that has not tells when it goes on. */
 export async function endWell(ctx: InfraContext, reading: Reading): Promise<void> {
   const { run, source, counts } = reading
+  await saveProgress(ctx, run.id, { phase: 'finish', counts })
   counts.notices = await tellAfterRun(ctx, {
     sourceKey: source.id,
     runKey: run.id,

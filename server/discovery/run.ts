@@ -54,9 +54,11 @@ export async function executeRun(app: App, runId: number, call: RunCall): Promis
 }
 
 async function readWsus(app: App, run: RunRow, source: SourceRow, call: RunCall): Promise<void> {
-  const { source: known, url, wsus } = await openSource(app, SYSTEM, source.id, call.open, call.signal)
+  const { source: known, url, wsus, failed } = await openSource(app, SYSTEM, source.id, call.open, call.signal)
   try {
-    await readPhases({ ...readingOf(app, run, known, call), wsus, probe: await wsus.probe() })
+    const reading = { ...readingOf(app, run, known, call), wsus, probe: await wsus.probe() }
+    reading.counts.failedRoutes = failed
+    await readPhases(reading)
   } catch (err) {
     throw fromWsusError(err, url)
   } finally {

@@ -83,6 +83,20 @@ async function enqueueRun(ctx: InfraContext, sourceId: number, runId: number): P
 }
 
 /**
+ * Stops a run. Who reads it learns so at the next page, which is taken back; until then the next run of the source waits in its queue.
+ *
+ * @param by who asked, as text
+ * @throws AppError not_found run_not_found, conflict discovery_not_running
+ */
+export async function cancelRun(ctx: InfraContext, runId: number, by: string): Promise<store.RunRow> {
+  const run = await store.getRun(ctx, runId)
+  if (run === undefined) throw new AppError('not_found', 'run_not_found', { runId })
+  if (run.state !== 'running') throw new AppError('conflict', 'discovery_not_running', { sourceId: run.sourcePublicId })
+  await store.endRun(ctx, runId, { state: 'stopped', counts: run.counts, errorCode: 'discovery_canceled', errorDetails: { by } })
+  return (await store.getRun(ctx, runId)) ?? run
+}
+
+/**
  * The schedule: begins the runs that are due, and has those go on whose task was lost. What a collector alone delivers is read when it came.
  *
  * @returns how many began

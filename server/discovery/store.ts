@@ -1,4 +1,5 @@
 import type { InfraContext } from '../context.ts'
+import { AppError } from '../errors.ts'
 import type { RouteKind, WsusFact } from '../../wsus-adapter/index.ts'
 import type { KindCounts } from './rules.ts'
 import type { AsideKind } from './store-aside.ts'
@@ -44,6 +45,8 @@ export type RunCounts = Partial<Record<Kind, KindCounts>> & {
   touchedTenantKeys?: number[]
   /** Which route each fact was asked of. */
   routes?: Partial<Record<WsusFact, RouteKind>>
+  /** Routes that could not be used, and the code of what stopped each. */
+  failedRoutes?: Partial<Record<RouteKind, string>>
   /** When the present phase began (ISO 8601), how much of it was done then, and how much there is to do where that is known. */
   phaseAt?: string
   phaseDone?: number
@@ -140,12 +143,17 @@ export async function newestRuns(ctx: InfraContext): Promise<Map<number, { id: n
   return new Map(rows.map(({ sourceId, ...run }) => [sourceId, run]))
 }
 
-/** Keeps the phase that a run has reached and its numbers; only a running run moves. */
+/**
+ * Keeps the phase that a run has reached and its numbers.
+ *
+ * @throws AppError conflict discovery_canceled when it runs no more, which takes the caller's transaction back
+ */
 export async function saveProgress(ctx: InfraContext, runId: number, progress: { phase: Phase; counts: RunCounts }): Promise<void> {
-  await ctx
+  const moved = await ctx
     .trx('source_run')
     .where({ id: runId, state: 'running' })
     .update({ phase: progress.phase, counts: JSON.stringify(progress.counts) })
+  if (moved === 0) throw new AppError('conflict', 'discovery_canceled', { runId })
 }
 
 /** Ends a run; one that has ended stays as it is. */

@@ -22,6 +22,8 @@ export interface OpenedSource {
   /** Address of the route that reads the states, for messages that name no other. */
   readonly url: string
   readonly wsus: ComposedWsus
+  /** Routes that were left out, and the code of what stopped them. */
+  readonly failed: Partial<Record<RouteKind, string>>
 }
 
 /**
@@ -44,11 +46,20 @@ export async function openSource(app: App, actor: Actor, sourceId: number, open:
     const wsus = composeRoutes(usable, source.factRoutes)
     const missing = missingFacts(wsus.reads, kindsOf(tried))
     if (missing.length > 0) throw whyMissing(tried, missing, source.publicId)
-    return { source, url: usable.find((route) => route.kind === wsus.routeOf('states'))?.url ?? usable[0]?.url ?? '', wsus }
+    return {
+      source,
+      url: usable.find((route) => route.kind === wsus.routeOf('states'))?.url ?? usable[0]?.url ?? '',
+      wsus,
+      failed: failuresOf(tried),
+    }
   } catch (err) {
     await closeAll(tried)
     throw err
   }
+}
+
+function failuresOf(tried: readonly TriedRoute[]): Partial<Record<RouteKind, string>> {
+  return Object.fromEntries(tried.filter((route) => !route.ok).map((route) => [route.kind, route.error.code]))
 }
 
 function kindsOf(tried: readonly TriedRoute[]): RouteKind[] {

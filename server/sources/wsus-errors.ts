@@ -14,16 +14,14 @@ export function fromWsusError(err: unknown, url: string): unknown {
   if (!(err instanceof WsusError)) return err
   const { operation, text, field, ...rest } = err.details
   const reason = text ?? reasonOf(err.cause) ?? err.code
-  const unsaid = { serverText: text ?? '-', seconds: '-', limit: '-', fact: '-', fields: field ?? '-' }
+  const unsaid = { serverText: text ?? '-', seconds: '-', limit: '-', fact: '-', fields: field ?? '-', grant: GROUPS_OF_WSUS }
   const details = { url, operation: operation ?? '-', reason, ...unsaid, ...rest }
   return new AppError('unavailable', codeOf(err, String(details.url)), details, { cause: err })
 }
 
-/** Of a database the advice is another one than of the API. */
+/** A database that is none of a WSUS is no server that is none. */
 function codeOf(err: WsusError, url: string): string {
-  if (!url.startsWith('mssql:')) return err.code
-  if (err.code === 'wsus_forbidden' && typeof err.details['grant'] === 'string') return 'wsus_database_forbidden'
-  return err.code === 'wsus_not_wsus' ? 'wsus_database_unknown' : err.code
+  return err.code === 'wsus_not_wsus' && url.startsWith('mssql:') ? 'wsus_database_unknown' : err.code
 }
 
 function reasonOf(cause: unknown): string | undefined {

@@ -151,6 +151,8 @@ describe('swcfmg_wsus', () => {
     expect(tested.err).to.contain('CFMGD20300').and.to.contain('mssql://127.0.0.1:1/SUSDB').and.not.to.contain('secret')
     expect(tested.out).to.contain(wsus.serverId)
     expect(await source(id)).to.include({ routes: 'soap sql!' })
+    const read = await good(`swcfmg_patch_updateinfo -sourceid ${id}`)
+    expect(read.err).to.match(/CFMGD20333: WARNING: .*route sql .*wsus_unreachable/)
   })
 
   it('sets a schedule with blackouts in the terminal’s zone, in either language', async () => {
@@ -206,6 +208,22 @@ describe('swcfmg_wsus', () => {
     expect(wrong).to.include({ code: 10 })
     expect(confirmed.out).to.match(/^CFMGD20326: INFO: /)
     await good(`swcfmg_patch_updateinfo -sourceid ${id}`)
+  })
+
+  it('cancels a run, and says so when none runs', async () => {
+    const id = unique('W')
+    await good(`swcfmg_wsus -add -id ${id} -collector -tokenfile`, join(dir, unique('token')))
+    expect(await run(`swcfmg_wsus -cancel -id ${id}`)).to.include({ code: 10 })
+    await withInfra(test.app, COMMAND, async (ctx) => {
+      const found = (await ctx.trx('source').where({ public_id: id }).first('id')) as { id: number }
+      const row = { source_id: found.id, state: 'running', requested_by: '#SCHEDULE', started_at: ctx.now, counts: '{}' }
+      await ctx.trx('source_run').insert(row)
+    })
+
+    const canceled = await good(`swcfmg_wsus -cancel -id ${id}`)
+
+    expect(canceled.out).to.match(/^CFMGD20339: INFO: /)
+    expect((await listed(`swcfmg_wsus -runs -id ${id}`))[0]).to.include({ state: 'stopped', errorCode: 'discovery_canceled' })
   })
 
   it('refuses options that make no sense, before anything is sent', async () => {

@@ -270,13 +270,14 @@ describe('sources', () => {
       details: Record<string, unknown>
     }
 
-    expect(told.code).to.equal('wsus_database_forbidden')
+    expect(told.code).to.equal('wsus_forbidden')
     for (const locale of ['ja', 'en'] as const) {
       expect(messageFor(told.code as never, locale, told.details as never).text)
         .to.contain(grant)
         .and.to.contain('mssql://sql:1433/SUSDB')
     }
     expect(fromWsusError(new WsusError('wsus_not_wsus'), 'mssql://sql/x')).to.have.property('code', 'wsus_database_unknown')
-    expect(fromWsusError(new WsusError('wsus_forbidden'), 'http://wsus')).to.have.property('code', 'wsus_forbidden')
+    const overSoap = fromWsusError(new WsusError('wsus_forbidden'), 'http://wsus') as { details: Record<string, unknown> }
+    expect(messageFor('wsus_forbidden', 'en', overSoap.details).text).to.contain('WSUS Reporters')
   })
 })
