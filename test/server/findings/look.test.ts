@@ -348,6 +348,23 @@ describe('looking at a source', () => {
     expect(await looks()).to.equal(1)
   })
 
+  it('knows from a run what the probe of its route found', async () => {
+    const wsus = new FakeWsus()
+    const indexes = [
+      { table: 'tbRevisionSupersedesUpdate', column: 'SupersededUpdateID', there: false },
+      { table: 'tbLocalizedPropertyForRevision', column: 'LocalizedPropertyID', there: true },
+    ]
+    wsus.probe = { serverVersion: '10.0.20348.1', indexes }
+    const source = await aSource(test.app)
+    await discover(test.app, source.publicId, wsus)
+
+    await look(source.id)
+    expect((await found(source.publicId, 'finding_indexes_missing')).map((f) => f.details)).to.deep.equal([
+      { indexes: ['tbRevisionSupersedesUpdate(SupersededUpdateID)'] },
+    ])
+    expect((await found(source.publicId, 'finding_server_vulnerable')).map((f) => f.details['version'])).to.deep.equal(['10.0.20348.1'])
+  })
+
   it('looks once when two looks come at the same time', async () => {
     const source = await aSourceRow(test.app, { serverVersion: '10.0.26100.1' })
     const both = await Promise.all([look(source.id), look(source.id)])
