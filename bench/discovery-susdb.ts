@@ -38,6 +38,13 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
   const postgres = await startEmbedded({ stateDir, log: createLog('silent') })
   const children: ChildProcess[] = []
   const clients: pg.Client[] = []
+  const remove = async (): Promise<void> => {
+    for (const client of clients) await client.end().catch(() => undefined)
+    await Promise.all(children.map(ended))
+    await postgres.stop()
+    await rm(postgres.home, { recursive: true, force: true })
+    await rm(stateDir, { recursive: true, force: true })
+  }
   try {
     const admin = await connected(postgres.adminUrl, clients)
     for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) await admin.query(`alter system set ${setting} = off`)
@@ -57,11 +64,7 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
     }
     return await work(susdbs)
   } finally {
-    for (const client of clients) await client.end().catch(() => undefined)
-    await Promise.all(children.map(ended))
-    await postgres.stop()
-    await rm(postgres.home, { recursive: true, force: true })
-    await rm(stateDir, { recursive: true, force: true })
+    await remove()
   }
 }
 

@@ -8,10 +8,15 @@ const PART = fileURLToPath(new URL('../server/part.ts', import.meta.url))
 /**
  * Runs the API and the worker as the service does, each in a process of its own, beside the application of the bench.
  *
- * @param work gets the API's address; both are stopped afterwards
+ * @param work gets the API's address; all are stopped afterwards
+ * @param names the API first; without the worker nothing takes up what the bench does itself
  */
-export async function withParts<T>(app: App, work: (url: string) => Promise<T>): Promise<T> {
-  const parts = (['api', 'worker'] as const).map((name) => startPart(app, name))
+export async function withParts<T>(
+  app: App,
+  work: (url: string) => Promise<T>,
+  names: readonly PartName[] = ['api', 'worker'],
+): Promise<T> {
+  const parts = names.map((name) => startPart(app, name))
   try {
     const [api] = await Promise.all(parts.map((part) => part.ready))
     return await work(api?.url ?? '')
