@@ -79,7 +79,14 @@ async function* states(reading: Reading): AsyncGenerator<ComputerStateSet> {
     excluded: await excludedIds(ctx, source.id),
   }))
   let after = 0
+  let noticed = 0
   for (;;) {
+    // Ever more seldom: the table grows by what it has.
+    const added = reading.counts.states?.added ?? 0
+    if (added >= 2 * noticed) {
+      await noticeGrowth(reading, 'states', added)
+      noticed = added
+    }
     const due = await withInfra(app, actor, (ctx) =>
       dueComputers(ctx, source.id, { after, limit: ASKED, runId: run.id, all: run.fullRead }),
     )
