@@ -83,14 +83,13 @@ create index on msrc_edge (product_id);
 create table patch_kb ( -- [shared] which articles a Windows patch brings, on which products: its CVEs are theirs
   patch_id int not null references patch, -- the patch
   kb int not null, -- article; one without statements is kept, because statements may come
-  product_id int not null references msrc_product, -- product
+  product_id int not null, -- product in msrc_product, whose rows are never removed; half a million look-ups are spared
   owner_tenant_id int references tenant, -- as of the patch
   inherited boolean not null, -- it comes with something that the patch replaces
   assumed boolean not null, -- no name says that the product is this patch's; only that none contradicts it
   primary key (patch_id, kb, product_id)
 );
 create index on patch_kb (kb, product_id);
-create index on patch_kb (product_id);
 create index on patch_kb (owner_tenant_id);
 
 create table feed_setting ( -- [infrastructure] where a feed is fetched from

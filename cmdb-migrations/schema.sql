@@ -1070,12 +1070,10 @@ create table patch_kb (
   assumed boolean not null,
   constraint patch_kb_pkey PRIMARY KEY (patch_id, kb, product_id),
   constraint patch_kb_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
-  constraint patch_kb_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
-  constraint patch_kb_product_id_fkey FOREIGN KEY (product_id) REFERENCES msrc_product(id)
+  constraint patch_kb_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id)
 );
 CREATE INDEX patch_kb_kb_product_id_idx ON public.patch_kb USING btree (kb, product_id);
 CREATE INDEX patch_kb_owner_tenant_id_idx ON public.patch_kb USING btree (owner_tenant_id);
-CREATE INDEX patch_kb_product_id_idx ON public.patch_kb USING btree (product_id);
 alter table patch_kb enable row level security, force row level security;
 create policy infra_all on patch_kb for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on patch_kb for all to tsukuroi using (true) with check (true);
