@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { COLLECTOR_LIMITS } from '../../wsus-adapter/index.ts'
 import type { CollectorManifest } from '../../wsus-adapter/index.ts'
 
 /** What collectors' tokens begin with, so that one that lies around is known for what it is. */
@@ -88,7 +87,13 @@ export function partProblems(manifest: Pick<CollectorManifest, 'sets'>, stored: 
   return all.missing.length + all.wrong.length + all.extra.length === 0 ? undefined : all
 }
 
-/** Whether another part still fits. */
-export function hasRoom(stored: { readonly bytes: number; readonly parts: number }, more: number): boolean {
-  return stored.bytes + more <= COLLECTOR_LIMITS.deliveryBytes && stored.parts < COLLECTOR_LIMITS.parts
+/** What of a delivery is here. */
+export interface Size {
+  readonly bytes: number
+  readonly parts: number
+}
+
+/** Whether another part still fits. @param more its bytes */
+export function hasRoom(stored: Size, more: number, limits: { readonly deliveryBytes: number; readonly parts: number }): boolean {
+  return stored.bytes + more <= limits.deliveryBytes && stored.parts < limits.parts
 }

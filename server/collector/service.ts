@@ -5,7 +5,7 @@ import { requestRun } from '../discovery/service.ts'
 import { AppError } from '../errors.ts'
 import { requireSource } from '../sources/service.ts'
 import { dueComputers } from '../verdicts/store-read.ts'
-import { CollectorManifest } from '../../wsus-adapter/index.ts'
+import { COLLECTOR_LIMITS, CollectorManifest } from '../../wsus-adapter/index.ts'
 import { DUE_LIMIT, hasRoom, partProblems, sha256Of, TOKEN_PREFIX, wishesFor, type Wishes } from './rules.ts'
 import * as store from './store.ts'
 import type { DeliveryRow, Speaker } from './store.ts'
@@ -91,7 +91,7 @@ export async function takePart(app: App, speaker: Speaker, part: ArrivingPart): 
     if (before?.equals(sha256) === true) return false
     if (before !== undefined) throw new AppError('conflict', 'collector_part_differs', { set, number })
     if (delivery.state !== 'arriving') throw new AppError('conflict', 'collector_delivery_closed', { deliveryId: part.deliveryId })
-    if (!hasRoom(await store.sizeOf(ctx, delivery.id), body.length)) {
+    if (!hasRoom(await store.sizeOf(ctx, delivery.id), body.length, COLLECTOR_LIMITS)) {
       throw new AppError('invalid', 'collector_delivery_too_large', { deliveryId: part.deliveryId })
     }
     await store.insertPart(ctx, delivery.id, { set, number, sha256, body })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { COLLECTOR_LIMITS } from '../../../wsus-adapter/index.ts'
 import { DUE_LIMIT, hasRoom, partProblems, sha256Of, tokenIn, wishesFor } from '../../../server/collector/rules.ts'
 
 const TOKEN = `tkc_${'A'.repeat(43)}`
@@ -76,9 +77,9 @@ describe('partProblems', () => {
 describe('hasRoom', () => {
   it('holds both bounds', () => {
     const bytes = 2_048 * 1_048_576
-    expect(hasRoom({ bytes: bytes - 5, parts: 0 }, 5)).to.equal(true)
-    expect(hasRoom({ bytes: bytes - 5, parts: 0 }, 6)).to.equal(false)
-    expect(hasRoom({ bytes: 0, parts: 9_999 }, 1)).to.equal(true)
-    expect(hasRoom({ bytes: 0, parts: 10_000 }, 1)).to.equal(false)
+    expect(hasRoom({ bytes: bytes - 5, parts: 0 }, 5, COLLECTOR_LIMITS)).to.equal(true)
+    expect(hasRoom({ bytes: bytes - 5, parts: 0 }, 6, COLLECTOR_LIMITS)).to.equal(false)
+    expect(hasRoom({ bytes: 0, parts: 9_999 }, 1, COLLECTOR_LIMITS)).to.equal(true)
+    expect(hasRoom({ bytes: 0, parts: 10_000 }, 1, COLLECTOR_LIMITS)).to.equal(false)
   })
 })
