@@ -123,12 +123,13 @@ const ADD_FIRST_ROWS = `insert into verdict (tenant_id, computer_id, patch_id, s
    order by s.tenant_id, s.computer_id, s.patch_id`
 
 // What the deciding server does not list any more is no longer so. Patches that it does not know stay with the server that spoke of them.
+// Each computer's verdicts and each verdict's staged row are looked up by their keys (`offset 0` keeps the planner from joining tables that it misjudges).
 const END_ROWS = `with gone as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at
       from staged_computer c
-      join verdict v on v.tenant_id = c.tenant_id and v.computer_id = c.computer_id
-     where (v.source_id = :source or exists (select from patch_origin o where o.source_id = :source and o.patch_id = v.patch_id and o.absent_since is null))
-       and not exists (select from staged_verdict s where s.tenant_id = v.tenant_id and s.computer_id = v.computer_id and s.patch_id = v.patch_id)
+     cross join lateral (select * from verdict o where o.tenant_id = c.tenant_id and o.computer_id = c.computer_id offset 0) v
+     where (v.source_id = :source or v.patch_id in (select o.patch_id from patch_origin o where o.source_id = :source and o.absent_since is null))
+       and not exists (select from staged_verdict s where s.tenant_id = v.tenant_id and s.computer_id = v.computer_id and s.patch_id = v.patch_id offset 0)
   ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
