@@ -10,7 +10,7 @@ import { Aside, replaceAside } from './store-aside.ts'
 import { groupParents, groupIdsOf, writeGroups, writeMembers } from './store-groups.ts'
 
 /** Computers of one transaction. */
-const PAGE = 5_000
+const PAGE = 2_500
 
 /** Reads the target groups whole. */
 export async function readGroups(reading: Reading): Promise<void> {

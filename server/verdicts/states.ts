@@ -53,8 +53,8 @@ export interface WriteOptions {
   onBatch?(ctx: InfraContext, so: StatesWritten, kept: readonly ComputerStateSet[]): Promise<void>
 }
 
-const BATCH_ROWS = 100_000
-const BATCH_COMPUTERS = 5_000
+const BATCH_ROWS = 50_000
+const BATCH_COMPUTERS = 2_500
 const BATCH_MS = 15_000
 const RECOUNT_AFTER_MS = 3_000
 
