@@ -72,17 +72,7 @@ export async function writeStates(
   sets: AsyncIterable<ComputerStateSet>,
   options: WriteOptions = {},
 ): Promise<StatesWritten> {
-  const so: StatesWritten = {
-    computers: 0,
-    unchanged: 0,
-    rows: 0,
-    added: 0,
-    changed: 0,
-    ended: 0,
-    untold: 0,
-    tenantIds: new Set(),
-    withdrawnPatchIds: new Set(),
-  }
+  const so = nothingWritten()
   let batch: ComputerStateSet[] = []
   let rows = 0
   let begun = Date.now()
@@ -116,6 +106,20 @@ export async function writeStates(
     await writing.catch(() => undefined)
   }
   return so
+}
+
+function nothingWritten(): StatesWritten {
+  return {
+    computers: 0,
+    unchanged: 0,
+    rows: 0,
+    added: 0,
+    changed: 0,
+    ended: 0,
+    untold: 0,
+    tenantIds: new Set(),
+    withdrawnPatchIds: new Set(),
+  }
 }
 
 /** One transaction's worth. Numbers are added to `so` at its end, when nothing can fail but the commit. */
