@@ -6,7 +6,7 @@ import { approvalFromWsus, type MappedApproval } from './mapping.ts'
 import { brake, canRead, count, inPages, page, type Reading } from './reading.ts'
 import { endApprovals, membersOf, unseenApprovals, writeApprovals, type ApprovalRow } from './store-approvals.ts'
 import { Aside, replaceAside } from './store-aside.ts'
-import { stageDigests, writeDigests } from './store-digests.ts'
+import { stageDigests, writeDigests } from '../computers/store-digests.ts'
 import { groupIdsOf } from './store-groups.ts'
 
 const PAGE = 2_000

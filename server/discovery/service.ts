@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { markComputersAbsent, unseenComputers } from '../computers/store-sources.ts'
 import { markPatchesAbsent, unseenPatches } from '../patches/store.ts'
+import { dropUnknownRelations } from '../patches/store-relations.ts'
 import { refreshHealth } from '../health/service.ts'
 import { dropExcluded } from '../patches/store-excluded.ts'
 import { isDue } from '../sources/schedule.ts'
@@ -131,6 +132,7 @@ export async function removeSource(ctx: InfraContext, sourceId: string): Promise
   await store.dropAnchors(ctx, source.id)
   await dropExcluded(ctx, source.id)
   await dropAside(ctx, source.id)
+  await dropUnknownRelations(ctx, source.id)
   await endDownstream(ctx, source.id)
   await endSource(ctx, source)
 }

@@ -97,5 +97,4 @@ export async function countAside(ctx: InfraContext, sourceId: number): Promise<P
 /** Forgets everything that is kept aside of a source that is removed. */
 export async function dropAside(ctx: InfraContext, sourceId: number): Promise<void> {
   await ctx.trx('source_aside').where({ source_id: sourceId }).delete()
-  await ctx.trx('source_relation').where({ source_id: sourceId }).delete()
 }

@@ -4,7 +4,7 @@ import { healthOf } from './rules.ts'
 import * as store from './store.ts'
 import type { ComputerNumbers } from './store.ts'
 
-export { stageCountChanges, tenantsWithPatches } from './store.ts'
+export { tenantsWithPatches } from './store.ts'
 
 /**
  * Takes a tenant's counts anew: per server group, patch and state; per computer with its health; per server group and health.

@@ -92,3 +92,8 @@ export async function unknownRelations(ctx: InfraContext, sourceId: number): Pro
   )
   return new Map(rows.map((row) => [row.id, row.rows]))
 }
+
+/** Forgets what a removed source said of patches that replace others and are not known. */
+export async function dropUnknownRelations(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx('source_relation').where({ source_id: sourceId }).delete()
+}

@@ -1,6 +1,6 @@
 import { copyRows, type BulkValue } from '../cmdb/bulk.ts'
 import type { Context, InfraContext } from '../context.ts'
-import { stageCountChanges } from '../health/service.ts'
+import { stageCountChanges } from '../health/store.ts'
 import type { StateRow } from './digest.ts'
 import type { VerdictState } from '../../catalog/index.ts'
 
