@@ -1,6 +1,6 @@
 /** A process of its own, so that its memory is nobody else's: drains a SUSDB, or carries runs out as the worker does. */
-import { constants, setPriority } from 'node:os'
 import sql from 'mssql'
+import { giveWay } from '../server/cmdb/give-way.ts'
 import { startApp } from '../server/cmdb/start.ts'
 import type { DatabaseUrls } from '../server/config.ts'
 import { executeRun } from '../server/discovery/run.ts'
@@ -52,9 +52,9 @@ async function drain(task: Extract<Task, { kind: 'drain' }>): Promise<Omit<Took,
 }
 
 async function runs(task: Extract<Task, { kind: 'runs' }>): Promise<Omit<Took, 'memory'>> {
-  // As the worker does.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const app = await startApp('worker', task.urls)
+  // As the worker does.
+  giveWay(app)
   const execute = (runId: number): Promise<void> => executeRun(app, runId, { signal: new AbortController().signal, open: openWsus })
   const ms = await timed(async () => {
     if (task.atOnce) await Promise.all(task.runIds.map(execute))

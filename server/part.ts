@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os'
 import { agentWork } from './agent-work.ts'
 import { openAgentDoor } from './agents/router.ts'
 import { startApi } from './api.ts'
+import { giveWay } from './cmdb/give-way.ts'
 import { startApp } from './cmdb/start.ts'
 import type { App } from './context.ts'
 import { endpoints } from './endpoints.ts'
@@ -21,15 +21,6 @@ async function startPart(name: PartName, app: App): Promise<Running> {
     return startWorker(app, taskHandlers, SCHEDULE)
   }
   return startApi(app, endpoints, { openAgents: (opened) => openAgentDoor(opened, agentWork) })
-}
-
-/** People who wait for an answer come before what goes on behind them. */
-function giveWay(app: App): void {
-  try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch (err) {
-    app.log.debug({ err }, 'the priority of this process cannot be lowered')
-  }
 }
 
 async function main(name: PartName): Promise<void> {
