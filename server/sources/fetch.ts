@@ -3,16 +3,21 @@ import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
 import { z } from 'zod'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { isWithoutAccount } from '../http/text-rules.ts'
+import { isInside, lookupOutside } from './inside.ts'
 import { readSecret, readSetting, removeSecrets, writeSecret, writeSetting } from '../settings/store.ts'
 
 /** The one door to the internet: nothing else of ours reaches out. What it may do is an administrator's setting. */
 
-const ProxyUrl = z.url({ protocol: /^http$/ }).max(500)
+const ProxyUrl = z
+  .url({ protocol: /^http$/ })
+  .max(500)
+  .refine(isWithoutAccount, 'url_with_account')
 
 /** `none`: nothing is fetched; documents come as files. */
 export const InternetSetting = z.object({
   mode: z.enum(['direct', 'proxy', 'none']),
-  proxy: ProxyUrl.refine((url) => new URL(url).username === '').optional(),
+  proxy: ProxyUrl.optional(),
   user: z.string().min(1).max(300).optional(),
 })
 export type InternetSetting = z.infer<typeof InternetSetting>
@@ -40,14 +45,20 @@ export async function internetWay(ctx: InfraContext): Promise<InternetWay> {
 /**
  * Keeps how the internet is reached.
  *
- * @param password of the proxy; left out: the one before stays where the user does
+ * @param password of the proxy; left out: the one before stays, but for the same user of the same proxy alone
  * @throws AppError invalid internet_proxy_missing
  */
 export async function saveInternetSetting(ctx: InfraContext, setting: InternetSetting, password?: string): Promise<void> {
   if (setting.mode === 'proxy' && setting.proxy === undefined) throw new AppError('invalid', 'internet_proxy_missing', {})
+  const before = await internetSetting(ctx)
   await writeSetting(ctx, KEY, setting)
-  if (password !== undefined) await writeSecret(ctx, SECRET, password)
-  else if (setting.user === undefined) await removeSecrets(ctx, [SECRET])
+  if (password !== undefined && setting.mode === 'proxy') await writeSecret(ctx, SECRET, password)
+  else if (!isSameProxy(before, setting)) await removeSecrets(ctx, [SECRET])
+}
+
+function isSameProxy(before: InternetSetting, after: InternetSetting): boolean {
+  if (after.mode !== 'proxy' || after.user === undefined || before.user !== after.user) return false
+  return before.proxy !== undefined && after.proxy !== undefined && new URL(before.proxy).origin === new URL(after.proxy).origin
 }
 
 export interface FetchWish {
@@ -76,12 +87,12 @@ export async function fetchDocument(way: InternetWay, wish: FetchWish): Promise<
   const agents = agentsOf(way, wish.caPem)
   let url = new URL(wish.url)
   for (let hop = 0; hop <= REDIRECTS; hop++) {
-    const answer = await ask(url, wish, agents)
+    const answer = await ask(url, wish, agents, isElsewhere(url, wish.url))
     const status = answer.statusCode ?? 0
     if (status === 200) return documentOf(answer, wish)
     answer.destroy()
     if (status === 304) return { kind: 'not_modified' }
-    const next = [301, 302, 303, 307, 308].includes(status) ? redirected(url, answer.headers.location) : undefined
+    const next = [301, 302, 303, 307, 308].includes(status) ? redirected(url, answer.headers.location, wish.url) : undefined
     if (next === undefined) throw new AppError('unavailable', 'feed_refused', { url: shown(url.href), status })
     url = next
   }
@@ -109,7 +120,7 @@ function proxyOf(way: InternetWay, address: string): Record<string, string> {
   return { HTTP_PROXY: url.href, HTTPS_PROXY: url.href }
 }
 
-function ask(url: URL, wish: FetchWish, agents: Agents): Promise<IncomingMessage> {
+function ask(url: URL, wish: FetchWish, agents: Agents, elsewhere: boolean): Promise<IncomingMessage> {
   const headers = {
     // Only what this version reads: an index and months as JSON; mirrors may say what they like.
     accept: 'application/json, application/xml;q=0.8, text/csv;q=0.8, */*;q=0.5',
@@ -123,7 +134,12 @@ function ask(url: URL, wish: FetchWish, agents: Agents): Promise<IncomingMessage
       const reason = (err as NodeJS.ErrnoException).code ?? err.message
       reject(new AppError('unavailable', 'feed_unreachable', { url: shown(url.href), reason }, { cause: err }))
     }
-    const options = { headers, timeout: IDLE_MS, ...(wish.signal === undefined ? {} : { signal: wish.signal }) }
+    const options = {
+      headers,
+      timeout: IDLE_MS,
+      ...(wish.signal === undefined ? {} : { signal: wish.signal }),
+      ...(elsewhere ? { lookup: lookupOutside } : {}),
+    }
     const req =
       url.protocol === 'https:'
         ? httpsRequest(url, { ...options, agent: agents.https })
@@ -144,12 +160,17 @@ function documentOf(answer: IncomingMessage, wish: FetchWish): Fetched {
   return { kind: 'document', body: answer, etag: answer.headers.etag ?? null, lastModified: answer.headers['last-modified'] ?? null }
 }
 
-/** Where a server sends us; never from HTTPS to HTTP. */
-function redirected(from: URL, location: string | undefined): URL | undefined {
+/** Whether somebody else than the administrator chose this host. */
+function isElsewhere(url: URL, asked: string): boolean {
+  return url.hostname !== new URL(asked).hostname
+}
+
+/** Where a server sends us; never from HTTPS to HTTP, and never to this machine unless it was asked itself. */
+function redirected(from: URL, location: string | undefined, asked: string): URL | undefined {
   if (location === undefined || !URL.canParse(location, from)) return undefined
   const to = new URL(location, from)
   if (to.protocol !== 'https:' && (to.protocol !== 'http:' || from.protocol === 'https:')) return undefined
-  return to
+  return isElsewhere(to, asked) && isInside(to.hostname) ? undefined : to
 }
 
 /** An address without what may be secret in it. */

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
-import { isOneLine } from '../http/text-rules.ts'
+import { isOneLine, isWithoutAccount } from '../http/text-rules.ts'
 import type { NewRoute, RouteAuth, RouteRow } from './store-routes.ts'
 
 /** What an administrator says of a route, by its kind; what is not given stays. Pure. */
 
-const HttpUrl = z.url({ protocol: /^https?$/ }).max(500)
+const HttpUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine(isWithoutAccount, 'url_with_account')
 const Pem = z.string().max(200_000)
 const User = z
   .string()

@@ -8,6 +8,7 @@ import { expect } from 'chai'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import { fetchDocument, internetSetting, internetWay, saveInternetSetting, type Fetched } from '../../../server/sources/fetch.ts'
+import { lookupOutside } from '../../../server/sources/inside.ts'
 import { openTestApp } from '../../support/app.ts'
 
 const DIRECT = { mode: 'direct' } as const
@@ -89,6 +90,31 @@ describe('fetchDocument', () => {
     expect((await codeOf(fetchDocument(DIRECT, { url: `https://127.0.0.1:${port}/`, caPem: pem('cert'), limit: LIMIT })))[0]).to.equal(
       'feed_refused',
     )
+  })
+
+  it('follows nobody to this machine who was not asked there', async () => {
+    let asked = 0
+    const inside = await serve((_req, res) => {
+      asked++
+      res.end('keys')
+    })
+    const { port } = new URL(inside)
+    const url = await serve((req, res) => res.writeHead(302, { location: decodeURIComponent(req.url?.slice(1) ?? '') }).end())
+    for (const to of ['localhost', 'localhost.', '127.0.0.2', '[::ffff:127.0.0.1]', '[::1]', '0.0.0.0', '169.254.169.254', '2130706434']) {
+      const refused = await codeOf(fetchDocument(DIRECT, { url: `${url}/${encodeURIComponent(`http://${to}:${port}/`)}`, limit: LIMIT }))
+      expect(refused, to).to.deep.equal(['feed_refused', { url: `${url}/${encodeURIComponent(`http://${to}:${port}/`)}`, status: 302 }])
+    }
+    expect(asked).to.equal(0)
+    expect(await bodyOf(await fetchDocument(DIRECT, { url: `${url}/${encodeURIComponent(inside)}`, limit: LIMIT }))).to.equal('keys')
+  })
+
+  it('follows no name that means this machine', async () => {
+    const found = await new Promise<unknown>((resolve) => lookupOutside('localhost', {}, (err, address) => resolve(err ?? address)))
+    expect(found).to.be.instanceOf(Error).and.to.include({ code: 'ERR_REDIRECTED_INSIDE' })
+    const outside = (all: boolean): Promise<unknown> =>
+      new Promise((resolve) => lookupOutside('192.0.2.1', { all }, (err, address) => resolve(err ?? address)))
+    expect(await outside(false)).to.equal('192.0.2.1')
+    expect(await outside(true)).to.deep.equal([{ address: '192.0.2.1', family: 4 }])
   })
 
   it('believes no certificate whose authority it does not know', async () => {
@@ -174,6 +200,13 @@ describe('fetchDocument', () => {
       expect(await withInfra(test.app, COMMAND, internetWay)).to.deep.include({ password: 'hidden words' })
       const stored = JSON.stringify([await test.app.pools.infra('setting').select(), await test.app.pools.infra('secret').select()])
       expect(stored).to.not.contain('hidden words')
+      await save({ ...setting, proxy: 'http://proxy.example:8080/' })
+      expect(await withInfra(test.app, COMMAND, internetWay)).to.deep.include({ password: 'hidden words' })
+      for (const other of [{ proxy: 'http://proxy.example:8081' }, { proxy: 'http://other.example:8080' }, { user: 'other' }]) {
+        await save({ ...setting, ...other })
+        expect((await withInfra(test.app, COMMAND, internetWay)).password, JSON.stringify(other)).to.equal(undefined)
+        await save(setting, 'hidden words')
+      }
       await save(DIRECT)
       expect(await test.app.pools.infra('secret').where({ name: 'internet.proxy' }).select()).to.deep.equal([])
     } finally {

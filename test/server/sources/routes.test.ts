@@ -162,6 +162,14 @@ describe('routes and schedules over the operator’s door', () => {
       for (const server of ['a/b', 'a@b', 'a?b', 'a b', 'a:1', '', '-a', '[::1'])
         expect(await code('sql', { ...sql, server }), server).to.equal('input_invalid')
       expect(await code('sync', { url: 'ftp://x' })).to.equal('input_invalid')
+      for (const url of [`http://u:${PASSWORD}@x.example`, `http://:${PASSWORD}@x.example`, 'https://u@x.example']) {
+        for (const kind of ['soap', 'sync']) {
+          const refused = await ask('PUT', `/sources/${sourceId}/routes/${kind}`, { url })
+          expect([refused.json.code, refused.text.includes(PASSWORD)], url).to.deep.equal(['input_invalid', false])
+        }
+        expect((await ask('PUT', '/feeds/msrc', { url })).json.code).to.equal('input_invalid')
+      }
+      expect((await ask('PUT', '/internet', { mode: 'proxy', proxy: `http://:${PASSWORD}@x.example` })).json.code).to.equal('input_invalid')
       expect((await ask('PUT', '/sources/NOSUCH/routes/sync', { url: 'http://x' })).json.code).to.equal('source_not_found')
     })
 
