@@ -5,6 +5,7 @@ import { withInfra, type InfraContext } from '../context.ts'
 import { listRuns } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { isWithoutAccount } from '../http/text-rules.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { internetSetting, InternetSetting, saveInternetSetting } from '../sources/fetch.ts'
 import { SourceId } from '../sources/rules.ts'
@@ -18,7 +19,10 @@ import { documentsOf, fixesOf, joinFigures, listAdvisories, patchesOf, type Advi
 
 const Time = z.string().nullable()
 const AdvisoryId = z.string().regex(/^(?:CVE-\d{4}-\d{4,7}|ADV\d{6})$/i, 'advisory_id_invalid')
-const Url = z.url({ protocol: /^https?$/ }).max(1_000)
+const Url = z
+  .url({ protocol: /^https?$/ })
+  .max(1_000)
+  .refine(isWithoutAccount, 'url_with_account')
 
 const AdvisoryItem = z.object({
   advisoryId: z.string(),
@@ -138,7 +142,7 @@ export const advisoriesEndpoints = [
         ...advisoryView(row),
         fixes: await fixesOf(ctx, row.id),
         patches: (await patchesOf(ctx, row.id)).map((patch) => ({ ...patch, kbs: [...patch.kbs] })),
-        documents: (await documentsOf(ctx, row.id)).map(provenanceView),
+        documents: (await documentsOf(ctx, row.id)).map((document) => provenanceView(ctx.kind, document)),
       }
     },
   }),
@@ -231,7 +235,7 @@ function advisoryView(row: AdvisoryRow): z.input<typeof AdvisoryItem> {
 }
 
 function documentView(document: DocumentRow): z.input<typeof DocumentItem> {
-  return { ...document, ...provenanceView({ ...document, sha256: document.sha256.toString('hex') }) }
+  return { ...document, ...provenanceView('infra', { ...document, sha256: document.sha256.toString('hex') }) }
 }
 
 async function feedView(ctx: InfraContext, feed: SourceRow): Promise<z.input<typeof FeedItem>> {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../../catalog/index.ts'
+import type { Context } from '../context.ts'
 import { msrcUrl } from './rules.ts'
 import type { PatchCve, SayingDocument } from './store-read.ts'
 
@@ -10,14 +11,15 @@ export const Provenance = z.object({
   key: z.string(),
   format: z.string(),
   sha256: z.string(),
-  url: z.string().nullable().describe('null: it came as a file'),
+  url: z.string().nullable().describe('null: it came as a file; tenants are not told where the infrastructure gets it'),
   revisedAt: z.string().nullable(),
   fetchedAt: z.string(),
 })
 
-/** A document as it goes out. */
-export function provenanceView(document: SayingDocument): z.input<typeof Provenance> {
-  return { ...document, revisedAt: document.revisedAt?.toISOString() ?? null, fetchedAt: document.fetchedAt.toISOString() }
+/** A document as it goes out: the address of a mirror inside is the infrastructure's own. */
+export function provenanceView(viewer: Context['kind'], document: SayingDocument): z.input<typeof Provenance> {
+  const url = viewer === 'infra' ? document.url : null
+  return { ...document, url, revisedAt: document.revisedAt?.toISOString() ?? null, fetchedAt: document.fetchedAt.toISOString() }
 }
 
 /** A vulnerability that a patch answers. */

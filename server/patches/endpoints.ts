@@ -159,7 +159,7 @@ export const patchesEndpoints = [
       if (row === undefined || details === undefined) throw new AppError('not_found', 'patch_not_found', params)
       const replaced = { replaces: [...details.replaces], replacedBy: [...details.replacedBy] }
       const vulnerabilities = (await cvesOfPatch(ctx, row.id)).map(vulnerabilityView)
-      const documents = (await documentsOfPatch(ctx, row.id)).map(provenanceView)
+      const documents = (await documentsOfPatch(ctx, row.id)).map((document) => provenanceView(ctx.kind, document))
       return {
         ...patchView(row),
         ...details,
