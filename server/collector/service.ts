@@ -26,10 +26,17 @@ export async function issueCollectorToken(ctx: InfraContext, sourceId: string): 
   return token
 }
 
-/** Ends the token of a source's collector. @throws AppError not_found source_not_found */
+/**
+ * Ends the collector of a source: its token, and what it delivered that no run has read. A source that comes back under the same id, or
+ * gets such a route again, knows nothing of either.
+ *
+ * @throws AppError not_found source_not_found
+ */
 export async function revokeCollectorToken(ctx: InfraContext, sourceId: string): Promise<void> {
-  const source = await requireSource(ctx, sourceId, 'wsus')
+  const source = await requireSource(ctx, sourceId)
+  await store.lockDeliveries(ctx, source.id)
   if (await store.dropToken(ctx, source.id)) await record(ctx, 'source.collector_token_revoke', { sourceId })
+  await store.dropAll(ctx, source.id)
 }
 
 /** When the token of a source was made and when its collector was last heard; undefined without a token. */
@@ -85,7 +92,7 @@ export async function takePart(app: App, speaker: Speaker, part: ArrivingPart): 
   if (sha256.toString('hex') !== part.sha256) throw new AppError('invalid', 'collector_part_damaged', { set, number })
   return withInfra(app, collectorActor(speaker), async (ctx) => {
     await store.lockDeliveries(ctx, speaker.sourceId)
-    await store.insertDelivery(ctx, speaker.sourceId, part.deliveryId)
+    if (await store.insertDelivery(ctx, speaker.sourceId, part.deliveryId)) await store.dropUnfinished(ctx, speaker.sourceId, UNFINISHED)
     const delivery = await ownDelivery(ctx, speaker, part.deliveryId)
     const before = await store.findPart(ctx, delivery.id, set, number)
     if (before?.equals(sha256) === true) return false
@@ -158,6 +165,9 @@ async function ownDelivery(ctx: InfraContext, speaker: Speaker, publicId: string
   }
   return delivery
 }
+
+/** Collectors send one delivery after the other; of what they began and left, so many are kept: a token is no way to fill the disk. */
+const UNFINISHED = 2
 
 const FORGET_AT_MINUTE = 37
 const KEPT_DAYS = { unfinished: 7, ended: 30 } as const

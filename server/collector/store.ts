@@ -71,13 +71,35 @@ export async function findDelivery(ctx: InfraContext, publicId: string): Promise
   return (await ctx.trx('collector_delivery').where({ public_id: publicId }).first(DELIVERY_COLUMNS)) as DeliveryRow | undefined
 }
 
-/** Begins a delivery; one that somebody else began meanwhile is left to them. */
-export async function insertDelivery(ctx: InfraContext, sourceId: number, publicId: string): Promise<void> {
-  await ctx
+/** Begins a delivery; one that somebody else began meanwhile is left to them. @returns whether it is new */
+export async function insertDelivery(ctx: InfraContext, sourceId: number, publicId: string): Promise<boolean> {
+  const written = (await ctx
     .trx('collector_delivery')
     .insert({ source_id: sourceId, public_id: publicId, state: 'arriving', began_at: ctx.now })
     .onConflict('public_id')
     .ignore()
+    .returning('id')) as { id: number }[]
+  return written.length > 0
+}
+
+/** Ends the unfinished deliveries of a source, but for the newest ones; their parts go. @param keep how many stay */
+export async function dropUnfinished(ctx: InfraContext, sourceId: number, keep: number): Promise<void> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `update collector_delivery set state = 'dropped'
+      where id in (select id from collector_delivery where source_id = :source and state = 'arriving' order by id desc offset :keep)
+     returning id`,
+    { source: sourceId, keep },
+  )
+  await dropParts(ctx, rows)
+}
+
+/** Ends everything that a source's collector delivered and no run has read to its end; the parts go. */
+export async function dropAll(ctx: InfraContext, sourceId: number): Promise<void> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `update collector_delivery set state = 'dropped' where source_id = ? and state in ('arriving', 'complete') returning id`,
+    [sourceId],
+  )
+  await dropParts(ctx, rows)
 }
 
 /** What of a delivery is here. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { record } from '../audit/service.ts'
+import { revokeCollectorToken } from '../collector/service.ts'
 import { withInfra } from '../context.ts'
 import { changeSource, confirmServer, removeSource } from '../discovery/service.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
@@ -88,6 +89,7 @@ export const sourcesEndpoints = [
     response: z.object({ sourceId: z.string() }),
     handle: async ({ ctx, params }) => {
       const infra = infraOnly(ctx)
+      await revokeCollectorToken(infra, params.sourceId)
       await removeSource(infra, params.sourceId)
       await record(infra, 'source.delete', { sourceId: params.sourceId })
       return params

@@ -76,6 +76,7 @@ function whyMissing(tried: readonly TriedRoute[], missing: readonly WsusFact[], 
  * Opens and probes the routes of a source, all at once. Whoever calls closes those that answered.
  *
  * @param only this one alone, even when it is switched off
+ * @param isTest nothing is read afterwards
  * @returns in the order of preference
  * @throws AppError not_found source_route_not_found; unavailable secret_unreadable
  */
@@ -84,7 +85,7 @@ export async function tryRoutes(
   actor: Actor,
   source: SourceRow,
   open: OpenWsus,
-  { only, signal }: { only?: RouteKind; signal?: AbortSignal } = {},
+  { only, signal, isTest = false }: { only?: RouteKind; signal?: AbortSignal; isTest?: boolean } = {},
 ): Promise<TriedRoute[]> {
   const routes = await withInfra(app, actor, async (ctx) => {
     const all = await routesOf(ctx, source.id)
@@ -97,7 +98,7 @@ export async function tryRoutes(
   })
   const order = PREFERENCE.states
   const inOrder = routes.toSorted((a, b) => order.indexOf(a.route.kind) - order.indexOf(b.route.kind))
-  const tried = await Promise.all(inOrder.map(({ route, secret }) => tryRoute(app, source, route, secret, open, signal)))
+  const tried = await Promise.all(inOrder.map(({ route, secret }) => tryRoute(app, source, route, secret, { open, signal, isTest })))
   const told = tried.filter((route) => route.ok || route.error.code !== NOTHING_DELIVERED)
   return told.length === 0 ? tried : told
 }
@@ -107,13 +108,12 @@ async function tryRoute(
   source: SourceRow,
   route: RouteRow,
   secret: string | undefined,
-  open: OpenWsus,
-  signal: AbortSignal | undefined,
+  { open, signal, isTest }: { open: OpenWsus; signal: AbortSignal | undefined; isTest: boolean },
 ): Promise<TriedRoute> {
   const { kind, url } = route
   let wsus: WsusSource | undefined
   try {
-    const options = await optionsOf(app, source, route, secret)
+    const options = await optionsOf(app, source, route, secret, isTest)
     wsus = await open({ ...options, ...(signal === undefined ? {} : { signal }), log: app.log })
     const probe = await wsus.probe()
     return { ok: true, kind, url, wsus, probe }
@@ -130,7 +130,7 @@ export async function closeAll(tried: readonly TriedRoute[]): Promise<void> {
   await Promise.all(tried.filter((route) => route.ok).map((route) => route.wsus.close()))
 }
 
-async function optionsOf(app: App, source: SourceRow, route: RouteRow, secret: string | undefined): Promise<WsusOptions> {
+async function optionsOf(app: App, source: SourceRow, route: RouteRow, secret: string | undefined, isTest: boolean): Promise<WsusOptions> {
   const ca = route.caPem === null ? {} : { ca: route.caPem }
   switch (route.kind) {
     case 'soap':
@@ -142,7 +142,7 @@ async function optionsOf(app: App, source: SourceRow, route: RouteRow, secret: s
     case 'sync':
       return { route: 'sync', url: route.url, account: { name: route.settings.accountName ?? '', guid: source.downstreamGuid }, ...ca }
     case 'collector': {
-      const delivery = await openDelivery(app, source.id)
+      const delivery = await openDelivery(app, source.id, { isTest })
       if (delivery === undefined) throw new AppError('unavailable', NOTHING_DELIVERED, { sourceId: source.publicId })
       return { route: 'collector', delivery }
     }

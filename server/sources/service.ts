@@ -142,7 +142,7 @@ export async function testWsus(
   { open = openWsus, only }: { open?: OpenWsus; only?: RouteKind | undefined } = {},
 ): Promise<TestedSource> {
   const known = await withInfra(app, actor, (ctx) => requireSource(ctx, sourceId, 'wsus'))
-  const routes = await tryRoutes(app, actor, known, open, only === undefined ? {} : { only })
+  const routes = await tryRoutes(app, actor, known, open, { isTest: true, ...(only === undefined ? {} : { only }) })
   try {
     const source = await learnRoutes(app, actor, known.id, routes)
     const [first] = routes

@@ -212,6 +212,47 @@ describe('the collectors’ door', () => {
     ).to.equal(400)
   })
 
+  it('takes names that no database can keep for what can be kept of them', async () => {
+    const { collector, id } = await aCollector()
+    const body = lines(['a'])
+    await collector.put('groups', 0, body)
+    const manifest = collector.manifest({ groups: [body] }, { host: 'WSUS\0\uD800' })
+    manifest.server.upstreamServer = 'up\0'
+
+    expect((await collector.complete(manifest)).status).to.equal(200)
+    const [row] = await rowsOf('collector_delivery', { source_id: id })
+    expect(row?.['manifest']).to.deep.include({ host: 'WSUS\uFFFD\uFFFD' })
+  })
+
+  it('keeps few unfinished deliveries of a source: a token is no way to fill the disk', async () => {
+    const { collector } = await aCollector()
+    const other = await aCollector()
+    await other.collector.put('groups', 0, lines(['other']))
+    for (const text of ['1', '2', '3', '4']) {
+      collector.deliveryId = randomUUID()
+      expect((await collector.put('groups', 0, lines([text]))).status).to.equal(200)
+      expect((await collector.put('groups', 1, lines([text]))).status).to.equal(200)
+    }
+
+    expect(await rowsOf('collector_delivery', { state: 'arriving' })).to.have.length(3)
+    expect(await rowsOf('collector_part')).to.have.length(5)
+  })
+
+  it('knows nothing any more of a source that was removed and came back under its id', async () => {
+    const { collector, sourceId, id } = await aCollector()
+    await delivered(collector, lines(['of the former']))
+    await endRun(id, 'failed')
+    collector.deliveryId = randomUUID()
+    await collector.put('groups', 0, lines(['begun']))
+    const removed = await test.operator('DELETE', `/api/v1/sources/${sourceId}`)
+    const again = await test.operator('POST', '/api/v1/sources', { sourceId, route: { kind: 'collector' } })
+
+    expect([removed.status, again.status], removed.text + again.text).to.deep.equal([200, 201])
+    expect((await collector.ask('GET', '/wishes')).json['code']).to.equal('collector_token_invalid')
+    expect(await read(id)).to.equal(undefined)
+    expect(await rowsOf('collector_part')).to.deep.equal([])
+  })
+
   describe('a delivery', () => {
     it('drops older ones, whole or not, and says nothing to a collector that comes late with one', async () => {
       const { collector, id } = await aCollector()
@@ -251,6 +292,18 @@ describe('the collectors’ door', () => {
       expect(await read(id)).to.equal(undefined)
       expect(await rowsOf('collector_delivery', { state: 'read' })).to.have.length(1)
       expect((await rowsOf('collector_part')).length).to.equal(0)
+    })
+
+    it('that somebody only tests is not taken for read by the run that reads the one before', async () => {
+      const { collector, id, sourceId } = await aCollector()
+      const [first, second] = [lines(['first']), lines(['second'])]
+      await delivered(collector, first)
+      expect(await read(id)).to.deep.equal([sumOf(first)])
+      await delivered(collector, second)
+      await test.operator('POST', `/api/v1/sources/${sourceId}/test`)
+
+      await endRun(id, 'succeeded')
+      expect(await read(id)).to.deep.equal([sumOf(second)])
     })
 
     it('is forgotten when it was never ended, when its source is gone, and some weeks after it was read', async () => {
