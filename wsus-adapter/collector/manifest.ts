@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+import { storable } from '../storable.ts'
+
 /** Version of what collectors and the server say to each other. */
 export const COLLECTOR_PROTOCOL = 1
 /** Bounds of a delivery; the collector keeps below them, the server refuses what is above. */
@@ -14,7 +16,7 @@ export const COLLECTOR_LIMITS = {
 
 const Name = z.string().regex(/^[a-z][a-z_]{0,39}$/)
 const Column = z.string().regex(/^\w{1,128}$/)
-const Text = z.string().max(1_000)
+const Text = z.string().max(1_000).overwrite(storable)
 const Guid = z.guid().toLowerCase()
 
 const Part = z.object({
@@ -40,7 +42,7 @@ export const CollectorManifest = z.object({
   protocol: z.literal(COLLECTOR_PROTOCOL),
   deliveryId: Guid,
   collectorVersion: z.string().regex(/^[0-9A-Za-z.+-]{1,40}$/),
-  host: z.string().max(256),
+  host: z.string().max(256).overwrite(storable),
   /** UTC. */
   beganAt: z.iso.datetime(),
   endedAt: z.iso.datetime(),

@@ -1,4 +1,5 @@
 import { WsusError } from '../error.ts'
+import { storable } from '../storable.ts'
 import { isWsusTime } from '../time.ts'
 import type { WsusTime } from '../types.ts'
 import type { Cell, CellRow, RowSet } from './row-set.ts'
@@ -39,7 +40,7 @@ export class Cells {
   textOrNull(row: CellRow, name: string): string | null {
     const cell = this.#cell(row, name)
     if (cell === null) return null
-    if (typeof cell === 'string') return cell
+    if (typeof cell === 'string') return storable(cell)
     if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell)
     throw this.#shifted(name)
   }

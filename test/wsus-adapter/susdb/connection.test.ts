@@ -145,6 +145,19 @@ describe('what SQL Server says of itself', () => {
     expect(sqlError(said(229, 'who knows'), context).details['grant']).to.equal('who knows')
   })
 
+  it('puts nothing but names into a statement that somebody will paste', () => {
+    for (const name of ['x] TO [a]; DROP TABLE y--', 'tb Update', 'tbUpdate TO public;'])
+      expect(sqlError(said(229, `denied on '${name}', database 'SUSDB', schema 'dbo'.`), context).details['grant'], name).to.not.match(
+        /^GRANT/,
+      )
+  })
+
+  it('stays on one line of bounded length that every database can keep', () => {
+    const { text } = sqlError(said(8_134, `a\u001B[2J\r\nb\0c\u202Ed\uD800${'x'.repeat(5_000)}`), context).details
+    expect(text).to.match(/^a \[2J b\uFFFDc d\uFFFDx+$/)
+    expect(text).to.have.length.at.most(2_000)
+  })
+
   it('the pool that gives no connection in time is a time-out', () => {
     const none = Object.assign(new Error('operation timed out for an unknown reason'), { name: 'TimeoutError' })
     expect(sqlError(none, context)).to.include({ code: 'wsus_timeout', transient: true })

@@ -1,4 +1,5 @@
 import { WsusError } from '../../error.ts'
+import { storable } from '../../storable.ts'
 import { quoted } from '../statements-survey.ts'
 
 /** SQL Server's error numbers (sys.messages) by what they mean for a reader. */
@@ -24,6 +25,9 @@ export interface FailureContext {
   numbers?: readonly number[]
   encrypt?: boolean
 }
+
+const TEXT_MAX = 2_000
+const NAME = /^[\p{L}_][\p{L}\p{N}_]{0,127}$/u
 
 interface Seen {
   number: number | null
@@ -81,7 +85,7 @@ function look(cause: unknown): Seen {
     if (typeof code === 'string') seen.codes.push(code)
     // The pool's own error when no connection became free has no code.
     if (error.name === 'TimeoutError') seen.codes.push(error.name)
-    if (error.message !== '') seen.text = error.message
+    if (error.message !== '') seen.text = oneLine(error.message)
     if (Array.isArray(errors)) pending.push(...errors)
     pending.push(originalError, error.cause, info)
   }
@@ -93,7 +97,17 @@ const DENIED_NAMES = /['"«„“「]([^'"»“”」]+)['"»“”」][^'"«„
 
 function grantOf(text: string, user: string): string | null {
   const [, object, schema] = DENIED_NAMES.exec(text) ?? []
-  return object === undefined || schema === undefined ? null : grantFor(`${schema}.${object}`, user)
+  // Somebody pastes this statement: nothing but two names may come from what a server says.
+  return object === undefined || schema === undefined || !NAME.test(object) || !NAME.test(schema)
+    ? null
+    : grantFor(`${schema}.${object}`, user)
+}
+
+/** What a server says ends in lists, in mails and on terminals. */
+function oneLine(text: string): string {
+  return storable(text.slice(0, TEXT_MAX))
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
+    .trim()
 }
 
 /** The statement that lets an account read an object: views by their role, tables one by one. */
