@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { tmpdir } from 'node:os'
+import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
@@ -28,7 +28,8 @@ export interface BenchSusdb {
 }
 
 /**
- * A PostgreSQL of its own with one SUSDB per size, each behind a stand-in in a process of its own.
+ * A PostgreSQL of its own with one SUSDB per size, each behind a stand-in in a process of its own. They stand for other machines, so they
+ * must not take the processor from this one: all of them run at a lower priority.
  *
  * @param sizes computers of each
  * @param work gets them in this order; all is removed afterwards
@@ -50,6 +51,7 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
     for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) await admin.query(`alter system set ${setting} = off`)
     await admin.query(`alter system set max_wal_size = '8GB'`)
     await admin.query('select pg_reload_conf()')
+    await lowerPostmaster(admin)
     const susdbs: BenchSusdb[] = []
     for (const [index, computers] of sizes.entries()) {
       await admin.query(`create database susdb${index}`)
@@ -68,6 +70,13 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
   }
 }
 
+/** Connections that are opened from now on inherit it. */
+async function lowerPostmaster(admin: pg.Client): Promise<void> {
+  const { rows } = await admin.query<{ data_directory: string }>('show data_directory')
+  const [pid = ''] = (await readFile(join(rows[0]?.data_directory ?? '', 'postmaster.pid'), 'utf8')).split('\n')
+  setPriority(Number(pid), constants.priority.PRIORITY_BELOW_NORMAL)
+}
+
 async function connected(url: string, clients: pg.Client[]): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -78,6 +87,7 @@ async function connected(url: string, clients: pg.Client[]): Promise<pg.Client> 
 function startStandIn(databaseUrl: string): { child: ChildProcess; address: Promise<{ host: string; port: number }> } {
   const options = { databaseUrl, accounts: [{ ...ACCOUNT, rights: 'tables' }] }
   const child = spawn(process.execPath, [STAND_IN, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   const address = new Promise<{ host: string; port: number }>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the stand-in ended with ${code}`)))
     createInterface({ input: child.stdout }).once('line', (line) => resolve(JSON.parse(line) as { host: string; port: number }))
