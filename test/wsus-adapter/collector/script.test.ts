@@ -107,6 +107,31 @@ describe('the collector’s script', () => {
   })
 })
 
+describe('the installer of the collector', () => {
+  const { code } = scriptText(read('install-collector.ps1'))
+  const bodyOf = (name: string): string => code.slice(code.indexOf(`function ${name}`)).split(/\n}\n/)[0] ?? ''
+
+  it('takes over no folder that somebody else made, and writes nothing before the rights are set', () => {
+    const protect = bodyOf('Protect-Folder')
+    expect(protect.indexOf('Assert-OwnFolder')).to.be.within(1, protect.indexOf('New-Item'))
+    expect(protect).to.match(/SetAccessRuleProtection\(\$true, \$false\)[\s\S]*SetAccessControl\(\$path, \$rights\)/)
+    expect(bodyOf('Assert-OwnFolder'))
+      .to.match(/Split-Path -Parent \$path\), \$path/)
+      .and.match(/GetOwner[\s\S]*ReparsePoint/)
+    const install = bodyOf('Install-Collector')
+    for (const writes of ['WriteAllText', 'Copy-Item']) {
+      for (const folder of ['$DataFolder', '$ProgramFolder'])
+        expect(install.indexOf(`Protect-Folder ${folder}`)).to.be.within(1, install.indexOf(writes))
+    }
+  })
+
+  it('removes nothing that somebody else put there', () => {
+    const uninstall = bodyOf('Uninstall-Collector')
+    for (const folder of ['$DataFolder', '$ProgramFolder'])
+      expect(uninstall.indexOf(`Assert-OwnFolder ${folder}`)).to.be.within(1, uninstall.indexOf('Remove-Item'))
+  })
+})
+
 for (const name of SCRIPTS) {
   describe(`the script ${name}`, () => {
     const script = read(name)

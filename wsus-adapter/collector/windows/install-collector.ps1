@@ -25,17 +25,35 @@ $ExecutionHours = 6
 $RandomMinutes = 5
 # Windows Server 2012 R2 wants an end of the repetition, later ones refuse the longest.
 $RepetitionDays = 3650
+# SYSTEM, the group of administrators, and the installer of Windows.
+$Trusted = @('S-1-5-18', 'S-1-5-32-544', 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464')
 
 function Assert-Administrator {
   $principal = New-Object Security.Principal.WindowsPrincipal([Security.Principal.WindowsIdentity]::GetCurrent())
   if (-not $principal.IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)) { throw 'Run this script as an administrator.' }
 }
 
-# SYSTEM and administrators alone, by their ids: their names differ by language.
+# Every user may make folders in ProgramData, and whoever made one may open it again, whatever its rights, or have it lead elsewhere.
+function Assert-OwnFolder($path) {
+  foreach ($folder in @((Split-Path -Parent $path), $path)) {
+    if (-not (Test-Path -LiteralPath $folder)) { continue }
+    $owner = (Get-Acl -Path $folder).GetOwner([Security.Principal.SecurityIdentifier]).Value
+    if ($Trusted -notcontains $owner) { throw "$folder belongs to $owner, not to administrators. Find out why it is there, remove it, and begin again." }
+    if (([IO.File]::GetAttributes($folder) -band [IO.FileAttributes]::ReparsePoint) -ne 0) { throw "$folder leads elsewhere. Remove it, and begin again." }
+  }
+}
+
+# SYSTEM and administrators alone, by their ids: their names differ by language. Rights that were there before go.
 function Protect-Folder($path) {
+  Assert-OwnFolder $path
   [void](New-Item -ItemType Directory -Path $path -Force)
-  & icacls.exe $path /inheritance:r /grant:r '*S-1-5-18:(OI)(CI)F' '*S-1-5-32-544:(OI)(CI)F' | Out-Null
-  if ($LASTEXITCODE -ne 0) { throw "The rights of $path could not be set." }
+  $rights = New-Object Security.AccessControl.DirectorySecurity
+  $rights.SetAccessRuleProtection($true, $false)
+  foreach ($id in $Trusted[0..1]) {
+    $who = New-Object Security.Principal.SecurityIdentifier($id)
+    $rights.AddAccessRule((New-Object Security.AccessControl.FileSystemAccessRule($who, 'FullControl', 'ContainerInherit, ObjectInherit', 'None', 'Allow')))
+  }
+  [IO.Directory]::SetAccessControl($path, $rights)
 }
 
 function Remove-Task {
@@ -85,6 +103,8 @@ function Register-Task($script, $config) {
 
 function Uninstall-Collector {
   Remove-Task
+  Assert-OwnFolder $ProgramFolder
+  Assert-OwnFolder $DataFolder
   if (Test-Path $ProgramFolder) { Remove-Item -Path $ProgramFolder -Recurse -Force }
   if (-not $KeepData -and (Test-Path $DataFolder)) { Remove-Item -Path $DataFolder -Recurse -Force }
   Write-Output 'Uninstalled.'
