@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FEED_FORMATS, SEVERITIES } from '../../catalog/index.ts'
 import { record } from '../audit/service.ts'
-import { withInfra, type InfraContext } from '../context.ts'
+import type { InfraContext } from '../context.ts'
 import { listRuns } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
@@ -194,8 +194,6 @@ export const advisoriesEndpoints = [
     response: ImportedItem,
     handle: async ({ app, actor, params, query, req, res }) => {
       const imported = await takeDocument(app, actor, params.sourceId, req, query.force === 'true')
-      const { key, sha256, records } = imported
-      await withInfra(app, actor, (ctx) => record(ctx, 'feed.import', { ...params, ...query, key, sha256, records }))
       res.json(ImportedItem.parse({ ...imported, rejections: [...imported.rejections] }))
     },
   }),

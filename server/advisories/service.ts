@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { record } from '../audit/service.ts'
 import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { endRun, insertRun, listRuns, type RunCounts } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
@@ -24,7 +25,7 @@ async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, co
 }
 
 /**
- * Takes in a document that somebody brings. It is a run of its feed, written when it is over: a process that ends before leaves none that seems to run.
+ * Takes in a document that somebody brings; the audit log says so with it. It is a run of its feed, written when it is over: a process that ends before leaves none that seems to run.
  *
  * @throws AppError conflict discovery_running, and as importDocument
  */
@@ -51,6 +52,8 @@ export async function takeDocument(app: App, actor: Actor, sourceId: string, bod
       alongside: async (ctx, imported) => {
         addImported(counts, imported)
         await endFeedRun({ ...ctx, now: app.clock() }, await begin(ctx), feed.id, counts)
+        const { key, sha256, records } = imported
+        await record(ctx, 'feed.import', { sourceId, force, key, sha256, records })
       },
     })
   } catch (err) {

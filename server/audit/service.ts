@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { storableJson } from '../cmdb/storable.ts'
 import { withInfra, SYSTEM, type App, type Context } from '../context.ts'
 import { hashOf, headText, verifyRecords, type AuditHead, type AuditRecord, type AuditResult, type Verification } from './rules.ts'
 import * as store from './store.ts'
@@ -42,10 +43,7 @@ export async function record(
 
 /** The value as the database gives it back: JSON, without what PostgreSQL cannot hold. */
 function storable(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const text = JSON.stringify(parameters, (_key, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
-  )
-  return JSON.parse(text) as Record<string, unknown>
+  return JSON.parse(storableJson(parameters)) as Record<string, unknown>
 }
 
 async function infraTenant(ctx: Context): Promise<number> {

@@ -1,3 +1,4 @@
+import { storableJson } from '../cmdb/storable.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { RouteKind, WsusFact } from '../../wsus-adapter/index.ts'
@@ -170,7 +171,7 @@ export async function endRun(
       ended_at: ctx.now,
       counts: JSON.stringify(end.counts),
       error_code: end.errorCode ?? null,
-      error_details: end.errorDetails === undefined ? null : JSON.stringify(end.errorDetails),
+      error_details: end.errorDetails === undefined ? null : storableJson(end.errorDetails),
     })
 }
 

@@ -1,3 +1,4 @@
+import { storableJson } from '../cmdb/storable.ts'
 import type { InfraContext } from '../context.ts'
 import type { RouteKind, WsusFact } from '../../wsus-adapter/index.ts'
 
@@ -134,7 +135,7 @@ export async function saveRouteFacts(
   facts: RouteFacts,
   identity: string,
 ): Promise<void> {
-  const row = { facts: JSON.stringify(facts), identity, probed_at: ctx.now, error_code: null }
+  const row = { facts: storableJson(facts), identity, probed_at: ctx.now, error_code: null }
   await ctx.trx('source_route').where({ source_id: sourceId, kind }).update(row)
 }
 

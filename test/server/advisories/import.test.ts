@@ -8,6 +8,7 @@ import { listDocuments } from '../../../server/advisories/store.ts'
 import { cvesOfPatch, patchesOf } from '../../../server/advisories/store-read.ts'
 import { COMMAND, withInfra, withTenant } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
+import { takeDocument } from '../../../server/advisories/service.ts'
 import { requireFeed } from '../../../server/advisories/feeds.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant } from '../../support/people.ts'
@@ -41,6 +42,25 @@ describe('importDocument', () => {
 
   const lines = (count: number, from = 0): { cve: string; kb: number; product: string }[] =>
     Array.from({ length: count }, (_, n) => ({ cve: `CVE-2026-${10_000 + from + n}`, kb: 5_000_001, product: SERVER }))
+
+  it('is a run and a line of the audit log together; of a refused one the run says why, whatever letters it holds', async () => {
+    const bring = (text: string, force = false): Promise<unknown> =>
+      takeDocument(test.app, COMMAND, 'msrc', Readable.from([Buffer.from(text)]), force)
+    await bring(tableOf(lines(3)), true)
+    const strange = monthOf('2026-Feb', [{ cve: 'CVE-2026-1', kb: 5_000_001, product: SERVER, severity: 'odd\uD800\0' }])
+    expect(await refusal(bring(strange))).to.equal('feed_rejected')
+
+    const runs: unknown[] = await test.app.pools.infra('source_run').orderBy('id').select('state', 'error_code')
+    expect(runs).to.deep.equal([
+      { state: 'succeeded', error_code: null },
+      { state: 'failed', error_code: 'feed_rejected' },
+    ])
+    const audited = (await test.app.pools.infra('audit_record').where({ operation: 'feed.import' }).select('parameters')) as {
+      parameters: unknown
+    }[]
+    expect(audited).to.have.length(1)
+    expect(audited[0]?.parameters).to.include({ sourceId: 'msrc', force: true, key: 'kb-cve', records: 3 })
+  })
 
   describe('of a document that passes', () => {
     it('gives patches their CVEs, severity where the source says none, and the exploited flag', async () => {

@@ -110,8 +110,11 @@ export async function makeForeignEstate(app: App): Promise<ForeignEstate> {
   )
   const advisoryId = await anAdvisory(app, [patch.id, own.id])
   const ids = { tenantId, userId, serverGroupId, exceptionId, jobId: job.publicId, computerId: computer.publicId, ownPatchId: own.publicId }
-  return { ...ids, advisoryId, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own'] }
+  return { ...ids, advisoryId, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own', MIRROR] }
 }
+
+/** Where the infrastructure gets security data is nobody else's. */
+const MIRROR = 'mirror-of-feeds.inside.example'
 
 /** A vulnerability that patches answer, as a feed says. */
 async function anAdvisory(app: App, patchIds: readonly number[]): Promise<string> {
@@ -125,6 +128,6 @@ async function anAdvisory(app: App, patchIds: readonly number[]): Promise<string
   const cve = `CVE-2026-${randomInt(100_000, 999_999)}`
   const lines = `date,cve,kb,title,product,severity,supersedes,exploits\n2026-01-13,${cve},${kbs[0]},t,${product},Low,,\n`
   const { id } = await withInfra(app, SYSTEM, (ctx) => requireFeed(ctx, 'msrc'))
-  await importDocument(app, SYSTEM, Readable.from([Buffer.from(lines)]), { sourceId: id, url: null })
+  await importDocument(app, SYSTEM, Readable.from([Buffer.from(lines)]), { sourceId: id, url: `https://${MIRROR}/kb-cve.csv` })
   return cve
 }
