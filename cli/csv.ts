@@ -70,8 +70,8 @@ function malformed(path: string, line: number, column: number, reason: string, c
   return new CommandError('file_malformed', { path, line, column, reason }, { cause })
 }
 
-/** A cell that a spreadsheet would run as a formula is written so that it stays text. */
-const FORMULA = /^[=+@\t\r-]/
+/** A cell that a spreadsheet would run as a formula is written so that it stays text; Japanese ones take the full-width signs as well. */
+const FORMULA = /^[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]/
 
 /**
  * One line of CSV with CRLF.

@@ -84,8 +84,8 @@ function showParam(value: unknown): string {
   if (Array.isArray(value)) return value.map(showParam).join(', ')
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'object') return Object.values(value).map(showParam).join(': ')
-  // A value from outside must not begin a new line in a log or on a terminal.
+  // A value from outside must not begin a new line in a log or on a terminal, nor turn the rest of one around.
   return String(value as string | number | boolean | bigint | symbol)
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
     .trim()
 }

@@ -107,6 +107,7 @@ describe('csvLine', () => {
 
   it('keeps a spreadsheet from running a cell as a formula', () => {
     expect(csvLine(['=1+1', '+cmd', '@x', '-x', '\tx'])).to.equal("'=1+1,'+cmd,'@x,'-x,'\tx\r\n")
+    expect(csvLine(['＝1+1', '＋1', '－x', '＠SUM(A1)', '\n=1'])).to.equal(`'＝1+1,'＋1,'－x,'＠SUM(A1),"'\n=1"\r\n`)
     expect(csvLine(['-1', '-2.5', -3])).to.equal('-1,-2.5,-3\r\n')
   })
 })

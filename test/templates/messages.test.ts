@@ -65,6 +65,8 @@ describe('messageFor', () => {
     expect(messageFor('user_not_found', 'en', JSON.parse('{"__proto__": {"userId": "x"}}')).text).to.equal('User - does not exist.')
     expect(messageFor('input_invalid', 'en', { problems: [{ path: 'a.b', code: 'too_big' }, 'c'] }).text).to.contain('a.b: too_big, c')
     expect(messageFor('user_not_found', 'ja', { userId: 'x\r\nCFMGC00001: INFO: y\u001b[2J' }).line).to.not.match(/\p{Cc}/u)
+    const turned = messageFor('user_not_found', 'ja', { userId: 'ﾃｽﾄ\u202Eexe.\u2066x' }).text
+    expect(turned).to.contain('ﾃｽﾄ exe. x')
   })
 
   it('puts values in as they are, without filling places inside them', () => {
