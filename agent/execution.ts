@@ -20,7 +20,7 @@ const DISK_PAUSE_MS = 30_000
 
 export type ExecutionTools = Omit<StepTools, 'ask' | 'tellPatch' | 'noteRestart'>
 
-/** Runs leases: each (job, step, attempt) once, whatever the network repeats and whenever the process is killed (spec/jobs.md "Agents"). */
+/** Runs leases: each (job, step, attempt) once, whatever the network repeats and whenever the process is killed. */
 export class Execution {
   readonly #spool: Spool
   readonly #reporter: Reporter

@@ -36,7 +36,7 @@ const options = {
 } as const
 type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>['values']
 
-/** Return values: 0 normal, 10 wrong parameters, 100 server not reached, 102 refused by the server, 200 not enrolled, 255 anything else (spec/commands.md). */
+/** Return values: 0 normal, 10 wrong parameters, 100 server not reached, 102 refused by the server, 200 not enrolled, 255 anything else. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const home = homeDirectory()

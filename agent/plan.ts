@@ -7,8 +7,8 @@ import { approvalText, jsonHash, planHash, verifyText } from './protocol/sign.ts
 export type Refusal = 'slice_not_in_plan' | 'plan_hash_differs' | 'approval_missing' | 'approval_key_unknown' | 'approval_invalid'
 
 /**
- * Whether a lease belongs to the plan that was approved: recomputes the hash of the slice and of the plan, and verifies the approval's signature
- * (spec/jobs.md "Plan, preview, decision"). A preview changes nothing and needs no plan.
+ * Whether a lease belongs to the plan that was approved: recomputes the hash of the slice and of the plan, and verifies the approval's signature.
+ * A preview changes nothing and needs no plan.
  * @param raw the lease as it came; hashes are over what was sent, not over what this agent understands of it
  * @returns null when it may run
  */

@@ -24,7 +24,7 @@ export interface RunResult {
 const GRACE_MS = 2_000
 
 /**
- * Runs a program as an argument list, never through a shell, in a process group of its own; time and output are bounded (spec/jobs.md "Agents").
+ * Runs a program as an argument list, never through a shell, in a process group of its own; time and output are bounded.
  * Never throws: that a program cannot be started is an answer too.
  */
 export async function runProgram(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {

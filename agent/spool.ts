@@ -48,7 +48,7 @@ const Stored = z.looseObject({
 /** Steps finished and acknowledged are remembered so long, to answer a repeated lease; the server never repeats one so late. */
 const KEEP_MS = 90 * 24 * 3_600_000
 
-/** What this agent did and still has to tell; survives a kill at any point and weeks offline (spec/jobs.md "Agents"). */
+/** What this agent did and still has to tell; survives a kill at any point and weeks offline. */
 export class Spool {
   readonly #folder: string
   readonly #steps = new Map<string, SpooledStep>()

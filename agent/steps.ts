@@ -34,7 +34,7 @@ export interface StepTools {
 const SCRIPT_OUTPUT_BYTES = 256 * 1024
 
 /**
- * Runs the step of a lease (spec/jobs.md "States"). Whatever goes wrong is the step's result; it throws only on a fault of this program.
+ * Runs the step of a lease. Whatever goes wrong is the step's result; it throws only on a fault of this program.
  * The caller has checked the plan and keeps steps from running twice.
  */
 export async function runStep(lease: Lease, tools: StepTools): Promise<StepResult> {

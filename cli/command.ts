@@ -36,7 +36,7 @@ export interface CommandSpec {
   /**
    * Does it.
    *
-   * @returns the return value (specification, commands: return values)
+   * @returns the return value
    * @throws CommandError with the code of the message that ends it
    */
   run(call: CommandCall): Promise<number>

@@ -1,6 +1,7 @@
 import stringWidth from 'string-width'
 import type { Locale } from '../templates/index.ts'
 import type { CommandSpec } from './command.ts'
+import { indented } from './layout.ts'
 import type { Text } from './text.ts'
 
 const HEADINGS = {
@@ -10,7 +11,7 @@ const HEADINGS = {
   examples: { en: 'Examples', ja: '使用例' },
 } as const satisfies Record<string, Text>
 
-/** Return values that every command has (specification, commands: conventions). */
+/** Return values that every command has. */
 export const COMMON_RETURNS: Readonly<Record<number, Text>> = {
   0: { en: 'Normal end', ja: '正常終了' },
   10: { en: 'Parameter error', ja: 'パラメータに誤りがあります' },
@@ -70,10 +71,16 @@ export function synopsisLines(spec: CommandSpec): string[] {
 }
 
 function section(title: string, lines: readonly string[]): string {
-  return [`${title}:`, ...lines.map((line) => `  ${line}`)].join('\n')
+  return [`${title}:`, ...lines.map((line) => `  ${line.replaceAll('\n', '\n  ')}`)].join('\n')
 }
 
 function aligned(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.min(28, Math.max(...rows.map(([left]) => stringWidth(left))))
-  return rows.map(([left, right]) => `${left}${' '.repeat(Math.max(1, width + 2 - stringWidth(left)))}${right}`)
+  return rows.map(([left, right]) => {
+    // A label that is too long has a line of its own.
+    const label = stringWidth(left) > width ? `${left}\n${' '.repeat(width + 2)}` : left.padEnd(width + 2)
+    const [above, last = ''] = label.includes('\n') ? label.split('\n') : [undefined, label]
+    const text = indented(last, right, SYNOPSIS_COLUMNS)
+    return above === undefined ? text : `${above}\n${text}`
+  })
 }

@@ -79,7 +79,7 @@ export function stepName(kind: string, terminal: Pick<Terminal, 'locale'>): stri
 /**
  * Waits until jobs have ended; what they do meanwhile is shown as progress.
  *
- * @returns 0 when all completed, else 60 (specification, commands: return values)
+ * @returns 0 when all completed, else 60
  */
 export async function waitForJobs(client: Client, terminal: Terminal, jobIds: readonly string[]): Promise<number> {
   let badly = 0

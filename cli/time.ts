@@ -6,7 +6,7 @@ const INSTANT = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|
 const DAY_MS = 86_400_000
 
 /**
- * The instant that a time means (specification, commands: conventions): `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` in a zone, or ISO 8601 with offset.
+ * The instant that a time means: `YYYY-MM-DD`, `YYYY-MM-DD HH:MM` in a zone, or ISO 8601 with offset.
  *
  * @param text as it was given
  * @param zone IANA zone of the terminal

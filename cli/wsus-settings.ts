@@ -133,7 +133,8 @@ export interface WsusSettings {
 export async function readSettings(call: CommandCall, known: WsusServer | undefined): Promise<WsusSettings> {
   const { options, terminal } = call
   const kind = routeKind(options, known)
-  if (kind === undefined && known === undefined) options.need('url')
+  if (kind === undefined && known === undefined)
+    throw new CommandError('parameter_missing', { option: '-url, -sqlserver, -sync, -collector' })
   const user = options.get('user')
   const isNew = kind !== undefined && known?.routes.every((route) => route.kind !== kind) !== false
   if (isNew && kind === 'sql') options.need('user')
@@ -209,7 +210,7 @@ function sqlServerOf(text: string): { server: string; port?: number; instance?: 
 async function readCa(path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined
   const text = (await readBounded(path, CA_BYTES)).toString('utf8')
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new CommandError('input_path_invalid', { path, reason: 'PEM' })
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw new CommandError('certificate_file_invalid', { path })
   return text
 }
 
@@ -228,7 +229,7 @@ function sourceSettings(options: Options, zone: string, known: WsusServer | unde
   const schedule = {
     times,
     blackouts,
-    timeZone: options.get('timezone') ?? ownZone,
+    timeZone: zoneOf(options) ?? ownZone,
     jitterMinutes: options.whole('jitter', 0, 720),
   }
   return {
@@ -237,6 +238,18 @@ function sourceSettings(options: Options, zone: string, known: WsusServer | unde
     alarmAfterHours: options.whole('alarmafter', 1, 8760),
     factRoutes: preferenceOf(options.get('prefer')),
   }
+}
+
+/** A zone that this machine knows. */
+function zoneOf(options: Options): string | undefined {
+  const zone = options.get('timezone')
+  if (zone === undefined) return undefined
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch (err) {
+    throw new CommandError('parameter_invalid', { option: '-timezone', value: zone }, { cause: err })
+  }
+  return zone
 }
 
 function timeOf(text: string, option: string): string {

@@ -1,4 +1,4 @@
-/** The one policy module: who may do what, for HTTP, commands and agents alike (spec/product.md, "Whom it is for"). */
+/** The one policy module: who may do what, for HTTP, commands and agents alike. */
 
 export const ROLES = ['infra_admin', 'administrator', 'tenant_admin', 'tenant_user'] as const
 export type Role = (typeof ROLES)[number]

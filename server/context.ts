@@ -30,7 +30,7 @@ export interface Actor {
 }
 
 export const SYSTEM: Actor = { kind: 'system', name: '#SYSTEM', role: null, userId: null, tenantId: null }
-/** Commands act with the rights of an infrastructure administrator (spec/commands.md, Privilege). */
+/** Commands act with the rights of an infrastructure administrator. */
 export const COMMAND: Actor = { kind: 'command', name: '#COMMAND', role: 'infra_admin', userId: null, tenantId: null }
 
 interface BaseContext {

@@ -1,4 +1,4 @@
-/** The five ways in which work is stopped; what is none of them is our bug (spec: reference on errors in CONTRIBUTING.md). */
+/** The five ways in which work is stopped; what is none of them is our bug (CONTRIBUTING.md). */
 export type ErrorKind = 'invalid' | 'forbidden' | 'not_found' | 'conflict' | 'unavailable'
 
 /** Facts that the message of a code needs; never secrets, never another tenant's. */

@@ -93,7 +93,7 @@ const sourceAlarm = z.object({
 const testMail = z.object({ ...reader, host: named, sentBy: named, sentAt: time })
 
 /**
- * What each mail is told, by kind (specification, notices). The names of the process notices are the ancestor's. Every field is always there:
+ * What each mail is told, by kind. The names of the process notices are the ancestor's. Every field is always there:
  * what may be absent is null, so that `{{#if}}` works in strict templates.
  */
 export const mailSchemas = {

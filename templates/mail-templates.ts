@@ -55,7 +55,7 @@ const MAX_SUBJECT = 200
 const ancestorVariables: Readonly<Record<string, string>> = { orgid: 'tenantId', orgname: 'tenantName', userid: 'userId' }
 
 /**
- * Reads, checks and compiles every mail template (specification, notices: templates).
+ * Reads, checks and compiles every mail template.
  * @param overridesDir a folder with the administrator's own `<kind>/<locale>.<txt|html>` and `parts/<part>.<locale>.<txt|html>`; files there
  *   take the place of ours
  * @throws MailTemplateError for a syntax error, an undeclared variable, raw HTML output, a file that no mail uses

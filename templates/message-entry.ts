@@ -3,7 +3,7 @@ export type MessageSeverity = 'ERROR' | 'WARN' | 'INFO'
 
 /**
  * One numbered message. The number never changes its meaning; `{{name}}` in the texts is filled from the details that travel with the code.
- * `exit` is the return value of a command that ends with it (specification, commands: return values).
+ * `exit` is the return value of a command that ends with it.
  */
 export interface MessageEntry {
   readonly number: `CFMG${'C' | 'D' | 'M' | 'P'}${string}`

@@ -113,7 +113,7 @@ export class Apt implements Installer {
     return (await this.#must('apt-mark', ['showhold'], timeoutMs)).split('\n').filter((line) => line !== '')
   }
 
-  /** What dpkg has installed, one line per package as spec/commands.md `swcfmg_catalog -match` reads it. */
+  /** What dpkg has installed, one line per package as `swcfmg_catalog -match` reads it (docs/commands.md). */
   async packageLines(timeoutMs: number): Promise<string[]> {
     const format = [
       '${binary:Package}',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { readIfThere } from '../durable.ts'
 import { sha256 } from '../protocol/sign.ts'
 
-/** Who a computer is, in the words that identities in the CMDB know (spec/cmdb.md "Identity"). */
+/** Who a computer is, in the words that identities in the CMDB know. */
 export interface Machine {
   hostName: string
   machineUuid: string

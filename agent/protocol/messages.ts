@@ -1,7 +1,7 @@
 import type { VerdictState } from '../../catalog/index.ts'
 import { z } from 'zod'
 
-/** Step kinds that a lease can carry (spec/jobs.md "States"); schedule_standby waits on the server, preview changes nothing. */
+/** Step kinds that a lease can carry; schedule_standby waits on the server, preview changes nothing. */
 export const STEP_KINDS = [
   'operation_check',
   'reboot_before',

@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, hkdfSync, sign, verify }
 import type { KeyObject } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
-/** The protocol this agent speaks; the server speaks it and the one before (spec/jobs.md "Agents"). */
+/** The protocol this agent speaks; the server speaks it and the one before. */
 export const PROTOCOL = 1
 
 /** Two channels, each with its own strictly increasing sequence, so that a held request never blocks a report. */
@@ -113,7 +113,7 @@ export function enrollmentKey(secret: string): KeyObject {
   return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' })
 }
 
-/** SHA-256 of the RFC 8785 form of a JSON value (spec/jobs.md "Plan, preview, decision"). */
+/** SHA-256 of the RFC 8785 form of a JSON value. */
 export function jsonHash(value: unknown): string {
   const text = canonicalize(value)
   if (text === undefined) throw new TypeError('not a JSON value')

@@ -37,6 +37,10 @@ export const patchUpdateinfo: CommandSpec = {
     61: { en: 'Stopped by the brake against mass deletion', ja: '大量削除の防止機能により中止しました' },
   },
   examples: [
+    {
+      line: 'swcfmg_patch_updateinfo -repository',
+      text: { en: 'Read WSUS servers, repositories and security data', ja: 'WSUSサーバ、リポジトリ、セキュリティ情報を取得します' },
+    },
     { line: 'swcfmg_patch_updateinfo', text: { en: 'Read everything that changed', ja: 'すべての情報収集元から差分を取得します' } },
     {
       line: 'swcfmg_patch_updateinfo -wsus -sourceid WSUS1 -cleanup',

@@ -75,7 +75,7 @@ export const wsus: CommandSpec = {
   },
   examples: [
     {
-      line: 'swcfmg_wsus -add -id WSUS1 -url https://wsus.example.com:8531 -user EXAMPLE\\tsukuroi -passwordfile ./password.txt',
+      line: 'swcfmg_wsus -add -id WSUS1 -url https://wsus.example.com:8531 -user "EXAMPLE\\tsukuroi" -passwordfile ./password.txt',
       text: { en: 'Register a WSUS server', ja: 'WSUSサーバを登録します' },
     },
     {
@@ -101,6 +101,14 @@ export const wsus: CommandSpec = {
         ja: 'サーバ上でしか読み取れないWSUSをコレクタで登録します',
       },
     },
+    {
+      line: 'swcfmg_wsus -findings -id WSUS1',
+      text: { en: 'What has to be looked at, and what to do about it', ja: '確認が必要な事項と対処を表示します' },
+    },
+    {
+      line: 'swcfmg_wsus -confirm -id WSUS1 -serverid 11111111-2222-3333-4444-555555555555',
+      text: { en: 'The server was replaced on purpose', ja: '意図したサーバの置き換えを確認します' },
+    },
     { line: 'swcfmg_wsus -runs -id WSUS1 -format csv', text: { en: 'Figures of the last runs', ja: '最近の実行結果をCSVで出力します' } },
   ],
   async run(call: CommandCall): Promise<number> {
@@ -122,6 +130,9 @@ async function add(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
   const sourceId = options.need('id')
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(sourceId)) throw new CommandError('source_id_invalid', { sourceId })
+  for (const option of ['enable', 'disable', 'route']) {
+    if (options.has(option)) throw new CommandError('parameter_conflict', { options: `-add, -${option}` })
+  }
   const { source, route } = await readSettings(call, undefined)
   await client.post('/sources', { ...source, sourceId, enabled: undefined, route: { ...route?.settings, kind: route?.kind } })
   await writeToken(call, route?.kind)

@@ -31,7 +31,7 @@ export interface AgentDoor {
   stop(): Promise<void>
 }
 
-/** Opens the agents' door (spec/jobs.md "Agents"): signed requests in, signed answers out. */
+/** Opens the agents' door: signed requests in, signed answers out. */
 export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoor> {
   const waker = await startWaker(app)
   const router = express.Router({ caseSensitive: true })

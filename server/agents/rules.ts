@@ -1,7 +1,7 @@
 import { createHash, hkdfSync, createPrivateKey, createPublicKey } from 'node:crypto'
 import { verifySignature } from '../cmdb/keys.ts'
 
-/** Protocols this server speaks: the newest and the one before (spec/jobs.md "Agents"). */
+/** Protocols this server speaks: the newest and the one before. */
 export const PROTOCOLS = [1] as const
 
 export const CHANNELS = ['enroll', 'work', 'report'] as const

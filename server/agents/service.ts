@@ -26,7 +26,7 @@ export interface AgentWork {
     app: App,
     told: { tenantId: number; computerId: number; report: Report; now: Date },
   ): Promise<{ accepted: boolean; more: 'continue' | 'stop' }>
-  /** The computer that an enrolling agent speaks for, found or made by the rules of spec/cmdb.md "Identity". */
+  /** The computer that an enrolling agent speaks for, found or made by the rules of server/computers/rules.ts. */
   computerOfAgent(
     ctx: InfraContext,
     asked: { tenantId: number; siteId: number; serverGroupId: number; agentId: string; machine: Machine },

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
-/** One human action; the hash of the record before is part of it, so that none can be changed, dropped or put between (spec/jobs.md, "Audit"). */
+/** One human action; the hash of the record before is part of it, so that none can be changed, dropped or put between. */
 export interface AuditRecord {
   /** Public id of the tenant whose chain it is; `__INFRA__` for the infrastructure's. */
   readonly chain: string

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { AppError } from '../errors.ts'
 import { writeOnce } from '../write-once.ts'
 
-/** Seals secrets of the CMDB with AES-256-GCM under the key file of the state directory (spec/cmdb.md, "Roles and secrets"). */
+/** Seals secrets of the CMDB with AES-256-GCM under the key file of the state directory. */
 export interface Vault {
   /** Which key seals: the first 16 hexadecimal digits of its SHA-256. */
   readonly keyId: string

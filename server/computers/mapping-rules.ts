@@ -1,7 +1,7 @@
 import { isInRange, rangeOf, wordsOf, type AddressWords } from './address-ranges.ts'
 
 /**
- * Rules that assign discovered computers to tenants: pure (spec/cmdb.md, "Identity"). WSUS does not tell the organizational unit of a
+ * Rules that assign discovered computers to tenants: pure. WSUS does not tell the organizational unit of a
  * computer; what is known of its place in a directory is the domain, the end of its full name.
  */
 

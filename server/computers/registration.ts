@@ -11,7 +11,7 @@ import * as store from './store.ts'
 import { changeRegistration, endComputer, type Place, type Registration } from './store-assign.ts'
 import { computersByAddress, computersByPublicId, placesByGroup, unassignedByName, type RegisteredComputer } from './store-lists.ts'
 
-/** A line of the servers' file (spec/commands.md, `swcfmg_server`). */
+/** A line of the servers' file. */
 export interface ServerRow {
   readonly address: string
   readonly name: string

@@ -1,4 +1,4 @@
-/** Who a computer is, who speaks for it, and whether it can be judged (spec/cmdb.md, "Identity"; spec/product.md, "Words"). */
+/** Who a computer is, who speaks for it, and whether it can be judged. */
 
 /** A computer that could be the one that a source names. */
 export interface Candidate {
@@ -157,7 +157,7 @@ export function heardFrom(server: Pick<ServerView, 'direct' | 'rollupAt' | 'last
   return rollupAt < lastReportAt ? rollupAt : lastReportAt
 }
 
-/** Why discovery cannot judge a computer (spec/product.md: not ready for discovery until WSUS knows it and has a status report time). */
+/** Why discovery cannot judge a computer: it is not ready until WSUS knows it and has a time of its report. */
 export type NotReady = 'unknown_to_wsus' | 'gone_from_wsus' | 'no_status_report' | 'reports_elsewhere' | 'no_inventory'
 
 /**

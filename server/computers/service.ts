@@ -20,7 +20,7 @@ import { copyStatus, noteAgentContact } from './store-status.ts'
 
 /**
  * Moves a computer into a tenant: its row ends, another continues it. Identities and what the sources know go with it, verdicts are
- * copied and tell nobody, its past stays where it was (spec/cmdb.md, "Tenancy").
+ * copied and tell nobody, its past stays where it was.
  *
  * @returns the key of the new row
  * @throws AppError not_found computer_not_found when it has ended meanwhile

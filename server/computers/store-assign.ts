@@ -2,7 +2,7 @@ import { revokeAgentsOf } from '../agents/store.ts'
 import type { InfraContext } from '../context.ts'
 import type { ComputerKey } from './store.ts'
 
-/** A computer row ends in one tenant and begins in another (spec/cmdb.md, "Tenancy"). */
+/** A computer row ends in one tenant and begins in another. */
 
 export interface Place {
   readonly tenantId: number

@@ -1,7 +1,7 @@
 import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
 
-/** Computers as the CMDB held them at an instant (spec/cmdb.md, "History"). */
+/** Computers as the CMDB held them at an instant. */
 
 export interface PastAttributes {
   readonly hostName: string

@@ -7,7 +7,7 @@ import { forgetDigests } from '../verdicts/store-read.ts'
 
 /**
  * Ends the verdicts of computers and patches that a source has no more. Computers that neither an agent nor a person knows end with them;
- * nothing that history or jobs refer to is deleted (spec/cmdb.md, "What a run reads").
+ * nothing that history or jobs refer to is deleted.
  *
  * @param sourceId internal key
  * @returns how many verdicts ended, and the tenants whose counts change

@@ -16,7 +16,7 @@ import { noticeGrowth } from './statistics.ts'
 import { settleStatesAside } from './store-aside.ts'
 import { dropAnchors, getAnchor, saveAnchor, type AnchorKind } from './store.ts'
 
-/** Security Updates; its unspecified severities count as important (spec/product.md, "health"). */
+/** Security Updates; its unspecified severities count as important. */
 const SECURITY_UPDATES = '0fa1201d-4330-4fa8-8ae9-b877473b6441'
 const SILENT = new Set([DEFINITION_UPDATES])
 

@@ -1,4 +1,4 @@
-/** The brake against mass deletion and what is read when (spec/commands.md, `swcfmg_patch_updateinfo`; spec/cmdb.md, "What a run reads"). */
+/** The brake against mass deletion and what is read when. */
 
 const BRAKE_ABOVE = 50
 const BRAKE_SHARE = 0.2

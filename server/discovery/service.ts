@@ -19,7 +19,7 @@ import { currentApprovals, endApprovals } from './store-approvals.ts'
 import { dropAside } from './store-aside.ts'
 import { endDownstream } from './store-downstream.ts'
 
-/** What is asked of a discovery (spec/commands.md, `swcfmg_patch_updateinfo`). */
+/** What is asked of a discovery. */
 export interface DiscoveryWish {
   /** Public ids; left out: every source of the kinds. */
   readonly sourceIds?: readonly string[] | undefined

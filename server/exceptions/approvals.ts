@@ -16,7 +16,7 @@ export interface Decision {
 }
 
 /**
- * Approves a patch for a tenant, or refuses it; comes before what the policy selects (spec/product.md, "The main flow (everything else)").
+ * Approves a patch for a tenant, or refuses it; comes before what the policy selects.
  * What becomes needed by it is told at the end of the next run.
  *
  * @throws AppError not_found patch_not_found, tenant_not_found; invalid tenant_needed; conflict patch_approved_in_wsus

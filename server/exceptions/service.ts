@@ -23,7 +23,7 @@ export interface ExceptionInput {
 
 /**
  * Declines, holds or waives a patch or a package, for all computers of the tenant, a computer group or one computer; what it holds for
- * is not unapplied any more, in counts, notices and plans (spec/cmdb.md, "Later, but in the first migrations").
+ * is not unapplied any more, in counts, notices and plans.
  *
  * What is required the tenant's own people may hold for a time, not drop (decision 0022).
  *

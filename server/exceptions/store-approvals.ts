@@ -73,7 +73,7 @@ export async function writeDecision(
   })
 }
 
-/** Who may approve a patch, and what holds without a decision: every security patch is selected (spec/product.md, "everything else"). */
+/** Who may approve a patch, and what holds without a decision: every security patch is selected. */
 export async function approvalFacts(ctx: Context, patchKey: number): Promise<{ ofWsus: boolean; selected: boolean }> {
   const row = (await ctx
     .trx('patch as p')

@@ -53,7 +53,7 @@ export type ListedKind = (typeof LISTED_KINDS)[number]
 
 /**
  * From when on something is a finding. Seven days without a report: clients look for updates about every 22 hours, so a silent week is no accident,
- * and three weeks remain before the server's clean-up forgets the computer (30 days by default, reference wsus 8).
+ * and three weeks remain before the server's clean-up forgets the computer (30 days by default: Server Cleanup Wizard).
  */
 export const DEFAULT_THRESHOLDS = {
   notReportingDays: 7,
@@ -132,7 +132,7 @@ export type WsusSafety =
 const NEWEST_AFFECTED_BUILD = 26_100
 
 /**
- * Whether a WSUS server predates the fix of CVE-2025-59287 (reference wsus 9).
+ * Whether a WSUS server predates the fix of CVE-2025-59287 (https://msrc.microsoft.com/update-guide/vulnerability/CVE-2025-59287).
  *
  * @param version as the server says it, such as 10.0.26100.1742
  */

@@ -1,4 +1,4 @@
-/** What the counts of a computer mean (spec/product.md, "health"). */
+/** What the counts of a computer mean. */
 
 export type Health = 'unknown' | 'healthy' | 'vulnerable' | 'highly_vulnerable'
 

@@ -13,7 +13,7 @@ export interface Choice {
   readonly perComputer: readonly { readonly computer: Target; readonly patches: readonly PlannedPatch[] }[]
 }
 
-/** How a person may name a patch (spec/commands.md, swcfmg_patch_apply). */
+/** How a person may name a patch. */
 interface Reference {
   readonly text: string
   matches(patch: PlannedPatch): boolean

@@ -49,7 +49,7 @@ function offeredBy(body: Buffer): Map<string, Offered[]> {
 }
 
 /**
- * The packages of one patch; the last two parts of its natural key are source package and version (spec/product.md, "patch").
+ * The packages of one patch; the last two parts of its natural key are source package and version.
  *
  * @returns null when nothing of it is offered
  */

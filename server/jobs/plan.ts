@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
-/** What exactly a job does; made once, hashed, approved, and checked again by the agent (spec/jobs.md, "Plan, preview, decision"). */
+/** What exactly a job does; made once, hashed, approved, and checked again by the agent. */
 
 /** One package, or Windows update, that an installation would touch. */
 export interface Change {

@@ -111,7 +111,7 @@ async function drafted(ctx: Context, owner: Owner, body: RequestBody, forUser: s
   }
 }
 
-/** A command asks for a user; a person asks for themselves, and infrastructure administrators never in the console (spec/product.md, roles). */
+/** A command asks for a user; a person asks for themselves, and infrastructure administrators never in the console. */
 async function ownerOf(ctx: Context, forUser: string | undefined): Promise<Owner> {
   if (ctx.actor.kind !== 'command') {
     if (forUser !== undefined || ctx.actor.kind !== 'user' || !may(ctx.actor.role, 'job.request')) {

@@ -7,13 +7,13 @@ export type JobApproval = 'none' | 'tenant_admin' | 'two_person'
 export const DECISIONS = ['approve', 'reject', 'retry', 'continue', 'cancel'] as const
 export type Decision = (typeof DECISIONS)[number]
 
-/** Most patches of one request (spec/commands.md, swcfmg_patch_apply). */
+/** Most patches of one request. */
 export const MAX_PATCHES = 100
 export const MAX_COMPUTERS = 5000
 export const MAX_SCRIPT_BYTES = 1024 * 1024
 /** Of standard output or standard error of one attempt, in characters. */
 export const MAX_OUTPUT = 1024 * 1024
-/** A script, or a computer that stops, is given up 12 hours after the step began (spec/jobs.md, "States"). */
+/** A script, or a computer that stops, is given up 12 hours after the step began. */
 export const SCRIPT_TIMEOUT_SECONDS = 12 * 3600
 /** How old a computer's answer about what it would do may be to become part of a plan. */
 export const PREVIEW_VALID_MS = 3_600_000
@@ -27,7 +27,7 @@ export interface Method {
   readonly restart: boolean
 }
 
-/** The steps of one computer, in order, absent when not asked for (spec/jobs.md, "States"). */
+/** The steps of one computer, in order, absent when not asked for. */
 export function stepsOf(method: Method): StepKind[] {
   const wanted: Record<StepKind, boolean> = {
     schedule_standby: method.scheduled,
@@ -43,7 +43,7 @@ export function stepsOf(method: Method): StepKind[] {
 }
 
 /**
- * Whether a person has to agree before a job runs (spec/jobs.md, "Plan, preview, decision"; spec/commands.md, swcfmg_patch_apply).
+ * Whether a person has to agree before a job runs.
  *
  * @param request policy of the tenant; role of the job's administrator; whether it holds a script; whether a command asked
  */
@@ -88,7 +88,7 @@ export function refuseDecision(actor: Actor, job: JobRights): Refusal | null {
 
 /**
  * Whether somebody may retry, continue or cancel: the requester, tenant administrators of the tenant, dual-role administrators;
- * the command what it requested itself (spec/jobs.md, "Who may act"; spec/commands.md).
+ * the command what it requested itself.
  *
  * @returns null when they may
  */
@@ -114,7 +114,7 @@ const onFailure = {
   verify: ['retry', 'continue'],
 } as const satisfies Record<StepKind, readonly Decision[]>
 
-/** What may be decided about a failed step (spec/jobs.md, table "Step failed"). A drifted one first needs its new plan approved. */
+/** What may be decided about a failed step. A drifted one first needs its new plan approved. */
 export function decisionsOnFailure(kind: StepKind, drifted = false): readonly Decision[] {
   return drifted ? ['retry', 'cancel'] : onFailure[kind]
 }
@@ -153,7 +153,7 @@ export function computerOutcome(steps: readonly { readonly kind: StepKind; reado
 }
 
 /**
- * The state in which a job ends (spec/jobs.md, "States": failed = no computer succeeded).
+ * The state in which a job ends: failed where no computer succeeded.
  *
  * @param counts how many computers came out how
  */
@@ -205,7 +205,7 @@ export function answerUntil(now: Date, kind: StepKind): Date {
   return new Date(now.getTime() + (stepSeconds[kind] + GRACE_SECONDS) * 1000)
 }
 
-/** A lease that runs out: before the agent began the step is ready again, after that it failed (spec/jobs.md, "States"). */
+/** A lease that runs out: before the agent began the step is ready again, after that it failed. */
 export function afterLease(state: 'leased' | 'running', canceled: boolean): { state: StepState; reason: string | null } {
   if (state === 'running') return { state: 'failed', reason: 'no_answer' }
   return canceled ? { state: 'canceled', reason: null } : { state: 'ready', reason: null }
@@ -245,7 +245,7 @@ export function restartNeeded(results: readonly boolean[]): boolean {
   return results.some(Boolean)
 }
 
-/** A restart is proven by a boot id that changed (spec/jobs.md, "States"). */
+/** A restart is proven by a boot id that changed. */
 export function restartProven(before: string | null, after: string | null): boolean {
   return after !== null && after !== before
 }

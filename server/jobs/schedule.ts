@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 
 /**
  * The instant that is meant by a scheduled time: an ISO 8601 time with offset, or `YYYY-MM-DD HH:MM` in the tenant's zone, which must exist there
- * exactly once (spec/commands.md, Conventions).
+ * exactly once.
  *
  * @param text as it was given
  * @param zone IANA zone

@@ -11,7 +11,7 @@ const Script = z.object({
     .max(1024 * 1024),
 })
 
-/** What is asked to be done, and how (spec/commands.md, swcfmg_patch_apply; spec/jobs.md). */
+/** What is asked to be done, and how. */
 export const RequestBody = z.object({
   kind: z.enum(['windows', 'linux', 'middleware']),
   /** Ids of patches; windows: also WSUS update ids and KB numbers; linux: also name/version; or all that is unapplied. */

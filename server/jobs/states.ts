@@ -1,4 +1,4 @@
-/** The states of jobs and steps and the one table of transitions each (spec/jobs.md, "States"). */
+/** The states of jobs and steps and the one table of transitions each. */
 
 export const JOB_STATES = [
   'pending_approval',

@@ -10,7 +10,7 @@ import { GATHER_MS } from './tell.ts'
 const BATCH = 1000
 
 /**
- * Ends what got no answer in time, starts what is due, lets expire what is too old: nothing hangs (spec/jobs.md, "States").
+ * Ends what got no answer in time, starts what is due, lets expire what is too old: nothing hangs.
  *
  * @param signal aborted when the process is to stop
  */

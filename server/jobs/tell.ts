@@ -35,7 +35,7 @@ const unaccepted: readonly (JobState | null)[] = [null, 'pending_approval']
 const accepted: readonly JobState[] = ['waiting', 'running', 'awaiting_decision', 'completed', 'completed_with_errors', 'failed']
 
 /**
- * Queues the mails that the people concerned have not had yet (spec/notices.md, "Process notices"): what they were told of is kept with the job, so
+ * Queues the mails that the people concerned have not had yet: what they were told of is kept with the job, so
  * that a repetition tells nothing twice and a kill loses nothing.
  */
 export async function tell(ctx: InfraContext, job: Job): Promise<void> {

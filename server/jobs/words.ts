@@ -4,7 +4,7 @@ import { writeAgentWords } from '../verdicts/store.ts'
 import { patchKeys } from './store-targets.ts'
 
 /**
- * Hands what the agent saw of patches after a step to the verdicts, where it is the second voice (spec/cmdb.md, "Verdicts").
+ * Hands what the agent saw of patches after a step to the verdicts, where it is the second voice.
  *
  * @param states of one computer
  */

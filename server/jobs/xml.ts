@@ -1,7 +1,7 @@
 import type { CommonPart } from './plan.ts'
 import type { StepKind } from './states.ts'
 
-/** Job details as XML (spec/commands.md, swcfmg_job -get): the ancestor's element names. */
+/** Job details as XML: the ancestor's element names. */
 
 export interface JobDocument {
   readonly job: {

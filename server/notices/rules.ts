@@ -3,7 +3,7 @@ import type { Role } from '../authorization.ts'
 export const NOTICE_STATES = ['queued', 'sending', 'sent', 'retrying', 'failed'] as const
 export type NoticeState = (typeof NOTICE_STATES)[number]
 
-/** Where a notice may go from each state (spec/notices.md, Outbox). An empty list means it is finished. */
+/** Where a notice may go from each state. An empty list means it is finished. */
 export const NEXT_STATES = {
   queued: ['sending'],
   sending: ['sent', 'retrying', 'failed', 'queued'], // queued again after a crash
@@ -17,7 +17,7 @@ export function mayBecome(from: NoticeState, to: NoticeState): boolean {
   return (NEXT_STATES[from] as readonly NoticeState[]).includes(to)
 }
 
-/** Attempts before a mail is given up, unless the settings say otherwise (spec/notices.md, Retry). */
+/** Attempts before a mail is given up, unless the settings say otherwise. */
 export const DEFAULT_MAX_ATTEMPTS = 10
 const RETRY_SPAN_MS = 24 * 60 * 60 * 1000
 
@@ -55,7 +55,7 @@ const MAX_ANSWER = 500
 const aboutCertificate = /certificate|altname|CERT_|_CERT/i
 const finalCommands = new Set(['RCPT TO', 'DATA'])
 
-/** Which of the facts of spec/notices.md ("Reasons why a mail cannot be sent") an SMTP failure is. */
+/** Which of the reasons why a mail cannot be sent an SMTP failure is. */
 export function classifyFailure(error: SmtpError): SendFailure {
   const answer = oneLine(error.response ?? error.message)
   const { code = '', responseCode = 0, command = '' } = error
@@ -80,7 +80,7 @@ export function nameOf(person: { firstName: string; middleName: string; lastName
   return parts.filter((part) => part !== '').join(' ') || person.userId
 }
 
-/** Roles that get the new-patch digest (spec/notices.md, New-patch notice). */
+/** Roles that get the new-patch digest. */
 export const DIGEST_ROLES = ['tenant_user', 'tenant_admin'] as const satisfies readonly Role[]
 
 // One @, no blanks, no characters that could begin another header or another recipient (RFC 5321, 4.1.2; quoted local parts are refused).
@@ -95,7 +95,7 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000
 /** The weekly task does not run at the same second each time. */
 const SLACK_MS = 60 * 60 * 1000
 
-/** Whether the head of an audit chain is mailed: once a week, and only when the chain grew (spec/jobs.md, Audit). */
+/** Whether the head of an audit chain is mailed: once a week, and only when the chain grew. */
 export function isHeadDue(head: { seq: number; mailedSeq: number | null; mailedAt: Date | null }, now: Date): boolean {
   if (head.mailedAt === null || head.mailedSeq === null) return true
   return head.seq > head.mailedSeq && now.getTime() - head.mailedAt.getTime() >= WEEK_MS - SLACK_MS

@@ -63,7 +63,7 @@ export interface RunEnd {
 }
 
 /**
- * Tells whom a run concerns (spec/notices.md, New-patch notice): forgets what was withdrawn, then queues one digest per person who has a
+ * Tells whom a run concerns: forgets what was withdrawn, then queues one digest per person who has a
  * computer that needs an approved patch and was not told of it. A second call for the same run adds nothing.
  *
  * @returns how many notices were queued

@@ -32,7 +32,7 @@ const Auth = z.discriminatedUnion('kind', [
   }),
 ])
 
-/** How mails leave (spec/notices.md, Mail server settings). Secrets are kept apart, sealed. */
+/** How mails leave. Secrets are kept apart, sealed. */
 export const MailSettings = z.strictObject({
   host: hostName.describe('Name or address of the mail server'),
   port: z.int().min(1).max(65535),

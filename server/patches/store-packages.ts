@@ -12,7 +12,7 @@ export interface PackagePatch {
 
 /**
  * Adds package patches that are new, and says of the earlier ones of the same package and stream that the new ones replace them. What one
- * tenant's computers alone have is that tenant's: names of packages tell of who uses them (spec/cmdb.md, "Tenancy").
+ * tenant's computers alone have is that tenant's: names of packages tell of who uses them.
  *
  * @param tenantId whose computer has them
  * @returns our ids by public id

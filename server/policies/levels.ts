@@ -1,4 +1,4 @@
-/** Required or Recommended: the patch management policy (spec/product.md, "Words"; decision 0022). Pure. */
+/** Required or Recommended: the patch management policy (docs/decisions/0022-findings-levels-and-what-is-needed.md). Pure. */
 
 export const LEVELS = ['required', 'recommended'] as const
 export type Level = (typeof LEVELS)[number]

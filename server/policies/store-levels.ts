@@ -52,7 +52,7 @@ export async function writeLevel(ctx: Context, tenantKey: number, classification
   }
 }
 
-/** Whether one of the Windows patches among these is required of a tenant; about others its own word comes first (spec/product.md). */
+/** Whether one of the Windows patches among these is required of a tenant; about others its own word comes first. */
 export async function anyWindowsRequired(ctx: Context, tenantKey: number, patchKeys: readonly number[]): Promise<boolean> {
   const { rows } = await ctx.trx.raw<{ rows: { required: boolean }[] }>(
     `select exists (select from patch p join classification k on k.id = p.classification_id

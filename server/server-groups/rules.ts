@@ -2,7 +2,7 @@ import type { Role } from '../authorization.ts'
 import type { RowProblem } from '../http/row-problems.ts'
 import { isOneLine, lengthOf } from '../http/text-rules.ts'
 
-/** A server group as a file gives it (spec/commands.md, server group). */
+/** A server group as a file gives it. */
 export interface ServerGroupRow {
   /** null on add: we give it. */
   readonly serverGroupId: string | null

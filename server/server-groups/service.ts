@@ -76,7 +76,7 @@ export async function updateServerGroups(ctx: InfraContext, rows: readonly Serve
 
 /**
  * Moves groups to other tenants under the same id. Only empty ones: a computer's row belongs to one tenant for ever, so computers
- * are moved by themselves (spec/cmdb.md, Tenancy).
+ * are moved by themselves.
  *
  * @throws AppError invalid rows_invalid
  */

@@ -22,7 +22,7 @@ export type Identity =
   | { readonly kind: 'changed'; readonly by: Reached; readonly expected: string }
 
 /**
- * Whether the routes of a source reach the server that it is (spec/cmdb.md, Identity: a WSUS source is known by its ServerId).
+ * Whether the routes of a source reach the server that it is: a WSUS source is known by its ServerId.
  * A database that does not tell the server's id is known by its own, which must stay what that route reached before.
  *
  * @param serverId the source's; null before the first contact

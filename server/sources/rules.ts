@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** Ids that administrators give to sources (spec/commands.md, `swcfmg_wsus -add -id`). */
+/** Ids that administrators give to sources. */
 export const SourceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/, 'source_id_invalid')
 
 /** Definition Updates: the one classification whose id is known beforehand (MS-WSUSSS; others are read from the server). */
@@ -15,7 +15,7 @@ export const ClassificationSettings = z.object({
 })
 export type ClassificationSettings = z.infer<typeof ClassificationSettings>
 
-/** Classifications that are not imported: off by default are Definition Updates and Drivers (spec/cmdb.md, "What a run reads"). */
+/** Classifications that are not imported: off by default are Definition Updates and Drivers. */
 export function excludedClassifications(settings: ClassificationSettings): ReadonlySet<string> {
   return new Set((settings.exclude ?? [DEFINITION_UPDATES, DRIVERS]).map((id) => id.toLowerCase()))
 }

@@ -1,7 +1,7 @@
 import type { RowProblem } from '../http/row-problems.ts'
 import { isOneLine } from '../http/text-rules.ts'
 
-/** A tenant as a file gives it (spec/commands.md, tenant). */
+/** A tenant as a file gives it. */
 export interface TenantRow {
   readonly tenantId: string
   readonly name: string

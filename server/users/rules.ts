@@ -2,7 +2,7 @@ import { isTenantRole, ROLES, type Role } from '../authorization.ts'
 import type { RowProblem } from '../http/row-problems.ts'
 import { isOneLine, lengthOf } from '../http/text-rules.ts'
 
-/** A user as a file or a form gives them (spec/commands.md, user). */
+/** A user as a file or a form gives them. */
 export interface UserRow {
   readonly userId: string
   readonly password: string
@@ -34,7 +34,7 @@ export function userIdProblem(userId: string): string | null {
 
 /**
  * @param userId whose password it is to be
- * @returns the code of what is wrong with it, or null (spec/commands.md: 8 to 64 characters, not the user id)
+ * @returns the code of what is wrong with it, or null: 8 to 64 characters, not the user id
  */
 export function passwordProblem(userId: string, password: string): string | null {
   const length = lengthOf(password)

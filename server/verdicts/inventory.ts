@@ -72,7 +72,7 @@ async function applyPackages(ctx: InfraContext, told: Told): Promise<void> {
   await mergeStaged(ctx, [{ tenantId, computerId, sourceTime: ctx.now, states }], { sourceId, tells: !first })
 }
 
-/** Until a policy is imported every security patch is selected; a decision of the tenant comes first (spec/product.md). */
+/** Until a policy is imported every security patch is selected; a decision of the tenant comes first. */
 function lackedStates(lacked: readonly LackedPatch[], ids: ReadonlyMap<string, number>, own: ReadonlyMap<number, boolean>): StateRow[] {
   return lacked.flatMap(({ publicId, security }) => {
     const patchId = ids.get(publicId)

@@ -1,4 +1,4 @@
-/** What an inventory means: pure (spec/product.md, "patch"; spec/cmdb.md, "Inventories"). */
+/** What an inventory means: pure. */
 
 import { debianPatchKey } from '../../catalog/index.ts'
 
@@ -23,7 +23,7 @@ export interface InstalledPackage {
 }
 
 /**
- * Reads `package[:arch]<TAB>version<TAB>arch<TAB>status<TAB>source<TAB>source version` (spec/commands.md, inventory files); a package counts
+ * Reads `package[:arch]<TAB>version<TAB>arch<TAB>status<TAB>source<TAB>source version`; a package counts
  * as installed when the second letter of its status is `i`. Lines of another shape are left out.
  */
 export function installedPackages(lines: readonly string[]): InstalledPackage[] {

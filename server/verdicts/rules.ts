@@ -1,4 +1,4 @@
-/** Who decides about a verdict, and what follows from it (spec/cmdb.md, "Verdicts"; spec/product.md, "Words"). */
+/** Who decides about a verdict, and what follows from it. */
 
 import type { PatchKind, VerdictState } from '../../catalog/index.ts'
 

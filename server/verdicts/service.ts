@@ -16,7 +16,7 @@ export interface AgentWordInput {
 }
 
 /**
- * Keeps an agent's own words beside the deciding voice (spec/cmdb.md, "Verdicts"). Words about patches without a verdict on that computer
+ * Keeps an agent's own words beside the deciding voice. Words about patches without a verdict on that computer
  * have nothing to stand beside and are left out; a word older than the one kept changes nothing.
  *
  * @param computerId internal id of a computer of the context's tenant
@@ -43,7 +43,7 @@ export async function recordAgentWord(ctx: Context, computerId: number, words: r
   return written
 }
 
-/** Why a verdict is what it is (spec/commands.md, `swcfmg_patch_info -explain`). */
+/** Why a verdict is what it is. */
 export interface Explanation {
   readonly computerId: string
   readonly hostName: string

@@ -22,6 +22,7 @@ const FORBIDDEN: readonly { what: string; pattern: RegExp; except?: RegExp }[] =
     pattern:
       /\b(?:colours?|behaviours?|catalogues?|cancelled|cancelling|authoris\w+|organis(?:e|ed|ation)\w*|initialis\w+|recognis\w+|serialis\w+|normalis\w+|honour\w*|centre)\b/i,
   },
+  { what: 'a page that is not in the repository', pattern: /\bspec\/[a-z]+\.md|\bwsus\.md\b|\breference wsus\b|\(specification, / },
   { what: 'a folder name that says nothing', pattern: /from '(?:[^']*\/)?(?:utils?|helpers?|common|shared|misc)(?:\/[^']*|\.ts)'/ },
 ]
 

@@ -1,7 +1,7 @@
 import { column, optional } from './row-set.ts'
 import type { RowSet } from './row-set.ts'
 
-/** Rows of the public views (wsus.md 2.2), for accounts that may read nothing else. `categories` is read from them in any case. */
+/** Rows of the public views (https://learn.microsoft.com/previous-versions/windows/desktop/bb410149(v=vs.85)), for accounts that may read nothing else. `categories` is read from them in any case. */
 
 const plain = { where: null, groupBy: null, orderBy: null, distinct: false } as const
 

@@ -43,7 +43,10 @@ export function configurationOf(table: string, columns: ReadonlyMap<string, stri
   return `SELECT ${list.join(', ')}\nFROM dbo.${quoted(table)} AS x`
 }
 
-/** Indexes that WSUS's own clean-up is slow without (wsus.md 8). */
+/**
+ * Indexes that WSUS's own clean-up is slow without
+ * (https://learn.microsoft.com/troubleshoot/mem/configmgr/update-management/wsus-maintenance-guide, "Create custom indexes").
+ */
 export const CLEANUP_INDEXES = [
   { table: 'tbRevisionSupersedesUpdate', column: 'SupersededUpdateID' },
   { table: 'tbLocalizedPropertyForRevision', column: 'LocalizedPropertyID' },

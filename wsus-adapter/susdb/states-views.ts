@@ -9,7 +9,7 @@ import { pieces } from './slices.ts'
 
 const state = new Cells(VIEW_ROW_SETS.view_states)
 const computer = new Cells(VIEW_ROW_SETS.view_computers)
-/** The view is every update times the computers that are asked for (wsus.md 2.3): a few at a time. */
+/** The view is every update times the computers that are asked for: a few at a time. */
 const ASKED = 5
 const KNOWN_ASKED = 1_000
 

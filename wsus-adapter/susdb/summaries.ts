@@ -20,7 +20,7 @@ const KEPT = [
 
 /**
  * How many updates are in which state on each computer. What has no row does not apply when it came before the computer last looked, and
- * is unknown otherwise (wsus.md 2.3); it is counted, never transported.
+ * is unknown otherwise; it is counted, never transported.
  */
 export async function summariesOf(reading: SusdbReading): Promise<ComputerSummary[]> {
   reading.facts.by('summaries')

@@ -12,7 +12,7 @@ import { aPatch, aRequest, aTenant, computers, requested, type TestComputer, typ
 const PLACES = ['own', 'others', 'foreign'] as const
 type Place = (typeof PLACES)[number]
 
-/** What each role may see: the one rule that every list and every count must follow (specification, product: roles). */
+/** What each role may see: the one rule that every list and every count must follow. */
 const SEES: Readonly<Record<Role, readonly Place[]>> = {
   infra_admin: PLACES,
   administrator: PLACES,

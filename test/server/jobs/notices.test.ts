@@ -19,7 +19,7 @@ import {
   type World,
 } from './world.ts'
 
-/** Each process notice of the specification, from the event that causes it to the outbox of the job's administrator. */
+/** Each process notice, from the event that causes it to the outbox of the job's administrator. */
 describe('process notices', () => {
   let test: TestApp
   before(async () => (test = await openTestApp()))

@@ -51,7 +51,7 @@ describe('stepsOf', () => {
     expect(stepsOf(none)).to.deep.equal(['operation_check', 'apply', 'verify'])
   })
 
-  it('has every step in the order of the specification when all is asked for', () => {
+  it('has every step in order when all is asked for', () => {
     const all = { scheduled: true, rebootBefore: true, preScript: true, postScript: true, restart: true }
     expect(stepsOf(all)).to.deep.equal([...STEP_KINDS])
   })
@@ -155,7 +155,7 @@ describe('refuseAction', () => {
 })
 
 describe('decisionsOnFailure', () => {
-  it('is the table of the specification', () => {
+  it('is the table that was agreed', () => {
     const table = Object.fromEntries(STEP_KINDS.map((kind) => [kind, decisionsOnFailure(kind).join(' ')]))
     expect(table).to.deep.equal({
       schedule_standby: '',

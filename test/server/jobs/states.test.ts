@@ -51,7 +51,7 @@ describe('the transitions of jobs', () => {
 })
 
 describe('the transitions of steps', () => {
-  it('is the table of the specification', () => {
+  it('is the table that was agreed', () => {
     const table = Object.fromEntries(STEP_STATES.map((from) => [from, STEP_STATES.filter((to) => canMoveStep(from, to))]))
     expect(table).to.deep.equal({
       pending: ['ready', 'running', 'skipped', 'canceled', 'expired'],
