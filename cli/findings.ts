@@ -1,3 +1,4 @@
+import { hasMessage } from '../templates/index.ts'
 import { CommandError } from './command-error.ts'
 import type { CommandCall, OptionSpec } from './command.ts'
 import { listOutput } from './file-rows.ts'
@@ -90,13 +91,33 @@ export async function printFindings(call: CommandCall): Promise<void> {
   const { client, options, terminal } = call
   const asked = options.list('threshold')
   if (asked !== undefined) return thresholds(call, asked)
+  const kinds = options.list('kind')
+  const odd = kinds?.find((kind) => !hasMessage(`finding_${kind.replace(/^finding_/, '')}`))
+  if (odd !== undefined) throw new CommandError('parameter_invalid', { option: '-kind', value: odd })
   const one = options.whole('computers', 1, 999_999_999)
   if (one !== undefined) {
     await terminal.list(COMPUTER_COLUMNS, client.list<FoundComputer>(`/findings/${String(one)}/computers`), listOutput(call))
     return
   }
-  const query = { sourceId: options.get('id'), kinds: options.list('kind')?.join(','), locale: terminal.locale }
-  await terminal.list(findingColumns(terminal), client.list<Finding>('/findings', query), listOutput(call))
+  const query = { sourceId: options.get('id'), kinds: kinds?.join(','), locale: terminal.locale }
+  const advice = new Map<string, string>()
+  async function* gravestFirst(): AsyncGenerator<Finding> {
+    for (const severity of ['error', 'warning', 'info'] as const) {
+      for await (const finding of client.list<Finding>('/findings', { ...query, severity })) {
+        if (advice.size < 100) advice.set(finding.number, finding.advice)
+        yield finding
+      }
+    }
+  }
+  const output = listOutput(call)
+  await terminal.list(findingColumns(terminal), gravestFirst(), output)
+  if (terminal.formatOf(output) === 'table' && advice.size > 0) printAdvice(advice, terminal)
+}
+
+/** What to do, once for each kind: a table has no room for saying it in every line. */
+function printAdvice(advice: ReadonlyMap<string, string>, terminal: Terminal): void {
+  terminal.print(`\n${{ en: 'What to do', ja: '対処' }[terminal.locale]}:`)
+  for (const [number, text] of advice) terminal.print(terminal.indented(`  ${number}  `, text))
 }
 
 /** Sets the thresholds that have a value, and prints the named ones as they are then. */
@@ -127,8 +148,8 @@ function findingColumns({ locale }: Terminal): readonly Column<Finding>[] {
     { name: 'subject', title: { en: 'Subject', ja: '対象' }, value: (f) => f.subject, detail: true },
     { name: 'count', title: { en: 'Count', ja: '件数' }, value: (f) => f.count },
     { name: 'text', title: { en: 'Finding', ja: '内容' }, value: (f) => `${f.number}: ${f.text}` },
-    { name: 'advice', title: { en: 'What to do', ja: '対処' }, value: (f) => f.advice },
-    { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (f) => f.foundAt, time: true },
+    { name: 'advice', title: { en: 'What to do', ja: '対処' }, value: (f) => f.advice, detail: true },
+    { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (f) => f.foundAt, time: true, wide: true },
     { name: 'changedAt', title: { en: 'Changed', ja: '更新日時' }, value: (f) => f.changedAt, time: true, detail: true },
     { name: 'patchId', title: { en: 'Patch ID', ja: 'パッチID' }, value: (f) => f.patchId, detail: true },
   ]

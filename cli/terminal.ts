@@ -2,12 +2,12 @@ import { open, rename, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import Table from 'cli-table3'
 import iconv from 'iconv-lite'
-import stringWidth from 'string-width'
 import { messageFor, type Locale } from '../templates/index.ts'
 import { CommandError } from './command-error.ts'
 import type { Text } from './text.ts'
 import { csvLine } from './csv.ts'
 import { ENCODINGS, encodable, type Encoding } from './encoding.ts'
+import { fit, indented, withRoom, wrap } from './layout.ts'
 
 export type Format = 'table' | 'csv' | 'json'
 export type Cell = string | number | boolean | null
@@ -23,6 +23,10 @@ export interface Column<T> {
   readonly time?: boolean
   /** Only in CSV and JSON: a table has no room for it. */
   readonly detail?: boolean
+  /** Of a table only where the terminal has room for it. */
+  readonly wide?: boolean
+  /** Only of a table: what is listed as CSV or JSON can be given back as input without it. */
+  readonly tableOnly?: boolean
 }
 
 export interface ListOutput {
@@ -44,6 +48,10 @@ export interface Terminal {
   time(iso: string): string
   /** Progress of long work; shown only on a terminal. */
   progress(text: string): void
+  /** How a list will be printed. */
+  formatOf(output: ListOutput): Format
+  /** A text of several lines, each as far in as the first one begins after its label. */
+  indented(label: string, text: string): string
   /** Prints a list as table, CSV or JSON, or writes it to a file that appears only when it is complete. */
   list<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>, output: ListOutput): Promise<void>
   /** Writes a whole text to a file beside and renames it, so that on error nothing new appears. */
@@ -92,8 +100,11 @@ export function openTerminal(options: TerminalOptions): Terminal {
       err.write(`\r\u001B[K${text}`)
       progressShown = true
     },
+    formatOf: (output) =>
+      output.file === undefined ? (output.format ?? (out.isTTY === true ? 'table' : 'csv')) : output.format === 'json' ? 'json' : 'csv',
+    indented: (label, text) => indented(label, text, options.columns),
     async list(columns, rows, output) {
-      const format = output.format ?? (output.file === undefined && out.isTTY === true ? 'table' : 'csv')
+      const format = terminal.formatOf(output)
       clearProgress()
       if (output.file !== undefined) return writeList(output.file, encodingOf(output.encoding), format, columns, rows, options)
       for await (const text of render(format, columns, rows, options)) await write(out, text)
@@ -129,8 +140,9 @@ async function* render<T>(
   rows: Iterable<T> | AsyncIterable<T>,
   options: TerminalOptions,
 ): AsyncGenerator<string> {
-  if (format === 'json') yield* renderJson(columns, rows)
-  else if (format === 'csv') yield* renderCsv(columns, rows, options.locale)
+  const kept = columns.filter((column) => column.tableOnly !== true)
+  if (format === 'json') yield* renderJson(kept, rows)
+  else if (format === 'csv') yield* renderCsv(kept, rows, options.locale)
   else yield* renderTables(columns, rows, options)
 }
 
@@ -172,8 +184,12 @@ async function* renderTables<T>(
 }
 
 function table<T>(columns: readonly Column<T>[], rows: readonly Cell[][], options: TerminalOptions): string {
-  const head = columns.map((column) => column.title[options.locale])
-  const texts = rows.map((row) => row.map((cell) => (cell === null ? '' : printable(String(cell)))))
+  const all = [
+    columns.map((column) => column.title[options.locale]),
+    ...rows.map((row) => row.map((cell) => (cell === null ? '' : printable(String(cell))))),
+  ]
+  const kept = withRoom(columns, all, options.columns)
+  const [head = [], ...texts] = all.map((row) => row.filter((_, i) => kept.has(i)))
   const widths = fit([head, ...texts], options.columns)
   const wrapped = (row: readonly string[]): string[] => row.map((cell, i) => wrap(cell, (widths[i] ?? 0) - 2))
   const grid = new Table({
@@ -190,38 +206,6 @@ function table<T>(columns: readonly Column<T>[], rows: readonly Cell[][], option
 function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu, ' ')
 }
-
-/** Breaks a text into lines of a width, after a space where there is one; wide characters count two. */
-function wrap(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text
-  const lines: string[] = []
-  let line = ''
-  for (const { segment } of GRAPHEMES.segment(text)) {
-    if (stringWidth(line + segment) > width && line !== '') {
-      const space = segment === ' ' ? -1 : line.lastIndexOf(' ')
-      lines.push(space > 0 ? line.slice(0, space) : line)
-      line = space > 0 ? line.slice(space + 1) : ''
-    }
-    if (line !== '' || segment !== ' ' || lines.length === 0) line += segment
-  }
-  return [...lines, line].join('\n')
-}
-
-const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
-
-/** Columns get what they need; when that is more than the terminal has, the widest ones give way. */
-function fit(rows: readonly string[][], columns: number): number[] {
-  const natural = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => stringWidth(row[i] ?? ''))) + 2)
-  const widths = [...natural]
-  for (let over = sum(widths) - columns; over > 0; over--) {
-    const widest = widths.indexOf(Math.max(...widths))
-    if ((widths[widest] ?? 0) <= 8) break
-    widths[widest] = (widths[widest] ?? 0) - 1
-  }
-  return widths
-}
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
 
 const NONE = ''
 const LINES = {
