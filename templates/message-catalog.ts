@@ -58,7 +58,7 @@ export function hasMessage(code: string): boolean {
 }
 
 /**
- * The message of a code in one language (specification, commands: messages). A code that this version does not know, as a newer server may
+ * The message of a code in one language. A code that this version does not know, as a newer server may
  * send it, becomes the general message that names the code; it never throws.
  * @param params values for the `{{name}}` places; a missing one is shown as `-`, control characters never reach the text
  */
@@ -66,7 +66,7 @@ export function messageFor(code: string, locale: Locale, params: Readonly<Record
   const entry = byCode.get(code)
   if (entry === undefined) return messageFor(UNKNOWN, locale, { code })
   const text = entry[locale].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) =>
-    showParam(Object.hasOwn(params, name) ? params[name] : undefined),
+    showParam(Object.hasOwn(params, name) ? params[name] : undefined, locale),
   )
   const exit = entry.exit ?? (entry.severity === 'ERROR' ? SYSTEM_ERROR : 0)
   return {
@@ -79,13 +79,19 @@ export function messageFor(code: string, locale: Locale, params: Readonly<Record
   }
 }
 
-function showParam(value: unknown): string {
+const WORDS = { en: { true: 'yes', false: 'no' }, ja: { true: 'はい', false: 'いいえ' } } as const
+
+function showParam(value: unknown, locale: Locale): string {
   if (value === undefined || value === null || value === '') return '-'
-  if (Array.isArray(value)) return value.map(showParam).join(', ')
+  if (typeof value === 'boolean') return WORDS[locale][`${value}`]
+  if (Array.isArray(value)) return value.map((item) => showParam(item, locale)).join(', ')
   if (value instanceof Date) return value.toISOString()
-  if (typeof value === 'object') return Object.values(value).map(showParam).join(': ')
+  if (typeof value === 'object')
+    return Object.values(value)
+      .map((item) => showParam(item, locale))
+      .join(': ')
   // A value from outside must not begin a new line in a log or on a terminal, nor turn the rest of one around.
-  return String(value as string | number | boolean | bigint | symbol)
+  return String(value as string | number | bigint | symbol)
     .replaceAll(/[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu, ' ')
     .trim()
 }

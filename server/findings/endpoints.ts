@@ -149,9 +149,17 @@ function isListed(code: string): code is ListedKind {
   return (LISTED_KINDS as readonly string[]).includes(code)
 }
 
+/** A patch by its title, which mostly has the KB number in it, and else by both. */
+function patchText({ title, details }: FindingRow): string | undefined {
+  const { name, title: kept } = details
+  const shown = title ?? (typeof kept === 'string' ? kept : '')
+  if (typeof name !== 'string' || shown.includes(name)) return shown === '' ? undefined : shown
+  return shown === '' ? name : `${name} ${shown}`
+}
+
 /** A finding with its words in the reader's language. */
 function findingView(row: FindingRow, locale: Locale): z.input<typeof FindingItem> {
-  const params = { ...row.details, subject: row.subject, sourceId: row.sourceId, count: row.count }
+  const params = { ...row.details, patch: patchText(row), subject: row.subject, sourceId: row.sourceId, count: row.count }
   const message = messageFor(row.code, locale, params)
   return {
     findingId: String(row.id),

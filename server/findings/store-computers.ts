@@ -57,7 +57,7 @@ const WITH_IDENTITY = `${SELECT_VIEW}, sc.last_report_at as at ${FROM_LIVING}
                    and i.kind in ('wsus_target', 'machine_uuid') and i.value = :subject)`
 
 const HOW_MANY = `select count(*)::int as count, min(at) as oldest, max(at) as newest,
-    array(select coalesce(nullif(fqdn, ''), external_id) from hit order by 1, id limit 5) as names from hit`
+    array(select distinct coalesce(nullif(fqdn, ''), external_id) from hit order by 1 limit 5) as names from hit`
 
 const COUNTS = {
   finding_client_id_shared: `with hit as materialized (${CLIENT_ID_SHARED}) ${HOW_MANY}`,

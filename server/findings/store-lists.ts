@@ -13,6 +13,8 @@ export interface FindingRow {
   readonly count: number
   readonly details: Readonly<Record<string, unknown>>
   readonly patchId: string | null
+  /** Of the patch, in the language that was asked for. */
+  readonly title?: string | null
   readonly patchKey: number | null
   readonly foundAt: Date
   readonly changedAt: Date
@@ -26,6 +28,8 @@ export interface FindingFilter {
   readonly severity?: FindingSeverity | undefined
   readonly state?: 'open' | 'ended' | 'all' | undefined
   readonly after?: number | undefined
+  /** Of titles. */
+  readonly locale?: 'ja' | 'en' | undefined
   readonly limit: number
 }
 
@@ -35,6 +39,7 @@ export async function listFindings(ctx: InfraContext, filter: FindingFilter): Pr
     .trx('finding as f')
     .leftJoin('source as s', 's.id', 'f.source_id')
     .leftJoin('patch as p', 'p.id', 'f.patch_id')
+    .leftJoin('patch_text as x', (on) => void on.on('x.patch_id', 'p.id').andOnVal('x.locale', filter.locale ?? 'en'))
     .orderBy('f.id', 'desc')
     .limit(filter.limit + 1)
     .select({
@@ -47,6 +52,7 @@ export async function listFindings(ctx: InfraContext, filter: FindingFilter): Pr
       count: 'f.count',
       details: 'f.details',
       patchId: 'p.public_id',
+      title: 'x.title',
       patchKey: 'f.patch_id',
       foundAt: 'f.found_at',
       changedAt: 'f.changed_at',

@@ -294,7 +294,7 @@ export const commandsMessages = [
     code: 'rows_taken',
     severity: 'INFO',
     exit: 0,
-    en: '{{count}} entries were processed.',
+    en: 'Entries processed: {{count}}.',
     ja: '{{count}}件を処理しました。',
   },
   {
@@ -392,5 +392,13 @@ export const commandsMessages = [
     exit: 10,
     en: 'Nothing was moved: {{count}} of the servers cannot be moved by the rules.',
     ja: '移動は行われていません。ルールで移動できない業務サーバが{{count}}台あります。',
+  },
+  {
+    number: 'CFMGC00781',
+    code: 'certificate_file_invalid',
+    severity: 'ERROR',
+    exit: 20,
+    en: 'The file {{path}} holds no certificate in PEM (-----BEGIN CERTIFICATE-----). Convert it, for instance with openssl x509 -inform der.',
+    ja: 'ファイル {{path}} にPEM形式の証明書（-----BEGIN CERTIFICATE-----）がありません。openssl x509 -inform der などで変換してください。',
   },
 ] as const satisfies readonly MessageEntry[]

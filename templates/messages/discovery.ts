@@ -22,8 +22,8 @@ export const discoveryMessages = [
     code: 'source_duplicate_server',
     severity: 'ERROR',
     exit: 10,
-    en: 'The WSUS server at {{url}} is already registered as source {{sourceId}}.',
-    ja: '{{url}} のWSUSサーバは、情報収集元 {{sourceId}} としてすでに登録されています。',
+    en: 'The WSUS server at {{url}} is already registered as source {{sourceId}}. Give that source one more route with swcfmg_wsus -update -id {{sourceId}}.',
+    ja: '{{url}} のWSUSサーバは、情報収集元 {{sourceId}} としてすでに登録されています。経路を追加する場合は swcfmg_wsus -update -id {{sourceId}} を使用してください。',
   },
   {
     number: 'CFMGD20003',
@@ -148,8 +148,8 @@ export const discoveryMessages = [
     code: 'source_password_missing',
     severity: 'ERROR',
     exit: 10,
-    en: 'A password is needed to sign in to {{url}}.',
-    ja: '{{url}} への認証にはパスワードが必要です。',
+    en: 'A password is needed to sign in to {{url}}. Give -user and -passwordfile with it: a kept password is not sent to another address or for another account.',
+    ja: '{{url}} への認証にはパスワードが必要です。-user と -passwordfile を指定してください（保存済みのパスワードは、別のアドレスやアカウントには使用されません）。',
   },
   {
     number: 'CFMGD20019',

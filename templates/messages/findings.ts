@@ -76,8 +76,8 @@ export const findingsMessages = [
     number: 'CFMGD20410',
     code: 'finding_superseded_approved',
     severity: 'INFO',
-    en: '{{name}} ({{title}}) is superseded but still approved for {{count}} groups: {{groups}}. A replacement is approved there: {{replaced}}.',
-    ja: '{{name}}（{{title}}）は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}（後続の承認: {{replaced}}）',
+    en: '{{patch}} is superseded but still approved for {{count}} groups: {{groups}}. A replacement is approved there: {{replaced}}.',
+    ja: '{{patch}} は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}（後続は承認済み: {{replaced}}）',
   },
   {
     number: 'CFMGD20411',
@@ -90,8 +90,8 @@ export const findingsMessages = [
     number: 'CFMGD20412',
     code: 'finding_expired_approved',
     severity: 'WARN',
-    en: '{{name}} ({{title}}) was withdrawn by its vendor but is still approved for {{count}} groups: {{groups}}.',
-    ja: '{{name}}（{{title}}）は提供元によって取り下げられましたが、{{count}}個のグループで承認されたままです: {{groups}}',
+    en: '{{patch}} was withdrawn by its vendor but is still approved for {{count}} groups: {{groups}}.',
+    ja: '{{patch}} は提供元によって取り下げられましたが、{{count}}個のグループで承認されたままです: {{groups}}',
   },
   {
     number: 'CFMGD20413',
@@ -104,8 +104,8 @@ export const findingsMessages = [
     number: 'CFMGD20414',
     code: 'finding_needed_not_approved',
     severity: 'WARN',
-    en: '{{name}} ({{title}}) is needed by {{count}} computers of source {{sourceId}} for which it is not approved.',
-    ja: '{{name}}（{{title}}）は、情報収集元 {{sourceId}} の業務サーバ{{count}}台で必要とされていますが、承認されていません。',
+    en: '{{patch}} is needed by {{count}} computers of source {{sourceId}} for which it is not approved.',
+    ja: '{{patch}} は、情報収集元 {{sourceId}} の業務サーバ{{count}}台で必要とされていますが、承認されていません。',
   },
   {
     number: 'CFMGD20415',

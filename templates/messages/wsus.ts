@@ -14,8 +14,8 @@ export const wsusMessages = [
     code: 'wsus_unauthorized',
     severity: 'ERROR',
     exit: 50,
-    en: 'The server at {{url}} refused the user ID or the password.',
-    ja: '{{url}} のサーバで、ユーザーIDまたはパスワードが拒否されました。',
+    en: 'The server at {{url}} refused the user ID or the password. Check both, also that a backslash in DOMAIN\\user was quoted, and give them again with -user and -passwordfile.',
+    ja: '{{url}} のサーバで、ユーザーIDまたはパスワードが拒否されました。ドメイン\\ユーザー名の「\\」が引用符で囲まれていたかどうかも確認し、-user と -passwordfile で指定し直してください。',
   },
   {
     number: 'CFMGD20302',
@@ -23,7 +23,7 @@ export const wsusMessages = [
     severity: 'ERROR',
     exit: 50,
     en: 'The account has no right to read the WSUS at {{url}}. Ask for: {{grant}}',
-    ja: '{{url}} のWSUSを読み取る権限がアカウントにありません。必要な権限: {{grant}}',
+    ja: '{{url}} のWSUSを読み取る権限がアカウントにありません。依頼する権限: {{grant}}',
   },
   {
     number: 'CFMGD20303',
@@ -102,8 +102,8 @@ export const wsusMessages = [
     code: 'wsus_changed_identity',
     severity: 'ERROR',
     exit: 50,
-    en: 'The server at {{url}} is not the WSUS server it was: expected {{expected}}, found {{found}}. If the server was replaced on purpose, confirm it with swcfmg_wsus -confirm.',
-    ja: '{{url}} のサーバは、以前のWSUSサーバと異なります。登録済み: {{expected}}、検出: {{found}}。意図した置き換えの場合は swcfmg_wsus -confirm で確認してください。',
+    en: 'The server at {{url}} is not the WSUS server it was: expected {{expected}}, found {{found}}. If the server was replaced on purpose, confirm it with swcfmg_wsus -confirm -serverid {{found}}.',
+    ja: '{{url}} のサーバは、以前のWSUSサーバと異なります。登録済み: {{expected}}、検出: {{found}}。意図した置き換えの場合は swcfmg_wsus -confirm -serverid {{found}} で確認してください。',
   },
   {
     number: 'CFMGD20313',
@@ -181,8 +181,8 @@ export const wsusMessages = [
     code: 'source_server_not_found',
     severity: 'ERROR',
     exit: 10,
-    en: 'Server {{serverId}} was not found behind source {{sourceId}}. Found: {{found}}.',
-    ja: '情報収集元 {{sourceId}} で検出されたサーバは {{serverId}} ではありません。検出: {{found}}',
+    en: 'Server {{serverId}} was not found behind source {{sourceId}}. Other server found there: {{found}}. Look again with swcfmg_wsus -test.',
+    ja: '情報収集元 {{sourceId}} でサーバ {{serverId}} は検出されていません。検出された別のサーバ: {{found}}。swcfmg_wsus -test で確認してください。',
   },
   {
     number: 'CFMGD20326',
