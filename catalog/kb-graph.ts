@@ -51,6 +51,8 @@ export class KbGraph {
   readonly #products = new Map<number, Product>()
   /** By article, then by product. */
   readonly #nodes = new Map<number, Map<number, Node>>()
+  /** Articles that are only named as superseded. Apart from the others: what an update brings must not depend on what was asked before. */
+  readonly #silent = new Map<string, Node>()
   readonly #reached = new Map<Node, readonly Node[]>()
   readonly #equal = new Map<string, boolean>()
 
@@ -121,7 +123,14 @@ export class KbGraph {
     const same = nodes?.get(product)
     if (same !== undefined) return [same]
     const alike = [...(nodes?.values() ?? [])].filter((node) => this.#means(product, node.product))
-    return alike.length > 0 ? alike : [this.#node(kb, product)]
+    return alike.length > 0 ? alike : [this.#silentNode(kb, product)]
+  }
+
+  #silentNode(kb: number, product: number): Node {
+    const key = `${kb} ${product}`
+    let node = this.#silent.get(key)
+    if (node === undefined) this.#silent.set(key, (node = { kb, product, supersedes: [], contains: [] }))
+    return node
   }
 
   #means(product: number, other: number): boolean {

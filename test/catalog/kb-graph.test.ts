@@ -76,6 +76,15 @@ describe('KbGraph', () => {
     expect(kbsOf(brought, true)).to.have.members([5000001, 5000002])
   })
 
+  it('answers the same whatever was asked before', () => {
+    const only = aPatch(2, T2019, ['5040431'])
+    const fixes = [aFix(5040430, S2019, 'CVE-2024-0001', { supersedes: [5040431] })]
+    const [asked, fresh] = [factsOf(fixes).graph, factsOf(fixes).graph]
+    asked.ownKbs(aPatch(1, T2019, ['5040430']))
+
+    expect(asked.ownKbs(only)).to.deep.equal(fresh.ownKbs(only))
+  })
+
   it('ends at circles, and never inherits from itself', () => {
     const { graph } = factsOf([
       aFix(5000001, S2019, 'CVE-2024-0001', { supersedes: [5000002] }),

@@ -98,6 +98,8 @@ const WITHOUT_COMPUTERS = [
   'listExceptions',
   'listPatchDecisions',
   'listClassifications',
+  'listAdvisories',
+  'getAdvisory',
 ]
 
 /** What is said of one computer: there, or not there. */
