@@ -1058,6 +1058,12 @@ create table patch_file (
   constraint patch_file_sha1_check CHECK ((sha1 ~ '^[0-9a-f]{40}$'::text)),
   constraint patch_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+alter table patch_file enable row level security, force row level security;
+create policy infra_all on patch_file for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on patch_file for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on patch_file for select to tsukuroi_tenant using ((EXISTS ( SELECT
+   FROM patch p
+  WHERE (p.id = patch_file.patch_id))));
 grant delete, insert, select, update on patch_file to tsukuroi_infra;
 grant select on patch_file to tsukuroi_tenant;
 

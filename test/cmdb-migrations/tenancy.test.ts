@@ -76,12 +76,27 @@ describe('row-level security', () => {
 
     expect(await asTenant(a, `select public_id from patch where public_id = 'manual:own'`)).to.have.length(1)
     expect(await asTenant(b, `select public_id from patch where public_id = 'manual:own'`)).to.have.length(0)
+    const sha1 = 'a'.repeat(40)
+    await owner.query(`insert into patch_file (patch_id, sha1) select id, $1 from patch where public_id = 'manual:own'`, [sha1])
+    expect(await asTenant(a, `select 1 from patch_file where sha1 = '${sha1}'`)).to.have.length(1)
+    expect(await asTenant(b, `select 1 from patch_file where sha1 = '${sha1}'`)).to.have.length(0)
   })
 
   it('keeps sources, runs and approvals from tenants altogether', async () => {
     const a = await aTenant('rls-g')
 
-    for (const table of ['source', 'source_run', 'approval', 'target_group', 'secret', 'setting', 'computer_move']) {
+    const byCollectors = ['collector_token', 'collector_delivery', 'collector_part']
+    const bySources = [
+      'source_route',
+      'source_aside',
+      'source_excluded',
+      'source_relation',
+      'downstream_server',
+      'finding',
+      'finding_check',
+    ]
+    const others = ['source', 'source_run', 'approval', 'target_group', 'secret', 'setting', 'computer_move', 'feed_setting', 'feed_state']
+    for (const table of [...others, ...bySources, ...byCollectors]) {
       const error = await asTenant(a, `select * from ${table}`).catch((err: Error) => err)
       expect(error, table)
         .to.be.instanceOf(Error)
