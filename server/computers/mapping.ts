@@ -106,8 +106,10 @@ export async function assignByRules(
   sourceKey: number,
   owner: number | null,
 ): Promise<{ assigned: number; tenantIds: Set<number> }> {
-  const match = matcherOf(await store.listRules(ctx))
   const tenantIds = new Set<number>()
+  const rules = await store.listRules(ctx)
+  if (rules.length === 0) return { assigned: 0, tenantIds }
+  const match = matcherOf(rules)
   const moves: Move[] = []
   for (const computer of await store.unassignedOf(ctx, sourceKey)) {
     const rule = match({ ...computer, ownerTenantId: owner })

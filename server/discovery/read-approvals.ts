@@ -4,9 +4,17 @@ import { excludedIds } from '../patches/store-excluded.ts'
 import { patchIdsOf } from '../patches/store.ts'
 import { approvalFromWsus, type MappedApproval } from './mapping.ts'
 import { brake, canRead, count, inPages, page, type Reading } from './reading.ts'
-import { endApprovals, membersOf, unseenApprovals, writeApprovals, type ApprovalRow } from './store-approvals.ts'
+import {
+  approvalDigest,
+  endApprovals,
+  membersOf,
+  storedApprovals,
+  unseenApprovals,
+  writeApprovals,
+  type ApprovalRow,
+} from './store-approvals.ts'
 import { Aside, replaceAside } from './store-aside.ts'
-import { stageDigests, writeDigests } from '../computers/store-digests.ts'
+import { stageDigests, storedDigests, writeDigests } from '../computers/store-digests.ts'
 import { groupIdsOf } from './store-groups.ts'
 
 const PAGE = 2_000
@@ -22,16 +30,20 @@ export async function readApprovals(reading: Reading): Promise<void> {
 
 interface Read {
   readonly approvals: Map<string, ApprovalRow>
-  readonly seen: string[]
+  readonly seen: Set<string>
   readonly aside: Aside
 }
 
 async function readWhole(reading: Reading): Promise<void> {
   const { source, run } = reading
   const { approvals, seen, aside } = await collect(reading)
-  const unseen = await withInfra(reading.app, reading.actor, (ctx) => unseenApprovals(ctx, source.id, seen))
-  brake(reading, 'approvals', unseen.ids.length, unseen.total)
-  for (const some of inPages([...approvals.values()], PAGE)) {
+  const stored = await withInfra(reading.app, reading.actor, (ctx) => storedApprovals(ctx, source.id))
+  const unseen = [...stored.keys()].filter((id) => !seen.has(id)).length
+  brake(reading, 'approvals', unseen, stored.size)
+  count(reading, 'approvals', {})
+  reading.counts.newlyApproved ??= 0
+  const changed = [...approvals.values()].filter((row) => stored.get(row.externalId) !== approvalDigest(row))
+  for (const some of inPages(changed, PAGE)) {
     await page(reading, async (ctx) => {
       const written = await writeApprovals(ctx, source.id, source.baselineAt === null, some)
       count(reading, 'approvals', { added: written.added, changed: written.changed })
@@ -40,9 +52,9 @@ async function readWhole(reading: Reading): Promise<void> {
     })
   }
   await page(reading, async (ctx) => {
-    const gone = await unseenApprovals(ctx, source.id, seen)
-    await markReached(ctx, reading, await endApprovals(ctx, gone.ids))
-    count(reading, 'approvals', { removed: gone.ids.length })
+    const gone = unseen === 0 ? [] : await unseenApprovals(ctx, source.id, [...seen])
+    await markReached(ctx, reading, await endApprovals(ctx, gone))
+    count(reading, 'approvals', { removed: gone.length })
     await replaceAside(ctx, { sourceId: source.id, runId: run.id }, 'approval', aside)
   })
 }
@@ -55,9 +67,9 @@ async function collect(reading: Reading): Promise<Read> {
     groups: await groupIdsOf(ctx, source.id),
     excluded: await excludedIds(ctx, source.id),
   }))
-  const found: Read = { approvals: new Map(), seen: [], aside: new Aside() }
+  const found: Read = { approvals: new Map(), seen: new Set(), aside: new Aside() }
   const take = (mapped: MappedApproval): void => {
-    found.seen.push(mapped.externalId)
+    found.seen.add(mapped.externalId)
     const patchId = patches.get(mapped.updateId)
     const targetGroupId = groups.get(mapped.groupExternalId)
     if (patchId !== undefined && targetGroupId !== undefined) found.approvals.set(mapped.externalId, { ...mapped, patchId, targetGroupId })
@@ -86,13 +98,18 @@ async function markReached(ctx: InfraContext, reading: Reading, groupIds: readon
 
 async function readDigests(reading: Reading): Promise<void> {
   const { source, run, wsus } = reading
-  const digests = new Map<string, string>()
+  const stored = await withInfra(reading.app, reading.actor, (ctx) => storedDigests(ctx, source.id))
+  const changed = new Map<string, string>()
   for await (const part of wsus.effectiveDigests()) {
-    for (const { computerId, digest } of part) digests.set(computerId, digest)
+    for (const { computerId, digest } of part) {
+      if (stored.get(computerId) !== digest) changed.set(computerId, digest)
+      else changed.delete(computerId)
+    }
     reading.signal.throwIfAborted()
   }
+  if (changed.size === 0) return
   await page(reading, async (ctx) => {
-    await stageDigests(ctx, digests)
+    await stageDigests(ctx, changed)
     await writeDigests(ctx, source.id, run.id)
   })
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { InfraContext } from '../context.ts'
 import type { ApprovalAction } from './mapping.ts'
 
@@ -90,19 +91,44 @@ export async function writeApprovals(
   }
 }
 
-/** Approvals of a source that a whole reading did not see. */
-export async function unseenApprovals(
-  ctx: InfraContext,
-  sourceId: number,
-  seen: readonly string[],
-): Promise<{ ids: number[]; total: number }> {
-  const { rows } = await ctx.trx.raw<{ rows: { ids: number[] | null; total: number }[] }>(
-    `select array_agg(a.id order by a.id) filter (where s.id is null) as ids, count(*)::int as total
+const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`
+
+/** Digests of a source's current approvals, by the source's ids; made of the rows themselves, so that they are right whoever has changed them. */
+export async function storedApprovals(ctx: InfraContext, sourceId: number): Promise<Map<string, string>> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: string; digest: string }[] }>(
+    `select external_id as id,
+            encode(sha256(convert_to(json_build_array(patch_id, target_group_id, action, optional, ${ms('deadline_at')}, ${ms('go_live_at')}, admin_name,
+                                                      ${ms('approved_at')})::text, 'UTF8')), 'hex') as digest
+       from approval where source_id = :source and ended_at is null`,
+    { source: sourceId },
+  )
+  return new Map(rows.map((row) => [row.id, row.digest]))
+}
+
+/** Pure: an approval in one value, as `storedApprovals` has PostgreSQL make it of its row, character by character. */
+export function approvalDigest(row: ApprovalRow): string {
+  const values = [
+    row.patchId,
+    row.targetGroupId,
+    row.action,
+    row.optional,
+    row.deadlineAt?.getTime() ?? null,
+    row.goLiveAt?.getTime() ?? null,
+    row.adminName,
+    row.approvedAt?.getTime() ?? null,
+  ]
+  return hash('sha256', `[${values.map((value) => JSON.stringify(value)).join(', ')}]`, 'hex')
+}
+
+/** Current approvals of a source that a whole reading did not see. */
+export async function unseenApprovals(ctx: InfraContext, sourceId: number, seen: readonly string[]): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { ids: number[] | null }[] }>(
+    `select array_agg(a.id order by a.id) as ids
        from approval a left join unnest(:seen::uuid[]) as s(id) on s.id = a.external_id
-      where a.source_id = :source and a.ended_at is null`,
+      where a.source_id = :source and a.ended_at is null and s.id is null`,
     { seen, source: sourceId },
   )
-  return { ids: rows[0]?.ids ?? [], total: rows[0]?.total ?? 0 }
+  return rows[0]?.ids ?? []
 }
 
 /** Ends approvals that are gone; @returns the groups concerned. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { copyRows } from '../cmdb/bulk.ts'
 import type { InfraContext } from '../context.ts'
 import type { MappedGroup } from './mapping.ts'
@@ -57,19 +58,21 @@ export async function groupParents(ctx: InfraContext, sourceId: number): Promise
 const STAGED_MEMBERS = `create temp table if not exists staged_member (target_group_id int, source_computer_id int) on commit delete rows`
 
 /**
- * Makes the stored memberships of a source equal those read.
+ * Makes the stored memberships of a source equal those read; groups whose members are the same are not touched.
  *
- * @param members pairs of our ids: group, computer of the source
+ * @param members our ids of a group and of computers of the source; a computer may be named more than once
  * @returns numbers, and the computers concerned
  */
 export async function writeMembers(
   ctx: InfraContext,
   sourceId: number,
-  members: Iterable<readonly [number, number]>,
+  members: ReadonlyMap<number, readonly number[]>,
 ): Promise<{ added: number; removed: number; sourceComputerIds: number[] }> {
   const { trx } = ctx
+  const groups = await differingGroups(ctx, sourceId, members)
+  if (groups.length === 0) return { added: 0, removed: 0, sourceComputerIds: [] }
   await trx.raw(STAGED_MEMBERS)
-  await copyRows(trx, 'staged_member', ['target_group_id', 'source_computer_id'], members)
+  await copyRows(trx, 'staged_member', ['target_group_id', 'source_computer_id'], pairs(groups, members))
   await trx.raw('analyze staged_member')
   const added = await trx.raw<{ rows: { id: number }[] }>(
     `insert into target_group_member (target_group_id, source_computer_id, learned_at)
@@ -83,8 +86,9 @@ export async function writeMembers(
   const removed = await trx.raw<{ rows: { id: number }[] }>(
     `with gone as (
        select m.target_group_id, m.source_computer_id, m.learned_at
-         from target_group_member m join target_group g on g.id = m.target_group_id and g.source_id = :source
-        where not exists (select from staged_member s where s.target_group_id = m.target_group_id and s.source_computer_id = m.source_computer_id)
+         from target_group_member m
+        where m.target_group_id = any(:groups::int[])
+          and not exists (select from staged_member s where s.target_group_id = m.target_group_id and s.source_computer_id = m.source_computer_id)
      ), kept as (
        insert into target_group_member_history (target_group_id, source_computer_id, valid_from, valid_to)
        select target_group_id, source_computer_id, learned_at, :now::timestamptz from gone where learned_at < :now
@@ -92,8 +96,31 @@ export async function writeMembers(
      delete from target_group_member m using gone g
       where m.target_group_id = g.target_group_id and m.source_computer_id = g.source_computer_id
      returning m.source_computer_id as id`,
-    { source: sourceId, now: ctx.now },
+    { groups, now: ctx.now },
   )
   const ids = new Set([...added.rows, ...removed.rows].map((row) => row.id))
   return { added: added.rows.length, removed: removed.rows.length, sourceComputerIds: [...ids].toSorted((a, b) => a - b) }
+}
+
+function* pairs(groups: readonly number[], members: ReadonlyMap<number, readonly number[]>): Generator<readonly [number, number]> {
+  for (const group of groups) for (const member of members.get(group) ?? []) yield [group, member]
+}
+
+/** Groups of a source whose stored members are not those read. */
+async function differingGroups(ctx: InfraContext, sourceId: number, members: ReadonlyMap<number, readonly number[]>): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number; digest: string }[] }>(
+    `select m.target_group_id as id, encode(sha256(convert_to(string_agg(m.source_computer_id::text, ',' order by m.source_computer_id), 'UTF8')), 'hex') as digest
+       from target_group_member m join target_group g on g.id = m.target_group_id and g.source_id = :source
+      group by m.target_group_id`,
+    { source: sourceId },
+  )
+  const stored = new Map(rows.map((row) => [row.id, row.digest]))
+  const ids = [...new Set([...stored.keys(), ...members.keys()])].toSorted((a, b) => a - b)
+  return ids.filter((id) => stored.get(id) !== digestOf(members.get(id)))
+}
+
+function digestOf(members: readonly number[] | undefined): string | undefined {
+  if (members === undefined) return undefined
+  const sorted = Int32Array.from(new Set(members)).toSorted()
+  return hash('sha256', sorted.join(','), 'hex')
 }
