@@ -9,6 +9,7 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { SYSTEM, withInfra, type App } from '../server/context.ts'
 import { insertRun, getRun } from '../server/discovery/store.ts'
 import { addWsus } from '../server/sources/service.ts'
+import { PART_ARGUMENTS } from '../server/supervision.ts'
 import { slowedReaders, type Context } from './discovery-readers.ts'
 import type { Took, Task } from './discovery-child.ts'
 import { ACCOUNT, ALL_STATES, ROWS, withSusdbs, type BenchSusdb } from './discovery-susdb.ts'
@@ -77,7 +78,7 @@ async function addSource(app: App, sourceId: string, { host, port }: BenchSusdb)
 /** Carries out one task in a process of its own. */
 async function child(app: App, task: Task): Promise<Took> {
   const env = { TSUKUROI_STATE: app.config.stateDir, TSUKUROI_LOG_LEVEL: 'warn' }
-  const process = fork(CHILD, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const process = fork(CHILD, { env, execArgv: [...PART_ARGUMENTS.worker], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const took = new Promise<Took>((resolve, reject) => {
     process.once('message', resolve)
     process.once('exit', (code) => reject(new Error(`the child ended with ${code}`)))

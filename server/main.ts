@@ -11,7 +11,7 @@ import { AppError, type ErrorDetails } from './errors.ts'
 import { createLog, type Logger } from './log.ts'
 import { startProblem } from './start-problem.ts'
 import { holdAtDatabase, takeStateDirectory } from './state-directory.ts'
-import type { FromPart, PartName, ToPart } from './supervision.ts'
+import { PART_ARGUMENTS, type FromPart, type PartName, type ToPart } from './supervision.ts'
 
 const PART = fileURLToPath(new URL('./part.ts', import.meta.url))
 const PART_STOP_MS = 30_000
@@ -112,7 +112,7 @@ function superviseParts(name: PartName, urls: DatabaseUrls, log: Logger, stopSer
   const begin = (): void => {
     // The time to begin again may come after the service was asked to stop.
     if (stopping) return
-    child = fork(PART, [name], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    child = fork(PART, [name], { execArgv: [...process.execArgv, ...PART_ARGUMENTS[name]], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     // A process that the system could not make, or that went before it was told anything, must not take the supervisor along.
     child.on('error', (err) => {
       log.error({ err, part: name }, 'a part of the service cannot be reached')

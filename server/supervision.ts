@@ -3,6 +3,11 @@ import type { ErrorDetails } from './errors.ts'
 
 /** One child process of the service: the API, or the worker. */
 export type PartName = 'api' | 'worker'
+/**
+ * How Node runs each part. The worker streams: a young generation that grows with what streams through doubles its memory (500 MB against 250 MB for
+ * 1.8 million states) and makes nothing faster.
+ */
+export const PART_ARGUMENTS: Readonly<Record<PartName, readonly string[]>> = { api: [], worker: ['--max-semi-space-size=8'] }
 /** What the supervisor says. Connections travel here and not in the environment or on the command line. */
 export type ToPart = { readonly kind: 'start'; readonly urls: DatabaseUrls } | { readonly kind: 'stop' }
 /** What a part says. `failed`: why it cannot start; `stop` asks the supervisor to end the whole service. */
