@@ -11,6 +11,7 @@ const UPDATE_NAMESPACE = 'http://schemas.microsoft.com/msus/2002/12/Update'
 const CATEGORY_NAMESPACE = 'http://schemas.microsoft.com/msus/2002/12/UpdateHandlers/Category'
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const DEPTH_LIMIT = 64
+const INFO_URLS = 100
 const DIGEST_BYTES: Readonly<Record<string, number>> = { SHA1: 20, SHA256: 32 }
 
 /** Texts of a document in one language, e.g. `en`, `ja`, `zh-tw`; `all` where a document knows no languages. */
@@ -229,7 +230,7 @@ class DocumentReader {
     else if (name === 'ReleaseNotes') current.releaseNotes = text
     else if (name === 'MoreInfoUrl') {
       const url = webAddress(text)
-      if (url !== null && !current.infoUrls.includes(url)) current.infoUrls.push(url)
+      if (url !== null && current.infoUrls.length < INFO_URLS && !current.infoUrls.includes(url)) current.infoUrls.push(url)
     }
   }
 

@@ -87,7 +87,7 @@ export async function fetchDocument(way: InternetWay, wish: FetchWish): Promise<
   const agents = agentsOf(way, wish.caPem)
   let url = new URL(wish.url)
   for (let hop = 0; hop <= REDIRECTS; hop++) {
-    const answer = await ask(url, wish, agents, isElsewhere(url, wish.url))
+    const answer = await ask(url, wish, agents, way.mode === 'direct' && isElsewhere(url, wish.url))
     const status = answer.statusCode ?? 0
     if (status === 200) return documentOf(answer, wish)
     answer.destroy()
@@ -120,7 +120,8 @@ function proxyOf(way: InternetWay, address: string): Record<string, string> {
   return { HTTP_PROXY: url.href, HTTPS_PROXY: url.href }
 }
 
-function ask(url: URL, wish: FetchWish, agents: Agents, elsewhere: boolean): Promise<IncomingMessage> {
+/** @param guarded its name must not mean this machine; through a proxy it is the proxy that looks it up */
+function ask(url: URL, wish: FetchWish, agents: Agents, guarded: boolean): Promise<IncomingMessage> {
   const headers = {
     // Only what this version reads: an index and months as JSON; mirrors may say what they like.
     accept: 'application/json, application/xml;q=0.8, text/csv;q=0.8, */*;q=0.5',
@@ -138,7 +139,7 @@ function ask(url: URL, wish: FetchWish, agents: Agents, elsewhere: boolean): Pro
       headers,
       timeout: IDLE_MS,
       ...(wish.signal === undefined ? {} : { signal: wish.signal }),
-      ...(elsewhere ? { lookup: lookupOutside } : {}),
+      ...(guarded ? { lookup: lookupOutside } : {}),
     }
     const req =
       url.protocol === 'https:'

@@ -162,6 +162,14 @@ describe('readUpdateDocument', () => {
     expect(read(text('')).texts).to.deep.equal([])
   })
 
+  it('takes so many addresses as somebody may read, however many there are', () => {
+    const urls = Array.from({ length: 50_000 }, (_, n) => `<MoreInfoUrl>https://example.com/${n}</MoreInfoUrl>`).join('')
+    const properties = `<LocalizedProperties><Language>en</Language><Title>t</Title>${urls}</LocalizedProperties>`
+    const [found] = read(update(`<LocalizedPropertiesCollection>${properties}</LocalizedPropertiesCollection>`)).texts
+
+    expect(found?.infoUrls).to.have.length(100)
+  })
+
   it('leaves alone what looks like a title elsewhere', () => {
     const other = '<HandlerSpecificData><LocalizedProperties><Title>x</Title></LocalizedProperties></HandlerSpecificData>'
     expect(read(update(other)).texts).to.deep.equal([])

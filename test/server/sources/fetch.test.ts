@@ -108,6 +108,22 @@ describe('fetchDocument', () => {
     expect(await bodyOf(await fetchDocument(DIRECT, { url: `${url}/${encodeURIComponent(inside)}`, limit: LIMIT }))).to.equal('keys')
   })
 
+  it('follows through a proxy of this machine to other hosts, and not back to this one', async () => {
+    const proxy = new URL(
+      await serve((req, res) => {
+        const { hostname, pathname } = new URL(req.url ?? '')
+        if (hostname === 'feed.example') res.writeHead(302, { location: `http://${pathname.slice(1)}/` }).end()
+        else res.end(`of ${hostname}`)
+      }),
+    )
+    const way = { mode: 'proxy', proxy: `http://localhost:${proxy.port}` } as const
+
+    expect(await bodyOf(await fetchDocument(way, { url: 'http://feed.example/mirror.example', limit: LIMIT }))).to.equal(
+      'of mirror.example',
+    )
+    expect((await codeOf(fetchDocument(way, { url: 'http://feed.example/127.0.0.1', limit: LIMIT })))[0]).to.equal('feed_refused')
+  })
+
   it('follows no name that means this machine', async () => {
     const found = await new Promise<unknown>((resolve) => lookupOutside('localhost', {}, (err, address) => resolve(err ?? address)))
     expect(found).to.be.instanceOf(Error).and.to.include({ code: 'ERR_REDIRECTED_INSIDE' })
