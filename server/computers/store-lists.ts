@@ -107,7 +107,10 @@ export async function listComputers(ctx: Context, filter: ComputerFilter): Promi
       .normalize('NFKC')
       .toLowerCase()
       .replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
-    void query.where((any) => void any.whereLike('c.host_name', like).orWhereILike('c.display_name', like).orWhereILike('c.fqdn', like))
+    void query.whereRaw(
+      `(lower(normalize(c.host_name, nfkc)) like :like or lower(normalize(c.display_name, nfkc)) like :like or lower(normalize(c.fqdn, nfkc)) like :like)`,
+      { like },
+    )
   }
   if (filter.address !== undefined)
     void query.where(

@@ -153,7 +153,7 @@ export async function listUnassigned(ctx: InfraContext, filter: UnassignedFilter
        ${DECIDING}
       where t.public_id = '__UNASSIGNED__' and sc.decides and sc.absent_since is null
         and (:sourceId::text is null or s.public_id = :sourceId)
-        and (:needle::text is null or lower(sc.fqdn) like :needle or c.host_name like :needle)
+        and (:needle::text is null or lower(normalize(sc.fqdn, nfkc)) like :needle or lower(normalize(c.host_name, nfkc)) like :needle)
         and (:afterName::text is null or (c.host_name, c.id) > (:afterName, :afterId::int))
       order by c.host_name, c.id limit :limit`,
     {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { setMappingRules } from '../../../server/computers/mapping.ts'
 import { applyRules, listDiffering, previewRules } from '../../../server/computers/mapping-preview.ts'
+import { listComputers } from '../../../server/computers/store-lists.ts'
 import { listUnassigned } from '../../../server/computers/store-mapping.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import type { AppError } from '../../../server/errors.ts'
@@ -90,6 +91,29 @@ describe('what mapping rules would do', () => {
     const [still] = await infra((ctx) => listUnassigned(ctx, { limit: 10, text: 'B.EX' }))
     expect(still?.computerId, 'all or none').to.equal(ranged?.publicId)
     await infra((ctx) => setMappingRules(ctx, [{ kind: 'host_name', pattern: '*', serverGroupId: other }]))
+  })
+
+  it('finds unassigned computers by any letters of their names, and takes no letter for a wildcard', async () => {
+    const { source } = await anEstate()
+    const names = ['ﾃｽﾄ端末.example', 'a%b.example', 'a_b.example', 'axb.example', '<script>\n\u202E.example']
+    await seen(
+      test.app,
+      source.id,
+      unassigned,
+      names.map((fqdn) => ({ fqdn })),
+    )
+    const found = async (text: string): Promise<string[]> =>
+      (await infra((ctx) => listUnassigned(ctx, { limit: 10, sourceId: source.publicId, text }))).map(({ fqdn }) => fqdn)
+
+    for (const text of ['ﾃｽﾄ', 'テスト', 'テスト端末']) expect(await found(text), text).to.deep.equal([names[0]])
+    expect(await found('A%B')).to.deep.equal([names[1]])
+    expect(await found('a_b')).to.deep.equal([names[2]])
+    expect(await found('<SCRIPT>')).to.deep.equal([names[4]])
+    expect(await found('\\')).to.deep.equal([])
+    const listed = async (text: string): Promise<unknown[]> =>
+      (await infra((ctx) => listComputers(ctx, { limit: 10, text }))).map((computer) => computer.fqdn)
+    for (const text of ['ﾃｽﾄ端', 'テスト端末']) expect(await listed(text), text).to.deep.equal([names[0]])
+    expect(await listed('A%B')).to.deep.equal([names[1]])
   })
 
   it('moves a computer between groups of its tenant without a new row', async () => {
