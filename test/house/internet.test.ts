@@ -5,6 +5,7 @@ import { listFiles, readSource } from '../../tools/source-files.ts'
 /** Files of the service that load something with which one can reach out, and what for. */
 const MAY_CONNECT: Readonly<Record<string, string>> = {
   'server/sources/fetch.ts': 'the one door to the internet',
+  'server/sources/inside.ts': 'looks up whether a name means this machine',
   'server/api.ts': 'listens',
   'server/cmdb/embedded.ts': 'looks for a free port of this machine',
   'server/computers/registration.ts': 'tells addresses from names: isIP',
