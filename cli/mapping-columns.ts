@@ -58,6 +58,8 @@ export interface Unassigned {
   readonly foundAt: string
   readonly lastSyncAt: string | null
   readonly lastReportAt: string | null
+  readonly serverName: string | null
+  readonly asOf: string | null
   readonly rule: Rule | null
 }
 
@@ -71,6 +73,7 @@ const FULL_NAME: Text = { en: 'Full name', ja: '完全修飾名' }
 
 /** The first four columns are those of an input file. */
 export const RULE_COLUMNS: readonly Column<Rule>[] = [
+  { name: 'position', title: { en: 'No.', ja: '順序' }, value: (r) => r.position, tableOnly: true },
   { name: 'kind', title: KIND, value: (r) => r.kind },
   { name: 'pattern', title: PATTERN, value: (r) => r.pattern },
   { name: 'serverGroupId', title: GROUP, value: (r) => r.serverGroupId },
@@ -124,7 +127,9 @@ export const UNASSIGNED_COLUMNS: readonly Column<Unassigned>[] = [
   { name: 'groups', title: { en: 'WSUS groups', ja: 'WSUSグループ' }, value: (u) => u.groups.join('; '), detail: true },
   { name: 'rule', title: { en: 'Rule', ja: 'ルール' }, value: (u) => u.rule?.position ?? null },
   { name: 'willBeIn', title: { en: 'Will go to', ja: '割り当て先' }, value: (u) => u.rule?.serverGroupId ?? null, detail: true },
-  { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (u) => u.foundAt, time: true },
+  { name: 'foundAt', title: { en: 'Found', ja: '検出日時' }, value: (u) => u.foundAt, time: true, wide: true },
   { name: 'lastSyncAt', title: { en: 'Last contact', ja: '最終通信日時' }, value: (u) => u.lastSyncAt, time: true, detail: true },
   { name: 'lastReportAt', title: { en: 'Last report', ja: '最終報告日時' }, value: (u) => u.lastReportAt, time: true, detail: true },
+  { name: 'serverName', title: { en: 'Server below', ja: '下位のサーバ' }, value: (u) => u.serverName, detail: true },
+  { name: 'asOf', title: { en: 'As of', ja: '情報の日時' }, value: (u) => u.asOf, time: true },
 ]

@@ -4,6 +4,7 @@ import type { CommandCall } from './command.ts'
 import { listOutput } from './file-rows.ts'
 import type { Column, Terminal } from './terminal.ts'
 import type { Text } from './text.ts'
+import { named } from './wsus-test.ts'
 
 /** Runs of discoveries: how they are shown while they go on and afterwards. */
 
@@ -85,7 +86,12 @@ export function endedColumns({ locale }: Pick<Terminal, 'locale'>): readonly Col
     { name: 'seconds', title: { en: 'Seconds', ja: '秒数' }, value: (run) => run.seconds },
     { name: 'computersRead', title: { en: 'Servers', ja: '業務サーバ' }, value: (run) => run.computersRead },
     { name: 'computersUnchanged', title: { en: 'Unchanged', ja: '変更なし' }, value: (run) => run.computersUnchanged, detail: true },
-    { name: 'rereads', title: { en: 'Read anew', ja: '再取得' }, value: (run) => run.rereads.join(', ') },
+    {
+      name: 'rereads',
+      title: { en: 'Read anew', ja: '再取得' },
+      value: (run) => run.rereads.join(' '),
+      shown: (run) => named(run.rereads, { locale }),
+    },
     { name: 'aside', title: { en: 'Kept aside', ja: '保留' }, value: (run) => run.aside },
   ]
 }
@@ -98,17 +104,22 @@ function historyColumns(terminal: Terminal): readonly Column<Run>[] {
     { name: 'sourceId', title: { en: 'Source ID', ja: '情報収集元ID' }, value: (run) => run.sourceId },
     { name: 'startedAt', title: { en: 'Began', ja: '開始日時' }, value: (run) => run.startedAt, time: true },
     { name: 'endedAt', title: { en: 'Ended', ja: '終了日時' }, value: (run) => run.endedAt, time: true, detail: true },
-    { name: 'seconds', title: { en: 'Seconds', ja: '秒数' }, value: (run) => run.seconds },
-    { name: 'state', title: { en: 'State', ja: '状態' }, value: (run) => run.state, shown: (run) => STATES[run.state][locale] },
+    { name: 'seconds', title: { en: 'Seconds', ja: '秒数' }, value: (run) => run.seconds, wide: true },
+    {
+      name: 'state',
+      title: { en: 'State', ja: '状態' },
+      value: (run) => run.state,
+      shown: (run) => [STATES[run.state][locale], run.errorCode].filter(Boolean).join(' '),
+    },
     { name: 'requestedBy', title: { en: 'Requested by', ja: '要求者' }, value: (run) => run.requestedBy, detail: true },
     { name: 'full', title: { en: 'Everything anew', ja: '全件取得' }, value: (run) => run.full, detail: true },
     { name: 'routes', title: { en: 'Routes', ja: '経路' }, value: routesOfRun, detail: true },
-    { name: 'read', title: { en: 'Read', ja: '取得' }, value: (run) => run.total.read },
+    { name: 'read', title: { en: 'Read', ja: '取得' }, value: (run) => run.total.read, wide: true },
     { name: 'added', title: { en: 'Added', ja: '追加' }, value: (run) => run.total.added },
     { name: 'changed', title: { en: 'Changed', ja: '変更' }, value: (run) => run.total.changed },
     { name: 'removed', title: { en: 'Removed', ja: '削除' }, value: (run) => run.total.removed },
     { name: 'newlyApproved', title: { en: 'Newly approved', ja: '新規承認' }, value: (run) => run.newlyApproved, detail: true },
-    { name: 'notices', title: { en: 'Notices', ja: '通知' }, value: (run) => run.notices },
+    { name: 'notices', title: { en: 'Notices', ja: '通知' }, value: (run) => run.notices, wide: true },
     { name: 'computersRead', title: { en: 'Servers read', ja: '取得した業務サーバ' }, value: (run) => run.computersRead, detail: true },
     {
       name: 'computersUnchanged',

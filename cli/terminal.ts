@@ -50,7 +50,7 @@ export interface Terminal {
   progress(text: string): void
   /** How a list will be printed. */
   formatOf(output: ListOutput): Format
-  /** A text of several lines, each as far in as the first one begins after its label. */
+  /** A text after a label; on a terminal its further lines stand as far in as the first one. */
   indented(label: string, text: string): string
   /** Prints a list as table, CSV or JSON, or writes it to a file that appears only when it is complete. */
   list<T>(columns: readonly Column<T>[], rows: Iterable<T> | AsyncIterable<T>, output: ListOutput): Promise<void>
@@ -100,9 +100,8 @@ export function openTerminal(options: TerminalOptions): Terminal {
       err.write(`\r\u001B[K${text}`)
       progressShown = true
     },
-    formatOf: (output) =>
-      output.file === undefined ? (output.format ?? (out.isTTY === true ? 'table' : 'csv')) : output.format === 'json' ? 'json' : 'csv',
-    indented: (label, text) => indented(label, text, options.columns),
+    formatOf: (output) => formatOf(output, out.isTTY === true),
+    indented: (label, text) => (out.isTTY === true ? indented(label, text, options.columns) : `${label}${text}`),
     async list(columns, rows, output) {
       const format = terminal.formatOf(output)
       clearProgress()
@@ -121,6 +120,11 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
   }
   return terminal
+}
+
+function formatOf({ file, format }: ListOutput, isTty: boolean): Format {
+  if (file !== undefined) return format === 'json' ? 'json' : 'csv'
+  return format ?? (isTty ? 'table' : 'csv')
 }
 
 async function write(out: Writable, text: string): Promise<void> {

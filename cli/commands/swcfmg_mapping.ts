@@ -116,7 +116,12 @@ function withRules(call: CommandCall, send: (rules: Record<string, string | null
     pattern: row['pattern'] ?? '',
     serverGroupId: row['serverGroupId'] ?? '',
   })
-  return submitFile(call, { columns: FIELDS, least: 3, listed: RULE_COLUMNS.length, send: (rows) => send(rows.map(withTexts)) })
+  return submitFile(call, {
+    columns: FIELDS,
+    least: 3,
+    listed: RULE_COLUMNS.filter(({ tableOnly }) => tableOnly !== true).length,
+    send: (rows) => send(rows.map(withTexts)),
+  })
 }
 
 async function preview(call: CommandCall): Promise<void> {

@@ -4,6 +4,7 @@ import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import type { Terminal } from '../terminal.ts'
 import { endedColumns, progressLine, type Run } from '../runs.ts'
 import type { Text } from '../text.ts'
+import { named } from '../wsus-test.ts'
 
 const NARROW = ['repository', 'wsus', 'yum', 'catalog'] as const
 const PARTLY_FAILED = 50
@@ -98,7 +99,7 @@ function report(run: Run, terminal: Terminal): void {
   if (run.state === 'succeeded') {
     terminal.say('discovery_completed', { sourceId, ...total, approved, notices, seconds: (seconds ?? 0).toFixed(1) })
     for (const [route, reason] of Object.entries(run.failedRoutes)) terminal.say('source_route_failing', { sourceId, route, reason })
-    if (run.rereads.length > 0) terminal.say('discovery_reread', { sourceId, what: run.rereads.join(', ') })
+    if (run.rereads.length > 0) terminal.say('discovery_reread', { sourceId, what: named(run.rereads, terminal) })
     if (run.aside > 0) terminal.say('discovery_set_aside', { sourceId, count: run.aside })
     return
   }

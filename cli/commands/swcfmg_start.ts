@@ -8,6 +8,8 @@ import type { CommandCall, CommandSpec } from '../command.ts'
 import { runningServer } from '../server-file.ts'
 
 const SERVER = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
+/** Enough for an error with its stack. */
+const LAST_LINES = 40
 const PATIENCE_MS = 90_000
 
 /** Starts the service in the background and waits until it answers. */
@@ -39,13 +41,16 @@ export const start: CommandSpec = {
         terminal.say('started', { url: server.url, stateDir })
         return 0
       }
-      if (exit !== undefined) throw new CommandError('system_error', { reason: await lastLine(path) })
+      if (exit !== undefined) throw new CommandError('system_error', { reason: await lastWords(path) })
       terminal.progress('…')
     }
     throw new CommandError('start_timeout', { seconds: PATIENCE_MS / 1000, logFile: path })
   },
 }
 
-async function lastLine(path: string): Promise<string> {
-  return (await readFile(path, 'utf8')).trim().split('\n').at(-1) ?? ''
+/** What a server that ended at once said last: its message, or the error under which Node.js gave up. */
+async function lastWords(path: string): Promise<string> {
+  const lines = (await readFile(path, 'utf8')).trim().split('\n')
+  const telling = lines.slice(-LAST_LINES).findLast((line) => /^CFMG|Error\b/.test(line)) ?? lines.at(-1) ?? ''
+  return `${telling.slice(0, 500)} (${path})`
 }

@@ -77,7 +77,7 @@ export const findingsMessages = [
     code: 'finding_superseded_approved',
     severity: 'INFO',
     en: '{{patch}} is superseded but still approved for {{count}} groups: {{groups}}. A replacement is approved there: {{replaced}}.',
-    ja: '{{patch}} は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}（後続は承認済み: {{replaced}}）',
+    ja: '「{{patch}}」は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}（後続は承認済み: {{replaced}}）',
   },
   {
     number: 'CFMGD20411',
@@ -91,7 +91,7 @@ export const findingsMessages = [
     code: 'finding_expired_approved',
     severity: 'WARN',
     en: '{{patch}} was withdrawn by its vendor but is still approved for {{count}} groups: {{groups}}.',
-    ja: '{{patch}} は提供元によって取り下げられましたが、{{count}}個のグループで承認されたままです: {{groups}}',
+    ja: '「{{patch}}」は提供元によって取り下げられましたが、{{count}}個のグループで承認されたままです: {{groups}}',
   },
   {
     number: 'CFMGD20413',
@@ -105,7 +105,7 @@ export const findingsMessages = [
     code: 'finding_needed_not_approved',
     severity: 'WARN',
     en: '{{patch}} is needed by {{count}} computers of source {{sourceId}} for which it is not approved.',
-    ja: '{{patch}} は、情報収集元 {{sourceId}} の業務サーバ{{count}}台で必要とされていますが、承認されていません。',
+    ja: '「{{patch}}」は、情報収集元 {{sourceId}} の業務サーバ{{count}}台で必要とされていますが、承認されていません。',
   },
   {
     number: 'CFMGD20415',

@@ -35,7 +35,7 @@ describe('commands for tenants, users, server groups and servers', () => {
     for (const encoding of ['UTF-8', 'Shift_JIS', 'EUC-JP']) {
       const id = unique('T')
       const added = await run(`swcfmg_tenant -add -e ${encoding} -file`, await file(`#id,name\r\n${id},営業部～東\r\n`, encoding))
-      expect(added, encoding).to.deep.equal({ code: 0, out: 'CFMGC00138: INFO: 1 entries were processed.\n', err: '' })
+      expect(added, encoding).to.deep.equal({ code: 0, out: 'CFMGC00138: INFO: Entries processed: 1.\n', err: '' })
 
       const out = join(dir, unique('out'))
       expect((await run(`swcfmg_tenant -list -e ${encoding} -file ${out}`)).code).to.equal(0)

@@ -54,7 +54,7 @@ describe('commands for discovery and patches', () => {
       expect(tested.out)
         .to.contain(wsus.serverId)
         .and.to.contain('Can be read: groups, computers, categories, updates, supersedence, approvals')
-      expect(tested.out).to.contain('None there yet: computers')
+      expect(tested.out).to.contain('Not tried, as none are new: computers')
 
       const read = await run(`swcfmg_patch_updateinfo -sourceid ${id}`)
       expect(read, read.err).to.include({ code: 0 })

@@ -106,7 +106,7 @@ describe('swcfmg_wsus', () => {
     expect(views.out)
       .to.match(/Cannot be read: .*update flags/)
       .and.to.match(/Not allowed: .*dbo\.tbUpdate,/)
-      .and.to.match(/Ask for: GRANT SELECT ON dbo\.tb\w+ TO \[views\]/)
+      .and.to.match(/administrator for:\n +USE \[SUSDB\];\n +GRANT SELECT ON dbo\.tb\w+ TO \[views\];\n/)
     expect(tables.out)
       .to.match(/Can be read: .*installation states/)
       .and.not.to.contain('Ask for')
