@@ -101,7 +101,7 @@ export async function findByDatabase(ctx: InfraContext, sourceId: number, identi
   return rows[0]
 }
 
-/** Writes a route of a source; of one of the same kind the settings are replaced, and what it found is forgotten when it leads elsewhere. */
+/** Writes a route of a source; of one of the same kind the settings are replaced. What it reached before stays, so that another database there is seen. */
 export async function saveRoute(ctx: InfraContext, route: NewRoute): Promise<void> {
   const row = {
     source_id: route.sourceId,
