@@ -22,6 +22,7 @@ export interface Explanation {
     readonly agentTime: string | null
   } | null
   readonly saidBy: string | null
+  readonly serverName: string | null
   readonly sourceAsOf: string | null
   readonly notReady: string | null
   readonly contacts: {
@@ -153,7 +154,9 @@ export function explanationText(e: Explanation, locale: Locale, time: (iso: stri
     line('patch', `${e.patchId} ${e.title}`),
     line('state', `${stateName(e.state, locale)}${e.derived ? ` (${word('derived')})` : ''}`),
     line('unapplied', yesNo(e.unapplied)),
-    ...(e.saidBy === null ? [] : [line('saidBy', `${e.saidBy} (${word('asOf')} ${at(e.sourceAsOf)})`)]),
+    ...(e.saidBy === null
+      ? []
+      : [line('saidBy', `${e.saidBy}${e.serverName === null ? '' : `: ${e.serverName}`} (${word('asOf')} ${at(e.sourceAsOf)})`)]),
     ...(verdict === null
       ? []
       : [

@@ -1,10 +1,11 @@
 import type { Client } from './client.ts'
 import { CommandError } from './command-error.ts'
+import type { Freshness } from './freshness.ts'
 import type { OptionSpec, Options } from './command.ts'
 import type { Terminal } from './terminal.ts'
 
 /** A managed computer as the server answers it, as far as commands need it. */
-export interface ServerFacts {
+export interface ServerFacts extends Freshness {
   readonly computerId: string
   readonly tenantId: string
   readonly hostName: string

@@ -1451,6 +1451,7 @@ create table source_computer (
   constraint source_computer_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint source_computer_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
+CREATE INDEX source_computer_below ON public.source_computer USING btree (source_id, parent_server_id) WHERE (parent_server_id IS NOT NULL);
 CREATE INDEX source_computer_tenant_id_computer_id_idx ON public.source_computer USING btree (tenant_id, computer_id);
 grant delete, insert, select, update on source_computer to tsukuroi_infra;
 
@@ -1775,6 +1776,25 @@ create table worker_heartbeat (
 );
 grant delete, insert, select, update on worker_heartbeat to tsukuroi_infra;
 
+create view computer_as_of as
+SELECT m.tenant_id,
+    m.computer_id,
+    m.source_id,
+        CASE
+            WHEN ((w.tenant_id IS NULL) OR (s.owner_tenant_id = w.tenant_id)) THEN s.public_id
+            ELSE 'WSUS'::text
+        END AS public_id,
+        CASE
+            WHEN ((w.tenant_id IS NULL) OR (s.owner_tenant_id = w.tenant_id)) THEN COALESCE(NULLIF(d.name, ''::text), (m.parent_server_id)::text)
+            ELSE NULL::text
+        END AS server_name,
+    LEAST(s.last_success_at, d.last_rollup_at, m.absent_since) AS as_of
+   FROM (((source_computer m
+     JOIN source s ON ((s.id = m.source_id)))
+     LEFT JOIN downstream_server d ON (((d.source_id = m.source_id) AND (d.server_id = m.parent_server_id) AND (d.absent_since IS NULL))))
+     CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
+  WHERE (m.decides AND (s.deleted_at IS NULL) AND ((w.tenant_id IS NULL) OR (m.tenant_id = w.tenant_id)));
+
 create view patch_detection as
 SELECT c.tenant_id,
     c.computer_id,
@@ -1785,6 +1805,40 @@ SELECT c.tenant_id,
      JOIN patch_origin o ON ((o.source_id = c.source_id)))
      CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
   WHERE (c.decides AND (c.absent_since IS NULL) AND ((w.tenant_id IS NULL) OR (c.tenant_id = w.tenant_id)));
+
+create view patch_server as
+SELECT patch_id,
+    source_id
+   FROM patch_origin o
+  WHERE ((absent_since IS NULL) AND (EXISTS ( SELECT
+           FROM source_as_of a
+          WHERE (a.id = o.source_id))));
+
+create view server_as_of as
+SELECT a.id AS source_id,
+    a.kind,
+    a.public_id,
+    false AS rolled_up,
+    NULL::text AS server_name,
+    a.last_success_at AS as_of
+   FROM source_as_of a
+UNION ALL
+ SELECT a.id AS source_id,
+    a.kind,
+    a.public_id,
+    true AS rolled_up,
+        CASE
+            WHEN ((w.tenant_id IS NULL) OR (s.owner_tenant_id = w.tenant_id)) THEN COALESCE(NULLIF(d.name, ''::text), (d.server_id)::text)
+            ELSE NULL::text
+        END AS server_name,
+    LEAST(a.last_success_at, d.last_rollup_at) AS as_of
+   FROM (((source_as_of a
+     JOIN source s ON ((s.id = a.id)))
+     JOIN downstream_server d ON (((d.source_id = a.id) AND (d.absent_since IS NULL))))
+     CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
+  WHERE (EXISTS ( SELECT
+           FROM source_computer m
+          WHERE ((m.source_id = a.id) AND (m.parent_server_id = d.server_id) AND m.rolled_up AND m.decides AND (m.absent_since IS NULL) AND ((w.tenant_id IS NULL) OR (m.tenant_id = w.tenant_id)))));
 
 create view source_as_of as
 SELECT s.id,

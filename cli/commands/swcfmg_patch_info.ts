@@ -4,6 +4,7 @@ import { CommandError } from '../command-error.ts'
 import type { Client } from '../client.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
 import { explanationText, stateName, type Explanation } from '../explanation-text.ts'
+import { FRESHNESS_COLUMNS, type Freshness } from '../freshness.ts'
 import { FILE_OPTIONS, FORMAT_OPTION, listOutput } from '../file-rows.ts'
 import { IP_OPTION, namedServers, SERVERID_OPTION, TENANT_OPTION } from '../servers.ts'
 import type { Column, Terminal } from '../terminal.ts'
@@ -32,9 +33,11 @@ interface Patch {
   readonly needed: number
   readonly approved: number
   readonly level: string | null
+  readonly origins: readonly { readonly sourceId: string; readonly asOf: string | null }[]
+  readonly asOf: string | null
 }
 
-interface Verdict {
+interface Verdict extends Freshness {
   readonly computerId: string
   readonly tenantId: string
   readonly hostName: string
@@ -68,8 +71,8 @@ export const patchInfo: CommandSpec = {
     {
       name: 'patch',
       text: {
-        en: 'Lists patches with the counts of servers. Needed counts as WSUS does: missing, downloaded, failed or pending restart, approved or not. Unapplied counts what somebody has to do: needed, approved for the server and without exception; pending restart is counted by itself',
-        ja: 'パッチの一覧を業務サーバ数とともに表示します。「必要」はWSUSと同じ数え方で、承認の有無にかかわらず、不足、ダウンロード済み、失敗、再起動待ちの業務サーバ数です。「未適用」は対処が必要な業務サーバ数で、承認済みかつ例外のないものだけを数えます（再起動待ちは別に数えます）',
+        en: 'Lists patches with the counts of servers. Needed counts as WSUS does: missing, downloaded, failed or pending restart, approved or not. Unapplied counts what somebody has to do: needed, approved for the server and without exception; pending restart is counted by itself. Servers that are not assigned to a tenant are not counted (swcfmg_mapping -unassigned)',
+        ja: 'パッチの一覧を業務サーバ数とともに表示します。「必要」はWSUSと同じ数え方で、承認の有無にかかわらず、不足、ダウンロード済み、失敗、再起動待ちの業務サーバ数です。「未適用」は対処が必要な業務サーバ数で、承認済みかつ例外のないものだけを数えます（再起動待ちは別に数えます）。テナントに割り当てられていない業務サーバは数えません（swcfmg_mapping -unassigned）',
       },
     },
     {
@@ -152,16 +155,27 @@ function patchColumns(terminal: Terminal): readonly Column<Patch>[] {
     { name: 'cves', title: { en: 'CVE', ja: 'CVE' }, value: (p) => p.cves.join(' '), detail: true },
     { name: 'releasedAt', title: { en: 'Released', ja: '公開日' }, value: (p) => p.releasedAt, time: true, detail: true },
     { name: 'superseded', title: { en: 'Superseded', ja: '後続パッチあり' }, value: (p) => p.superseded, detail: true },
-    { name: 'needed', title: { en: 'Needed', ja: '必要' }, value: (p) => p.needed },
-    { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (p) => p.unapplied },
-    { name: 'approved', title: { en: 'Approved', ja: '承認対象' }, value: (p) => p.approved, detail: true },
-    { name: 'missing', title: { en: 'Missing', ja: '不足' }, value: (p) => p.missing },
-    { name: 'downloaded', title: { en: 'Downloaded', ja: 'ダウンロード済み' }, value: (p) => p.downloaded, detail: true },
-    { name: 'failed', title: { en: 'Failed', ja: '失敗' }, value: (p) => p.failed },
-    { name: 'pendingReboot', title: { en: 'Pending restart', ja: '再起動待ち' }, value: (p) => p.pendingReboot, detail: true },
-    { name: 'installed', title: { en: 'Installed', ja: '適用済み' }, value: (p) => p.installed },
+    ...COUNT_COLUMNS,
   ]
 }
+
+const COUNT_COLUMNS: readonly Column<Patch>[] = [
+  { name: 'needed', title: { en: 'Needed', ja: '必要' }, value: (p) => p.needed },
+  { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (p) => p.unapplied },
+  { name: 'approved', title: { en: 'Approved', ja: '承認対象' }, value: (p) => p.approved, detail: true },
+  { name: 'missing', title: { en: 'Missing', ja: '不足' }, value: (p) => p.missing, wide: true },
+  { name: 'downloaded', title: { en: 'Downloaded', ja: 'ダウンロード済み' }, value: (p) => p.downloaded, detail: true },
+  { name: 'failed', title: { en: 'Failed', ja: '失敗' }, value: (p) => p.failed, wide: true },
+  { name: 'pendingReboot', title: { en: 'Pending restart', ja: '再起動待ち' }, value: (p) => p.pendingReboot, detail: true },
+  { name: 'installed', title: { en: 'Installed', ja: '適用済み' }, value: (p) => p.installed, wide: true },
+  {
+    name: 'origins',
+    title: { en: 'Sources', ja: '情報収集元' },
+    value: (p) => p.origins.map(({ sourceId, asOf }) => `${sourceId} ${asOf ?? '-'}`).join('; '),
+    detail: true,
+  },
+  { name: 'asOf', title: { en: 'As of', ja: '情報の日時' }, value: (p) => p.asOf, time: true },
+]
 
 function verdictColumns({ locale }: Terminal): readonly Column<Verdict>[] {
   return [
@@ -186,6 +200,7 @@ function verdictColumns({ locale }: Terminal): readonly Column<Verdict>[] {
     { name: 'sourceTime', title: { en: 'Source time', ja: '情報収集元の日時' }, value: (v) => v.sourceTime, time: true, detail: true },
     { name: 'agentState', title: { en: 'Agent says', ja: 'エージェントの情報' }, value: (v) => v.agentState, detail: true },
     { name: 'agentTime', title: { en: 'Agent time', ja: 'エージェントの日時' }, value: (v) => v.agentTime, time: true, detail: true },
+    ...FRESHNESS_COLUMNS,
   ]
 }
 

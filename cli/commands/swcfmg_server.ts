@@ -1,4 +1,5 @@
 import type { CommandCall, CommandSpec } from '../command.ts'
+import { FRESHNESS_COLUMNS } from '../freshness.ts'
 import { FILE_OPTIONS, FORMAT_OPTION, listOutput, submitFile } from '../file-rows.ts'
 import { IP_OPTION, needServers, SERVERID_OPTION, TENANT_OPTION, testConnections, type ServerFacts } from '../servers.ts'
 import type { Column, Terminal } from '../terminal.ts'
@@ -47,9 +48,10 @@ function columns(terminal: Terminal): readonly Column<ServerFacts>[] {
       time: true,
       detail: true,
     },
+    ...FRESHNESS_COLUMNS,
   ]
 }
-const LISTED = 14
+const LISTED = 17
 
 /** Registers, changes, removes and lists managed computers. */
 export const server: CommandSpec = {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { newestReading } from '../patches/store-home.ts'
+import { FRESHNESS, freshnessView } from '../patches/shapes.ts'
+import { computersAsOf, freshnessOfComputer, newestReading } from '../patches/store-freshness.ts'
 import { matcherOf, setMappingRules } from './mapping.ts'
 import { applyRules, listDiffering, previewRules } from './mapping-preview.ts'
 import { MAPPING_KINDS } from './mapping-rules.ts'
@@ -158,6 +159,8 @@ export const mappingEndpoints = [
         lastSyncAt: z.string().nullable(),
         lastReportAt: z.string().nullable(),
         rule: RuleItem.nullable().describe('The stored rule by which the next discovery assigns it'),
+        serverName: FRESHNESS.serverName,
+        asOf: FRESHNESS.asOf,
       }),
     ),
     handle: async ({ ctx, query }) => {
@@ -165,8 +168,13 @@ export const mappingEndpoints = [
       const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
       const match = matcherOf(await listRules(infra))
       const page = cutPage(await listUnassigned(infra, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
+      const known = await computersAsOf(
+        infra,
+        page.items.map((row) => row.id),
+      )
       const items = page.items.map((row) => {
         const rule = match(row)
+        const { serverName, asOf } = freshnessView(freshnessOfComputer(known.get(row.id)))
         return {
           serverId: row.computerId,
           hostName: row.hostName,
@@ -179,6 +187,8 @@ export const mappingEndpoints = [
           lastSyncAt: row.lastSyncAt?.toISOString() ?? null,
           lastReportAt: row.lastReportAt?.toISOString() ?? null,
           rule: rule === undefined ? null : ruleView(rule),
+          serverName,
+          asOf,
         }
       })
       return { items, next: page.next, asOf: await newestReading(infra) }

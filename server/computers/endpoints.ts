@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { newestReading } from '../patches/store-home.ts'
+import { cutPage, decodeCursor, PageQuery } from '../http/paging.ts'
+import { figuresOf, FRESHNESS, freshnessView, serversView } from '../patches/shapes.ts'
+import { computersAsOf, freshnessOfComputer, newestOf, serversAsOf, type ComputerAsOf } from '../patches/store-freshness.ts'
 import { addServers, deleteServers, updateServers } from './registration.ts'
 import { listComputers, type ComputerRow } from './store-lists.ts'
 
@@ -42,6 +43,7 @@ const ComputerItem = z.object({
   agentLastSeenAt: Time,
   agentLastInventoryAt: Time,
   restartPending: z.boolean(),
+  ...FRESHNESS,
 })
 
 const ServerInput = z.object({
@@ -69,11 +71,17 @@ export const computersEndpoints = [
       text: z.string().min(1).max(300).optional().describe('Part of a name'),
       address: z.string().max(45).optional(),
     }),
-    response: pageOf(ComputerItem),
+    response: figuresOf(ComputerItem),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
       const page = cutPage(await listComputers(ctx, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
-      return { items: page.items.map(computerView), next: page.next, asOf: await newestReading(ctx) }
+      const servers = await serversAsOf(ctx)
+      const known = await computersAsOf(
+        ctx,
+        page.items.map((row) => row.id),
+      )
+      const items = page.items.map((row) => computerView(row, known.get(row.id)))
+      return { items, next: page.next, asOf: newestOf(servers), servers: serversView(servers) }
     },
   }),
   endpoint({
@@ -88,7 +96,7 @@ export const computersEndpoints = [
       const [row] = await listComputers(ctx, { computerId: params.computerId, limit: 1 })
       if (row === undefined)
         throw new AppError('not_found', 'computer_not_found', { serverId: params.computerId, computerId: params.computerId })
-      return computerView(row)
+      return computerView(row, (await computersAsOf(ctx, [row.id])).get(row.id))
     },
   }),
   endpoint({
@@ -132,7 +140,7 @@ export const computersEndpoints = [
   }),
 ] satisfies readonly Endpoint[]
 
-function computerView(row: ComputerRow): z.input<typeof ComputerItem> {
+function computerView(row: ComputerRow, known: ComputerAsOf | undefined): z.input<typeof ComputerItem> {
   const iso = (date: Date | null): string | null => date?.toISOString() ?? null
   return {
     ...row,
@@ -141,5 +149,6 @@ function computerView(row: ComputerRow): z.input<typeof ComputerItem> {
     wsusLastReportAt: iso(row.wsusLastReportAt),
     agentLastSeenAt: iso(row.agentLastSeenAt),
     agentLastInventoryAt: iso(row.agentLastInventoryAt),
+    ...freshnessView(freshnessOfComputer(known)),
   }
 }

@@ -4,6 +4,7 @@ import { withViewer, type App } from '../context.ts'
 import type { ListedJob } from '../jobs/store-read.ts'
 import { inbox } from '../jobs/views.ts'
 import type { SignedIn } from '../sessions/service.ts'
+import { serversFacts } from './freshness.ts'
 import { html, type Html } from './html.ts'
 import { page, type Reader } from './layout.ts'
 import { homeFigures, type HomeFigures } from './store.ts'
@@ -120,18 +121,9 @@ function health(reader: Reader, figures: HomeFigures): Html {
 function fresh(reader: Reader, figures: HomeFigures): Html {
   const { say } = reader
   const { total } = figures.coverage
-  const facts = figures.sources
-    .filter(({ kind }) => kind !== 'agent')
-    .map(
-      ({ sourceId, lastSuccessAt }) =>
-        html`<dt>${sourceId}</dt>
-          <dd>
-            ${lastSuccessAt === null ? say('never') : `${say('as_of')}: ${formatTime(lastSuccessAt, reader.locale, reader.timeZone)}`}
-          </dd>`,
-    )
   return html`<section class="sheet" aria-labelledby="fresh">
     <h2 id="fresh">${say('freshness')}</h2>
     <p>${total === 0 ? say('no_computers') : say('coverage', figures.coverage)}</p>
-    ${facts.length === 0 ? null : html`<dl class="facts">${facts}</dl>`}
+    ${serversFacts(reader, figures.servers)}
   </section>`
 }

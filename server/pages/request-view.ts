@@ -2,6 +2,7 @@ import { labelFor } from '../../templates/index.ts'
 import type { PreviewedPlan } from '../jobs/service.ts'
 import type { PatchRow } from '../patches/store-lists.ts'
 import { expectedChanges } from './expected.ts'
+import { timeOf } from './freshness.ts'
 import { html, type Html } from './html.ts'
 import { alert, field, type Reader } from './layout.ts'
 import { stepWord } from './step-words.ts'
@@ -127,6 +128,7 @@ function computerChoice(reader: Reader, { computers, typed, problem }: ShownForm
       <td data-label="${say('server_group')}">${computer.group}</td>
       <td data-label="${say('os')}">${computer.osName || '–'}</td>
       <td data-label="${say('needs')}">${computer.patches.join(', ')}</td>
+      <td data-label="${say('as_of')}" class="short">${timeOf(reader, computer.asOf)}</td>
     </tr>`
   })
   const isWrong = problem?.field === 'computers'
@@ -144,6 +146,7 @@ function computerChoice(reader: Reader, { computers, typed, problem }: ShownForm
                 <th scope="col">${say('server_group')}</th>
                 <th scope="col">${say('os')}</th>
                 <th scope="col">${say('needs')}</th>
+                <th scope="col">${say('as_of')}</th>
               </tr>
             </thead>
             <tbody>

@@ -3,9 +3,12 @@ import { withViewer, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { answerFor } from '../http/problem.ts'
 import { preview, request, RequestBody, type PreviewedPlan } from '../jobs/service.ts'
+import { serversAsOf } from '../patches/store-freshness.ts'
 import { listPatches } from '../patches/store-lists.ts'
 import type { SignedIn } from '../sessions/service.ts'
 import { formList, formText, queryList } from './form.ts'
+import { freshnessSection } from './freshness.ts'
+import { html } from './html.ts'
 import { page, type Reader } from './layout.ts'
 import { sentence } from './problems.ts'
 import { requestForm, patchChoice, type Typed } from './request-view.ts'
@@ -18,10 +21,12 @@ const MAX_LISTED = 100
 export async function showRequest(app: App, reader: Reader, signedIn: SignedIn, req: Request, res: Response): Promise<void> {
   const patchIds = [...new Set(queryList(req, 'patch'))].slice(0, MAX_LISTED)
   if (patchIds.length === 0) {
-    const patches = await withViewer(app, signedIn.actor, (ctx) =>
-      listPatches(ctx, { view: 'unapplied', locale: reader.locale, limit: MAX_LISTED }),
-    )
-    res.type('html').send(page(reader, reader.say('request'), patchChoice(reader, patches.slice(0, MAX_LISTED))))
+    const { patches, servers } = await withViewer(app, signedIn.actor, async (ctx) => ({
+      patches: await listPatches(ctx, { view: 'unapplied', locale: reader.locale, limit: MAX_LISTED }),
+      servers: await serversAsOf(ctx),
+    }))
+    const content = html`${patchChoice(reader, patches.slice(0, MAX_LISTED))} ${freshnessSection(reader, servers)}`
+    res.type('html').send(page(reader, reader.say('request'), content))
     return
   }
   await answerForm(app, reader, signedIn, res, { typed: blank(patchIds), status: 200 })

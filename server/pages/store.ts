@@ -1,6 +1,7 @@
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
-import { homeNumbers, sourcesAsOf, type HomeNumbers, type SourceAsOf } from '../patches/store-home.ts'
+import { computersAsOf, freshnessOfComputer, serversAsOf, type ServerAsOf } from '../patches/store-freshness.ts'
+import { homeNumbers, type HomeNumbers } from '../patches/store-home.ts'
 import { listPatches, type PatchRow } from '../patches/store-lists.ts'
 
 /** Reads for the server-rendered pages that no list of the API has: narrowed by the one scope function. */
@@ -9,7 +10,7 @@ export interface HomeFigures {
   readonly health: HomeNumbers['health']
   readonly unapplied: readonly { readonly severity: string; readonly patches: number }[]
   readonly newest: readonly PatchRow[]
-  readonly sources: readonly SourceAsOf[]
+  readonly servers: readonly ServerAsOf[]
   readonly coverage: { readonly total: number; readonly heard: number; readonly hours: number }
 }
 
@@ -20,8 +21,8 @@ const DEFAULT_HOURS = 72
 export async function homeFigures(ctx: Context, locale: string): Promise<HomeFigures> {
   const { health } = await homeNumbers(ctx)
   const newest = await listPatches(ctx, { view: 'unapplied', locale, limit: 10 })
-  const sources = await sourcesAsOf(ctx)
-  return { health, unapplied: await unappliedBySeverity(ctx), newest: newest.slice(0, 10), sources, coverage: await coverage(ctx) }
+  const servers = await serversAsOf(ctx)
+  return { health, unapplied: await unappliedBySeverity(ctx), newest: newest.slice(0, 10), servers, coverage: await coverage(ctx) }
 }
 
 async function unappliedBySeverity(ctx: Context): Promise<HomeFigures['unapplied']> {
@@ -97,10 +98,23 @@ export interface Candidate {
   readonly tenantName: string
   readonly patches: readonly string[]
   readonly hasAgent: boolean
+  /** How old what is known of it is. */
+  readonly asOf: Date | null
 }
 
 /** The viewer's computers on which any of the patches is unapplied, by name. */
 export async function candidates(ctx: Context, patchKeys: readonly number[], limit: number): Promise<Candidate[]> {
+  const rows = await needing(ctx, patchKeys, limit)
+  const known = await computersAsOf(
+    ctx,
+    rows.map((row) => row.key),
+  )
+  return rows.map(({ key, ...candidate }) => ({ ...candidate, asOf: freshnessOfComputer(known.get(key)).asOf }))
+}
+
+type Needing = Omit<Candidate, 'asOf'> & { readonly key: number }
+
+async function needing(ctx: Context, patchKeys: readonly number[], limit: number): Promise<Needing[]> {
   const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
   return (await ctx
     .trx('verdict as v')
@@ -117,6 +131,7 @@ export async function candidates(ctx: Context, patchKeys: readonly number[], lim
     .orderBy(['t.name', 'c.host_name', 'c.id'])
     .limit(limit)
     .select(
+      'c.id as key',
       'c.public_id as computerId',
       ctx.trx.raw(`coalesce(nullif(c.display_name, ''), c.host_name) as name`),
       'c.os_name as osName',
@@ -126,5 +141,5 @@ export async function candidates(ctx: Context, patchKeys: readonly number[], lim
       ctx.trx.raw(
         `exists (select from agent a where a.tenant_id = c.tenant_id and a.computer_id = c.id and a.revoked_at is null and a.quarantined_at is null) as "hasAgent"`,
       ),
-    )) as Candidate[]
+    )) as Needing[]
 }

@@ -39,6 +39,7 @@ const WORDS = {
     en: '{heard} of {total} computers were heard of in the last {hours} hours.',
   },
   source: { ja: '情報収集元', en: 'Source' },
+  server_below: { ja: '下位のサーバ', en: 'a server below' },
   as_of: { ja: '最新の情報', en: 'As of' },
   never: { ja: 'まだありません', en: 'Never yet' },
   no_computers: { ja: '参照できる業務サーバはありません。', en: 'There are no computers that you can see.' },

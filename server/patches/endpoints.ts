@@ -2,12 +2,14 @@ import { PATCH_KINDS, SEVERITIES, VERDICT_STATES } from '../../catalog/index.ts'
 import { z } from 'zod'
 import { Provenance, provenanceView, Vulnerability, vulnerabilityView } from '../advisories/shapes.ts'
 import { cvesOfPatch, documentsOfPatch } from '../advisories/store-read.ts'
-import { withViewer } from '../context.ts'
+import { withViewer, type Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutPage, decodeCursor, PageQuery } from '../http/paging.ts'
 import { LEVELS } from '../policies/levels.ts'
-import { homeNumbers, newestReading, sourcesAsOf } from './store-home.ts'
+import { figuresOf, FRESHNESS, freshnessView, Server, serversView } from './shapes.ts'
+import { computersAsOf, freshnessOfVerdict, newestOf, oldestOf, originsOf, serversAsOf, type ServerRow } from './store-freshness.ts'
+import { homeNumbers } from './store-home.ts'
 import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
 import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
 
@@ -59,6 +61,10 @@ const PatchItem = z.object({
     .describe(
       'Computers on which somebody has to act: missing, downloaded or failed, approved for them, and without exception; pending reboot is counted by itself',
     ),
+  origins: z
+    .array(z.object({ sourceId: z.string(), asOf: Time.describe('The oldest of the source and of the servers below it') }))
+    .describe('The servers that have it, one patch with several origins; empty for packages'),
+  asOf: Time.describe('As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory'),
 })
 
 const VerdictItem = z.object({
@@ -78,6 +84,7 @@ const VerdictItem = z.object({
   sourceTime: Time,
   agentState: z.enum(VERDICT_STATES).nullable(),
   agentTime: Time,
+  ...FRESHNESS,
 })
 
 const VerdictQuery = z.object({
@@ -114,7 +121,7 @@ export const patchesEndpoints = [
       exploited: z.enum(['true', 'false']).optional().describe('Answers a vulnerability that attacks use'),
       locale: z.enum(['ja', 'en']).default('en'),
     }),
-    response: pageOf(PatchItem),
+    response: figuresOf(PatchItem),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(64), z.int()]))
       const rows = await listPatches(ctx, {
@@ -125,7 +132,9 @@ export const patchesEndpoints = [
         exploited: query.exploited === undefined ? undefined : query.exploited === 'true',
       })
       const page = cutPage(rows, query.limit, (row) => [row.sortKey, row.id])
-      return { items: page.items.map(patchView), next: page.next, asOf: await newestReading(ctx) }
+      const servers = await serversAsOf(ctx)
+      const items = await patchViews(ctx, servers, page.items)
+      return { items, next: page.next, asOf: newestOf(servers), servers: serversView(servers) }
     },
   }),
   endpoint({
@@ -145,7 +154,7 @@ export const patchesEndpoints = [
       replacedBy: z.array(z.string()),
       vulnerabilities: z.array(Vulnerability).describe('Its own first, then inherited ones; at most 5,000'),
       documents: z.array(Provenance).describe('Where they are known from'),
-      asOf: Time,
+      servers: z.array(Server).describe('Each server that the viewer’s figures come from'),
     }),
     handle: async ({ ctx, params, query }) => {
       const [row] = await listPatches(ctx, {
@@ -160,14 +169,16 @@ export const patchesEndpoints = [
       const replaced = { replaces: [...details.replaces], replacedBy: [...details.replacedBy] }
       const vulnerabilities = (await cvesOfPatch(ctx, row.id)).map(vulnerabilityView)
       const documents = (await documentsOfPatch(ctx, row.id)).map((document) => provenanceView(ctx.kind, document))
+      const servers = await serversAsOf(ctx)
+      const [item] = await patchViews(ctx, servers, [row])
       return {
-        ...patchView(row),
+        ...item!,
         ...details,
         ...replaced,
         vulnerabilities,
         documents,
         createdAt: details.createdAt.toISOString(),
-        asOf: await newestReading(ctx),
+        servers: serversView(servers),
       }
     },
   }),
@@ -178,12 +189,14 @@ export const patchesEndpoints = [
     summary: 'One line per computer and patch of what the viewer may see',
     permission: 'patch.view',
     query: PageQuery.extend(VerdictQuery.shape),
-    response: pageOf(VerdictItem),
+    response: figuresOf(VerdictItem),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.int(), z.int()]))
       const rows = await listVerdicts(ctx, { ...query, unapplied: query.unapplied === 'true', after })
       const page = cutPage(rows, query.limit, (row) => [row.computerKey, row.patchKey])
-      return { items: page.items.map(verdictView), next: page.next, asOf: await newestReading(ctx) }
+      const servers = await serversAsOf(ctx)
+      const items = await verdictViews(ctx, servers, page.items)
+      return { items, next: page.next, asOf: newestOf(servers), servers: serversView(servers) }
     },
   }),
   streamEndpoint({
@@ -199,12 +212,14 @@ export const patchesEndpoints = [
       let after: VerdictFilter['after']
       // Each page in a transaction of its own: a slow reader holds no snapshot.
       do {
-        const rows = await withViewer(app, actor, (ctx) => listVerdicts(ctx, { ...filter, after }))
-        const items = rows.slice(0, filter.limit)
-        const last = items.at(-1)
+        const { rows, items } = await withViewer(app, actor, async (ctx) => {
+          const found = await listVerdicts(ctx, { ...filter, after })
+          return { rows: found, items: await verdictViews(ctx, await serversAsOf(ctx), found.slice(0, filter.limit)) }
+        })
+        const last = rows[items.length - 1]
         after = rows.length > filter.limit && last !== undefined ? [last.computerKey, last.patchKey] : undefined
         if (!res.headersSent) res.type('application/x-ndjson')
-        const open = res.write(items.map((row) => `${JSON.stringify(verdictView(row))}\n`).join(''))
+        const open = res.write(items.map((item) => `${JSON.stringify(item)}\n`).join(''))
         if (!open && !res.destroyed) await new Promise((resolve) => res.once('drain', resolve).once('close', resolve))
       } while (after !== undefined && !res.destroyed)
       res.end()
@@ -224,15 +239,15 @@ export const patchesEndpoints = [
       pendingReboot: z.int(),
       failed: z.int(),
       newest: z.array(PatchItem).describe('Newest patches that are unapplied somewhere'),
-      sources: z.array(z.object({ sourceId: z.string(), kind: z.string(), lastSuccessAt: Time })),
+      sources: z.array(Server).describe('Each server that these figures come from'),
     }),
     handle: async ({ ctx, query }) => {
       const newest = await listPatches(ctx, { view: 'unapplied', tenantId: query.tenantId, locale: query.locale, limit: 5 })
-      const sources = await sourcesAsOf(ctx)
+      const servers = await serversAsOf(ctx)
       return {
         ...(await homeNumbers(ctx, query.tenantId)),
-        newest: newest.slice(0, 5).map(patchView),
-        sources: sources.map((source) => ({ ...source, lastSuccessAt: iso(source.lastSuccessAt) })),
+        newest: await patchViews(ctx, servers, newest.slice(0, 5)),
+        sources: serversView(servers),
       }
     },
   }),
@@ -242,11 +257,40 @@ function iso(date: Date | null): string | null {
   return date?.toISOString() ?? null
 }
 
-function patchView(row: PatchRow): z.input<typeof PatchItem> {
-  return { ...row, cves: [...row.cves], kbs: [...row.kbs], products: [...row.products], releasedAt: iso(row.releasedAt) }
+async function patchViews(ctx: Context, servers: readonly ServerRow[], rows: readonly PatchRow[]): Promise<z.input<typeof PatchItem>[]> {
+  const origins = await originsOf(
+    ctx,
+    servers,
+    rows.map((row) => row.id),
+  )
+  return rows.map((row) => {
+    const own = origins.get(row.id) ?? []
+    return {
+      ...row,
+      cves: [...row.cves],
+      kbs: [...row.kbs],
+      products: [...row.products],
+      releasedAt: iso(row.releasedAt),
+      origins: own.map(({ sourceId, asOf }) => ({ sourceId, asOf: iso(asOf) })),
+      asOf: iso(oldestOf(own.map((origin) => origin.asOf))),
+    }
+  })
 }
 
-function verdictView(row: VerdictRow): z.input<typeof VerdictItem> {
-  const { computerKey: _computer, patchKey: _patch, ...item } = row
-  return { ...item, since: iso(row.since), sourceTime: iso(row.sourceTime), agentTime: iso(row.agentTime) }
+async function verdictViews(
+  ctx: Context,
+  servers: readonly ServerRow[],
+  rows: readonly VerdictRow[],
+): Promise<z.input<typeof VerdictItem>[]> {
+  const computers = await computersAsOf(
+    ctx,
+    rows.map((row) => row.computerKey),
+  )
+  return rows.map(({ computerKey, patchKey: _patch, sourceKey, ...item }) => ({
+    ...item,
+    since: iso(item.since),
+    sourceTime: iso(item.sourceTime),
+    agentTime: iso(item.agentTime),
+    ...freshnessView(freshnessOfVerdict(sourceKey, computers.get(computerKey), servers)),
+  }))
 }

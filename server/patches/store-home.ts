@@ -49,23 +49,3 @@ export async function homeNumbers(ctx: Context, tenantId?: string): Promise<Home
   const sums = counts.rows[0] ?? { unappliedPatches: 0, unappliedVerdicts: 0, pendingReboot: 0, failed: 0 }
   return { health: byHealth, ...sums }
 }
-
-export interface SourceAsOf {
-  readonly sourceId: string
-  readonly kind: string
-  readonly lastSuccessAt: Date | null
-}
-
-/** How old the facts behind the viewer's rows are, per source. */
-export async function sourcesAsOf(ctx: Context): Promise<SourceAsOf[]> {
-  const { rows } = await ctx.trx.raw<{ rows: SourceAsOf[] }>(
-    `select public_id as "sourceId", kind, last_success_at as "lastSuccessAt" from source_as_of where kind in ('wsus', 'catalog', 'agent') order by kind, public_id`,
-  )
-  return rows
-}
-
-/** Time of the newest complete reading behind the viewer's rows, ISO 8601: what lists say they are "as of". */
-export async function newestReading(ctx: Context): Promise<string | null> {
-  const times = (await sourcesAsOf(ctx)).flatMap((source) => source.lastSuccessAt ?? [])
-  return times.length === 0 ? null : new Date(Math.max(...times.map(Number))).toISOString()
-}

@@ -22,7 +22,7 @@ export interface VerdictItem {
   readonly agentTime: Date | null
 }
 
-export type VerdictRow = VerdictItem & { readonly computerKey: number; readonly patchKey: number }
+export type VerdictRow = VerdictItem & { readonly computerKey: number; readonly patchKey: number; readonly sourceKey: number }
 
 export interface VerdictFilter {
   readonly patchId?: string | undefined
@@ -55,6 +55,7 @@ const COLUMNS = {
   agentTime: 'v.agent_time',
   computerKey: 'v.computer_id',
   patchKey: 'v.patch_id',
+  sourceKey: 'v.source_id',
 } as const
 
 /** One page of (computer, patch) lines that the viewer may see, by computer and patch; one row more when there are more. */

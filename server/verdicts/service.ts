@@ -6,6 +6,7 @@ import { agreement, derivedState, statedState, type Agreement } from './rules.ts
 import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
 import { comparedPackages, type Comparison } from './store-compared.ts'
+import { computersAsOf, freshnessOfVerdict, serversAsOf, type Freshness } from '../patches/store-freshness.ts'
 import * as explained from './store-explain.ts'
 
 /** What an agent saw of one patch; `patchId` is the public id. */
@@ -57,6 +58,8 @@ export interface Explanation {
   readonly agreement: Agreement
   readonly verdict: explained.VerdictFacts | null
   readonly saidBy: string | null
+  /** The server below that source to which the computer reports. */
+  readonly serverName: string | null
   readonly sourceAsOf: Date | null
   readonly notReady: string | null
   readonly contacts: {
@@ -89,7 +92,7 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   const detection = patch.kind === 'windows' ? await explained.findDetection(ctx, computer, patch.id) : undefined
   const facts = derivedFacts(computer, patch, later, detection)
   const state = verdict === undefined ? derivedState(facts) : statedState(verdict.state, facts.laterMissing)
-  const source = verdict === undefined ? undefined : await sourceOf(ctx, verdict.sourceId)
+  const freshness = verdict === undefined ? undefined : await freshnessOf(ctx, computer.computerId, verdict.sourceId)
   return {
     computerId,
     hostName: computer.hostName,
@@ -101,8 +104,9 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
     unapplied: verdict !== undefined && isUnapplied(verdict),
     agreement: verdict === undefined ? 'one_voice' : agreement(verdict),
     verdict: verdict ?? null,
-    saidBy: source?.publicId ?? null,
-    sourceAsOf: source?.lastSuccessAt ?? null,
+    saidBy: freshness?.sourceId ?? null,
+    serverName: freshness?.serverName ?? null,
+    sourceAsOf: freshness?.asOf ?? null,
     notReady: computer.notReady,
     contacts: {
       wsusLastSyncAt: computer.wsusLastSyncAt,
@@ -141,10 +145,6 @@ async function isVisible(ctx: Context, computerId: number): Promise<boolean> {
 }
 
 /** The voice's name; tenants see a shared source's name as it is shown beside "as of", and nothing else of it. */
-async function sourceOf(ctx: Context, id: number): Promise<{ publicId: string; lastSuccessAt: Date | null } | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: { publicId: string; lastSuccessAt: Date | null }[] }>(
-    'select public_id as "publicId", last_success_at as "lastSuccessAt" from source_as_of where id = ?',
-    [id],
-  )
-  return rows[0]
+async function freshnessOf(ctx: Context, computerKey: number, sourceKey: number): Promise<Freshness> {
+  return freshnessOfVerdict(sourceKey, (await computersAsOf(ctx, [computerKey])).get(computerKey), await serversAsOf(ctx))
 }

@@ -85,7 +85,8 @@ export const Explained = z.object({
     })
     .nullable(),
   saidBy: z.string().nullable(),
-  sourceAsOf: z.string().nullable(),
+  serverName: z.string().nullable().describe('The server below that source to which the computer reports; for those who may know it'),
+  sourceAsOf: z.string().nullable().describe('As of when, of what was rolled up not later than the roll-up'),
   notReady: z.string().nullable(),
   contacts: z.object({
     wsusLastSyncAt: z.string().nullable(),
