@@ -1,54 +1,41 @@
+import { expect } from 'chai'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { COMMAND, withInfra, type App } from '../../../server/context.ts'
-import { requestRun } from '../../../server/discovery/service.ts'
+import { executeRun } from '../../../server/discovery/run.ts'
+import { requestRun, type DiscoveryWish } from '../../../server/discovery/service.ts'
+import { getRun, type RunRow } from '../../../server/discovery/store.ts'
+import type { RouteChange } from '../../../server/sources/route-rules.ts'
 import { addWsus } from '../../../server/sources/service.ts'
-import { anUpdate, aWsus } from '../../demo/wsus/a-wsus.ts'
-import { RawClient } from '../../peers/wsus-calls.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import type { DeathAt } from './run-in-a-child.ts'
+import { openInSmallPages } from './small-pages.ts'
+import { wholeTables } from './whole-tables.ts'
 
 const CHILD = fileURLToPath(new URL('./run-in-a-child.ts', import.meta.url))
-export const ALL_COMPUTERS = 'a0a08746-4dbe-4a37-9adf-9e7652c0b421'
+export const SOURCE = 'W1'
 
-/** A WSUS with computers of which each lacks some updates and has others. */
-export async function anEstateToRead(size: { computers: number; updates: number }): Promise<Awaited<ReturnType<typeof aWsus>>> {
-  const updates = Array.from({ length: size.updates }, (_, n) => anUpdate({ arrivedAt: new Date(Date.UTC(2026, 0, 1, n)) }))
-  const wsus = await aWsus({ updates })
-  for (let n = 0; n < size.computers; n++) {
-    const client = new RawClient(wsus.url, `11111111-0000-4000-8000-0000000000${String(n + 10)}`, `web${n}.killed.example`)
-    await client.register()
-    await client.status(
-      updates.slice(n, n + size.updates / 2).map((update) => update.updateId),
-      updates.slice(0, n).map((update) => update.updateId),
-    )
-  }
-  for (const update of updates.slice(0, (size.updates * 2) / 3)) wsus.approve(update.updateId, ALL_COMPUTERS)
-  return wsus
-}
-
-/** A CMDB with the WSUS as a source and a run that has begun, read by processes that can be killed. */
+/** A CMDB with a WSUS as its source and a run that has begun, read by processes that can be killed. */
 export class KillableRun {
   readonly app: App
   readonly sourceId: number
   readonly #test: TestApp
-  #runId: number
+  #runId = 0
   #child: ChildProcess | undefined
 
-  private constructor(test: TestApp, sourceId: number, runId: number) {
+  private constructor(test: TestApp, sourceId: number) {
     this.#test = test
     this.app = test.app
     this.sourceId = sourceId
-    this.#runId = runId
   }
 
-  static async begin(url: string): Promise<KillableRun> {
+  /** A source over a route; `again` asks for its first run. */
+  static async over(route: RouteChange): Promise<KillableRun> {
     const test = await openTestApp()
-    const { id } = await withInfra(test.app, COMMAND, (ctx) => addWsus(ctx, { sourceId: 'W1', url }))
-    const run = new KillableRun(test, id, 0)
-    await run.again()
-    return run
+    const { id } = await withInfra(test.app, COMMAND, (ctx) => addWsus(ctx, { sourceId: SOURCE, route }))
+    return new KillableRun(test, id)
   }
 
   get runId(): number {
@@ -56,24 +43,42 @@ export class KillableRun {
   }
 
   /** Asks for another run. */
-  async again(wish: { full?: boolean } = {}): Promise<void> {
-    const [run] = await withInfra(this.app, COMMAND, (ctx) => requestRun(ctx, { ...wish, sourceIds: ['W1'] }, '#COMMAND'))
-    this.#runId = run?.runId ?? 0
+  async again(wish: DiscoveryWish = {}): Promise<void> {
+    const [run] = await withInfra(this.app, COMMAND, (ctx) => requestRun(ctx, { ...wish, sourceIds: [SOURCE] }, '#COMMAND'))
+    this.follow(run?.runId ?? 0)
+  }
+
+  /** Reads a run that began by itself. */
+  follow(runId: number): void {
+    this.#runId = runId
   }
 
   /** Reads on in a process of its own. @returns whether it ended before it was killed */
-  async read(killAfterMs?: number): Promise<boolean> {
+  async read(death: DeathAt & { readonly afterMs?: number } = {}): Promise<boolean> {
+    const { afterMs, ...itself } = death
     const child = fork(CHILD, [], {
       env: { ...process.env, TSUKUROI_STATE: this.app.config.stateDir },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     this.#child = child
-    child.send({ urls: this.app.pools.urls, runId: this.#runId })
-    await once(child, 'message')
-    const ended = once(child, 'message').then(() => true)
     const exited = once(child, 'exit').then(() => false)
-    if (killAfterMs !== undefined) void pause(killAfterMs).then(() => this.kill())
+    child.send({ urls: this.app.pools.urls, runId: this.#runId, death: itself })
+    await Promise.race([once(child, 'message'), exited])
+    const ended = once(child, 'message').then(() => true)
+    if (afterMs !== undefined) void pause(afterMs).then(() => child.kill('SIGKILL'))
     return Promise.race([ended, exited])
+  }
+
+  /** Reads on in this process, to the end. */
+  async finish(): Promise<RunRow> {
+    await executeRun(this.app, this.#runId, { signal: new AbortController().signal, open: openInSmallPages })
+    return this.run()
+  }
+
+  async run(): Promise<RunRow> {
+    const run = await withInfra(this.app, COMMAND, (ctx) => getRun(ctx, this.#runId))
+    if (run === undefined) throw new Error('the run is gone')
+    return run
   }
 
   kill(): void {
@@ -83,5 +88,42 @@ export class KillableRun {
   async close(): Promise<void> {
     this.kill()
     await this.#test.close()
+  }
+}
+
+/** Whether both ended well, and know the same, table by table. */
+export async function expectTwins(killed: KillableRun, clean: KillableRun, what: string): Promise<void> {
+  for (const one of [killed, clean]) {
+    const { state, errorCode, errorDetails } = await one.run()
+    expect({ state, errorCode, errorDetails }, what).to.deep.equal({ state: 'succeeded', errorCode: null, errorDetails: null })
+  }
+  const [ours, theirs] = [await wholeTables(killed.app), await wholeTables(clean.app)]
+  expect(Object.keys(ours)).to.deep.equal(Object.keys(theirs))
+  for (const [table, rows] of Object.entries(theirs)) expect(ours[table], `${table}, ${what}`).to.deep.equal(rows)
+}
+
+/** What is looked at before each answer; the question is the last argument. */
+interface Asked {
+  take(...what: string[]): unknown
+}
+
+/**
+ * Has a process killed at the moment when the n-th question of a kind arrives: on a slow machine it is the same moment.
+ *
+ * @param faults of a stand-in, which are looked at before each answer
+ * @returns sets the moment; undefined: nobody is killed
+ */
+export function killerAt(faults: object, kill: () => void): (moment?: readonly [question: RegExp, time: number]) => void {
+  const asked = faults as Asked
+  const take = asked.take.bind(asked)
+  let moment: readonly [question: RegExp, time: number] | undefined
+  let count = 0
+  asked.take = (...what) => {
+    if (moment?.[0].test(what.at(-1) ?? '') === true && ++count === moment[1]) kill()
+    return take(...what)
+  }
+  return (next) => {
+    moment = next
+    count = 0
   }
 }

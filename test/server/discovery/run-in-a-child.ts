@@ -2,15 +2,35 @@
 import { startApp } from '../../../server/cmdb/start.ts'
 import type { DatabaseUrls } from '../../../server/config.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
-import { openWsus } from '../../../wsus-adapter/index.ts'
+import type { openWsus } from '../../../wsus-adapter/index.ts'
+import { openInSmallPages } from './small-pages.ts'
 
-process.once('message', ({ urls, runId }: { urls: DatabaseUrls; runId: number }) => {
+/** Where the process dies by its own hand: when it is about to send its n-th statement to the CMDB, or asks for the n-th part of a delivery. */
+export interface DeathAt {
+  readonly statement?: number
+  readonly part?: number
+}
+
+let [statements, parts] = [0, 0]
+const dieAt = (is: number, at: number | undefined): void => void (is === at && process.kill(process.pid, 'SIGKILL'))
+
+process.once('message', ({ urls, runId, death }: { urls: DatabaseUrls; runId: number; death: DeathAt }) => {
   void startApp('worker', urls).then(async (app) => {
     process.send?.('ready')
-    // Small pages, so that there are many places to be killed at.
-    const small = { pageRows: 10, sliceUpdates: 10 }
-    const open: typeof openWsus = (options) => openWsus(options.route === 'soap' ? { ...options, limits: small } : options)
-    await executeRun(app, runId, { signal: new AbortController().signal, open })
+    app.pools.infra.on('query', () => dieAt(++statements, death.statement))
+    await executeRun(app, runId, { signal: new AbortController().signal, open: dyingBetweenParts(death) })
     process.send?.('ended', () => process.exit())
   })
 })
+
+function dyingBetweenParts(death: DeathAt): typeof openWsus {
+  return (options) => {
+    if (options.route !== 'collector') return openInSmallPages(options)
+    const { delivery } = options
+    const part: typeof delivery.part = (set, number) => {
+      dieAt(++parts, death.part)
+      return delivery.part(set, number)
+    }
+    return openInSmallPages({ ...options, delivery: { ...delivery, part } })
+  }
+}

@@ -12,11 +12,12 @@ const BOOKKEEPING: ReadonlySet<string> = new Set([
   'signing_key',
   'secret',
   'session',
+  'collector_token',
 ])
 
 /** Columns whose value depends on when something was learned, or on chance. */
 const OF_THE_MOMENT: ReadonlySet<string> = new Set(
-  'id public_id run_id saved_at learned_at created_at counted_at valid_from valid_to found_at changed_at last_success_at baseline_at probed_at watched_since updated_at read_run_id due_run_id first_run_id last_run_id downstream_guid'.split(
+  'id public_id run_id saved_at learned_at created_at counted_at valid_from valid_to found_at changed_at last_success_at baseline_at probed_at watched_since updated_at read_run_id due_run_id first_run_id last_run_id downstream_guid began_at completed_at'.split(
     ' ',
   ),
 )
@@ -36,6 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
   site: 'name',
   user_account: 'public_id',
   approval: 'external_id::text',
+  collector_delivery: 'public_id::text',
 }
 /** Columns that refer to rows without a foreign key: histories. */
 const BY_NAME: Readonly<Record<string, string>> = {
@@ -82,13 +84,18 @@ export async function wholeTables(app: App): Promise<Record<string, string[]>> {
   return whole
 }
 
-function expression({ column, refers }: Column): string {
+/** The cursor of server synchronization holds the server's time of the reading. */
+const SINCE_WHATEVER_MOMENT = `regexp_replace(t.value, '"anchor":"[^"]*"', '"anchor"')`
+
+function expression({ table, column, refers }: Column): string {
   const target = refers ?? BY_NAME[column]
   const name = target === undefined || target === null ? undefined : NAMES[target]
   const value = WHETHER.has(column)
     ? `(t.${column} is not null)::text`
-    : name === undefined || !/_id$|^id$/.test(column)
-      ? `t.${column}::text`
-      : `(select x.${name} from ${target} x where x.id = t.${column} limit 1)`
+    : table === 'source_anchor' && column === 'value'
+      ? SINCE_WHATEVER_MOMENT
+      : name === undefined || !/_id$|^id$/.test(column)
+        ? `t.${column}::text`
+        : `(select x.${name} from ${target} x where x.id = t.${column} limit 1)`
   return `'${column}=' || coalesce(${value}, '-')`
 }
