@@ -13,6 +13,21 @@ export function indented(label: string, text: string, columns: number): string {
 }
 
 /**
+ * As much of a text as a width has room for.
+ *
+ * @param width columns of the terminal
+ */
+export function cut(text: string, width: number): string {
+  if (stringWidth(text) <= width) return text
+  let kept = ''
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    if (stringWidth(kept + segment) > width - 1) break
+    kept += segment
+  }
+  return `${kept}…`
+}
+
+/**
  * Breaks a text into lines: between words, and between characters of scripts that have no spaces.
  *
  * @param width columns of the terminal; wide characters take two

@@ -7,6 +7,7 @@ import { readCliConfig, type CliConfig } from './config.ts'
 import { helpText, synopsisLines } from './help.ts'
 import { readOptions } from './options.ts'
 import { openTerminal, type TerminalOptions } from './terminal.ts'
+import { withLocalTimes } from './time.ts'
 
 type Streams = Pick<TerminalOptions, 'out' | 'err'>
 
@@ -50,7 +51,7 @@ function explain(err: unknown, spec: CommandSpec | undefined, config: CliConfig,
   const known =
     err instanceof CommandError ? err : new CommandError('system_error', { reason: err instanceof Error ? err.message : String(err) })
   const { problems, rows } = known.details
-  const message = messageFor(known.code, config.locale, known.details)
+  const message = messageFor(known.code, config.locale, withLocalTimes(known.details, config.zone))
   stderr.write(`${message.line}\n`)
   if (Array.isArray(problems)) for (const item of problems.slice(0, 20)) stderr.write(`  ${describe(item)}\n`)
   if (Array.isArray(rows)) for (const row of rows.slice(0, 20)) stderr.write(`  ${rowProblem(row, config.locale)}\n`)

@@ -7,7 +7,8 @@ import { CommandError } from './command-error.ts'
 import type { Text } from './text.ts'
 import { csvLine } from './csv.ts'
 import { ENCODINGS, encodable, type Encoding } from './encoding.ts'
-import { fit, indented, withRoom, wrap } from './layout.ts'
+import { cut, fit, indented, withRoom, wrap } from './layout.ts'
+import { localTime, withLocalTimes } from './time.ts'
 
 export type Format = 'table' | 'csv' | 'json'
 export type Cell = string | number | boolean | null
@@ -87,17 +88,18 @@ export function openTerminal(options: TerminalOptions): Terminal {
     },
     say: (code, details = {}) => {
       clearProgress()
-      const message = messageFor(code, locale, details)
+      const message = messageFor(code, locale, withLocalTimes(details, zone))
       ;(message.severity === 'INFO' ? out : err).write(`${message.line}\n`)
     },
     sayAt: (place, code, details) => {
       clearProgress()
       err.write(`${place}: ${messageFor(code, locale, details).line}\n`)
     },
-    time: (iso) => String(localTime(iso, zone)),
+    time: (iso) => (iso === '' ? '' : localTime(iso, zone)),
     progress: (text) => {
       if (err.isTTY !== true) return
-      err.write(`\r\u001B[K${text}`)
+      // A line that wraps could not be cleared any more.
+      err.write(`\r\u001B[K${cut(text, options.columns - 1)}`)
       progressShown = true
     },
     formatOf: (output) => formatOf(output, out.isTTY === true),
@@ -172,7 +174,8 @@ async function* renderTables<T>(
   const shown = columns.filter((column) => column.detail !== true)
   const cell = ({ time, shown: word, value }: Column<T>, row: T): Cell => {
     if (word !== undefined) return word(row)
-    return time === true ? localTime(value(row), options.zone) : value(row)
+    const plain = value(row)
+    return time === true && typeof plain === 'string' && plain !== '' ? localTime(plain, options.zone) : plain
   }
   let some: Cell[][] = []
   let total = 0
@@ -228,12 +231,6 @@ const LINES = {
   right: NONE,
   'right-mid': NONE,
   middle: NONE,
-}
-
-/** An ISO 8601 time in the terminal's zone. */
-function localTime(value: Cell, zone: string): Cell {
-  if (typeof value !== 'string' || value === '') return value
-  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone }).format(new Date(value))
 }
 
 async function writeList<T>(

@@ -3,6 +3,8 @@ import { CommandError } from './command-error.ts'
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
 const LOCAL = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2})$/
+/** As the server writes it. */
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 const DAY_MS = 86_400_000
 
 /**
@@ -29,6 +31,21 @@ export function instantOf(text: string, zone: string, end = false): string {
 function valid(instant: Date, text: string): string {
   if (Number.isNaN(instant.getTime())) throw new CommandError('time_invalid', { value: text })
   return instant.toISOString()
+}
+
+/**
+ * What a message is about, with its instants as clocks of the terminal show them.
+ *
+ * @param zone IANA zone of the terminal
+ */
+export function withLocalTimes(details: Readonly<Record<string, unknown>>, zone: string): Record<string, unknown> {
+  const shown = (value: unknown): unknown => (typeof value === 'string' && ISO.test(value) ? localTime(value, zone) : value)
+  return Object.fromEntries(Object.entries(details).map(([name, value]) => [name, shown(value)]))
+}
+
+/** `YYYY-MM-DD HH:MM:SS` in a zone. @param iso ISO 8601 with offset */
+export function localTime(iso: string, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone: zone }).format(new Date(iso))
 }
 
 /** The one instant at which clocks of the zone show a time. */

@@ -71,7 +71,7 @@ export interface FeedParser {
   end(): FeedHead
 }
 
-export type FeedErrorCode = 'feed_unknown_format' | 'feed_malformed' | 'feed_too_large'
+export type FeedErrorCode = 'feed_unknown_format' | 'feed_malformed' | 'feed_damaged' | 'feed_too_large'
 
 /** The document as a whole cannot be used. */
 export class FeedError extends Error {

@@ -44,7 +44,7 @@ export interface ImportWish {
 /**
  * Reads a document of a feed, and puts it in force when it passes the gates; the one before it stays otherwise.
  *
- * @throws AppError invalid feed_unknown_format, feed_malformed, feed_too_large, feed_rejected; conflict feed_would_drop, feed_older
+ * @throws AppError invalid feed_unknown_format, feed_malformed, feed_damaged, feed_too_large, feed_rejected; conflict feed_would_drop, feed_older
  */
 export async function importDocument(app: App, actor: Actor, incoming: Readable, wish: ImportWish): Promise<Imported> {
   const spooled = await spool(app.config.stateDir, incoming)

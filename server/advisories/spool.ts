@@ -100,7 +100,7 @@ async function* unpacked(path: string): AsyncGenerator<string> {
     }
   } catch (err) {
     const { code } = err as NodeJS.ErrnoException
-    if (typeof code === 'string' && code.startsWith('Z_')) throw new FeedError('feed_malformed', { reason: code }, { cause: err })
+    if (typeof code === 'string' && code.startsWith('Z_')) throw new FeedError('feed_damaged', { reason: code }, { cause: err })
     throw err
   } finally {
     source.destroy()

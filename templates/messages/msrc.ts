@@ -15,7 +15,7 @@ export const msrcMessages = [
     severity: 'ERROR',
     exit: 40,
     en: 'The document cannot be read (line {{line}}): {{reason}}. What was in force stays in force.',
-    ja: '文書を解析できません（{{line}}行目）: {{reason}}。これまでの情報をそのまま使用します。',
+    ja: '文書を解析できません（行: {{line}}）: {{reason}}。これまでの情報をそのまま使用します。',
   },
   {
     number: 'CFMGD20502',
@@ -138,5 +138,13 @@ export const msrcMessages = [
     severity: 'INFO',
     en: '{{cves}} CVEs in {{kbs}} KB articles. Of {{patches}} Windows patches {{withCves}} have CVEs of their own ({{securityWithCves}} of {{securityPatches}} security patches); {{exploited}} answer a vulnerability that attacks use; for {{assumed}} the product is assumed.',
     ja: 'CVE {{cves}}件、KB {{kbs}}件。Windowsパッチ{{patches}}件のうち{{withCves}}件にCVEがあります（セキュリティパッチは{{securityPatches}}件のうち{{securityWithCves}}件）。悪用が確認された脆弱性に対応するパッチは{{exploited}}件、製品を推定したパッチは{{assumed}}件です。',
+  },
+  {
+    number: 'CFMGD20526',
+    code: 'feed_damaged',
+    severity: 'ERROR',
+    exit: 40,
+    en: 'The compressed document is damaged or broke off on its way ({{reason}}). Fetch or copy it again. What was in force stays in force.',
+    ja: '圧縮された文書が破損しているか、途中で途切れています（{{reason}}）。取得またはコピーし直してください。これまでの情報をそのまま使用します。',
   },
 ] as const satisfies readonly MessageEntry[]

@@ -112,6 +112,23 @@ describe('openTerminal', () => {
     expect(JSON.parse(empty.out.text)).to.deep.equal([])
   })
 
+  it('numbers rows in tables alone, where what is listed can be given back', async () => {
+    const columns: readonly Column<Row>[] = [{ name: 'no', title: { en: 'No.', ja: '順序' }, value: () => 7, tableOnly: true }, ...COLUMNS]
+    const [table, csv] = [open({ tty: true }), open()]
+    await table.terminal.list(columns, rows, NO_OUTPUT)
+    await csv.terminal.list(columns, rows, NO_OUTPUT)
+
+    expect(table.out.text).to.contain(' No. ')
+    expect(csv.out.text.split('\r\n')[0]).to.equal('#ID,Name,At')
+  })
+
+  it('says times of messages in the zone of the terminal', () => {
+    const { terminal, out } = open()
+    terminal.say('token_made', { expiresAt: '2026-11-20T20:00:00.000Z' })
+
+    expect(out.text).to.contain('2026-11-21 05:00:00')
+  })
+
   it('says that there is nothing in a table and prints the heading alone as CSV', async () => {
     const table = open({ tty: true, locale: 'ja' })
     await table.terminal.list(COLUMNS, [], NO_OUTPUT)

@@ -41,6 +41,13 @@ describe('messages', () => {
 })
 
 describe('messageFor', () => {
+  it('says yes and no in the language of the reader', () => {
+    const params = { patch: 'KB1', count: 1, groups: ['A', 'B'], replaced: false }
+
+    expect(messageFor('finding_superseded_approved', 'en', params).text).to.match(/approved there: no\.$/)
+    expect(messageFor('finding_superseded_approved', 'ja', { ...params, replaced: true }).text).to.match(/後続は承認済み: はい）$/)
+  })
+
   it('gives number, severity, line and return value', () => {
     const message = messageFor('mail_not_sent', 'en', { userId: 'hanako', details: 'refused' })
 

@@ -187,7 +187,7 @@ describe('importDocument', () => {
 
     const half = gzipSync(tableOf(lines(2_000)))
     const unusable: readonly (readonly [string, () => Buffer | Readable, string])[] = [
-      ['that is not whole', () => half.subarray(0, half.length / 2), 'feed_malformed'],
+      ['that is not whole', () => half.subarray(0, half.length / 2), 'feed_damaged'],
       ['of no known format', () => Buffer.from('%PDF-1.7'), 'feed_unknown_format'],
       ['that is empty', () => Buffer.alloc(0), 'feed_unknown_format'],
       ['that grows without end when it is unpacked', () => gzipSync(Buffer.alloc(100_000_000, 0x20)), 'feed_unknown_format'],
