@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { withInfra } from '../context.ts'
+import { withInfra, type InfraContext } from '../context.ts'
 import { parseWsusTime, PUBLICATION_STATE } from '../../wsus-adapter/index.ts'
 import { markPatchesAbsent } from '../patches/store.ts'
 import { followFlags, forgetExcluded, missedByUpdates, stageFlags, vanishedByFlags, type FlagRow } from '../patches/store-flags.ts'
@@ -14,18 +14,8 @@ import { getAnchor, saveAnchor } from './store.ts'
  */
 export async function followUpdateFlags(reading: Reading, readWhole: () => Promise<void>): Promise<void> {
   const flags = await readFlags(reading)
-  const missed = await withInfra(reading.app, reading.actor, async (ctx) => {
-    await stageFlags(ctx, flags)
-    return digestOf(await missedByUpdates(ctx, reading.source.id))
-  })
   const known = await withInfra(reading.app, reading.actor, (ctx) => getAnchor(ctx, reading.source.id, 'missed'))
-  if (missed !== NONE && missed !== known) {
-    noteReread(reading, 'updates')
-    reading.app.log.warn({ sourceId: reading.source.publicId }, 'flags show updates that were missed: all updates are read anew')
-    await readWhole()
-  }
-  await page(reading, async (ctx) => {
-    await stageFlags(ctx, flags)
+  const follow = async (ctx: InfraContext): Promise<void> => {
     const vanished = await vanishedByFlags(ctx, reading.source.id)
     brake(reading, 'patches', vanished.ids.length, vanished.total)
     const removed = await markPatchesAbsent(ctx, reading.source.id, vanished.ids)
@@ -33,6 +23,21 @@ export async function followUpdateFlags(reading: Reading, readWhole: () => Promi
     await forgetExcluded(ctx, reading.source.id)
     const still = digestOf(await missedByUpdates(ctx, reading.source.id))
     if (still !== (known ?? NONE)) await saveAnchor(ctx, reading.run.id, reading.source.id, 'missed', still)
+  }
+  const complete = await page(reading, async (ctx) => {
+    await stageFlags(ctx, flags)
+    const missed = digestOf(await missedByUpdates(ctx, reading.source.id))
+    if (missed !== NONE && missed !== known) return false
+    await follow(ctx)
+    return true
+  })
+  if (complete) return
+  noteReread(reading, 'updates')
+  reading.app.log.warn({ sourceId: reading.source.publicId }, 'flags show updates that were missed: all updates are read anew')
+  await readWhole()
+  await page(reading, async (ctx) => {
+    await stageFlags(ctx, flags)
+    await follow(ctx)
   })
 }
 
