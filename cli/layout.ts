@@ -51,7 +51,7 @@ export function wrap(text: string, width: number): string {
 function breakOf(line: string, next: string): number {
   for (let at = line.length; at > 0; at--) {
     const [before, after] = [line[at - 1] ?? '', line[at] ?? next]
-    if (before === ' ') return at
+    if (before === ' ' || (before === '/' && after !== '/')) return at
     if ((BREAKS.test(before) || BREAKS.test(after)) && !NEVER_FIRST.test(after) && !NEVER_LAST.test(before)) return at
   }
   return line.length

@@ -5,6 +5,7 @@ import { cut, fit, indented, withRoom, wrap } from '../../cli/layout.ts'
 describe('wrap', () => {
   it('breaks between words, and breaks a word only where it has no room', () => {
     expect(wrap('one two three', 7)).to.equal('one two\nthree')
+    expect(wrap('mssql://127.0.0.1:14331/SUSDB', 25)).to.equal('mssql://127.0.0.1:14331/\nSUSDB')
     expect(wrap('wsus_changed_identity', 10)).to.equal('wsus_chang\ned_identit\ny')
   })
 
