@@ -35,7 +35,9 @@ export async function targetsOf({ reader }: SusdbReading, ids: readonly string[]
     downstream: target.intOrNull(row, 'ParentServerTargetID') !== null,
   }))
   const some = wanted === null ? targets : targets.filter(({ computerId }) => wanted.has(computerId))
-  return some.toSorted((a, z) => a.targetId - z.targetId)
+  // Whoever reads uncommitted may see a row at its old and at its new place.
+  const once = new Map(some.map((one) => [one.targetId, one]))
+  return [...once.values()].toSorted((a, z) => a.targetId - z.targetId)
 }
 
 /** Every computer, from the tables or the views. */

@@ -12,7 +12,7 @@ import { addWsus } from '../../../server/sources/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import type { DeathAt } from './run-in-a-child.ts'
 import { openInSmallPages } from './small-pages.ts'
-import { wholeTables } from './whole-tables.ts'
+import { expectSameTables } from './whole-tables.ts'
 
 const CHILD = fileURLToPath(new URL('./run-in-a-child.ts', import.meta.url))
 export const SOURCE = 'W1'
@@ -97,9 +97,7 @@ export async function expectTwins(killed: KillableRun, clean: KillableRun, what:
     const { state, errorCode, errorDetails } = await one.run()
     expect({ state, errorCode, errorDetails }, what).to.deep.equal({ state: 'succeeded', errorCode: null, errorDetails: null })
   }
-  const [ours, theirs] = [await wholeTables(killed.app), await wholeTables(clean.app)]
-  expect(Object.keys(ours)).to.deep.equal(Object.keys(theirs))
-  for (const [table, rows] of Object.entries(theirs)) expect(ours[table], `${table}, ${what}`).to.deep.equal(rows)
+  await expectSameTables(killed.app, clean.app, what)
 }
 
 /** What is looked at before each answer; the question is the last argument. */

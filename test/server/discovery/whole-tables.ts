@@ -1,3 +1,4 @@
+import { expect } from 'chai'
 import type { App } from '../../../server/context.ts'
 
 /** Tables that say how and when something was read, not what is known; and those of the queue and of sessions. */
@@ -79,23 +80,35 @@ export async function wholeTables(app: App): Promise<Record<string, string[]>> {
       // When updates were last read whole is an anchor too.
       `select concat_ws(' | ', ${shown.map(expression).join(', ')}) as row from ${table} t ${table === 'source_anchor' ? `where kind <> 'flags'` : ''} order by 1`,
     )
-    whole[table] = rows.map((row) => row.row)
+    whole[table] = rows.map(({ row }) => (table === 'source_anchor' ? cursorInOrder(row) : row))
   }
   return whole
 }
 
-/** The cursor of server synchronization holds the server's time of the reading. */
-const SINCE_WHATEVER_MOMENT = `regexp_replace(t.value, '"anchor":"[^"]*"', '"anchor"')`
+/** A cursor of server synchronization without the server's time of the reading, and its lists in order: what was read at once comes in any. */
+function cursorInOrder(row: string): string {
+  const [, before = '', text = ''] = /^(.*kind=updates:sync \| value=)(.*)$/.exec(row) ?? []
+  if (text === '') return row
+  const { superseded, anchor, ...lists } = JSON.parse(text) as { superseded: string; anchor: string } & Record<string, unknown>
+  const ids = Buffer.from(superseded, 'base64').toString('hex').match(/.{32}/g) ?? []
+  const sorted = Object.entries(lists).map(([name, value]) => [name, Array.isArray(value) ? value.map(String).toSorted() : value])
+  return before + JSON.stringify([...sorted, anchor !== '', ids.toSorted()])
+}
 
-function expression({ table, column, refers }: Column): string {
+function expression({ column, refers }: Column): string {
   const target = refers ?? BY_NAME[column]
   const name = target === undefined || target === null ? undefined : NAMES[target]
   const value = WHETHER.has(column)
     ? `(t.${column} is not null)::text`
-    : table === 'source_anchor' && column === 'value'
-      ? SINCE_WHATEVER_MOMENT
-      : name === undefined || !/_id$|^id$/.test(column)
-        ? `t.${column}::text`
-        : `(select x.${name} from ${target} x where x.id = t.${column} limit 1)`
+    : name === undefined || !/_id$|^id$/.test(column)
+      ? `t.${column}::text`
+      : `(select x.${name} from ${target} x where x.id = t.${column} limit 1)`
   return `'${column}=' || coalesce(${value}, '-')`
+}
+
+/** Whether two CMDBs know the same, table by table. @param what says in a failure which comparison it was */
+export async function expectSameTables(one: App, other: App, what: string): Promise<void> {
+  const [ours, theirs] = [await wholeTables(one), await wholeTables(other)]
+  expect(Object.keys(ours)).to.deep.equal(Object.keys(theirs))
+  for (const [table, rows] of Object.entries(theirs)) expect(ours[table], `${table}, ${what}`).to.deep.equal(rows)
 }
