@@ -55,9 +55,13 @@ export async function requestRun(
 }
 
 async function meantSources(ctx: InfraContext, wish: DiscoveryWish): Promise<SourceRow[]> {
-  // A feed that is switched off gets its documents as files.
-  if (wish.sourceIds === undefined)
-    return (await listSources(ctx, wish.kinds ?? WITH_RUNS)).filter(({ kind, enabled }) => kind !== 'catalog' || enabled)
+  if (wish.sourceIds === undefined) {
+    // What a collector alone delivers is read when it comes, and a feed that is switched off gets its documents as files.
+    const delivered = await deliveredSources(ctx)
+    return (await listSources(ctx, wish.kinds ?? WITH_RUNS)).filter(
+      ({ id, kind, enabled }) => (kind !== 'catalog' || enabled) && !delivered.has(id),
+    )
+  }
   const sources: SourceRow[] = []
   for (const sourceId of new Set(wish.sourceIds)) sources.push(await requireSource(ctx, sourceId))
   return sources.filter((source) => WITH_RUNS.includes(source.kind))

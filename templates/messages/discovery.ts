@@ -46,8 +46,8 @@ export const discoveryMessages = [
     code: 'no_source',
     severity: 'ERROR',
     exit: 10,
-    en: 'No source of this kind is registered.',
-    ja: '該当する種別の情報収集元が登録されていません。',
+    en: 'No source of this kind is registered that can be read on demand.',
+    ja: '該当する種別で、要求に応じて取得できる情報収集元が登録されていません。',
   },
   {
     number: 'CFMGD20006',

@@ -143,6 +143,12 @@ describe('a source that a collector delivers', function () {
     expect(await run()).to.deep.equal(['source_nothing_delivered'])
   })
 
+  it('has no run begun for it when everybody is meant', async () => {
+    const asked = await test.operator('POST', '/api/v1/discovery/runs', { kinds: ['wsus'] })
+
+    expect(asked.json.code).to.equal('no_source')
+  })
+
   it('is refused when the delivery is of another server', async () => {
     const { manifest, parts } = await recordSusdb(susdb)
     collector.deliveryId = manifest.deliveryId = randomUUID()
