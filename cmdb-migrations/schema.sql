@@ -1380,6 +1380,7 @@ create table source (
   fact_routes jsonb not null default '{}'::jsonb,
   watched_since timestamp with time zone not null default now(),
   downstream_guid uuid not null default gen_random_uuid(),
+  facts_at timestamp with time zone,
   constraint source_pkey PRIMARY KEY (id),
   constraint source_alarm_after_hours_check CHECK (((alarm_after_hours >= 1) AND (alarm_after_hours <= 8760))),
   constraint source_interval_minutes_check CHECK (((interval_minutes >= 1) AND (interval_minutes <= 10080))),
@@ -1788,7 +1789,7 @@ SELECT m.tenant_id,
             WHEN ((w.tenant_id IS NULL) OR (s.owner_tenant_id = w.tenant_id)) THEN COALESCE(NULLIF(d.name, ''::text), (m.parent_server_id)::text)
             ELSE NULL::text
         END AS server_name,
-    LEAST(s.last_success_at, d.last_rollup_at, m.absent_since) AS as_of
+    LEAST(s.last_success_at, s.facts_at, d.last_rollup_at, m.absent_since) AS as_of
    FROM (((source_computer m
      JOIN source s ON ((s.id = m.source_id)))
      LEFT JOIN downstream_server d ON (((d.source_id = m.source_id) AND (d.server_id = m.parent_server_id) AND (d.absent_since IS NULL))))
@@ -1843,7 +1844,7 @@ UNION ALL
 create view source_as_of as
 SELECT s.id,
     s.kind,
-    s.last_success_at,
+    LEAST(s.last_success_at, s.facts_at) AS last_success_at,
         CASE
             WHEN ((w.tenant_id IS NULL) OR (s.kind <> 'wsus'::text) OR (s.owner_tenant_id = w.tenant_id)) THEN s.public_id
             ELSE 'WSUS'::text

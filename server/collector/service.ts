@@ -39,11 +39,6 @@ export async function revokeCollectorToken(ctx: InfraContext, sourceId: string):
   await store.dropAll(ctx, source.id)
 }
 
-/** When the token of a source was made and when its collector was last heard; undefined without a token. */
-export function collectorFacts(ctx: InfraContext, sourceId: number): Promise<{ issuedAt: Date; lastSeenAt: Date | null } | undefined> {
-  return store.tokenFacts(ctx, sourceId)
-}
-
 /** Whose token it is. @throws AppError forbidden collector_token_invalid, also for a source that was removed or has no such route (any more) */
 export async function admitCollector(app: App, token: string | undefined): Promise<Speaker> {
   if (token === undefined) throw new AppError('forbidden', 'collector_token_invalid', {})

@@ -54,13 +54,6 @@ export async function noteContact(ctx: InfraContext, sourceId: number): Promise<
   )
 }
 
-/** When the token of a source was made and when its collector was last heard. */
-export async function tokenFacts(ctx: InfraContext, sourceId: number): Promise<{ issuedAt: Date; lastSeenAt: Date | null } | undefined> {
-  return (await ctx.trx('collector_token').where({ source_id: sourceId }).first({ issuedAt: 'issued_at', lastSeenAt: 'last_seen_at' })) as
-    | { issuedAt: Date; lastSeenAt: Date | null }
-    | undefined
-}
-
 /** Keeps everybody else from the source's deliveries until the transaction ends. */
 export async function lockDeliveries(ctx: InfraContext, sourceId: number): Promise<void> {
   await ctx.trx('source').where({ id: sourceId }).forUpdate().first('id')
@@ -225,6 +218,15 @@ export async function claimForRun(ctx: InfraContext, deliveryId: number, sourceI
        from source_run r where collector_delivery.id = :delivery and r.source_id = :source and r.state = 'running'`,
     { delivery: deliveryId, source: sourceId },
   )
+}
+
+/** When what a run read from a delivery was collected, by the clock of the collector's host; null when the run read none. */
+export async function collectedAt(ctx: InfraContext, runId: number): Promise<Date | null> {
+  const { rows } = await ctx.trx.raw<{ rows: { at: Date | null }[] }>(
+    `select max((manifest->>'beganAt')::timestamptz) as at from collector_delivery where read_run_id = :run`,
+    { run: runId },
+  )
+  return rows[0]?.at ?? null
 }
 
 /** Sources with a delivery that is whole and that no run has looked at. */

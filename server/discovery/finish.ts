@@ -1,4 +1,5 @@
 import { joinPatches } from '../advisories/join.ts'
+import { collectedAt } from '../collector/store.ts'
 import { assignByRules } from '../computers/mapping.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { queueLook } from '../findings/service.ts'
@@ -6,7 +7,7 @@ import { recountTenant } from '../health/service.ts'
 import { tellAfterRun } from '../notices/service.ts'
 import { dropGone } from './gone.ts'
 import { noteSuccess } from '../sources/store.ts'
-import { count, page, touch, type Reading } from './reading.ts'
+import { count, page, routeOf, touch, type Reading } from './reading.ts'
 import { countAside } from './store-aside.ts'
 import { endRun, saveProgress } from './store.ts'
 
@@ -50,7 +51,8 @@ export async function endWell(ctx: InfraContext, reading: Reading): Promise<void
   })
   const aside = await countAside(ctx, source.id)
   if (Object.keys(aside).length > 0) counts.aside = aside
-  await noteSuccess(ctx, source.id)
+  const isDelivered = routeOf(reading, 'states') === 'collector'
+  await noteSuccess(ctx, source.id, isDelivered ? await collectedAt(ctx, run.id) : null)
   await queueLook(ctx, source.id)
   await endRun(ctx, run.id, { state: 'succeeded', counts })
 }

@@ -157,10 +157,14 @@ export async function setServerId(ctx: InfraContext, id: number, serverId: strin
   await ctx.trx('source').where({ id }).update({ server_id: serverId })
 }
 
-/** Notes the end of a complete run, and with it of an outage; the first one is the source's baseline. */
-export async function noteSuccess(ctx: InfraContext, id: number): Promise<void> {
+/**
+ * Notes the end of a complete run, and with it of an outage; the first one is the source's baseline.
+ *
+ * @param factsAt when its facts were collected, where that was before the run
+ */
+export async function noteSuccess(ctx: InfraContext, id: number, factsAt: Date | null = null): Promise<void> {
   const baseline = ctx.trx.raw('coalesce(baseline_at, ?::timestamptz)', [ctx.now])
-  await ctx.trx('source').where({ id }).update({ last_success_at: ctx.now, baseline_at: baseline, alarmed_at: null })
+  await ctx.trx('source').where({ id }).update({ last_success_at: ctx.now, facts_at: factsAt, baseline_at: baseline, alarmed_at: null })
 }
 
 /** Keeps another server's id until an administrator says that it is the source now. */

@@ -72,6 +72,17 @@ describe('a source that a collector delivers', function () {
     expect(await query('select 1 from collector_part')).to.have.length.greaterThan(0)
   })
 
+  it('is as old as its collection, whenever it was read', async () => {
+    const [age] = await query<{ collected: string; asOf: string; newest: string }>(
+      `select max(d.manifest->>'beganAt') as collected, max(a.last_success_at)::text as "asOf",
+              max(c.as_of)::text as newest
+         from collector_delivery d join source_as_of a on a.id = d.source_id join computer_as_of c on c.source_id = a.id`,
+    )
+
+    expect(new Date(age?.asOf ?? '')).to.deep.equal(new Date(age?.collected ?? ''))
+    expect(age?.newest, 'of its computers').to.equal(age?.asOf)
+  })
+
   it('is asked then for what reported since, and its parts go', async () => {
     const { json } = await collector.ask('GET', '/wishes')
 
