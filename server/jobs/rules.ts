@@ -240,11 +240,6 @@ export function retryAt(
   return new Date(now.getTime() + policy.backoffMinutes * 60_000 * 2 ** Math.min(failure.attempt - 1, 6))
 }
 
-/** Whether the restart step has anything to do: a patch needs it *and* the request says so; the step is there only if the request does. */
-export function restartNeeded(results: readonly boolean[]): boolean {
-  return results.some(Boolean)
-}
-
 /** A restart is proven by a boot id that changed. */
 export function restartProven(before: string | null, after: string | null): boolean {
   return after !== null && after !== before

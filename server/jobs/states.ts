@@ -88,5 +88,3 @@ export function isOver(state: JobState): boolean {
 
 /** States in which a step is somebody's work at this moment. */
 export const ACTIVE_STEP_STATES = ['ready', 'leased', 'running'] as const satisfies readonly StepState[]
-/** States in which an agent may have begun. */
-export const STARTED_STEP_STATES = ['leased', 'running'] as const satisfies readonly StepState[]

@@ -105,11 +105,6 @@ const LISTS = {
   all: `${SELECT_PATCHES} from patch p ${JOINS} ${COUNTED.all} where ${PAGE_CONDITIONS} order by coalesce(p.released_at, p.created_at) desc, p.id desc limit :limit`,
 } as const
 
-/** The statement of the list for a kind of viewer; the bench runs the same as its floor. */
-export function patchListSql(viewer: keyof typeof LISTS): string {
-  return LISTS[viewer]
-}
-
 /** One page of patches, newest first, with the counts of the computers that the viewer may see; one row more when there are more. */
 export async function listPatches(ctx: Context, filter: PatchFilter): Promise<PatchRow[]> {
   const { rows } = await ctx.trx.raw<{ rows: PatchRow[] }>(listFor(ctx, filter), await patchListBindings(ctx, filter))
