@@ -1,31 +1,21 @@
 import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
+import { bound, HTTP_OPTIONS } from '../http-options.ts'
 import type { SoapOptions, WsusLimits } from '../types.ts'
 import type { TransportOptions } from './transport.ts'
 
 const API_PATH = '/ApiRemoting30/WebService.asmx'
 const MIB = 1_048_576
 const account = { user: z.string().min(1).max(512), password: z.string().max(1_024) }
-const milliseconds = z.number().int().positive().max(86_400_000)
-const bound = z.number().int().positive()
 
 const optionsSchema = z.object({
-  url: z.url({ protocol: /^https?$/ }).max(2_048),
+  ...HTTP_OPTIONS,
   credentials: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('ntlm'), ...account }),
     z.object({ kind: z.literal('basic'), ...account }),
     z.object({ kind: z.literal('anonymous') }),
   ]),
-  ca: z.string().min(1).optional(),
-  timeouts: z
-    .object({
-      connect: milliseconds.default(10_000),
-      idle: milliseconds.default(120_000),
-      control: milliseconds.default(180_000),
-      bulk: milliseconds.default(1_800_000),
-    })
-    .prefault({}),
   limits: z
     .object({
       controlBytes: bound.default(16 * MIB),
@@ -36,9 +26,6 @@ const optionsSchema = z.object({
       pageRows: bound.default(500),
     })
     .prefault({}),
-  parallel: z.number().int().min(1).max(4).default(2),
-  busyTries: z.number().int().min(1).max(10).default(4),
-  busyWait: milliseconds.default(500),
 })
 
 /** Settings with every default filled in. */

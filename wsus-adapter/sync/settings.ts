@@ -1,29 +1,19 @@
 import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
+import { bound, HTTP_OPTIONS } from '../http-options.ts'
 import type { TransportOptions } from '../soap/transport.ts'
 import type { SyncLimits, SyncOptions } from '../types.ts'
 
 const MIB = 1_048_576
-const milliseconds = z.number().int().positive().max(86_400_000)
-const bound = z.number().int().positive()
 
 const optionsSchema = z.object({
-  url: z.url({ protocol: /^https?$/ }).max(2_048),
+  ...HTTP_OPTIONS,
   account: z.object({
     // What a server shows of us among its downstream servers.
     name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,254}$/i),
     guid: z.guid().transform((id) => id.toLowerCase()),
   }),
-  ca: z.string().min(1).optional(),
-  timeouts: z
-    .object({
-      connect: milliseconds.default(10_000),
-      idle: milliseconds.default(120_000),
-      control: milliseconds.default(180_000),
-      bulk: milliseconds.default(1_800_000),
-    })
-    .prefault({}),
   limits: z
     .object({
       controlBytes: bound.default(16 * MIB),
@@ -37,9 +27,6 @@ const optionsSchema = z.object({
       pageRows: bound.default(500),
     })
     .prefault({}),
-  parallel: z.number().int().min(1).max(4).default(2),
-  busyTries: z.number().int().min(1).max(10).default(4),
-  busyWait: milliseconds.default(500),
 })
 
 /** Settings with every default filled in. */
