@@ -207,4 +207,22 @@ describe('a source whose route changes', () => {
     expect([run.state, run.errorCode]).to.deep.equal(['failed', 'wsus_unreachable'])
     expect(run.errorDetails?.['url']).to.match(/^mssql:\/\//)
   }).timeout(60_000)
+
+  it('is not known under a second id, by whatever route that one reaches it', async () => {
+    const { app } = test
+    const world = await aWorld(app)
+    await world.fill()
+    const { host, port } = world.susdb
+    const second = unique('W')
+    const route = { kind: 'sql', server: host, port, ...LOGIN, encrypt: false } as const
+    await withInfra(app, COMMAND, (ctx) => addWsus(ctx, { sourceId: second, route }))
+
+    const run = await discover(app, second)
+
+    expect(run.errorCode).to.equal('source_duplicate_server')
+    expect(run.errorDetails).to.deep.include({ sourceId: world.sourceId })
+    expect(
+      await app.pools.infra('source_computer as c').join('source as s', 's.id', 'c.source_id').where('s.public_id', second),
+    ).to.deep.equal([])
+  })
 })
