@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { startEmbedded } from '../server/cmdb/embedded.ts'
 import { createLog } from '../server/log.ts'
+import { takenAway } from './harness.ts'
 
 const STAND_IN = fileURLToPath(new URL('../test/peers/susdb/main.ts', import.meta.url))
 const GROUPS = 20
@@ -46,6 +47,7 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
     await rm(postgres.home, { recursive: true, force: true })
     await rm(stateDir, { recursive: true, force: true })
   }
+  takenAway.add(remove)
   try {
     const admin = await connected(postgres.adminUrl, clients)
     for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) await admin.query(`alter system set ${setting} = off`)
@@ -66,6 +68,7 @@ export async function withSusdbs<T>(sizes: readonly number[], work: (susdbs: rea
     }
     return await work(susdbs)
   } finally {
+    takenAway.delete(remove)
     await remove()
   }
 }

@@ -24,6 +24,9 @@ export interface Figure {
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
+/** What a bench has started besides and must take away when it is interrupted; each may be called twice. */
+export const takenAway = new Set<() => Promise<void>>()
+
 export interface Bench {
   readonly name: string
   run(app: App, say: (line: string) => void): Promise<Figure[]>
@@ -43,7 +46,8 @@ export async function withService<T>(work: (app: App) => Promise<T>): Promise<T>
     await rm(postgres.home, { recursive: true, force: true })
     await rm(stateDir, { recursive: true, force: true })
   }
-  const interrupted = (): void => void remove().finally(() => process.exit(130))
+  const interrupted = (): void =>
+    void Promise.allSettled([remove(), ...[...takenAway].map((take) => take())]).finally(() => process.exit(130))
   for (const signal of SIGNALS) process.once(signal, interrupted)
   try {
     await migrate(postgres.ownerUrl)
