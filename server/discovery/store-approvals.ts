@@ -91,14 +91,16 @@ export async function writeApprovals(
   }
 }
 
+/** Milliseconds since 1970 of a column. */
 const ms = (column: string): string => `(extract(epoch from ${column}) * 1000)::bigint`
+const MS = { deadline: ms('deadline_at'), goLive: ms('go_live_at'), approved: ms('approved_at') } as const
 
 /** Digests of a source's current approvals, by the source's ids; made of the rows themselves, so that they are right whoever has changed them. */
 export async function storedApprovals(ctx: InfraContext, sourceId: number): Promise<Map<string, string>> {
   const { rows } = await ctx.trx.raw<{ rows: { id: string; digest: string }[] }>(
     `select external_id as id,
-            encode(sha256(convert_to(json_build_array(patch_id, target_group_id, action, optional, ${ms('deadline_at')}, ${ms('go_live_at')}, admin_name,
-                                                      ${ms('approved_at')})::text, 'UTF8')), 'hex') as digest
+            encode(sha256(convert_to(json_build_array(patch_id, target_group_id, action, optional, ${MS.deadline}, ${MS.goLive}, admin_name,
+                                                      ${MS.approved})::text, 'UTF8')), 'hex') as digest
        from approval where source_id = :source and ended_at is null`,
     { source: sourceId },
   )

@@ -82,7 +82,12 @@ describe('what the CMDB held at an instant', () => {
     wsus.approve(update)
     await discover(app, source.publicId, wsus)
     const id = await withTenant(app, key, actor, (ctx) =>
-      makeException(ctx, { patchId: `wsus:${update}`, kind: 'hold', reason: 'the month is being closed', until: new Date(Date.now() + 86_400_000) }),
+      makeException(ctx, {
+        patchId: `wsus:${update}`,
+        kind: 'hold',
+        reason: 'the month is being closed',
+        until: new Date(Date.now() + 86_400_000),
+      }),
     )
     const held = instant()
     await withTenant(app, key, actor, (ctx) => endException(ctx, id))
