@@ -1,4 +1,4 @@
-import type { WsusFact } from './types.ts'
+import type { WsusFact } from './contract.ts'
 
 /** Why a WSUS server could not be read. Stable; the server translates them for people. */
 export type WsusErrorCode =

@@ -3,12 +3,15 @@ import { WsusError } from './error.ts'
 import { openSoapSource } from './soap/source.ts'
 import { openSyncSource } from './sync/source.ts'
 import { openSqlSource } from './susdb/sql/source.ts'
-import type { WsusOptions, WsusSource } from './types.ts'
+import type { WsusSource } from './contract.ts'
+import type { WsusOptions } from './options.ts'
 
 export { COLLECTOR_LIMITS, COLLECTOR_PROTOCOL, CollectorManifest } from './collector/manifest.ts'
 export { WsusError } from './error.ts'
 export type { WsusErrorCode, WsusErrorDetails } from './error.ts'
 export { formatWsusTime, parseWsusTime } from './time.ts'
+export * from './contract.ts'
+export * from './options.ts'
 export * from './types.ts'
 
 /**

@@ -1,5 +1,6 @@
 import { WsusError } from '../error.ts'
-import type { CollectorDelivery, Lack } from '../types.ts'
+import type { Lack } from '../contract.ts'
+import type { CollectorDelivery } from '../options.ts'
 import { ROW_SETS } from '../susdb/all-row-sets.ts'
 import type { RowReader, RowSetName, Survey } from '../susdb/row-reader.ts'
 import type { CellRow, RowFilter, RowSet } from '../susdb/row-set.ts'

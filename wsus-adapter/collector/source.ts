@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
-import type { CollectorOptions, ComputerStates, WsusSource } from '../types.ts'
+import type { WsusSource } from '../contract.ts'
+import type { CollectorOptions } from '../options.ts'
+import type { ComputerStates } from '../types.ts'
 import { Cells, normalId } from '../susdb/cells.ts'
 import { openSusdbSource } from '../susdb/source.ts'
 import { TABLE_ROW_SETS } from '../susdb/row-sets.ts'

@@ -3,7 +3,7 @@ import https from 'node:https'
 import type { Socket } from 'node:net'
 
 import { WsusError } from '../error.ts'
-import type { WsusCredentials } from '../types.ts'
+import type { WsusCredentials } from '../options.ts'
 import type { Budget } from './budget.ts'
 import { networkError } from './failures.ts'
 import { authenticateMessage, negotiateMessage, ntlmAccount, parseChallenge } from './ntlm.ts'

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
 import { formatWsusTime } from '../time.ts'
-import type { RowCheck, WsusProbe } from '../types.ts'
+import type { RowCheck, WsusProbe } from '../contract.ts'
 import type { ListedRow, Row } from './answer-reader.ts'
 import { rowBatches } from './bulk.ts'
 import type { BulkSettings } from './bulk.ts'

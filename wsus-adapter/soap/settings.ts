@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import { WsusError } from '../error.ts'
 import { bound, HTTP_OPTIONS } from '../http-options.ts'
-import type { SoapOptions, WsusLimits } from '../types.ts'
+import type { SoapOptions, WsusLimits } from '../options.ts'
 import type { TransportOptions } from './transport.ts'
 
 const API_PATH = '/ApiRemoting30/WebService.asmx'

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 
 import { formatWsusTime, isWsusTime, parseWsusTime } from '../time.ts'
+import type { UpdateScope, WsusProbe, WsusSource } from '../contract.ts'
+import type { SoapOptions } from '../options.ts'
 import type {
   ApprovalRow,
   Category,
@@ -11,16 +13,12 @@ import type {
   DownstreamServer,
   EffectiveDigest,
   ServerEvent,
-  SoapOptions,
   SyncState,
   TargetGroup,
   UpdatePage,
   UpdateFlags,
   UpdateInstallation,
   UpdateRelations,
-  UpdateScope,
-  WsusProbe,
-  WsusSource,
   WsusTime,
 } from '../types.ts'
 import { INSTALLATION_STATE } from '../types.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 import { WsusError } from '../error.ts'
-import type { WsusCredentials, WsusLog } from '../types.ts'
+import type { WsusCredentials, WsusLog } from '../options.ts'
 import { AnswerReader } from './answer-reader.ts'
 import { Budget } from './budget.ts'
 import { faultError, networkError, plainText } from './failures.ts'

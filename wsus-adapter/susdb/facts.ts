@@ -1,6 +1,6 @@
 import { routeCannot } from '../error.ts'
-import { WSUS_FACTS } from '../types.ts'
-import type { Lack, WsusFact, WsusProbe } from '../types.ts'
+import { WSUS_FACTS } from '../contract.ts'
+import type { Lack, WsusFact, WsusProbe } from '../contract.ts'
 import type { RowSetName, Survey } from './row-reader.ts'
 
 /** Row sets that together tell a fact. */

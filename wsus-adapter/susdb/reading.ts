@@ -1,6 +1,7 @@
 import { WsusError } from '../error.ts'
 import { formatWsusTime, isWsusTime, parseWsusTime } from '../time.ts'
-import type { WsusLog, WsusTime } from '../types.ts'
+import type { WsusLog } from '../options.ts'
+import type { WsusTime } from '../types.ts'
 import type { Facts } from './facts.ts'
 import type { CellRow, RowFilter } from './row-set.ts'
 import type { RowReader, RowSetName } from './row-reader.ts'

@@ -1,4 +1,4 @@
-import type { Lack, WsusProbe } from '../types.ts'
+import type { Lack, WsusProbe } from '../contract.ts'
 import type { CellRow, RowFilter } from './row-set.ts'
 import type { TableRowSetName } from './row-sets.ts'
 import type { ViewRowSetName } from './row-sets-views.ts'

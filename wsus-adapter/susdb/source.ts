@@ -13,6 +13,7 @@ import { statesOf } from './states.ts'
 import { summariesOf } from './summaries.ts'
 import { updatePages } from './updates.ts'
 import { normalId } from './cells.ts'
+import type { UpdateScope, WsusProbe, WsusSource } from '../contract.ts'
 import type {
   ApprovalRow,
   Category,
@@ -27,9 +28,6 @@ import type {
   UpdateFlags,
   UpdatePage,
   UpdateRelations,
-  UpdateScope,
-  WsusProbe,
-  WsusSource,
   WsusTime,
 } from '../types.ts'
 

@@ -1,5 +1,6 @@
 import { parseWsusTime } from '../time.ts'
-import type { Update, UpdatePage, UpdateScope, WsusTime } from '../types.ts'
+import type { UpdateScope } from '../contract.ts'
+import type { Update, UpdatePage, WsusTime } from '../types.ts'
 import { categoriesOf } from './categories.ts'
 import { Cells } from './cells.ts'
 import { supersededIds } from './flags.ts'

@@ -1,6 +1,7 @@
 import { WsusError } from '../error.ts'
 import { inParallel } from '../soap/in-parallel.ts'
-import type { SyncLimits, UnreadRevision, UpdateFile, WsusLog } from '../types.ts'
+import type { SyncLimits, WsusLog } from '../options.ts'
+import type { UnreadRevision, UpdateFile } from '../types.ts'
 import { readUpdateDocument } from '../update-document.ts'
 import type { UpdateDocument } from '../update-document.ts'
 import { unpackText } from './cabinet.ts'

@@ -1,5 +1,6 @@
 import { WsusError } from '../error.ts'
-import type { Lack, WsusFact, WsusLog, WsusProbe } from '../types.ts'
+import type { Lack, WsusFact, WsusProbe } from '../contract.ts'
+import type { WsusLog } from '../options.ts'
 import { deploymentMembers, isRefusal } from './deployments.ts'
 import { REQUEST } from './operations.ts'
 import { currentAnchor } from './revisions.ts'

@@ -1,5 +1,5 @@
 import { WsusError } from '../error.ts'
-import type { SyncLimits } from '../types.ts'
+import type { SyncLimits } from '../options.ts'
 import { identityOf } from './documents.ts'
 import { REQUEST } from './operations.ts'
 import type { Identity, RevisionFilter } from './operations.ts'

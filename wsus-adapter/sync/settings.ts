@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { WsusError } from '../error.ts'
 import { bound, HTTP_OPTIONS } from '../http-options.ts'
 import type { TransportOptions } from '../soap/transport.ts'
-import type { SyncLimits, SyncOptions } from '../types.ts'
+import type { SyncLimits, SyncOptions } from '../options.ts'
 
 const MIB = 1_048_576
 

@@ -1,4 +1,6 @@
 import { routeCannot, WsusError } from '../error.ts'
+import type { UpdateScope, WsusProbe, WsusSource } from '../contract.ts'
+import type { SyncOptions } from '../options.ts'
 import type {
   ApprovalRow,
   Category,
@@ -8,15 +10,11 @@ import type {
   DownstreamServer,
   EffectiveDigest,
   ServerEvent,
-  SyncOptions,
   SyncState,
   TargetGroup,
   UpdateFlags,
   UpdatePage,
   UpdateRelations,
-  UpdateScope,
-  WsusProbe,
-  WsusSource,
 } from '../types.ts'
 import { approvalFacts, deployment, deploymentMembers, isRefusal } from './deployments.ts'
 import type { ApprovalFacts } from './deployments.ts'

@@ -1,4 +1,5 @@
-import type { UnreadRevision, Update, UpdatePage, UpdateScope } from '../types.ts'
+import type { UpdateScope } from '../contract.ts'
+import type { UnreadRevision, Update, UpdatePage } from '../types.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import type { SyncCursor } from './cursor.ts'
 import type { ApprovalFacts } from './deployments.ts'

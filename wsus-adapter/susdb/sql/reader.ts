@@ -1,5 +1,5 @@
 import { WsusError } from '../../error.ts'
-import type { WsusLog } from '../../types.ts'
+import type { WsusLog } from '../../options.ts'
 import { ROW_SETS } from '../all-row-sets.ts'
 import type { CellRow, RowFilter } from '../row-set.ts'
 import type { RowReader, RowSetName } from '../row-reader.ts'

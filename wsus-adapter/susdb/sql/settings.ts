@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import { WsusError } from '../../error.ts'
-import type { SqlCredentials, SqlLimits, SqlOptions, SqlTimeouts, WsusLog } from '../../types.ts'
+import type { SqlCredentials, SqlLimits, SqlOptions, SqlTimeouts, WsusLog } from '../../options.ts'
 
 const milliseconds = z.number().int().positive().max(86_400_000)
 const bound = z.number().int().positive().max(10_000_000)

@@ -1,4 +1,5 @@
-import type { SqlOptions, WsusSource } from '../../types.ts'
+import type { WsusSource } from '../../contract.ts'
+import type { SqlOptions } from '../../options.ts'
 import { openSusdbSource } from '../source.ts'
 import { SqlRowReader } from './reader.ts'
 import { SqlSession } from './session.ts'

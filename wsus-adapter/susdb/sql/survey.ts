@@ -1,5 +1,5 @@
 import { WsusError } from '../../error.ts'
-import type { Lack } from '../../types.ts'
+import type { Lack } from '../../contract.ts'
 import type { CellRow, KnownColumns, RowSet } from '../row-set.ts'
 import type { RowSetName, Survey } from '../row-reader.ts'
 import { ROW_SETS, UNCONFIRMED } from '../all-row-sets.ts'
