@@ -174,7 +174,7 @@ function routeKind(options: Options, known: WsusServer | undefined): Route | und
   const [kind] = kinds
   if (kind !== undefined || known === undefined) return kind
   if (!['user', 'passwordfile', 'ca'].some((option) => options.has(option))) return undefined
-  // An account or a certificate alone is that of the only route that has any.
+  // An account or a certificate alone belongs to the one route that can have it.
   const candidates = known.routes.filter((route) => route.kind === 'soap' || route.kind === 'sql')
   const [only] = candidates
   if (only === undefined || candidates.length > 1) throw new CommandError('parameter_missing', { option: '-route' })

@@ -152,7 +152,7 @@ async function beginRun(ctx: InfraContext, sourceId: string): Promise<number | n
   }
 }
 
-/** An id that another source's collector used is as unknown as any: it says nothing of what there is. */
+/** An id that another source's collector used is unknown like one that nobody used: the answer must not tell what there is. */
 async function ownDelivery(ctx: InfraContext, speaker: Speaker, publicId: string): Promise<DeliveryRow> {
   const delivery = await store.findDelivery(ctx, publicId)
   if (delivery === undefined || delivery.sourceId !== speaker.sourceId) {

@@ -96,7 +96,7 @@ const END_NOTED = `update finding f set ended_at = :now
       or f.code = 'agent_key_shared'
          and not exists (select from agent a where a.public_id = f.subject and a.quarantined_at is not null and a.revoked_at is null))`
 
-/** Ends noted findings whose identity only one computer has any more, or whose agent was released. @returns how many */
+/** Ends noted findings whose identity belongs to one computer alone again, or whose agent was released. @returns how many */
 export async function endNoted(ctx: InfraContext): Promise<number> {
   const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(END_NOTED, { now: ctx.now })
   return rowCount

@@ -235,7 +235,7 @@ export async function unseenPatches(
   return { ids: rows[0]?.ids ?? [], total: rows[0]?.total ?? 0 }
 }
 
-/** Marks patches as gone from a source, and those that no source has any more as gone. */
+/** Marks patches as gone from a source, and those that no source has left as gone altogether. */
 export async function markPatchesAbsent(ctx: InfraContext, sourceId: number, ids: readonly number[]): Promise<number> {
   if (ids.length === 0) return 0
   const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
