@@ -16,10 +16,17 @@ create table advisory (
   document_sha256 bytea,
   exploited boolean not null default false,
   exploit_public boolean not null default false,
+  kind text not null default 'security'::text,
+  revised_at timestamp with time zone,
+  withdrawn boolean not null default false,
+  restart text not null default 'unknown'::text,
+  url text,
   constraint advisory_pkey PRIMARY KEY (id),
   constraint advisory_document_sha256_fkey FOREIGN KEY (document_sha256) REFERENCES document(sha256),
+  constraint advisory_kind_check CHECK ((kind = ANY (ARRAY['security'::text, 'bugfix'::text, 'enhancement'::text]))),
   constraint advisory_public_id_check CHECK ((public_id <> ''::text)),
   constraint advisory_public_id_key UNIQUE (public_id),
+  constraint advisory_restart_check CHECK ((restart = ANY (ARRAY['never'::text, 'always'::text, 'can'::text, 'unknown'::text]))),
   constraint advisory_title_check CHECK ((title <> ''::text))
 );
 CREATE INDEX advisory_document_sha256_idx ON public.advisory USING btree (document_sha256);
@@ -70,6 +77,74 @@ create policy owner_all on agent for all to tsukuroi using (true) with check (tr
 create policy tenant_own on agent for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on agent to tsukuroi_infra;
 grant delete, insert, select, update on agent to tsukuroi_tenant;
+
+create table application (
+  id integer not null generated always as identity,
+  public_id text not null,
+  name text,
+  publisher text,
+  normal_name text,
+  constraint application_pkey PRIMARY KEY (id),
+  constraint application_public_id_check CHECK ((public_id <> ''::text)),
+  constraint application_public_id_key UNIQUE (public_id)
+);
+CREATE INDEX application_normal_name_idx ON public.application USING btree (normal_name);
+grant delete, insert, select, update on application to tsukuroi_infra;
+grant select on application to tsukuroi_tenant;
+
+create table application_entry (
+  release_id integer not null,
+  ordinal integer not null,
+  display_name text,
+  publisher text,
+  display_version text,
+  product_code text,
+  upgrade_code text,
+  constraint application_entry_pkey PRIMARY KEY (release_id, ordinal),
+  constraint application_entry_release_id_fkey FOREIGN KEY (release_id) REFERENCES application_release(id) ON DELETE CASCADE
+);
+CREATE INDEX application_entry_product_code_idx ON public.application_entry USING btree (product_code) WHERE (product_code IS NOT NULL);
+CREATE INDEX application_entry_upgrade_code_idx ON public.application_entry USING btree (upgrade_code) WHERE (upgrade_code IS NOT NULL);
+grant delete, insert, select, update on application_entry to tsukuroi_infra;
+grant select on application_entry to tsukuroi_tenant;
+
+create table application_installer (
+  id integer not null generated always as identity,
+  release_id integer not null,
+  architecture text not null,
+  type text not null,
+  scope text,
+  url text not null,
+  sha256 bytea not null,
+  product_code text,
+  silent text not null default ''::text,
+  success_codes integer[] not null default '{}'::integer[],
+  restart_codes integer[] not null default '{}'::integer[],
+  locale text,
+  constraint application_installer_pkey PRIMARY KEY (id),
+  constraint application_installer_release_id_fkey FOREIGN KEY (release_id) REFERENCES application_release(id) ON DELETE CASCADE,
+  constraint application_installer_scope_check CHECK ((scope = ANY (ARRAY['user'::text, 'machine'::text])))
+);
+CREATE INDEX application_installer_release_id_idx ON public.application_installer USING btree (release_id);
+grant delete, insert, select, update on application_installer to tsukuroi_infra;
+grant select on application_installer to tsukuroi_tenant;
+
+create table application_release (
+  id integer not null generated always as identity,
+  document_id integer not null,
+  application_id integer not null,
+  version text not null,
+  key bytea not null,
+  released_at timestamp with time zone,
+  constraint application_release_pkey PRIMARY KEY (id),
+  constraint application_release_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint application_release_document_id_application_id_version_key UNIQUE (document_id, application_id, version),
+  constraint application_release_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint application_release_version_check CHECK ((version <> ''::text))
+);
+CREATE INDEX application_release_application_id_key_idx ON public.application_release USING btree (application_id, key);
+grant delete, insert, select, update on application_release to tsukuroi_infra;
+grant select on application_release to tsukuroi_tenant;
 
 create table approval (
   id integer not null generated always as identity,
@@ -189,6 +264,17 @@ create policy owner_all on baseline for all to tsukuroi using (true) with check 
 create policy tenant_own on baseline for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on baseline to tsukuroi_infra;
 grant delete, insert, select, update on baseline to tsukuroi_tenant;
+
+create table catalog_stream (
+  document_id integer not null,
+  stream text not null,
+  constraint catalog_stream_pkey PRIMARY KEY (document_id, stream),
+  constraint catalog_stream_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint catalog_stream_stream_check CHECK ((stream <> ''::text))
+);
+CREATE INDEX catalog_stream_stream_idx ON public.catalog_stream USING btree (stream);
+grant delete, insert, select, update on catalog_stream to tsukuroi_infra;
+grant select on catalog_stream to tsukuroi_tenant;
 
 create table classification (
   id integer not null generated always as identity,
@@ -544,8 +630,10 @@ create table feed_document (
   records integer not null,
   skipped integer not null,
   rejected integer not null,
+  valid_until timestamp with time zone,
+  signed_by text,
   constraint feed_document_pkey PRIMARY KEY (id),
-  constraint feed_document_format_check CHECK ((format = ANY (ARRAY['cvrf'::text, 'csaf'::text, 'vex'::text, 'kb-cve'::text]))),
+  constraint feed_document_format_check CHECK ((format <> ''::text)),
   constraint feed_document_key_check CHECK ((key <> ''::text)),
   constraint feed_document_sha256_fkey FOREIGN KEY (sha256) REFERENCES document(sha256),
   constraint feed_document_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
@@ -637,11 +725,18 @@ create table inventory (
   taken_at timestamp with time zone not null,
   learned_at timestamp with time zone not null default now(),
   unchanged_at timestamp with time zone not null default now(),
+  evaluated_ids integer[] not null default '{}'::integer[],
+  running_ids integer[] not null default '{}'::integer[],
+  held_ids integer[] not null default '{}'::integer[],
+  pockets text[] not null default '{}'::text[],
+  phased jsonb,
+  document_format smallint not null default 1,
   constraint inventory_pkey PRIMARY KEY (tenant_id, computer_id),
   constraint inventory_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint inventory_tenant_id_document_sha256_fkey FOREIGN KEY (tenant_id, document_sha256) REFERENCES inventory_document(tenant_id, sha256)
 );
 CREATE INDEX inventory_packages ON public.inventory USING gin (package_ids);
+CREATE INDEX inventory_running ON public.inventory USING gin (running_ids);
 CREATE INDEX inventory_tenant_id_document_sha256_idx ON public.inventory USING btree (tenant_id, document_sha256);
 alter table inventory enable row level security, force row level security;
 create policy infra_all on inventory for all to tsukuroi_infra using (true) with check (true);
@@ -749,6 +844,24 @@ create policy owner_all on job_decision for all to tsukuroi using (true) with ch
 create policy tenant_own on job_decision for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on job_decision to tsukuroi_infra;
 grant delete, insert, select, update on job_decision to tsukuroi_tenant;
+
+create table lifecycle (
+  document_id integer not null,
+  product text not null,
+  cycle text not null,
+  release text,
+  released_at date,
+  supported_until date,
+  security_until date,
+  extended_until date,
+  constraint lifecycle_pkey PRIMARY KEY (document_id, product, cycle),
+  constraint lifecycle_cycle_check CHECK ((cycle <> ''::text)),
+  constraint lifecycle_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint lifecycle_product_check CHECK ((product <> ''::text))
+);
+CREATE INDEX lifecycle_release_idx ON public.lifecycle USING btree (release) WHERE (release IS NOT NULL);
+grant delete, insert, select, update on lifecycle to tsukuroi_infra;
+grant select on lifecycle to tsukuroi_tenant;
 
 create table mapping_rule (
   position integer not null,
@@ -867,18 +980,97 @@ create policy tenant_own on notice_ledger for all to tsukuroi_tenant using ((ten
 grant delete, insert, select, update on notice_ledger to tsukuroi_infra;
 grant delete, insert, select, update on notice_ledger to tsukuroi_tenant;
 
+create table package_fix (
+  id integer not null generated always as identity,
+  document_id integer not null,
+  advisory_id integer,
+  scheme text not null,
+  release text not null,
+  pocket text not null,
+  module text not null default ''::text,
+  names text not null,
+  package text not null,
+  architecture text not null default ''::text,
+  introduced text,
+  version text not null,
+  key bytea not null,
+  binaries jsonb,
+  cves text[],
+  constraint package_fix_pkey PRIMARY KEY (id),
+  constraint package_fix_advisory_id_fkey FOREIGN KEY (advisory_id) REFERENCES advisory(id),
+  constraint package_fix_document_id_advisory_id_release_pocket_module_n_key UNIQUE NULLS NOT DISTINCT (document_id, advisory_id, release, pocket, module, names, package, architecture, version),
+  constraint package_fix_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint package_fix_names_check CHECK ((names = ANY (ARRAY['source'::text, 'binary'::text, 'app'::text]))),
+  constraint package_fix_package_check CHECK ((package <> ''::text)),
+  constraint package_fix_pocket_check CHECK ((pocket <> ''::text)),
+  constraint package_fix_release_check CHECK ((release <> ''::text)),
+  constraint package_fix_scheme_check CHECK ((scheme = ANY (ARRAY['dpkg'::text, 'rpm'::text, 'apk'::text, 'winget'::text, 'semver'::text]))),
+  constraint package_fix_version_check CHECK ((version <> ''::text))
+);
+CREATE INDEX package_fix_advisory_id_idx ON public.package_fix USING btree (advisory_id);
+CREATE INDEX package_fix_release_package_key_idx ON public.package_fix USING btree (release, package, key);
+grant delete, insert, select, update on package_fix to tsukuroi_infra;
+grant select on package_fix to tsukuroi_tenant;
+
+create table package_need (
+  package_version_id integer not null,
+  patch_id integer not null,
+  severity severity not null,
+  exploited boolean not null,
+  unknown_origin boolean not null default false,
+  constraint package_need_pkey PRIMARY KEY (package_version_id, patch_id),
+  constraint package_need_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE,
+  constraint package_need_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id)
+);
+CREATE INDEX package_need_patch_id_idx ON public.package_need USING btree (patch_id);
+grant delete, insert, select, update on package_need to tsukuroi_infra;
+grant select on package_need to tsukuroi_tenant;
+
+create table package_state (
+  id integer not null generated always as identity,
+  document_id integer not null,
+  release text not null,
+  names text not null,
+  package text not null,
+  module text not null default ''::text,
+  cve text,
+  state text not null,
+  note text not null default ''::text,
+  constraint package_state_pkey PRIMARY KEY (id),
+  constraint package_state_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE,
+  constraint package_state_document_id_release_names_package_module_cve_key UNIQUE NULLS NOT DISTINCT (document_id, release, names, package, module, cve),
+  constraint package_state_names_check CHECK ((names = ANY (ARRAY['source'::text, 'binary'::text, 'app'::text]))),
+  constraint package_state_package_check CHECK ((package <> ''::text)),
+  constraint package_state_state_check CHECK ((state = ANY (ARRAY['affected'::text, 'deferred'::text, 'ignored'::text, 'end_of_life'::text, 'not_affected'::text, 'under_investigation'::text])))
+);
+CREATE INDEX package_state_release_package_idx ON public.package_state USING btree (release, package);
+grant delete, insert, select, update on package_state to tsukuroi_infra;
+grant select on package_state to tsukuroi_tenant;
+
 create table package_version (
   id integer not null generated always as identity,
   stream text not null,
   package text not null,
   version text not null,
   key bytea,
+  detail text not null default ''::text,
+  scheme text,
+  source text,
+  source_version text,
+  source_key bytea,
+  module text,
+  vendor text,
+  evaluated boolean not null default false,
   constraint package_version_pkey PRIMARY KEY (id),
+  constraint package_version_line_key UNIQUE (stream, package, version, detail),
   constraint package_version_package_check CHECK ((package <> ''::text)),
+  constraint package_version_scheme_check CHECK ((scheme = ANY (ARRAY['dpkg'::text, 'rpm'::text, 'apk'::text, 'winget'::text, 'semver'::text]))),
   constraint package_version_stream_check CHECK ((stream <> ''::text)),
-  constraint package_version_stream_package_version_key UNIQUE (stream, package, version),
   constraint package_version_version_check CHECK ((version <> ''::text))
 );
+CREATE INDEX package_version_id_idx ON public.package_version USING btree (id) WHERE (NOT evaluated);
+CREATE INDEX package_version_stream_source_idx ON public.package_version USING btree (stream, source) WHERE (source IS NOT NULL);
+CREATE INDEX package_version_stream_split_part_idx ON public.package_version USING btree (stream, split_part(package, ':'::text, 1));
 grant delete, insert, select, update on package_version to tsukuroi_infra;
 grant select on package_version to tsukuroi_tenant;
 
@@ -1681,6 +1873,37 @@ create policy tenant_own_settings on tenant for update to tsukuroi_tenant using 
 grant delete, insert, select, update on tenant to tsukuroi_infra;
 grant select on tenant to tsukuroi_tenant;
 
+create table threat (
+  cve text not null,
+  exploited_since date,
+  ransomware boolean,
+  epss real,
+  percentile real,
+  constraint threat_pkey PRIMARY KEY (cve),
+  constraint threat_cve_check CHECK ((cve <> ''::text))
+);
+grant delete, insert, select, update on threat to tsukuroi_infra;
+grant select on threat to tsukuroi_tenant;
+
+create table threat_document (
+  document_id integer not null,
+  cve text not null,
+  constraint threat_document_pkey PRIMARY KEY (document_id, cve),
+  constraint threat_document_cve_fkey FOREIGN KEY (cve) REFERENCES threat(cve) ON DELETE CASCADE,
+  constraint threat_document_document_id_fkey FOREIGN KEY (document_id) REFERENCES feed_document(id) ON DELETE CASCADE
+);
+CREATE INDEX threat_document_cve_idx ON public.threat_document USING btree (cve);
+grant delete, insert, select, update on threat_document to tsukuroi_infra;
+grant select on threat_document to tsukuroi_tenant;
+
+create table touched_package (
+  release text not null,
+  package text not null,
+  touched_at timestamp with time zone not null,
+  constraint touched_package_pkey PRIMARY KEY (release, package)
+);
+grant delete, insert, select, update on touched_package to tsukuroi_infra;
+
 create table user_account (
   tenant_id integer not null,
   id integer not null generated always as identity,
@@ -1734,6 +1957,8 @@ create table verdict (
   learned_at timestamp with time zone not null default now(),
   agent_state verdict_state,
   agent_time timestamp with time zone,
+  flags smallint,
+  severity severity,
   constraint verdict_pkey PRIMARY KEY (tenant_id, computer_id, patch_id),
   constraint verdict_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
   constraint verdict_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),

@@ -1,4 +1,5 @@
 import type { Severity } from '../state.ts'
+import type { FeedStatement } from './statements.ts'
 
 /** What a feed says about one KB article, in one shape for every format. */
 
@@ -35,7 +36,21 @@ export interface KbFix {
 }
 
 /** Why a record is not used; the others of its document are. */
-export type RejectReason = 'cve_invalid' | 'product_unknown' | 'product_missing' | 'severity_unknown' | 'date_invalid' | 'columns_missing'
+export type RejectReason =
+  | 'cve_invalid'
+  | 'product_unknown'
+  | 'product_missing'
+  | 'severity_unknown'
+  | 'date_invalid'
+  | 'columns_missing'
+  | 'record_malformed'
+  | 'record_too_large'
+  | 'release_unknown'
+  | 'version_invalid'
+  | 'name_invalid'
+  | 'module_unknown'
+  | 'hash_invalid'
+  | 'url_invalid'
 
 export interface Rejection {
   readonly reason: RejectReason
@@ -53,11 +68,18 @@ export interface FeedHead {
   readonly title: string
   /** When the vendor last changed it; null where it does not say. */
   readonly revisedAt: string | null
+  /** After which it must not be believed any more; null where it does not say. */
+  readonly validUntil?: string | null
+  /** Streams that it tells everything about, `debian/12/security`: for these the catalog decides. */
+  readonly streams?: readonly string[]
 }
 
 /** Takes what a parser finds, one after the other. */
 export interface FeedSink {
+  /** Of Microsoft's. */
   fix(record: KbFix): void
+  /** Of everything else. */
+  statement(record: FeedStatement): void
   reject(rejection: Rejection): void
   /** A statement about something that has no KB number: nothing is wrong with it, nothing comes of it. */
   skip(): void
@@ -71,7 +93,7 @@ export interface FeedParser {
   end(): FeedHead
 }
 
-export type FeedErrorCode = 'feed_unknown_format' | 'feed_malformed' | 'feed_damaged' | 'feed_too_large'
+export type FeedErrorCode = 'feed_unknown_format' | 'feed_malformed' | 'feed_damaged' | 'feed_too_large' | 'feed_encoding'
 
 /** The document as a whole cannot be used. */
 export class FeedError extends Error {

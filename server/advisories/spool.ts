@@ -133,6 +133,7 @@ export async function* recordsOf(text: AsyncIterable<string>, found: Found): Asy
       found.rejected++
       if (found.rejections.length < TOLD_REJECTIONS) found.rejections.push(rejection)
     },
+    statement: () => undefined,
     skip: () => void found.skipped++,
   })
   for await (const piece of text) {

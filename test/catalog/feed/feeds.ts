@@ -15,7 +15,12 @@ export function readFeed(text: string, piece = 1_000): ReadFeed {
   const fixes: KbFix[] = []
   const rejections: Rejection[] = []
   let skipped = 0
-  const parser = openFeed({ fix: (fix) => fixes.push(fix), reject: (one) => rejections.push(one), skip: () => void skipped++ })
+  const parser = openFeed({
+    fix: (fix) => fixes.push(fix),
+    statement: () => undefined,
+    reject: (one) => rejections.push(one),
+    skip: () => void skipped++,
+  })
   for (let i = 0; i < text.length; i += piece) parser.write(text.slice(i, i + piece))
   return { head: parser.end(), fixes, rejections, skipped }
 }
