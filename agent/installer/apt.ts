@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { AptItem, Change, PackageWanted, PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
+import type { PackageItem, Change, PackageWanted, PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
 import { classifyFailure, parseShow, parseSimulation, parseUpgradable, restartLevel } from './apt-output.ts'
@@ -244,12 +244,12 @@ function unprivileged(): string[] {
   return process.getuid?.() === 0 ? [] : ['DPkg::Options::=--force-not-root']
 }
 
-function aptItems(slice: Slice): AptItem[] {
+function aptItems(slice: Slice): PackageItem[] {
   if (slice.installer !== 'apt') throw new InstallerError('wrong_installer', `this slice is for ${slice.installer}`)
   return slice.items
 }
 
-function aptItem(item: SliceItem): AptItem {
+function aptItem(item: SliceItem): PackageItem {
   if (!('packages' in item)) throw new InstallerError('wrong_installer', 'this item has no packages')
   return item
 }

@@ -1,4 +1,5 @@
 import type { Apt } from '../installer/apt.ts'
+import { inventoryOf, sortedOnce } from './inventory.ts'
 import type { Inventory } from './inventory.ts'
 import type { Machine } from './machine.ts'
 
@@ -12,17 +13,14 @@ export async function dpkgInventory(machine: Machine, apt: Apt): Promise<Invento
   const packages = await apt.packageLines(TIMEOUT_MS)
   const missing = await apt.upgradable(TIMEOUT_MS)
   const held = await apt.held(TIMEOUT_MS)
-  const { bootId: _, ...who } = machine
-  return {
-    format: 1,
-    machine: who,
+  return inventoryOf(machine, {
     installer: 'apt',
-    packages: packages.toSorted(),
+    manager: 'dpkg',
+    packages: sortedOnce(packages),
     missing: missing.toSorted((a, b) => compare(a.name, b.name) || compare(a.architecture, b.architecture)),
-    held: held.toSorted(),
-    updates: [],
+    held: sortedOnce(held),
     restartRequired: await apt.restartRequired(),
-  }
+  })
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import { stateOf } from '../installer/windows-update.ts'
 import type { WindowsUpdate } from '../installer/windows-update.ts'
 import type { Identity } from '../installer/windows-contract.ts'
+import { inventoryOf } from './inventory.ts'
 import type { Inventory } from './inventory.ts'
 import { addresses } from './machine.ts'
 import type { Machine } from './machine.ts'
@@ -28,14 +29,8 @@ export function windowsMachine(identity: Identity): Machine {
  */
 export async function windowsInventory(machine: Machine, installer: WindowsUpdate): Promise<Inventory> {
   const updates = await installer.search(null, TIMEOUT_MS)
-  const { bootId: _, ...who } = machine
-  return {
-    format: 1,
-    machine: who,
+  return inventoryOf(machine, {
     installer: 'windows-update',
-    packages: [],
-    missing: [],
-    held: [],
     updates: updates
       .map((update) => ({
         updateId: update.updateId,
@@ -46,5 +41,5 @@ export async function windowsInventory(machine: Machine, installer: WindowsUpdat
       }))
       .toSorted((a, b) => (a.updateId < b.updateId ? -1 : 1)),
     restartRequired: await installer.restartRequired(),
-  }
+  })
 }

@@ -54,26 +54,78 @@ const Common = z.object({
   restart: z.enum(['never', 'if_needed']).default('never'),
 })
 
-const PackageWanted = z.object({
+const Architecture = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+const DebianPackage = z.object({
   // Debian policy 5.6.1 and 5.6.12; nothing else may reach the package manager's command line.
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]{0,200}$/),
-  architecture: z
-    .string()
-    .regex(/^[a-z0-9-]{1,40}$/)
-    .nullable(),
+  architecture: Architecture.nullable(),
   version: z.string().regex(/^[0-9A-Za-z.+:~-]{1,250}$/),
 })
-export type PackageWanted = z.infer<typeof PackageWanted>
+const RpmPackage = z.object({
+  name: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,200}$/),
+  architecture: Architecture.nullable(),
+  // epoch:version-release; the epoch is always written, and neither part may hold a hyphen.
+  version: z.string().regex(/^\d{1,10}:[0-9A-Za-z._+~^]{1,120}-[0-9A-Za-z._+~^]{1,120}$/),
+})
+/** One package that is wanted at exactly this version; to be removed: that is there at this version. */
+export type PackageWanted = z.infer<typeof DebianPackage>
 
-const AptItem = z.object({ patchId: Name, packages: z.array(PackageWanted).min(1).max(500) })
-export type AptItem = z.infer<typeof AptItem>
+export const ITEM_ACTIONS = ['install', 'remove', 'downgrade'] as const
+/** `install` never goes back to a lower version, `downgrade` never to a higher one, `remove` takes away what `packages` names. */
+const Action = z.enum(ITEM_ACTIONS).default('install')
+
+const AptItem = z.object({ patchId: Name, action: Action, packages: z.array(DebianPackage).min(1).max(500) })
+const RpmItem = z.object({ patchId: Name, action: Action, packages: z.array(RpmPackage).min(1).max(500) })
+/** One patch of a Linux computer. */
+export type PackageItem = z.infer<typeof AptItem>
 const WindowsItem = z.object({ patchId: Name, updateId: z.guid() })
 export type WindowsItem = z.infer<typeof WindowsItem>
+
+const Code = z.int().min(-2_147_483_648).max(4_294_967_295)
+const Argument = z
+  .string()
+  .max(1_000)
+  .regex(/^[^\0\r\n]*$/)
+const ApplicationItem = z.object({
+  patchId: Name,
+  action: z.enum(['install', 'remove']).default('install'),
+  installerType: z.enum(['msi', 'wix', 'exe', 'inno', 'nullsoft', 'burn']),
+  /** The installer's file; its name decides nothing but how the file is called while it runs. */
+  file: z
+    .object({
+      sha256: Hash,
+      size: z
+        .int()
+        .min(1)
+        .max(8 * 1024 ** 3),
+      name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/),
+    })
+    .nullable(),
+  /** Silent switches, one argument each; null: those that the type of installer is known for. */
+  switches: z.array(Argument).max(50).nullable().default(null),
+  success: z.array(Code).max(50).default([0]),
+  /** Installed, and complete after a restart. */
+  restart: z.array(Code).max(50).default([3010, 1641]),
+  timeoutSeconds: z.int().min(1).max(86_400).default(3_600),
+  /** How the result is found in Add/Remove-Programs: by product code, else upgrade code, else name and publisher. */
+  expects: z.object({
+    productCode: z.guid().nullable(),
+    upgradeCode: z.guid().nullable(),
+    name: z.string().max(1_000).nullable(),
+    publisher: z.string().max(1_000).nullable(),
+    version: z.string().max(300).nullable(),
+  }),
+})
+/** One version of a third-party Windows application. */
+export type ApplicationItem = z.infer<typeof ApplicationItem>
 
 const sliceFacts = { computerId: Name, expected: Preview.nullable().default(null) }
 const Slice = z.discriminatedUnion('installer', [
   z.object({ installer: z.literal('apt'), items: z.array(AptItem).max(500), ...sliceFacts }),
+  z.object({ installer: z.literal('dnf'), items: z.array(RpmItem).max(500), ...sliceFacts }),
+  z.object({ installer: z.literal('zypper'), items: z.array(RpmItem).max(500), ...sliceFacts }),
   z.object({ installer: z.literal('windows-update'), items: z.array(WindowsItem).max(500), ...sliceFacts }),
+  z.object({ installer: z.literal('application'), items: z.array(ApplicationItem).max(500), ...sliceFacts }),
 ])
 /** One computer's part of a plan; only what the agent reads of it. */
 export type Slice = z.infer<typeof Slice>
@@ -116,6 +168,16 @@ export const CheckInAnswer = z.object({ wantInventory: z.boolean(), settings: Se
 
 export const WorkAnswer = z.object({ lease: Raw.nullable() })
 
+/** What changed since the inventory that the server acknowledged last; `rest` is everything but `packages`. */
+export interface InventoryDelta {
+  baseChecksum: string
+  /** Of the whole inventory. */
+  checksum: string
+  removed: string[]
+  added: string[]
+  rest: Record<string, unknown>
+}
+
 export const InventoryAnswer = z.object({ stored: z.boolean() })
 
 export const ReportAnswer = z.object({ accepted: z.boolean(), more: z.enum(['continue', 'stop']) })
@@ -126,6 +188,12 @@ export const Refusal = z.object({ code: z.string().max(100), lastSequence: z.int
 
 export const PATCH_OUTCOMES = ['succeeded', 'succeeded_with_errors', 'failed', 'skipped'] as const
 
+/** Why a computer waits for a restart: a newer kernel than the running one, a program that still uses a deleted library, or the system's sign. */
+export interface RestartEvidence {
+  kind: 'kernel' | 'library' | 'flag'
+  what: string
+}
+
 /** What became of one patch. `code` is stable (`not_offered`, `held`, `timed_out`…), `message` is the system's own text. */
 export interface PatchResult {
   patchId: string
@@ -135,6 +203,9 @@ export interface PatchResult {
   message: string
   restartRequired: boolean
   retryable: boolean
+  /** Failed half-way: what was changed all the same. */
+  done?: Change[]
+  restartEvidence?: RestartEvidence[]
 }
 
 /** What the agent sees of one patch afterwards. */
@@ -160,6 +231,7 @@ export interface StepResult {
   /** What the fresh preview would do outside the slice. */
   drift: { changes: Change[]; restart: boolean } | null
   restartRequired: boolean
+  restartEvidence?: RestartEvidence[]
   bootId: string | null
 }
 

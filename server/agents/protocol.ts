@@ -54,7 +54,10 @@ export const WorkBody = z.object({
 })
 
 const Line = z.string().max(1_000)
-const Package = z.object({
+const Lines = z.array(Line).max(100_000)
+const Few = z.array(Text).max(20_000)
+
+const OfferedPackage = z.object({
   name: Text,
   architecture: Text,
   installed: Text,
@@ -63,6 +66,7 @@ const Package = z.object({
   sourceVersion: Text,
   suites: z.string().max(1_000),
 })
+
 const WindowsUpdate = z.object({
   updateId: Uuid,
   revisionNumber: z.int().min(0),
@@ -71,35 +75,118 @@ const WindowsUpdate = z.object({
   state: z.enum(['missing', 'downloaded', 'pending_reboot', 'installed']),
 })
 
-export const Inventory = z.object({
-  format: z.literal(1),
+const Application = z.object({
+  key: Line,
+  productCode: Uuid.nullable(),
+  upgradeCode: Uuid.nullable(),
+  name: Line,
+  version: Text.nullable(),
+  publisher: Line.nullable(),
+  scope: z.enum(['machine', 'user']),
+  architecture: z.enum(['x64', 'x86', 'arm64', 'unknown']),
+  installedOn: z.iso.date().nullable(),
+  uninstallable: z.boolean(),
+  windowsInstaller: z.boolean(),
+})
+
+export const RestartEvidence = z.object({ kind: z.enum(['kernel', 'library', 'flag']), what: Line })
+/** Why a computer waits for a restart: the newer kernel, a program with a deleted library (`program: library`), or the system's own sign. */
+export type RestartEvidence = z.infer<typeof RestartEvidence>
+
+const inventoryFacts = {
   machine: Machine,
-  installer: z.enum(['apt', 'windows-update']).nullable(),
-  packages: z.array(Line).max(50_000),
-  missing: z.array(Package).max(20_000),
-  held: z.array(Text).max(20_000),
+  missing: z.array(OfferedPackage).max(20_000),
+  held: Few,
   updates: z.array(WindowsUpdate).max(20_000),
   restartRequired: z.boolean(),
+}
+
+const Inventory1 = z.object({
+  format: z.literal(1),
+  installer: z.enum(['apt', 'windows-update']).nullable(),
+  packages: Lines,
+  ...inventoryFacts,
+})
+
+const Kernel = z.object({
+  running: Text,
+  bootedAt: z.iso.datetime().nullable(),
+  /** Installed kernels as `uname -r` would name them; the time is the package manager's, if it keeps one. */
+  installed: z.array(z.object({ release: Text, installedAt: z.iso.datetime().nullable() })).max(1_000),
+})
+
+const Inventory2 = z.object({
+  format: z.literal(2),
+  installer: z.enum(['apt', 'dnf', 'zypper', 'windows-update']).nullable(),
+  manager: z.enum(['dpkg', 'rpm', 'apk']).nullable(),
+  /**
+   * Sorted, each line once. dpkg: `package[:arch] version arch status source source-version`, rpm: `name
+   * epoch:version-release arch module-label vendor source-rpm`, apk: `name version arch origin`; between the columns a tab.
+   */
+  packages: Lines,
+  ...inventoryFacts,
+  kernel: Kernel.nullable(),
+  /** Enabled repositories: `origin/archive/component` of apt, ids of dnf, aliases of zypper, addresses of apk. */
+  repositories: Few,
+  /** Enabled module streams, `name:stream`. */
+  modules: Few,
+  /** What apt hands out to a part of the computers only; `deferred`: this one is not of them yet. */
+  phased: z
+    .array(z.object({ name: Text, architecture: Text, version: Text, percentage: z.int().min(0).max(100), deferred: z.boolean() }))
+    .max(20_000),
+  /** Paid or extended support that is switched on: `esm-infra`, `esm-apps`, `eus-9.2`. */
+  entitlements: Few,
+  /** Installed packages that no enabled repository has, or that another vendor than the system's made; `origin`: `local`, or who made it. */
+  foreign: z.array(z.object({ name: Text, architecture: Text, version: Text, origin: Text })).max(100_000),
+  /** Add/Remove-Programs of Windows. */
+  applications: z.array(Application).max(20_000),
+  restartEvidence: z.array(RestartEvidence).max(1_000),
 })
 /** What a computer has, as its agent sees it. */
-export type Inventory = z.infer<typeof Inventory>
+export type Inventory = z.infer<typeof Inventory2>
+
+/** Either format, read as the newer one. */
+export const Inventory = z.discriminatedUnion('format', [Inventory1, Inventory2]).transform(normalizeInventory)
+
+/**
+ * An inventory of format 1 as one of format 2: what its agent did not look at is empty.
+ * @param told either format
+ */
+export function normalizeInventory(told: z.infer<typeof Inventory1> | Inventory): Inventory {
+  if (told.format === 2) return told
+  return {
+    ...told,
+    format: 2,
+    manager: told.installer === 'apt' ? 'dpkg' : null,
+    kernel: null,
+    repositories: [],
+    modules: [],
+    phased: [],
+    entitlements: [],
+    foreign: [],
+    applications: [],
+    restartEvidence: [],
+  }
+}
 
 /** The document is hashed as it came, then parsed: what the schema drops must not change its checksum. */
 export const InventoryBody = z.object({ checksum: Checksum, inventory: z.record(z.string(), z.unknown()) })
 
+export const InventoryDeltaBody = z.object({
+  /** Of the inventory that the server acknowledged last. */
+  baseChecksum: Checksum,
+  /** Of the whole inventory that comes out. */
+  checksum: Checksum,
+  removed: Lines,
+  added: Lines,
+  /** The whole inventory without its `packages`, as it came. */
+  rest: z.record(z.string(), z.unknown()),
+})
+/** What changed in an inventory: lines of `packages` that went and came, everything else whole. */
+export type InventoryDelta = z.infer<typeof InventoryDeltaBody>
+
 const Output = z.string().max(1_048_576)
 const Name = z.string().min(1).max(300)
-
-const PatchResult = z.object({
-  patchId: Name,
-  outcome: z.enum(['succeeded', 'succeeded_with_errors', 'failed', 'skipped']),
-  code: z.string().max(100).nullable(),
-  hresult: z.int().nullable(),
-  message: z.string().max(10_000),
-  restartRequired: z.boolean(),
-  retryable: z.boolean(),
-})
-export type PatchResult = z.infer<typeof PatchResult>
 
 const Change = z.object({
   action: z.enum(['add', 'upgrade', 'downgrade', 'remove']),
@@ -109,6 +196,21 @@ const Change = z.object({
   to: Text.nullable(),
   sha256: Checksum.nullable(),
 })
+
+const PatchResult = z.object({
+  patchId: Name,
+  outcome: z.enum(['succeeded', 'succeeded_with_errors', 'failed', 'skipped']),
+  code: z.string().max(100).nullable(),
+  hresult: z.int().nullable(),
+  message: z.string().max(10_000),
+  restartRequired: z.boolean(),
+  retryable: z.boolean(),
+  /** What was changed before it failed; agents that do not know leave it out. */
+  done: z.array(Change).max(20_000).optional(),
+  restartEvidence: z.array(RestartEvidence).max(1_000).optional(),
+})
+export type PatchResult = z.infer<typeof PatchResult>
+
 const Preview = z.object({
   changes: z.array(Change).max(20_000),
   restart: z.enum(['none', 'possible', 'required']),
@@ -139,6 +241,8 @@ const StepResult = z.object({
   preview: Preview.nullable(),
   drift: z.object({ changes: z.array(Change).max(20_000), restart: z.boolean() }).nullable(),
   restartRequired: z.boolean(),
+  /** Why, as far as it was looked for. */
+  restartEvidence: z.array(RestartEvidence).max(1_000).optional(),
   bootId: z.string().max(100).nullable(),
 })
 export type StepResult = z.infer<typeof StepResult>

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Apt } from '../../agent/installer/apt.ts'
+import type { PackageItem } from '../../agent/protocol/messages.ts'
 
 /** Packages that a test builds, in a local repository, and a private root to install them into; the machine's own packages are not touched. */
 export class LocalRepository {
@@ -107,11 +108,15 @@ export class LocalRepository {
 }
 
 /** A slice that asks for exactly these packages, one patch each. */
-export function aptSlice(packages: readonly [name: string, version: string][]) {
+export function aptSlice(packages: readonly [name: string, version: string][], action: PackageItem['action'] = 'install') {
   return {
     installer: 'apt' as const,
     computerId: 'K7M2Q9XDA@Direct',
     expected: null,
-    items: packages.map(([name, version]) => ({ patchId: `${name}/${version}`, packages: [{ name, architecture: null, version }] })),
+    items: packages.map(([name, version]) => ({
+      patchId: `${name}/${version}`,
+      action,
+      packages: [{ name, architecture: null, version }],
+    })),
   }
 }

@@ -11,6 +11,7 @@ import { loadConfig } from '../../../agent/config.ts'
 import { Cycle } from '../../../agent/cycle.ts'
 import { enroll } from '../../../agent/enroll.ts'
 import { loadEnrollment, loadOrMakeIdentity, saveEnrollment } from '../../../agent/identity.ts'
+import { inventoryOf } from '../../../agent/inventory/inventory.ts'
 import { jsonHash, planHash } from '../../../agent/protocol/sign.ts'
 import type { Preview } from '../../../agent/protocol/messages.ts'
 import { openAgentDoor } from '../../../server/agents/router.ts'
@@ -213,9 +214,8 @@ export class CountingComputer implements Computer {
   }
 
   async inventory(): ReturnType<Computer['inventory']> {
-    const { bootId: _, ...machine } = await this.machine()
-    const lists = { packages: ['bash\t5.2\tamd64\tii \tbash\t5.2'], missing: [], held: [], updates: [] }
-    return { format: 1, machine, installer: 'apt', ...lists, restartRequired: this.needsRestart }
+    const packages = ['bash\t5.2\tamd64\tii \tbash\t5.2']
+    return inventoryOf(await this.machine(), { installer: 'apt', manager: 'dpkg', packages, restartRequired: this.needsRestart })
   }
 
   restart(): Promise<void> {
