@@ -9,9 +9,10 @@ import { InstallerError } from './installer/types.ts'
 import { inventoryChecksum } from './inventory/inventory.ts'
 import type { Inventory } from './inventory/inventory.ts'
 import type { Machine } from './inventory/machine.ts'
+import { InventoryUpload } from './inventory/upload.ts'
 import type { Log } from './log.ts'
 import { Client, ClientError } from './protocol/client.ts'
-import { CheckInAnswer, InventoryAnswer, WorkAnswer } from './protocol/messages.ts'
+import { CheckInAnswer, WorkAnswer } from './protocol/messages.ts'
 import { importPublicKey, sha256 } from './protocol/sign.ts'
 import { Sequence } from './protocol/sequence.ts'
 import { backOff, Reporter } from './reporter.ts'
@@ -32,6 +33,7 @@ export class Cycle {
   readonly #spool: Spool
   readonly #reporter: Reporter
   readonly #execution: Execution
+  readonly #upload: InventoryUpload
   #enrollment: Enrollment
   #machine: Machine | null = null
   #lastError: { code: string; at: string } | null = null
@@ -50,6 +52,7 @@ export class Cycle {
       serverKey: importPublicKey(enrollment.serverKey),
       sequences: { work: new Sequence(config.home, 'work'), report: new Sequence(config.home, 'report') },
     })
+    this.#upload = new InventoryUpload(config.home, this.#client, log)
     this.#spool = new Spool(config.home)
     this.#reporter = new Reporter(this.#spool, this.#client, log)
     this.#execution = new Execution({
@@ -97,7 +100,7 @@ export class Cycle {
     const body = { machine, inventoryChecksum: checksum, lastError: this.#lastError, unsentReports: !this.#reporter.isEmpty }
     const answer = await this.#client.post('report', '/agent/v1/check-in', body, CheckInAnswer)
     this.#takeSettings(answer.settings)
-    if (answer.wantInventory && inventory !== null) await this.#postInventory(inventory)
+    if (answer.wantInventory && inventory !== null) await this.#upload.send(inventory)
     this.#spool.prune(new Date())
     this.#log('checked_in', { inventorySent: answer.wantInventory && inventory !== null })
   }
@@ -178,16 +181,12 @@ export class Cycle {
     const inventory = await this.#takeInventory()
     if (inventory === null) return
     try {
-      await this.#postInventory(inventory)
+      await this.#upload.send(inventory)
     } catch (error) {
       // The next check-in brings it; the step must not fail for it.
       if (!(error instanceof ClientError)) throw error
       this.#log('inventory_not_sent', { code: error.code })
     }
-  }
-
-  async #postInventory(inventory: Inventory): Promise<void> {
-    await this.#client.post('report', '/agent/v1/inventory', { checksum: inventoryChecksum(inventory), inventory }, InventoryAnswer)
   }
 
   /** Settings come in signed answers only, so that nobody between can relax them. */

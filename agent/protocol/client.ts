@@ -15,11 +15,14 @@ const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 export class ClientError extends Error {
   readonly kind: 'unreachable' | 'untrusted' | 'refused'
   readonly code: string
+  /** Of the HTTP answer, if one came; for `untrusted` it is nobody's word. */
+  readonly status: number | null
 
-  constructor(kind: 'unreachable' | 'untrusted' | 'refused', code: string, cause?: unknown) {
+  constructor(kind: 'unreachable' | 'untrusted' | 'refused', code: string, cause?: unknown, status: number | null = null) {
     super(`${kind}: ${code}`, { cause })
     this.kind = kind
     this.code = code
+    this.status = status
   }
 }
 
@@ -86,16 +89,16 @@ export class Client {
     const answer = await send(this.#options, { method, path, headers, body, ...options })
     const signed = answerText({ protocol: PROTOCOL, status: answer.status, bodyHash: sha256(answer.body), agentId, channel, sequence })
     if (!verifyText(serverKey, signed, headerOf(answer.headers, 'tsukuroi-signature')))
-      throw new ClientError('untrusted', 'answer_not_signed')
+      throw new ClientError('untrusted', 'answer_not_signed', undefined, answer.status)
     if (answer.status === 200) return answer.body
-    throw this.#refusal(channel, answer.body)
+    throw this.#refusal(channel, answer)
   }
 
-  #refusal(channel: 'work' | 'report', body: Buffer): ClientError {
-    const refusal = Refusal.safeParse(parseJson(body))
-    if (!refusal.success) return new ClientError('refused', 'unknown')
+  #refusal(channel: 'work' | 'report', answer: { status: number; body: Buffer }): ClientError {
+    const refusal = Refusal.safeParse(parseJson(answer.body))
+    if (!refusal.success) return new ClientError('refused', 'unknown', undefined, answer.status)
     if (refusal.data.lastSequence !== undefined) this.#options.sequences[channel].skipTo(refusal.data.lastSequence)
-    return new ClientError('refused', refusal.data.code)
+    return new ClientError('refused', refusal.data.code, undefined, answer.status)
   }
 }
 
