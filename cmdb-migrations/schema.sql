@@ -62,6 +62,7 @@ create table agent (
   enrolled_at timestamp with time zone not null default now(),
   quarantined_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  clean_cache_at timestamp with time zone,
   constraint agent_pkey PRIMARY KEY (tenant_id, id),
   constraint agent_id_key UNIQUE (id),
   constraint agent_public_id_key UNIQUE (public_id),
@@ -145,6 +146,27 @@ create table application_release (
 CREATE INDEX application_release_application_id_key_idx ON public.application_release USING btree (application_id, key);
 grant delete, insert, select, update on application_release to tsukuroi_infra;
 grant select on application_release to tsukuroi_tenant;
+
+create table applied_patch (
+  tenant_id integer not null,
+  computer_id integer not null,
+  patch_id integer not null,
+  location text not null default ''::text,
+  source_id integer not null,
+  learned_at timestamp with time zone not null default now(),
+  constraint applied_patch_pkey PRIMARY KEY (tenant_id, computer_id, patch_id, location),
+  constraint applied_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES registered_patch(patch_id),
+  constraint applied_patch_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint applied_patch_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+);
+CREATE INDEX applied_patch_patch_id_idx ON public.applied_patch USING btree (patch_id);
+CREATE INDEX applied_patch_source_id_idx ON public.applied_patch USING btree (source_id);
+alter table applied_patch enable row level security, force row level security;
+create policy infra_all on applied_patch for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on applied_patch for all to tsukuroi using (true) with check (true);
+create policy tenant_own on applied_patch for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on applied_patch to tsukuroi_infra;
+grant delete, insert, select, update on applied_patch to tsukuroi_tenant;
 
 create table approval (
   id integer not null generated always as identity,
@@ -310,6 +332,46 @@ create policy owner_all on classification_level for all to tsukuroi using (true)
 create policy tenant_own on classification_level for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on classification_level to tsukuroi_infra;
 grant delete, insert, select, update on classification_level to tsukuroi_tenant;
+
+create table collection (
+  tenant_id integer not null,
+  computer_id integer not null,
+  source_id integer not null,
+  package_sha256 bytea not null,
+  outcome text not null,
+  reason text,
+  message text not null default ''::text,
+  digest bytea,
+  collected_at timestamp with time zone not null,
+  constraint collection_pkey PRIMARY KEY (tenant_id, computer_id, source_id),
+  constraint collection_outcome_check CHECK ((outcome = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
+  constraint collection_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint collection_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+) with (fillfactor=70);
+CREATE INDEX collection_source_id_idx ON public.collection USING btree (source_id);
+alter table collection enable row level security, force row level security;
+create policy infra_all on collection for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on collection for all to tsukuroi using (true) with check (true);
+create policy tenant_own on collection for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on collection to tsukuroi_infra;
+grant delete, insert, select, update on collection to tsukuroi_tenant;
+
+create table collection_source (
+  source_id integer not null,
+  software_items jsonb not null,
+  patch_items jsonb,
+  package_sha256 bytea not null,
+  package bytea not null,
+  file_name text not null,
+  platforms text[] not null,
+  uploaded_at timestamp with time zone not null,
+  uploaded_by text not null,
+  constraint collection_source_pkey PRIMARY KEY (source_id),
+  constraint collection_source_file_name_check CHECK ((file_name <> ''::text)),
+  constraint collection_source_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint collection_source_uploaded_by_check CHECK ((uploaded_by <> ''::text))
+);
+grant delete, insert, select, update on collection_source to tsukuroi_infra;
 
 create table collector_delivery (
   id integer not null generated always as identity,
@@ -714,6 +776,27 @@ create policy tenant_own on health_count for all to tsukuroi_tenant using ((tena
 grant delete, insert, select, update on health_count to tsukuroi_infra;
 grant delete, insert, select, update on health_count to tsukuroi_tenant;
 
+create table installed_software (
+  tenant_id integer not null,
+  computer_id integer not null,
+  software_id integer not null,
+  location text not null default ''::text,
+  source_id integer not null,
+  learned_at timestamp with time zone not null default now(),
+  constraint installed_software_pkey PRIMARY KEY (tenant_id, computer_id, software_id, location),
+  constraint installed_software_software_id_fkey FOREIGN KEY (software_id) REFERENCES software(id),
+  constraint installed_software_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint installed_software_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+);
+CREATE INDEX installed_software_software_id_idx ON public.installed_software USING btree (software_id);
+CREATE INDEX installed_software_source_id_idx ON public.installed_software USING btree (source_id);
+alter table installed_software enable row level security, force row level security;
+create policy infra_all on installed_software for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on installed_software for all to tsukuroi using (true) with check (true);
+create policy tenant_own on installed_software for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on installed_software to tsukuroi_infra;
+grant delete, insert, select, update on installed_software to tsukuroi_tenant;
+
 create table inventory (
   tenant_id integer not null,
   computer_id integer not null,
@@ -862,6 +945,31 @@ create table lifecycle (
 CREATE INDEX lifecycle_release_idx ON public.lifecycle USING btree (release) WHERE (release IS NOT NULL);
 grant delete, insert, select, update on lifecycle to tsukuroi_infra;
 grant select on lifecycle to tsukuroi_tenant;
+
+create table linux_patch_policy (
+  single boolean not null default true,
+  imported_at timestamp with time zone not null,
+  imported_by text not null,
+  constraint linux_patch_policy_pkey PRIMARY KEY (single),
+  constraint linux_patch_policy_imported_by_check CHECK ((imported_by <> ''::text)),
+  constraint linux_patch_policy_single_check CHECK (single)
+);
+grant delete, insert, select, update on linux_patch_policy to tsukuroi_infra;
+grant select on linux_patch_policy to tsukuroi_tenant;
+
+create table linux_patch_target (
+  position integer not null,
+  name text not null,
+  architecture text not null default ''::text,
+  version text not null default ''::text,
+  release text not null default ''::text,
+  constraint linux_patch_target_pkey PRIMARY KEY ("position"),
+  constraint linux_patch_target_check CHECK (((release = ''::text) OR (version <> ''::text))),
+  constraint linux_patch_target_name_check CHECK ((name <> ''::text))
+);
+CREATE INDEX linux_patch_target_name_idx ON public.linux_patch_target USING btree (name);
+grant delete, insert, select, update on linux_patch_target to tsukuroi_infra;
+grant select on linux_patch_target to tsukuroi_tenant;
 
 create table mapping_rule (
   position integer not null,
@@ -1130,11 +1238,13 @@ create table patch_approval (
   author_name text not null,
   reason text not null default ''::text,
   learned_at timestamp with time zone not null default now(),
+  until_at timestamp with time zone,
   constraint patch_approval_pkey PRIMARY KEY (tenant_id, patch_id),
   constraint patch_approval_author_name_check CHECK ((author_name <> ''::text)),
   constraint patch_approval_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
   constraint patch_approval_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
+CREATE INDEX patch_approval_expiring ON public.patch_approval USING btree (until_at) WHERE (until_at IS NOT NULL);
 CREATE INDEX patch_approval_patch_id_idx ON public.patch_approval USING btree (patch_id);
 alter table patch_approval enable row level security, force row level security;
 create policy infra_all on patch_approval for all to tsukuroi_infra using (true) with check (true);
@@ -1151,6 +1261,7 @@ create table patch_approval_history (
   reason text not null,
   valid_from timestamp with time zone not null,
   valid_to timestamp with time zone not null,
+  until_at timestamp with time zone,
   constraint patch_approval_history_pkey PRIMARY KEY (tenant_id, patch_id, valid_to)
 ) partition by RANGE (valid_to);
 alter table patch_approval_history enable row level security, force row level security;
@@ -1420,6 +1531,33 @@ create policy tenant_own on preview for all to tsukuroi_tenant using ((tenant_id
 grant delete, insert, select, update on preview to tsukuroi_infra;
 grant delete, insert, select, update on preview to tsukuroi_tenant;
 
+create table registered_patch (
+  patch_id integer not null,
+  software_id integer not null,
+  source_id integer not null,
+  owner_tenant_id integer,
+  os_type text not null,
+  importance smallint not null,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint registered_patch_pkey PRIMARY KEY (patch_id),
+  constraint registered_patch_importance_check CHECK (((importance >= 1) AND (importance <= 3))),
+  constraint registered_patch_os_type_check CHECK ((os_type = ANY (ARRAY['Windows'::text, 'Windows EM64T'::text, 'Linux'::text, 'Linux EM64T'::text, 'Solaris'::text]))),
+  constraint registered_patch_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint registered_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint registered_patch_software_id_fkey FOREIGN KEY (software_id) REFERENCES software(id),
+  constraint registered_patch_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+CREATE INDEX registered_patch_owner_tenant_id_idx ON public.registered_patch USING btree (owner_tenant_id);
+CREATE INDEX registered_patch_software_id_idx ON public.registered_patch USING btree (software_id);
+CREATE INDEX registered_patch_source_id_idx ON public.registered_patch USING btree (source_id);
+alter table registered_patch enable row level security, force row level security;
+create policy infra_all on registered_patch for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on registered_patch for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on registered_patch for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on registered_patch to tsukuroi_infra;
+grant select on registered_patch to tsukuroi_tenant;
+
 create table script (
   tenant_id integer not null,
   sha256 bytea not null,
@@ -1550,6 +1688,37 @@ create policy owner_all on site_range for all to tsukuroi using (true) with chec
 create policy tenant_own on site_range for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on site_range to tsukuroi_infra;
 grant delete, insert, select, update on site_range to tsukuroi_tenant;
+
+create table software (
+  id integer not null generated always as identity,
+  public_id text not null,
+  source_id integer not null,
+  owner_tenant_id integer,
+  name text not null,
+  version text not null default ''::text,
+  os_type text not null,
+  vendor text not null default ''::text,
+  identity text not null,
+  attributes jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  constraint software_pkey PRIMARY KEY (id),
+  constraint software_identity_check CHECK ((identity <> ''::text)),
+  constraint software_name_check CHECK ((name <> ''::text)),
+  constraint software_os_type_check CHECK ((os_type = ANY (ARRAY['Windows'::text, 'Windows EM64T'::text, 'Linux'::text, 'Linux EM64T'::text, 'Solaris'::text]))),
+  constraint software_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint software_public_id_check CHECK ((public_id ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}@[A-Za-z0-9][A-Za-z0-9_-]{0,31}$'::text)),
+  constraint software_public_id_key UNIQUE (public_id),
+  constraint software_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id)
+);
+CREATE UNIQUE INDEX software_identity ON public.software USING btree (source_id, owner_tenant_id, identity) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
+CREATE INDEX software_owner_tenant_id_idx ON public.software USING btree (owner_tenant_id);
+alter table software enable row level security, force row level security;
+create policy infra_all on software for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on software for all to tsukuroi using (true) with check (true);
+create policy tenant_visible on software for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
+grant delete, insert, select, update on software to tsukuroi_infra;
+grant select on software to tsukuroi_tenant;
 
 create table source (
   id integer not null generated always as identity,
@@ -2101,6 +2270,20 @@ SELECT DISTINCT a.id,
      JOIN source_computer m ON ((m.id = t.source_computer_id)))
   WHERE ((a.ended_at IS NULL) AND (m.tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 
+CREATE OR REPLACE FUNCTION public.architecture_class(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case
+    when lower(given) in ('', 'noarch', 'all', 'any', 'neutral') then ''
+    when lower(given) in ('amd64', 'x64', 'x86_64', 'x86-64') then 'x86_64'
+    when lower(given) in ('x86', 'i386', 'i486', 'i586', 'i686', 'ia32') then 'x86'
+    when lower(given) in ('arm64', 'aarch64') then 'aarch64'
+    else lower(given)
+  end
+$function$;
+
 CREATE OR REPLACE FUNCTION public.begin_tenant()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2124,6 +2307,27 @@ begin
   insert into deployment_policy (tenant_id, public_id, name) values (new.id, new_public_id(), '#ANYTIME') returning id into pid;
   insert into deployment_policy_version (tenant_id, policy_id, version) values (new.id, pid, 1);
   insert into audit_chain (tenant_id, seq, hash) values (new.id, 0, decode(repeat('00', 32), 'hex'));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.carry_registrations()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  from_tenant int := (select tenant_id from computer where id = new.from_computer_id);
+  to_tenant int := (select tenant_id from computer where id = new.computer_id);
+begin
+  insert into installed_software (tenant_id, computer_id, software_id, location, source_id, learned_at)
+  select to_tenant, new.computer_id, i.software_id, i.location, i.source_id, i.learned_at
+    from installed_software i join software s on s.id = i.software_id
+   where i.tenant_id = from_tenant and i.computer_id = new.from_computer_id and coalesce(s.owner_tenant_id, to_tenant) = to_tenant
+  on conflict do nothing;
+  insert into applied_patch (tenant_id, computer_id, patch_id, location, source_id, learned_at)
+  select to_tenant, new.computer_id, a.patch_id, a.location, a.source_id, a.learned_at
+    from applied_patch a join registered_patch p on p.patch_id = a.patch_id
+   where a.tenant_id = from_tenant and a.computer_id = new.from_computer_id and coalesce(p.owner_tenant_id, to_tenant) = to_tenant
+  on conflict do nothing;
   return null;
 end $function$;
 

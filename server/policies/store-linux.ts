@@ -1,0 +1,53 @@
+import { copyRows } from '../cmdb/bulk.ts'
+import type { Context, InfraContext } from '../context.ts'
+
+/** `linux_patch_policy` and `linux_patch_target`: the imported list of packages whose patches are managed. */
+
+/** A line of the list; empty means any. */
+export interface PatchTarget {
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
+  readonly release: string
+}
+
+/** The imported list. */
+export interface PatchPolicy {
+  readonly importedAt: Date
+  readonly importedBy: string
+}
+
+/** When a list was imported, and by whom; undefined: never. */
+export async function findPolicy(ctx: Context): Promise<PatchPolicy | undefined> {
+  return (await ctx.trx('linux_patch_policy').first({ importedAt: 'imported_at', importedBy: 'imported_by' })) as PatchPolicy | undefined
+}
+
+/** A page of the list in its order. @param after position of the last line seen */
+export async function listTargets(ctx: Context, after: number, limit: number): Promise<(PatchTarget & { position: number })[]> {
+  return (await ctx
+    .trx('linux_patch_target')
+    .where('position', '>', after)
+    .orderBy('position')
+    .limit(limit)
+    .select('position', 'name', 'architecture', 'version', 'release')) as (PatchTarget & { position: number })[]
+}
+
+const CREATE_STAGING = `create temp table if not exists staged_target (position int, name text, architecture text, version text, release text) on commit delete rows`
+const REPLACE_TARGETS = `insert into linux_patch_target (position, name, architecture, version, release)
+  select position, name, architecture, version, release from staged_target order by position`
+
+/** Puts a list in place of the former one; two imports at once come one after the other. */
+export async function replaceTargets(ctx: InfraContext, targets: readonly PatchTarget[]): Promise<void> {
+  const { trx } = ctx
+  await trx.raw(`select pg_advisory_xact_lock(hashtext('policies.linux'))`)
+  await trx('linux_patch_target').delete()
+  await trx.raw(CREATE_STAGING)
+  await copyRows(
+    trx,
+    'staged_target',
+    ['position', 'name', 'architecture', 'version', 'release'],
+    targets.map((target, i) => [i + 1, target.name, target.architecture, target.version, target.release]),
+  )
+  await trx.raw(REPLACE_TARGETS)
+  await trx('linux_patch_policy').insert({ single: true, imported_at: ctx.now, imported_by: ctx.actor.name }).onConflict('single').merge()
+}
