@@ -86,7 +86,7 @@ export interface Inventory {
   restartRequired: boolean
   restartEvidence: RestartEvidence[]
   kernel: Kernel | null
-  /** Enabled repositories: `origin/archive/component` of apt, ids of dnf, aliases of zypper, addresses of apk. */
+  /** Enabled repositories: `o=Debian,a=stable-security,n=bookworm-security,l=…,c=main` of apt, ids of dnf, aliases of zypper, addresses of apk. */
   repositories: string[]
   /** Enabled module streams, `name:stream`. */
   modules: string[]
@@ -95,6 +95,8 @@ export interface Inventory {
   entitlements: string[]
   foreign: ForeignPackage[]
   applications: Application[]
+  /** Names of fields that could not be told this time, and are empty for that. */
+  untold: string[]
 }
 
 /** An inventory of a computer of which nothing but its name is known; `facts` go over it. */
@@ -118,6 +120,7 @@ export function inventoryOf(machine: Machine, facts: Partial<Omit<Inventory, 'fo
     entitlements: [],
     foreign: [],
     applications: [],
+    untold: [],
     ...facts,
   }
 }

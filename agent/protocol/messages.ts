@@ -188,9 +188,12 @@ export const Refusal = z.object({ code: z.string().max(100), lastSequence: z.int
 
 export const PATCH_OUTCOMES = ['succeeded', 'succeeded_with_errors', 'failed', 'skipped'] as const
 
-/** Why a computer waits for a restart: a newer kernel than the running one, a program that still uses a deleted library, or the system's sign. */
+/**
+ * Why a computer waits for a restart: a newer kernel than the running one, a package that needs one and came after the start, a service that
+ * still uses a deleted library (`service: library`; the service alone may be restarted), or the system's own sign.
+ */
 export interface RestartEvidence {
-  kind: 'kernel' | 'library' | 'flag'
+  kind: 'kernel' | 'package' | 'library' | 'flag'
   what: string
 }
 

@@ -89,8 +89,11 @@ const Application = z.object({
   windowsInstaller: z.boolean(),
 })
 
-export const RestartEvidence = z.object({ kind: z.enum(['kernel', 'library', 'flag']), what: Line })
-/** Why a computer waits for a restart: the newer kernel, a program with a deleted library (`program: library`), or the system's own sign. */
+export const RestartEvidence = z.object({ kind: z.enum(['kernel', 'package', 'library', 'flag']), what: Line })
+/**
+ * Why a computer waits for a restart: a newer kernel, a package that needs one and came after the start, a service that still uses a deleted
+ * library (`service: library`; the service alone may be restarted), or the system's own sign.
+ */
 export type RestartEvidence = z.infer<typeof RestartEvidence>
 
 const inventoryFacts = {
@@ -126,7 +129,7 @@ const Inventory2 = z.object({
   packages: Lines,
   ...inventoryFacts,
   kernel: Kernel.nullable(),
-  /** Enabled repositories: `origin/archive/component` of apt, ids of dnf, aliases of zypper, addresses of apk. */
+  /** Enabled repositories: `o=Debian,a=stable-security,n=bookworm-security,l=…,c=main` of apt, ids of dnf, aliases of zypper, addresses of apk. */
   repositories: Few,
   /** Enabled module streams, `name:stream`. */
   modules: Few,
@@ -141,6 +144,8 @@ const Inventory2 = z.object({
   /** Add/Remove-Programs of Windows. */
   applications: z.array(Application).max(20_000),
   restartEvidence: z.array(RestartEvidence).max(1_000),
+  /** Names of fields that could not be told this time, and are empty for that; `missing` when no repository could be read. */
+  untold: Few,
 })
 /** What a computer has, as its agent sees it. */
 export type Inventory = z.infer<typeof Inventory2>
@@ -166,6 +171,7 @@ export function normalizeInventory(told: z.infer<typeof Inventory1> | Inventory)
     foreign: [],
     applications: [],
     restartEvidence: [],
+    untold: [],
   }
 }
 
