@@ -1,0 +1,43 @@
+import { schemeNamed } from '../version/index.ts'
+import { isKernelOf, sideBySide } from './shapes.ts'
+import type { ComputerFacts, PackageVersion, Resolved } from './types.ts'
+
+/**
+ * What of an inventory decides: of kernels, which are installed side by side, the newest of each kind; of other packages every version that is there.
+ * The running kernel is named where a newer one is installed, because it is the restart and not the installation that is lacking then.
+ */
+export function resolvePackages(packages: readonly PackageVersion[], facts: ComputerFacts): Resolved {
+  const newest = new Map<string, number>()
+  for (const [place, pv] of packages.entries()) {
+    const group = sideBySide(pv)
+    if (group === null) continue
+    const known = newest.get(group)
+    if (known === undefined || isNewer(pv, packages[known])) newest.set(group, place)
+  }
+  const held = new Set(facts.held)
+  const resolved = { evaluated: [] as number[], running: [] as number[], held: [] as number[] }
+  for (const [place, pv] of packages.entries()) {
+    const group = sideBySide(pv)
+    const isNewest = group === null || newest.get(group) === place
+    if (isNewest) resolved.evaluated.push(place)
+    else if (facts.runningKernel !== null && isKernelOf(pv, facts.runningKernel) && isOutdated(pv, group, newest, packages))
+      resolved.running.push(place)
+    if (held.has(pv.name) || held.has(`${pv.name}:${pv.architecture}`)) resolved.held.push(place)
+  }
+  return resolved
+}
+
+function isOutdated(pv: PackageVersion, group: string, newest: ReadonlyMap<string, number>, packages: readonly PackageVersion[]): boolean {
+  const winner = packages[newest.get(group) ?? -1]
+  return winner !== undefined && isNewer(winner, pv)
+}
+
+/** A version that has no order is older than any that has one. */
+function isNewer(pv: PackageVersion, than: PackageVersion | undefined): boolean {
+  return than === undefined || orderOf(pv) > orderOf(than)
+}
+
+function orderOf({ scheme: name, version }: PackageVersion): string {
+  const scheme = schemeNamed(name)
+  return scheme.refusal(version) === null ? scheme.key(version) : ''
+}
