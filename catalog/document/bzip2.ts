@@ -31,16 +31,16 @@ export async function* unbzip2(source: AsyncIterable<Uint8Array>): AsyncGenerato
   const { default: bzip2 } = await import('unbzip2-stream/lib/bzip2.js')
   const { default: bitIterator } = await import('unbzip2-stream/lib/bit_iterator.js')
   const chunks = source[Symbol.asyncIterator]()
-  const waiting: Uint8Array[] = []
+  // The reader asks for its first chunk at once.
+  let waiting: Uint8Array[] = [new Uint8Array(0)]
+  let given = 0
   let received = 0
   let isOver = false
   const next = (): Uint8Array => {
-    const chunk = waiting.shift()
+    const chunk = waiting[given++]
     if (chunk === undefined) throw new Error('bzip2_truncated')
     return chunk
   }
-  // The reader asks for its first chunk at once.
-  waiting.push(new Uint8Array(0))
   const bits = bitIterator(next)
   let size = 0
   let crc: number | null = 0
@@ -54,6 +54,8 @@ export async function* unbzip2(source: AsyncIterable<Uint8Array>): AsyncGenerato
           waiting.push(value)
         }
       }
+      waiting = waiting.slice(given)
+      given = 0
       if (size === 0) {
         if (isOver && received === bits.bytesRead && received > 0) return
         size = bzip2.header(bits)

@@ -2,6 +2,7 @@ import { FeedError } from '../feed/records.ts'
 import { unbzip2 } from './bzip2.ts'
 import type { Budget } from './limits.ts'
 import { unxz } from './xz.ts'
+import { cutAtFrames } from './zstd.ts'
 
 export type Compression = 'gzip' | 'xz' | 'bzip2' | 'zstd'
 
@@ -83,8 +84,9 @@ function decoded(kind: Compression, source: Bytes): Bytes {
     case 'bzip2':
       return unbzip2(source)
     case 'gzip':
-    case 'zstd':
       return byNode(kind, source)
+    case 'zstd':
+      return byNode(kind, cutAtFrames(source))
   }
 }
 
