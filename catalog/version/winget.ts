@@ -175,7 +175,7 @@ function codePointRank(unit: number): number {
   return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 }
 
-/** Folds case as Unicode's default folding does; character by character, because lower case of a Greek sigma depends on its neighbors. */
+/** Folds case as Unicode's default folding does, but for Cherokee; by character, because the lower case of a Greek sigma depends on its neighbors. */
 function fold(text: string): string {
   if (isAscii(text)) return text.toLowerCase()
   let folded = ''
