@@ -9,6 +9,8 @@ export interface RunOptions {
   /** The whole environment of the program; it inherits nothing. */
   env: Record<string, string>
   cwd?: string
+  /** How long the program may clean up after its time is over; a package manager in the middle of its work takes longer than a script. */
+  graceMs?: number
 }
 
 export interface RunResult {
@@ -40,7 +42,7 @@ export async function runProgram(file: string, args: readonly string[], options:
   // A program that does not read its input breaks the pipe; that is its business.
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')
-  const end = await waitFor(child, options.timeoutMs)
+  const end = await waitFor(child, options.timeoutMs, options.graceMs ?? GRACE_MS)
   return {
     status: end.status,
     ended: end.ended,
@@ -56,7 +58,7 @@ interface End {
   message: string
 }
 
-async function waitFor(child: ChildProcess, timeoutMs: number): Promise<End> {
+async function waitFor(child: ChildProcess, timeoutMs: number, graceMs: number): Promise<End> {
   return new Promise((resolve) => {
     let timedOut = false
     let exit: number | null = null
@@ -81,7 +83,7 @@ async function waitFor(child: ChildProcess, timeoutMs: number): Promise<End> {
     const onTime = () => {
       timedOut = true
       killGroup(child, 'SIGTERM')
-      timers.push(setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS))
+      timers.push(setTimeout(() => killGroup(child, 'SIGKILL'), graceMs))
     }
     timers.push(setTimeout(onTime, timeoutMs))
   })

@@ -1,4 +1,4 @@
-import type { PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
+import type { PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 
 export type SliceItem = Slice['items'][number]
 
@@ -18,6 +18,8 @@ export interface Installer {
   verify(slice: Slice, timeoutMs: number): Promise<PatchState[]>
   /** Whether the computer waits for a restart. */
   restartRequired(): Promise<boolean>
+  /** Why, and which services use what is no longer there; where nothing is looked for it is absent. */
+  restartEvidence?(): Promise<RestartEvidence[]>
 }
 
 /** The package manager's answer could not be had. */
