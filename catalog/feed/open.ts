@@ -1,68 +1,78 @@
+import { isDebianList, openDebianList } from './debian-list.ts'
 import { parseJson } from './json.ts'
 import { isKbCve, openKbCve } from './kb-cve.ts'
-import { isCsaf, readCsaf } from './msrc-csaf.ts'
-import { isCvrfJson, openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
-import { FeedError, type FeedParser, type FeedSink } from './records.ts'
+import { readCsaf } from './msrc-csaf.ts'
+import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
+import { isOsv, openOsv } from './osv.ts'
+import { documentHead, held, type DocumentHead, type FeedReader } from './reader.ts'
+import { FeedError, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
+import { openUpdateinfo } from './updateinfo.ts'
+
+/** Everything that is understood, one line each; the first that recognizes a document reads it. */
+const READERS: readonly FeedReader[] = [
+  { format: 'cvrf', recognizes: ({ root }) => root === 'cvrfdoc', open: openCvrfXml },
+  {
+    format: 'cvrf',
+    recognizes: ({ keys }) => keys.has('DocumentTracking'),
+    open: (sink) => held((text) => readCvrfJson(parseJson(text), sink)),
+  },
+  { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: (sink) => held((text) => readCsaf(parseJson(text), sink)) },
+  { format: 'kb-cve', recognizes: ({ kind, text }) => kind === 'text' && isKbCve(text), open: openKbCve },
+  { format: 'debian-list', recognizes: ({ text }) => isDebianList(text), open: openDebianList },
+  { format: 'osv', recognizes: isOsv, open: openOsv },
+  { format: 'updateinfo', recognizes: ({ root }) => root === 'updates', open: openUpdateinfo },
+]
 
 /** Enough to tell the formats apart. */
-const HEAD = 4_096
-/** Characters of a JSON document, which has to be held whole. */
-const LONGEST_JSON = 64 * 1024 * 1024
+const HEAD = 16 * 1024
 
 /**
- * Opens a reader for a document that is recognized by its content: months of MSRC (CVRF, XML or JSON), CSAF advisories, VEX statements, the KB–CVE
- * table. Compression is the caller's.
+ * Opens a reader for a document that is recognized by its content. Compression is the caller's.
  *
  * @param sink takes the records as they are found; of a document that turns out unusable, what it got is void
+ * @param options what the source's settings say of its documents
+ * @throws FeedError feed_stream_missing when what the settings say is no stream
  */
-export function openFeed(sink: FeedSink): FeedParser {
-  let head = ''
+export function openFeed(sink: FeedSink, options: FeedOptions = {}): FeedParser {
+  let pieces: string[] = []
+  let length = 0
   let parser: FeedParser | undefined
-  const begin = (isEnd: boolean): void => {
-    if (parser !== undefined || (!isEnd && head.length < HEAD)) return
-    const text = head.replace(/^\uFEFF/, '')
-    parser = parserFor(text, sink)
-    parser.write(text)
-    head = ''
+  const begin = (): FeedParser => {
+    const text = pieces.join('').replace(/^\uFEFF/, '')
+    pieces = []
+    const opened = openRecognized(text, sink, options)
+    opened.write(text)
+    return opened
   }
   return {
     write(text) {
-      if (parser !== undefined) parser.write(text)
-      else {
-        head += text
-        begin(false)
-      }
+      if (parser !== undefined) return parser.write(text)
+      pieces.push(text)
+      length += text.length
+      if (length >= HEAD) parser = begin()
     },
     end() {
-      begin(true)
-      if (parser === undefined) throw new FeedError('feed_unknown_format')
+      parser ??= begin()
       return parser.end()
     },
   }
 }
 
-function parserFor(head: string, sink: FeedSink): FeedParser {
-  const first = head.trimStart()[0]
-  if (first === '<') return openCvrfXml(sink)
-  if (first === '{') return openJson(sink)
-  if (isKbCve(head)) return openKbCve(sink)
-  throw new FeedError('feed_unknown_format')
+function openRecognized(text: string, sink: FeedSink, options: FeedOptions): FeedParser {
+  const head = documentHead(text.slice(0, HEAD))
+  const reader = readerFor(head)
+  if (reader !== undefined) return reader.open(sink, options)
+  if (head.kind !== 'json' || !head.text.startsWith('{')) throw new FeedError('feed_unknown_format')
+  return held((whole) => {
+    const keys = Object.keys(parseJson(whole) as object)
+    const late = readerFor({ ...head, keys: new Set(keys) })
+    if (late === undefined) throw new FeedError('feed_unknown_format')
+    const parser = late.open(sink, options)
+    parser.write(whole)
+    return parser.end()
+  })
 }
 
-function openJson(sink: FeedSink): FeedParser {
-  const pieces: string[] = []
-  let length = 0
-  return {
-    write(text) {
-      length += text.length
-      if (length > LONGEST_JSON) throw new FeedError('feed_too_large', { limit: LONGEST_JSON })
-      pieces.push(text)
-    },
-    end() {
-      const document = parseJson(pieces.join(''))
-      if (isCsaf(document)) return readCsaf(document, sink)
-      if (isCvrfJson(document)) return readCvrfJson(document, sink)
-      throw new FeedError('feed_unknown_format')
-    },
-  }
+function readerFor(head: DocumentHead): FeedReader | undefined {
+  return READERS.find((reader) => reader.recognizes(head))
 }

@@ -4,8 +4,26 @@ import type { FeedStatement } from './statements.ts'
 /** What a feed says about one KB article, in one shape for every format. */
 
 /** Documents that are understood; they are told apart by their content. */
-export const FEED_FORMATS = ['cvrf', 'csaf', 'vex', 'kb-cve'] as const
+export const FEED_FORMATS = [
+  'cvrf',
+  'csaf',
+  'vex',
+  'kb-cve',
+  'debian-list',
+  'debian-tracker',
+  'debian-support',
+  'deb-packages',
+  'ubuntu-oval',
+  'osv',
+  'updateinfo',
+] as const
 export type FeedFormat = (typeof FEED_FORMATS)[number]
+
+/** What the settings of a source say of its documents, where these do not say it themselves. */
+export interface FeedOptions {
+  /** Release and pocket of the packages, `debian/12/security` or `rhel/9/eus-9.2`. */
+  readonly stream?: string
+}
 
 export type FeedRestart = 'never' | 'always' | 'can' | 'unknown'
 
@@ -70,7 +88,7 @@ export interface FeedHead {
   readonly revisedAt: string | null
   /** After which it must not be believed any more; null where it does not say. */
   readonly validUntil?: string | null
-  /** Streams that it tells everything about, `debian/12/security`: for these the catalog decides. */
+  /** Streams that it tells everything about, `debian/12/security` (with all modules of theirs): for these the catalog decides. */
   readonly streams?: readonly string[]
 }
 
@@ -93,7 +111,13 @@ export interface FeedParser {
   end(): FeedHead
 }
 
-export type FeedErrorCode = 'feed_unknown_format' | 'feed_malformed' | 'feed_damaged' | 'feed_too_large' | 'feed_encoding'
+export type FeedErrorCode =
+  | 'feed_unknown_format'
+  | 'feed_malformed'
+  | 'feed_damaged'
+  | 'feed_too_large'
+  | 'feed_encoding'
+  | 'feed_stream_missing'
 
 /** The document as a whole cannot be used. */
 export class FeedError extends Error {
