@@ -9,6 +9,7 @@ import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
 import { managerMessages } from './messages/manager.ts'
+import { matchingMessages } from './messages/matching.ts'
 import { msrcMessages } from './messages/msrc.ts'
 import { noticesMessages } from './messages/notices.ts'
 import { wsusMessages } from './messages/wsus.ts'
@@ -27,6 +28,7 @@ export const messages: readonly MessageEntry[] = [
   ...collectorMessages,
   ...findingsMessages,
   ...msrcMessages,
+  ...matchingMessages,
   ...noticesMessages,
   ...jobsMessages,
   ...agentsMessages,

@@ -94,5 +94,6 @@ export const VERDICT_FLAGS = {
   not_in_repository: 16,
   unknown_origin: 32,
   quarantined: 64,
+  exploited: 128,
 } as const
 export type VerdictFlag = keyof typeof VERDICT_FLAGS

@@ -4,7 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import { readBounded } from '../csv.ts'
-import { FILE_OPTIONS, FORMAT_OPTION, listOutput } from '../file-rows.ts'
+import { FILE_OPTIONS, listOutput } from '../file-rows.ts'
+import { compareOffline } from '../offline/compare.ts'
+import { matchOffline } from '../offline/match.ts'
+import { OFFLINE_OPTIONS } from '../offline/options.ts'
 import { PASSWORD_FILE_OPTION, readPassword } from '../person.ts'
 import type { Column } from '../terminal.ts'
 
@@ -64,6 +67,7 @@ interface Run {
 const MSRC = 'msrc'
 const POLL_MS = 500
 const CA_BYTES = 200_000
+const SCRIPT_BYTES = 256 * 1024
 const PARTLY_FAILED = 50
 
 /** Security data: CVEs, severity and exploited flag of patches. */
@@ -74,13 +78,20 @@ export const catalog: CommandSpec = {
     'swcfmg_catalog -update [-sourceid S,...]',
     'swcfmg_catalog -import -file F [-sourceid S] [-force]',
     'swcfmg_catalog -status [-file OUT [-e ENC]] [-format table|csv|json]',
-    'swcfmg_catalog -set [-sourceid S] [-url URL] [-ca F] [-schedule on|off] [-internet direct|none|URL [-user U -passwordfile F]]',
+    'swcfmg_catalog -match -file INVENTORY -type dpkg|rpm|winget -release R -dir DIR [-by advisory|patch] [-format tsv|json]',
+    'swcfmg_catalog -compare -scheme dpkg|rpm|winget|apk|semver',
+    'swcfmg_catalog -set [-sourceid S] [-url URL] [-ca F] [-schedule on|off] [-internet direct|none|URL|pac:URL|pac:F [-user U -passwordfile F]]',
   ],
   options: [
     { name: 'update', text: { en: 'Fetches what changed', ja: '変更された情報を取得します' } },
     { name: 'import', text: { en: 'Takes in a document from a file', ja: 'ファイルから取り込みます' } },
     { name: 'status', text: { en: 'Shows documents in force and figures', ja: '取り込み状況を表示します' } },
     { name: 'set', text: { en: 'Changes where and when it is fetched', ja: '取得先と取得方法を設定します' } },
+    {
+      name: 'match',
+      text: { en: 'Says what an inventory lacks, without a server', ja: 'インベントリの適用状態を判定します（サーバ不要）' },
+    },
+    { name: 'compare', text: { en: 'Compares versions of standard input', ja: '標準入力のバージョンを比較します（サーバ不要）' } },
     { name: 'sourceid', value: 'S,...', text: { en: 'Sources (default: msrc)', ja: '情報収集元ID（省略値: msrc）' } },
     ...FILE_OPTIONS,
     { name: 'force', text: { en: 'Also when it is older or drops much', ja: '古い文書や大量に減る文書も取り込みます' } },
@@ -89,16 +100,19 @@ export const catalog: CommandSpec = {
     { name: 'schedule', value: 'on|off', text: { en: 'Whether it is fetched daily', ja: '毎日取得するかどうか' } },
     {
       name: 'internet',
-      value: 'direct|none|URL',
-      text: { en: 'Way to the internet: direct, none, or a proxy', ja: 'インターネットへの接続（直接、なし、またはプロキシのURL）' },
+      value: 'direct|none|URL|pac:…',
+      text: {
+        en: 'Way to the internet: direct, none, a proxy, or a proxy script (PAC) by its address or from a file',
+        ja: 'インターネットへの接続（直接、なし、プロキシのURL、またはPACスクリプトのURLかファイル）',
+      },
     },
     { name: 'user', value: 'U', text: { en: 'User of the proxy', ja: 'プロキシのユーザー' } },
     PASSWORD_FILE_OPTION,
-    FORMAT_OPTION,
+    ...OFFLINE_OPTIONS,
   ],
-  actions: ['update', 'import', 'status', 'set'],
+  actions: ['update', 'import', 'status', 'match', 'compare', 'set'],
   returns: {
-    50: { en: 'Some sources could not be read', ja: '取得できなかった情報収集元があります' },
+    50: { en: 'Some sources or documents could not be read', ja: '取得または解析できなかった情報収集元や文書があります' },
     61: { en: '-import: refused, because it is older or would drop much', ja: '-import: 古い、または大量に減るため取り込みませんでした' },
   },
   examples: [
@@ -112,6 +126,8 @@ export const catalog: CommandSpec = {
     },
   ],
   async run(call: CommandCall): Promise<number> {
+    if (call.options.has('match')) return matchOffline(call)
+    if (call.options.has('compare')) return compareOffline(call, process.stdin, process.stdout)
     if (call.options.has('import')) return importFile(call)
     if (call.options.has('status')) return status(call)
     if (call.options.has('set')) return set(call)
@@ -201,7 +217,7 @@ async function set({ client, options, terminal }: CommandCall): Promise<number> 
   const sourceId = oneSource(options)
   const schedule = options.oneOf('schedule', ['on', 'off'])
   const ca = options.get('ca')
-  const internet = internetOf(options)
+  const internet = await internetOf(options)
   const passwordFile = options.get('passwordfile')
   const password = passwordFile === undefined ? undefined : await readPassword(passwordFile)
   await client.put(`/feeds/${encodeURIComponent(sourceId)}`, {
@@ -214,10 +230,26 @@ async function set({ client, options, terminal }: CommandCall): Promise<number> 
   return 0
 }
 
-function internetOf(options: Options): { mode: string; proxy?: string; user?: string | undefined } | undefined {
+interface InternetWish {
+  readonly mode: string
+  readonly proxy?: string
+  readonly pacUrl?: string
+  readonly pacScript?: string
+  readonly user?: string | undefined
+}
+
+async function internetOf(options: Options): Promise<InternetWish | undefined> {
   const way = options.get('internet')
   if (way === undefined) return undefined
   if (way === 'direct' || way === 'none') return { mode: way }
+  const user = options.get('user')
+  if (way.startsWith('pac:')) return { mode: 'pac', ...(await scriptOf(way.slice(4))), user }
   if (!/^http:\/\/[^/@]+\/?$/.test(way)) throw new CommandError('parameter_invalid', { option: '-internet', value: way })
-  return { mode: 'proxy', proxy: way, user: options.get('user') }
+  return { mode: 'proxy', proxy: way, user }
+}
+
+/** A proxy script: where it lies, or its text from a file of this machine. */
+async function scriptOf(place: string): Promise<{ pacUrl: string } | { pacScript: string }> {
+  if (/^https?:\/\//.test(place)) return { pacUrl: place }
+  return { pacScript: (await readBounded(place, SCRIPT_BYTES)).toString('utf8') }
 }

@@ -15,6 +15,7 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   collector: ['CFMGD', 20350, 20369],
   findings: ['CFMGD', 20_400, 20_459],
   msrc: ['CFMGD', 20_500, 20_529],
+  matching: ['CFMGD', 20_700, 20_749],
   jobs: ['CFMGP', 30_000, 30_299],
   agents: ['CFMGP', 30_300, 30_499],
   commands: ['CFMGC', 100, 999],
