@@ -4,10 +4,13 @@ import { agent } from './commands/swcfmg_agent.ts'
 import { audit } from './commands/swcfmg_audit.ts'
 import { catalog } from './commands/swcfmg_catalog.ts'
 import { connectiontest } from './commands/swcfmg_connectiontest.ts'
+import { installedsoftware } from './commands/swcfmg_installedsoftware.ts'
 import { job } from './commands/swcfmg_job.ts'
 import { mail } from './commands/swcfmg_mail.ts'
 import { mapping } from './commands/swcfmg_mapping.ts'
+import { patchApplied } from './commands/swcfmg_patch_applied.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
+import { patchDef } from './commands/swcfmg_patch_def.ts'
 import { patchInfo } from './commands/swcfmg_patch_info.ts'
 import { patchPolicy } from './commands/swcfmg_patch_policy.ts'
 import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
@@ -15,6 +18,7 @@ import { retrySendmail } from './commands/swcfmg_retry_sendmail.ts'
 import { server } from './commands/swcfmg_server.ts'
 import { servergroup } from './commands/swcfmg_servergroup.ts'
 import { setup } from './commands/swcfmg_setup.ts'
+import { software } from './commands/swcfmg_software.ts'
 import { start } from './commands/swcfmg_start.ts'
 import { status } from './commands/swcfmg_status.ts'
 import { stop } from './commands/swcfmg_stop.ts'
@@ -40,6 +44,10 @@ export const COMMANDS: readonly CommandSpec[] = [
   patchInfo,
   patchPolicy,
   patchApply,
+  patchDef,
+  patchApplied,
+  software,
+  installedsoftware,
   job,
   mail,
   retrySendmail,

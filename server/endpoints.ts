@@ -11,6 +11,7 @@ import { jobsEndpoints } from './jobs/endpoints.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
+import { registrationsEndpoints } from './registrations/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...agentEndpoints,
   ...sourcesEndpoints,
   ...discoveryEndpoints,
+  ...registrationsEndpoints,
   ...findingsEndpoints,
   ...noticesEndpoints,
   ...auditEndpoints,

@@ -12,6 +12,8 @@ import { managerMessages } from './messages/manager.ts'
 import { matchingMessages } from './messages/matching.ts'
 import { msrcMessages } from './messages/msrc.ts'
 import { noticesMessages } from './messages/notices.ts'
+import { registrationMessages } from './messages/registration.ts'
+import { registrationCommandsMessages } from './messages/registration-commands.ts'
 import { wsusMessages } from './messages/wsus.ts'
 
 /** The languages of the product. */
@@ -33,6 +35,8 @@ export const messages: readonly MessageEntry[] = [
   ...jobsMessages,
   ...agentsMessages,
   ...auditMessages,
+  ...registrationMessages,
+  ...registrationCommandsMessages,
   ...commandsMessages,
 ]
 

@@ -18,6 +18,8 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   matching: ['CFMGD', 20_700, 20_749],
   jobs: ['CFMGP', 30_000, 30_299],
   agents: ['CFMGP', 30_300, 30_499],
+  registration: ['CFMGM', 30_850, 30_949],
+  'registration-commands': ['CFMGC', 1_100, 1_199],
   commands: ['CFMGC', 100, 999],
 }
 const ANCESTORS = new Set(['CFMGM20004', 'CFMGM20006', 'CFMGD10003', 'CFMGD10004'])
