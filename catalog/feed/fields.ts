@@ -66,3 +66,12 @@ export function cvesFrom(ids: Iterable<string>, { sink, place }: Gate): string[]
 export function withEpoch(version: string): string {
   return version.includes(':') ? version : `0:${version}`
 }
+
+/** Whether a path of a repository stays in it. */
+export function isRelativePath(path: string): boolean {
+  return (
+    /^[\w+~%:@,=.-][\w+~%:@,=./ -]{0,499}$/.test(path) &&
+    !path.split('/').some((part) => part === '' || /^\.+$/.test(part)) &&
+    !/^[\w+-]+:\//.test(path)
+  )
+}

@@ -1,4 +1,7 @@
+import { isDebPackages, openDebPackages } from './deb-packages.ts'
 import { isDebianList, openDebianList } from './debian-list.ts'
+import { isDebianSupport, openDebianSupport } from './debian-support.ts'
+import { isDebianTracker, openDebianTracker } from './debian-tracker.ts'
 import { parseJson } from './json.ts'
 import { isKbCve, openKbCve } from './kb-cve.ts'
 import { readCsaf } from './msrc-csaf.ts'
@@ -6,6 +9,7 @@ import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
 import { isOsv, openOsv } from './osv.ts'
 import { documentHead, held, type DocumentHead, type FeedReader } from './reader.ts'
 import { FeedError, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
+import { isUsnOval, openUsnOval } from './usn-oval.ts'
 import { openUpdateinfo } from './updateinfo.ts'
 
 /** Everything that is understood, one line each; the first that recognizes a document reads it. */
@@ -19,6 +23,10 @@ const READERS: readonly FeedReader[] = [
   { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: (sink) => held((text) => readCsaf(parseJson(text), sink)) },
   { format: 'kb-cve', recognizes: ({ kind, text }) => kind === 'text' && isKbCve(text), open: openKbCve },
   { format: 'debian-list', recognizes: ({ text }) => isDebianList(text), open: openDebianList },
+  { format: 'debian-tracker', recognizes: isDebianTracker, open: openDebianTracker },
+  { format: 'debian-support', recognizes: isDebianSupport, open: openDebianSupport },
+  { format: 'deb-packages', recognizes: isDebPackages, open: openDebPackages },
+  { format: 'ubuntu-oval', recognizes: isUsnOval, open: openUsnOval },
   { format: 'osv', recognizes: isOsv, open: openOsv },
   { format: 'updateinfo', recognizes: ({ root }) => root === 'updates', open: openUpdateinfo },
 ]

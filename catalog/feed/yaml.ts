@@ -1,0 +1,61 @@
+import { CST, Lexer, parseDocument } from 'yaml'
+import { FeedError, oneLine } from './records.ts'
+
+/** YAML with bounds, every scalar a text: a version `1.10` is no number, a country `NO` no truth value. */
+
+/** Characters of a document. */
+const LONGEST = 4 * 1024 * 1024
+/** Lists and maps inside each other in brackets, or opened on one line. */
+const DEEPEST = 64
+/** Blanks before a line's first word: each level of nesting has at least one. */
+const WIDEST = 256
+const MOST_ALIASES = 100
+
+/**
+ * Reads a document of one.
+ *
+ * @returns maps as objects, lists as arrays, everything else as text
+ * @throws FeedError feed_malformed, feed_too_large
+ */
+export function parseYaml(text: string): unknown {
+  if (text.length > LONGEST) throw new FeedError('feed_too_large', { limit: LONGEST })
+  lookAtDepth(text)
+  try {
+    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: true, logLevel: 'silent' })
+    const [error] = document.errors
+    if (error !== undefined) throw malformed(error.message, error.linePos?.[0].line)
+    return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown
+  } catch (err) {
+    throw err instanceof FeedError ? err : malformed((err as Error).message)
+  }
+}
+
+function malformed(message: string, line?: number): FeedError {
+  return new FeedError('feed_malformed', { ...(line === undefined ? {} : { line }), reason: oneLine(message, 200) })
+}
+
+/** The library descends by recursion, and a deep document would end the whole process: its tokens tell beforehand. */
+function lookAtDepth(text: string): void {
+  let line = 1
+  let brackets = 0
+  let opened = 0
+  let isIndent = true
+  const tooDeep = (): never => {
+    throw new FeedError('feed_malformed', { line, reason: 'nested too deep' })
+  }
+  for (const token of new Lexer().lex(text)) {
+    const type = CST.tokenType(token)
+    if (type === 'newline') {
+      line++
+      opened = 0
+      isIndent = true
+      continue
+    }
+    if (type === 'flow-seq-start' || type === 'flow-map-start') brackets++
+    else if (type === 'flow-seq-end' || type === 'flow-map-end') brackets = Math.max(0, brackets - 1)
+    else if (brackets === 0 && (type === 'seq-item-ind' || type === 'explicit-key-ind' || type === 'map-value-ind')) opened++
+    else if (type === 'space' && isIndent && token.length > WIDEST) tooDeep()
+    if (brackets > DEEPEST || opened > DEEPEST) tooDeep()
+    isIndent = false
+  }
+}
