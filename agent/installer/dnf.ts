@@ -8,7 +8,7 @@ import { classifyDnfFailure, failedScripts, OFFERED_FORMAT, parseOffered, parseT
 import type { Offered } from './dnf-output.ts'
 import { heldNames, heldOf, parseExcludes, parseVersionLock } from './holds.ts'
 import type { HoldRule } from './holds.ts'
-import type { RpmManager, Wanted } from './rpm-installer.ts'
+import type { DryRun, RpmManager, Wanted } from './rpm-installer.ts'
 import { InstallerError } from './types.ts'
 
 export interface DnfSettings {
@@ -38,10 +38,12 @@ export class Dnf implements RpmManager {
   }
 
   /** See RpmManager. dnf ends a dry run like a refused question, with 1: the table tells them from failures. */
-  async simulate(wanted: Wanted, installed: (key: string) => string | null, timeoutMs: number): Promise<Change[]> {
+  async simulate(wanted: Wanted, installed: (key: string) => string | null, timeoutMs: number): Promise<DryRun> {
     const run = await this.#run(['--assumeno', ...commandOf(wanted)], timeoutMs)
     const asked = /Operation aborted|Exiting on user command/.test(`${run.stdout}${run.stderr}`)
-    if (run.ended === 'exited' && !run.truncated && (asked || run.status === 0)) return parseTransaction(run.stdout, installed)
+    if (run.ended === 'exited' && !run.truncated && (asked || run.status === 0)) {
+      return { changes: parseTransaction(run.stdout, installed), bytes: null }
+    }
     throw this.#error(run)
   }
 
@@ -62,6 +64,15 @@ export class Dnf implements RpmManager {
 
   classify(run: RunResult): { code: string; retryable: boolean } {
     return classifyDnfFailure(`${run.stdout}\n${run.stderr}`, run.status)
+  }
+
+  /** The end of what it said, where the reason stands. */
+  explain(run: RunResult): string {
+    return `${run.stderr}\n${run.stdout}`.trim().slice(-2_000)
+  }
+
+  isClean(run: RunResult): boolean {
+    return run.ended === 'exited' && run.status === 0
   }
 
   failedScripts(output: string): string[] {
@@ -119,7 +130,7 @@ export class Dnf implements RpmManager {
         : run.ended === 'not_started'
           ? { code: 'package_manager_absent' }
           : this.classify(run)
-    return new InstallerError(code, `${run.stdout}\n${run.stderr}`.trim().slice(-2_000))
+    return new InstallerError(code, this.explain(run))
   }
 
   #run(args: readonly string[], timeoutMs: number): Promise<RunResult> {

@@ -20,17 +20,27 @@ export interface RpmManager {
    * @param installed the version that is there now, by `name.architecture`
    * @throws InstallerError
    */
-  simulate(wanted: Wanted, installed: (key: string) => string | null, timeoutMs: number): Promise<Change[]>
+  simulate(wanted: Wanted, installed: (key: string) => string | null, timeoutMs: number): Promise<DryRun>
   /** The same with hashes and sizes of the files, as far as the repositories tell them. */
   describe(changes: readonly Change[], timeoutMs: number): Promise<{ changes: Change[]; bytes: number | null }>
   /** Does it, without a question. */
   change(wanted: Wanted, timeoutMs: number): Promise<RunResult>
   /** Why it failed, as a stable code. */
   classify(run: RunResult): { code: string; retryable: boolean }
+  /** What a person should read of it when it failed. */
+  explain(run: RunResult): string
+  /** Whether it ended as it should, whatever else it wants to say with its return value. */
+  isClean(run: RunResult): boolean
   /** Packages that are there, though one of their scripts failed. */
   failedScripts(output: string): string[]
   /** Names of the wanted packages that somebody locked or excluded. */
   held(wanted: readonly PackageWanted[]): string[]
+}
+
+export interface DryRun {
+  changes: Change[]
+  /** To be downloaded, if the manager says so. */
+  bytes: number | null
 }
 
 export type Wanted = Pick<PackageItem, 'action' | 'packages'>
@@ -61,14 +71,16 @@ export class RpmInstaller implements Installer {
   async preview(slice: Slice, timeoutMs: number): Promise<Preview> {
     if (this.#settings.refresh) await this.#manager.refresh(timeoutMs)
     const installed = await this.#database.packages(timeoutMs)
-    const runs: Change[][] = []
+    const runs: DryRun[] = []
     for (const action of ['install', 'downgrade', 'remove'] as const) {
       const packages = this.#itemsOf(slice).flatMap((item) => (item.action === action ? item.packages : []))
       if (packages.length > 0) runs.push(await this.#manager.simulate({ action, packages }, versionOf(installed), timeoutMs))
     }
-    const { changes, bytes } = await this.#manager.describe(joinChanges(runs), timeoutMs)
+    const { changes, bytes } = await this.#manager.describe(joinChanges(runs.map((run) => run.changes)), timeoutMs)
+    const told = runs.map((run) => run.bytes).reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0)
     const present = changes.filter((change) => change.from !== null).map((change) => change.name)
-    return { changes, restart: restartLevel(changes), bytes, services: unitsOf(await this.#database.files(present, timeoutMs)) }
+    const services = unitsOf(await this.#database.files(present, timeoutMs))
+    return { changes, restart: restartLevel(changes), bytes: bytes ?? told, services }
   }
 
   /** See Installer. Looks first what the manager would do, and does nothing that the plan does not say. */
@@ -114,7 +126,7 @@ export class RpmInstaller implements Installer {
     const held = wanted.action === 'remove' ? [] : this.#manager.held(wanted.packages)
     if (held.length > 0) return { code: 'held', message: held.join(' '), retryable: false }
     try {
-      const changes = await this.#manager.simulate(wanted, versionOf(installed), remaining())
+      const { changes } = await this.#manager.simulate(wanted, versionOf(installed), remaining())
       const code = refuseChanges(wanted, changes, slice.expected) ?? (brings(wanted, changes, installed) ? null : 'not_offered')
       return code === null ? null : { code, message: describe(changes), retryable: code === 'not_offered' }
     } catch (error) {
@@ -136,13 +148,15 @@ export class RpmInstaller implements Installer {
 
   #outcome(run: RunResult, reached: boolean): Pick<PatchResult, 'outcome' | 'code' | 'message' | 'retryable'> {
     const output = `${run.stdout}\n${run.stderr}`
-    const message = lastLines(output)
+    const message = this.#manager.explain(run)
     if (run.ended === 'timed_out') return { outcome: 'failed', code: 'timed_out', message, retryable: true }
     if (run.ended === 'not_started') return { outcome: 'failed', code: 'package_manager_absent', message, retryable: false }
     if (run.ended === 'killed') return { outcome: 'failed', code: 'package_manager_killed', message, retryable: true }
     const scripts = this.#manager.failedScripts(output)
     if (!reached) return { outcome: 'failed', ...this.#manager.classify(run), message }
     if (scripts.length > 0) return { outcome: 'succeeded_with_errors', code: 'script_failed', message, retryable: false }
+    if (!this.#manager.isClean(run))
+      return { outcome: 'succeeded_with_errors', code: this.#manager.classify(run).code, message, retryable: false }
     return { outcome: 'succeeded', code: null, message: '', retryable: false }
   }
 
@@ -223,11 +237,6 @@ function describe(changes: readonly Change[]): string {
     .map((change) => `${change.action} ${change.name} ${change.to ?? change.from ?? ''}`)
     .join('\n')
     .slice(0, 2_000)
-}
-
-/** The end of a program's output, where the reason stands. */
-function lastLines(text: string): string {
-  return text.trim().slice(-2_000)
 }
 
 const RESTARTS =

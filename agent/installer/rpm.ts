@@ -6,6 +6,8 @@ import { InstallerError } from './types.ts'
 export interface RpmSettings {
   /** A private root with its own database, or null for the system. */
   root: string | null
+  /** Where the root keeps its database, if that is not where the machine's rpm would look. */
+  database?: string
   environment: Record<string, string>
 }
 
@@ -67,8 +69,9 @@ export class RpmDatabase {
   }
 
   #run(args: readonly string[], timeoutMs: number): Promise<RunResult> {
-    const { root, environment } = this.#settings
-    return runProgram('rpm', [...(root === null ? [] : ['--root', root]), ...args], {
+    const { root, database, environment } = this.#settings
+    const place = [...(root === null ? [] : ['--root', root]), ...(database === undefined ? [] : ['--dbpath', database])]
+    return runProgram('rpm', [...place, ...args], {
       timeoutMs,
       maxOutputBytes: OUTPUT_BYTES,
       env: { ...environment, LC_ALL: 'C' },

@@ -5,11 +5,14 @@ import { join } from 'node:path'
 import { Dnf } from '../../agent/installer/dnf.ts'
 import { RpmDatabase } from '../../agent/installer/rpm.ts'
 import { RpmInstaller } from '../../agent/installer/rpm-installer.ts'
+import { Zypper } from '../../agent/installer/zypper.ts'
 import type { PackageItem } from '../../agent/protocol/messages.ts'
 
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }
 /** Nothing of the caller's own: Debian's rpm keeps its database in the home folder of whoever HOME says. */
 const quiet = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'], env: { ...environment, LC_ALL: 'C' } }
+
+const ZYPP_DATABASE = '/var/lib/rpm'
 
 interface Wish {
   /** Version and release, `1.0-1.el9`. */
@@ -26,8 +29,11 @@ export class LocalRpmRepository {
   readonly folder = mkdtempSync(join(tmpdir(), 'rpm-'))
   readonly root = join(this.folder, 'root')
   readonly #packages = join(this.folder, 'repository')
+  readonly #manager: 'dnf' | 'zypper'
 
-  constructor() {
+  /** @param manager whose database the root has: Debian's dnf and zypper look in different places */
+  constructor(manager: 'dnf' | 'zypper' = 'dnf') {
+    this.#manager = manager
     for (const path of ['etc/dnf/modules.d', 'etc/dnf/plugins', 'etc/yum.repos.d', 'etc/zypp/repos.d', 'var/lib/rpm', 'run']) {
       mkdirSync(join(this.root, path), { recursive: true })
     }
@@ -96,7 +102,8 @@ export class LocalRpmRepository {
 
   /** Installs into the private root, as somebody did before. */
   install(...packages: string[]): void {
-    execFileSync('rpm', ['--root', this.root, '--noscripts', '-i', ...packages.map((one) => join(this.#packages, `${one}.rpm`))], quiet)
+    const place = ['--root', this.root, ...(this.#manager === 'zypper' ? ['--dbpath', ZYPP_DATABASE] : [])]
+    execFileSync('rpm', [...place, '--noscripts', '-i', ...packages.map((one) => join(this.#packages, `${one}.rpm`))], quiet)
   }
 
   /** Takes a package out of the repository; call `index` afterwards. */
@@ -105,16 +112,20 @@ export class LocalRpmRepository {
   }
 
   database(): RpmDatabase {
-    return new RpmDatabase({ root: this.root, environment })
+    return new RpmDatabase({ root: this.root, environment, ...(this.#manager === 'zypper' ? { database: ZYPP_DATABASE } : {}) })
+  }
+
+  zypper(): Zypper {
+    return new Zypper({ root: this.root, environment })
   }
 
   dnf(): Dnf {
     return new Dnf({ program: 'dnf', root: this.root, options: ['--releasever=9'], environment })
   }
 
-  dnfInstaller(lockSeconds = 0): RpmInstaller {
+  installer(lockSeconds = 0): RpmInstaller {
     const settings = { refresh: false, lockSeconds, restart: { root: this.root, proc: null } }
-    return new RpmInstaller(this.dnf(), this.database(), settings)
+    return new RpmInstaller(this.#manager === 'dnf' ? this.dnf() : this.zypper(), this.database(), settings)
   }
 
   /** What is installed, as `name=version`. */

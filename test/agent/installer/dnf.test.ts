@@ -21,7 +21,7 @@ describe('Dnf', function () {
   afterEach(() => repository.remove())
 
   const one = (version: string): [string, string] => ['tsukuroi-one', version]
-  async function apply(slice: Slice, installer = repository.dnfInstaller(), timeoutMs = TIMEOUT) {
+  async function apply(slice: Slice, installer = repository.installer(), timeoutMs = TIMEOUT) {
     const [item] = slice.items
     if (item === undefined) throw new Error('a slice without an item')
     return installer.apply(slice, item, timeoutMs)
@@ -29,7 +29,7 @@ describe('Dnf', function () {
 
   it('says before what it would do, with hash and size of the file, and changes nothing', async () => {
     repository.index()
-    const preview = await repository.dnfInstaller().preview(rpmSlice('dnf', [one('1:1.1-1.el9')]), TIMEOUT)
+    const preview = await repository.installer().preview(rpmSlice('dnf', [one('1:1.1-1.el9')]), TIMEOUT)
 
     const [change] = preview.changes
     expect(preview.changes).to.have.length(1)
@@ -58,7 +58,7 @@ describe('Dnf', function () {
       retryable: false,
     })
     expect(await repository.installed()).to.deep.equal(['tsukuroi-one=1:1.1-1.el9'])
-    expect(await repository.dnfInstaller().verify(slice, TIMEOUT)).to.deep.equal([
+    expect(await repository.installer().verify(slice, TIMEOUT)).to.deep.equal([
       { patchId: 'tsukuroi-one/1:1.1-1.el9', state: 'installed', version: '1:1.1-1.el9' },
     ])
     expect(await apply(slice)).to.include({ outcome: 'succeeded', code: null })
@@ -97,10 +97,10 @@ describe('Dnf', function () {
 
     expect(await apply(rpmSlice('dnf', [one('1:1.0-1.el9')]))).to.include({ outcome: 'succeeded' })
     expect(await repository.installed()).to.deep.equal(['tsukuroi-one=1:1.1-1.el9'])
-    expect((await repository.dnfInstaller().preview(lower, TIMEOUT)).changes[0]).to.include({ action: 'downgrade', to: '1:1.0-1.el9' })
+    expect((await repository.installer().preview(lower, TIMEOUT)).changes[0]).to.include({ action: 'downgrade', to: '1:1.0-1.el9' })
     expect(await apply(lower)).to.include({ outcome: 'succeeded' })
     expect(await repository.installed()).to.deep.equal(['tsukuroi-one=1:1.0-1.el9'])
-    expect((await repository.dnfInstaller().verify(lower, TIMEOUT))[0]).to.include({ state: 'installed' })
+    expect((await repository.installer().verify(lower, TIMEOUT))[0]).to.include({ state: 'installed' })
   })
 
   it('removes what the plan names, and refuses what would take others with it', async () => {
@@ -110,7 +110,7 @@ describe('Dnf', function () {
     const first = rpmSlice('dnf', [one('1:1.0-1.el9')], 'remove')
 
     expect(await apply(first)).to.include({ outcome: 'failed', code: 'would_remove' })
-    expect((await repository.dnfInstaller().preview(first, TIMEOUT)).changes.map((change) => [change.action, change.name])).to.deep.equal([
+    expect((await repository.installer().preview(first, TIMEOUT)).changes.map((change) => [change.action, change.name])).to.deep.equal([
       ['remove', 'tsukuroi-one'],
       ['remove', 'user'],
     ])
@@ -125,7 +125,7 @@ describe('Dnf', function () {
     const slice = rpmSlice('dnf', [['tsukuroi-two', '0:1-1']])
 
     expect(await apply(slice)).to.include({ outcome: 'failed', code: 'would_remove' })
-    const expected = await repository.dnfInstaller().preview(slice, TIMEOUT)
+    const expected = await repository.installer().preview(slice, TIMEOUT)
     expect(expected.changes.map((change) => [change.action, change.name])).to.have.deep.members([
       ['add', 'tsukuroi-two'],
       ['remove', 'tsukuroi-one'],
@@ -228,7 +228,7 @@ describe('Dnf', function () {
     repository.add('hangs', { evr: '1-1', scripts: { pre: 'local t = os.time() + 4; while os.time() < t do posix.sleep(1) end' } })
     repository.index()
 
-    const result = await apply(rpmSlice('dnf', [['hangs', '0:1-1']]), repository.dnfInstaller(), 1_500)
+    const result = await apply(rpmSlice('dnf', [['hangs', '0:1-1']]), repository.installer(), 1_500)
 
     expect(result).to.include({ outcome: 'failed', code: 'timed_out', retryable: true })
     expect(await repository.installed()).to.include('tsukuroi-one=1:1.0-1.el9')
