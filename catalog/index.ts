@@ -8,6 +8,7 @@ export type {
   FeedErrorCode,
   FeedFormat,
   FeedHead,
+  FeedOptions,
   FeedParser,
   FeedRestart,
   FeedSink,
@@ -15,6 +16,7 @@ export type {
   Rejection,
   RejectReason,
 } from './feed/records.ts'
+export type { ApplicationStatement, FixedPackage, PackageStatement } from './feed/statements.ts'
 export { broughtBy, KbGraph } from './kb-graph.ts'
 export type { BroughtKb, KbFacts, KbPatch } from './kb-graph.ts'
 export { monthsFrom } from './feed/msrc-index.ts'
@@ -42,3 +44,5 @@ export { LISTED_VERDICTS, verdictsOf } from './match/verdicts.ts'
 export type { ComputerVerdict, ListedVerdict, Reason } from './match/verdicts.ts'
 export { withModules } from './match/modules.ts'
 export type { FeedStatement } from './feed/statements.ts'
+export { MatchIndex } from './match/match-index.ts'
+export type { CatalogChange, RollUpVisitor } from './match/match-index.ts'

@@ -11,6 +11,7 @@ import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 export const taskHandlers: TaskHandlers = {
   'discovery.run': runDiscovery,
   'discovery.schedule': scheduleDiscoveries,
+  'matching.evaluate': async () => undefined,
   'findings.look': look,
   'findings.sweep': sweep,
   'health.recount': recount,

@@ -5,6 +5,7 @@ import { collectorMessages } from './messages/collector.ts'
 import { commandsMessages } from './messages/commands.ts'
 import { discoveryMessages } from './messages/discovery.ts'
 import { estateMessages } from './messages/estate.ts'
+import { feedsMessages } from './messages/feeds.ts'
 import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
@@ -30,6 +31,7 @@ export const messages: readonly MessageEntry[] = [
   ...collectorMessages,
   ...findingsMessages,
   ...msrcMessages,
+  ...feedsMessages,
   ...matchingMessages,
   ...noticesMessages,
   ...jobsMessages,

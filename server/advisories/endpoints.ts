@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { FEED_FORMATS, SEVERITIES } from '../../catalog/index.ts'
+import { SEVERITIES } from '../../catalog/index.ts'
 import { record } from '../audit/service.ts'
 import type { InfraContext } from '../context.ts'
 import { listRuns } from '../discovery/store.ts'
@@ -69,7 +69,7 @@ const Figures = z.object({
 
 const ImportedItem = z.object({
   key: z.string(),
-  format: z.enum(FEED_FORMATS),
+  format: z.string(),
   title: z.string(),
   sha256: z.string(),
   unchanged: z.boolean(),
@@ -210,15 +210,17 @@ export const advisoriesEndpoints = [
     id: 'putInternet',
     method: 'put',
     path: '/internet',
-    summary: 'Says how the service reaches the internet: directly, through a proxy, or not at all',
+    summary: 'Says how the service reaches the internet: directly, through a proxy, as a script for proxies says, or not at all',
     permission: 'source.manage',
+    bodyLimit: 1024 * 1024,
     body: InternetSetting.extend({ password: z.string().min(1).max(1_000).optional() }),
     response: InternetSetting,
     handle: async ({ ctx, body }) => {
       const infra = infraOnly(ctx)
       const { password, ...setting } = body
       await saveInternetSetting(infra, setting, password)
-      await record(infra, 'internet.update', { ...setting, passwordGiven: password !== undefined })
+      const { pacScript, ...told } = setting
+      await record(infra, 'internet.update', { ...told, pacScriptGiven: pacScript !== undefined, passwordGiven: password !== undefined })
       return internetSetting(infra)
     },
   }),

@@ -1,12 +1,22 @@
 /** When a document of a feed takes the place of the one before it. Pure. */
 
-/** Of the records that are known, the share that a document may drop. */
+/** Of the records of MSRC that are known, the share that a document may drop. */
 const MAY_DROP = 0.2
 /** Fewer known records say nothing about a share. */
 const DROP_ABOVE = 50
+/** The same for statements of other vendors, which take back less. */
+const MAY_LOSE = 0.05
+const LOSE_ABOVE = 20
 /** Of all records, the share that may be unusable. */
 const MAY_REJECT = 0.05
 const REJECT_ABOVE = 20
+
+/** How many records of a kind are known, and how many of them a document does not have. */
+export interface DropOf {
+  readonly kind: string
+  readonly known: number
+  readonly dropped: number
+}
 
 /** What is known about a document once it is read. */
 export interface Incoming {
@@ -23,16 +33,36 @@ export interface Incoming {
 export type Refusal = 'feed_would_drop' | 'feed_rejected' | 'feed_older'
 
 /**
- * Why a document is refused, so that the last good one stays; null when it is taken.
+ * Why a document of MSRC is refused, so that the last good one stays; null when it is taken.
  *
  * @param force an administrator wants it all the same; what cannot be read is refused even so
  */
 export function refusalOf(incoming: Incoming, force: boolean): Refusal | null {
   const { records, rejected, known, dropped, revisedAt, knownRevisedAt } = incoming
-  if (rejected > REJECT_ABOVE ? rejected > (records + rejected) * MAY_REJECT : rejected > 0 && records === 0) return 'feed_rejected'
+  if (isUnusable(records, rejected)) return 'feed_rejected'
   if (force) return null
-  if (revisedAt !== null && knownRevisedAt !== null && Date.parse(revisedAt) < knownRevisedAt.getTime()) return 'feed_older'
+  if (isOlder(revisedAt, knownRevisedAt)) return 'feed_older'
   return known > DROP_ABOVE && dropped > known * MAY_DROP ? 'feed_would_drop' : null
+}
+
+/** Whether so many records cannot be used that the document is not what it should be. */
+export function isUnusable(records: number, rejected: number): boolean {
+  return rejected > REJECT_ABOVE ? rejected > (records + rejected) * MAY_REJECT : rejected > 0 && records === 0
+}
+
+/** Whether the vendor changed a document before the one in force. */
+export function isOlder(revisedAt: string | null, knownRevisedAt: Date | null): boolean {
+  return revisedAt !== null && knownRevisedAt !== null && Date.parse(revisedAt) < knownRevisedAt.getTime()
+}
+
+/** The kind of records of which a document, or a set of them, would lose more than a vendor takes back; undefined when there is none. */
+export function lossOf(drops: readonly DropOf[]): DropOf | undefined {
+  return drops.find(({ known, dropped }) => known > LOSE_ABOVE && dropped > known * MAY_LOSE)
+}
+
+/** Whether so many documents of a set are older than those in force that the set as a whole is. */
+export function isSetOlder(older: number, documents: number): boolean {
+  return older > Math.max(LOSE_ABOVE, documents * MAY_LOSE) || (older > 0 && older === documents)
 }
 
 /** The page of the vendor that tells of a vulnerability. */

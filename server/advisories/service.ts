@@ -5,7 +5,8 @@ import { endRun, insertRun, listRuns, type RunCounts } from '../discovery/store.
 import { AppError } from '../errors.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
 import { requireFeed } from './feeds.ts'
-import { importDocument, type Imported } from './import.ts'
+import { importDocument } from './import.ts'
+import type { Imported } from './imported.ts'
 import { addImported, fetchFeed, noFeedCounts, type FeedCounts } from './update.ts'
 
 /**

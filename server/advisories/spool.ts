@@ -1,29 +1,50 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomUUID, type Hash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { createGunzip, createGzip } from 'node:zlib'
-import { FeedError, openFeed, type FeedHead, type KbFix, type Rejection } from '../../catalog/index.ts'
+import { createGzip, gzipSync } from 'node:zlib'
+import { textOf, type DocumentEntry, type UnpackLimits } from '../../catalog/index.ts'
 import { AppError } from '../errors.ts'
+import { openDocument } from '../sources/unpack.ts'
 
 /** A document of a feed between the door where it comes in and the database: a file in the state directory, read in pieces. */
 
-/** As it comes, and unpacked: 30 MB of the KB–CVE table are 1.4 MB packed. */
-export const LARGEST_RECEIVED = 64 * 1024 * 1024
-const LARGEST_UNPACKED = 512 * 1024 * 1024
+/** As it comes. */
+export const LARGEST_RECEIVED = 256 * 1024 * 1024
+/** A year of a vendor's statements in one archive. */
+export const LARGEST_ARCHIVE = 4 * 1024 * 1024 * 1024
+/** What is kept of a document, compressed: 30 MB of the KB–CVE table are 1.4 MB. */
+const LARGEST_KEPT = 64 * 1024 * 1024
+/** Files of archives that are smaller are not put on the disk. */
+const HELD = 4 * 1024 * 1024
 /** Nothing is taken in for so long. */
 const ABANDONED_MS = 24 * 3_600_000
-const GZIP = Buffer.from([0x1f, 0x8b])
+const LIMITS: Partial<UnpackLimits> = { entryBytes: 1024 * 1024 * 1024 }
+/** First bytes in hexadecimal: gzip, xz, bzip2, zstd. */
+const COMPRESSED = /^(?:1f8b|fd377a58|425a68|28b52ffd)/
+
+/** What of a document is kept. */
+export interface Body {
+  readonly mediaType: string
+  readonly bytes: Buffer
+}
+
+export interface SpooledEntry extends DocumentEntry {
+  /** It is a file of an archive, not the document itself. */
+  readonly isArchived: boolean
+}
 
 export interface Spooled {
   /** Of the bytes as they came. */
   readonly sha256: Buffer
   readonly bytes: number
-  /** The document, compressed. */
-  body(): Promise<Buffer>
-  /** The document's text, unpacked. */
+  /** The document as it came, compressed if it was not. @throws AppError feed_too_large */
+  body(): Promise<Body>
+  /** What is in it: itself, or the files of an archive; with its own name when it is no archive. @throws FeedError */
+  entries(): AsyncGenerator<SpooledEntry>
+  /** The text of the first of them. @throws FeedError */
   text(): AsyncGenerator<string>
   remove(): Promise<void>
 }
@@ -32,37 +53,73 @@ export interface Spooled {
  * Takes a document in, in bounded memory.
  *
  * @param stateDir where files of the service may lie
+ * @param name what it is called where it comes from
  * @throws AppError invalid feed_too_large
  */
-export async function spool(stateDir: string, incoming: Readable): Promise<Spooled> {
+export async function spool(
+  stateDir: string,
+  incoming: AsyncIterable<Uint8Array>,
+  { name = 'document', limit = LARGEST_RECEIVED }: { name?: string | undefined; limit?: number } = {},
+): Promise<Spooled> {
   const dir = join(stateDir, 'incoming')
   await mkdir(dir, { recursive: true, mode: 0o700 })
   await sweep(dir)
-  const path = join(dir, `${randomUUID()}.gz`)
-  const remove = (): Promise<void> => rm(path, { force: true })
+  const id = randomUUID()
+  const path = join(dir, id)
   const hash = createHash('sha256')
-  let bytes = 0
-  async function* counted(source: AsyncIterable<Buffer>, first: Buffer | undefined): AsyncGenerator<Buffer> {
-    const take = (chunk: Buffer): Buffer => {
-      bytes += chunk.length
-      if (bytes > LARGEST_RECEIVED) throw new AppError('invalid', 'feed_too_large', { limit: LARGEST_RECEIVED })
-      hash.update(chunk)
-      return chunk
-    }
-    if (first !== undefined) yield take(first)
-    for await (const chunk of source) yield take(chunk)
-  }
+  const state = { bytes: 0, head: '' }
   try {
-    const chunks = incoming[Symbol.asyncIterator]() as AsyncIterableIterator<Buffer>
-    const first = await firstBytes(chunks)
-    const target = createWriteStream(path, { mode: 0o600 })
-    if (first?.subarray(0, 2).equals(GZIP) === true) await pipeline(counted(chunks, first), target)
-    else await pipeline(counted(chunks, first), createGzip({ level: 6 }), target)
+    await pipeline(counted(incoming, hash, state, limit), createWriteStream(path, { mode: 0o600 }))
   } catch (err) {
-    await remove()
+    await rm(path, { force: true })
     throw err
   }
-  return { sha256: hash.digest(), bytes, body: () => readFile(path), text: () => unpacked(path), remove }
+  async function* entries(): AsyncGenerator<SpooledEntry> {
+    // No file of an archive has this name.
+    for await (const entry of openDocument(path, { limits: LIMITS }, id)) {
+      const isArchived = entry.path !== id
+      yield { ...entry, path: isArchived ? entry.path : name, isArchived }
+    }
+  }
+  return {
+    sha256: hash.digest(),
+    bytes: state.bytes,
+    body: () => bodyOf(createReadStream(path), COMPRESSED.test(state.head)),
+    entries,
+    async *text() {
+      for await (const entry of entries()) return yield* entry.text()
+    },
+    remove: () => rm(path, { force: true }),
+  }
+}
+
+async function* counted(
+  incoming: AsyncIterable<Uint8Array>,
+  hash: Hash,
+  state: { bytes: number; head: string },
+  limit: number,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of incoming) {
+    state.bytes += chunk.length
+    if (state.bytes > limit) throw new AppError('invalid', 'feed_too_large', { limit })
+    if (state.head.length < 8) state.head += Buffer.from(chunk.subarray(0, 4)).toString('hex')
+    hash.update(chunk)
+    yield chunk
+  }
+}
+
+/** @param isCompressed it is kept as it came */
+async function bodyOf(source: Readable, isCompressed: boolean): Promise<Body> {
+  const packed = isCompressed ? source : source.pipe(createGzip({ level: 6 }))
+  source.on('error', (err) => packed.destroy(err))
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of packed as AsyncIterable<Buffer>) {
+    length += piece.length
+    if (length > LARGEST_KEPT) throw new AppError('invalid', 'feed_too_large', { limit: LARGEST_KEPT })
+    pieces.push(piece)
+  }
+  return { mediaType: isCompressed ? 'application/octet-stream' : 'application/gzip', bytes: Buffer.concat(pieces) }
 }
 
 /** Takes away what processes that were killed have left. */
@@ -74,78 +131,41 @@ async function sweep(dir: string): Promise<void> {
   }
 }
 
-/** At least two bytes, which tell whether it is compressed. */
-async function firstBytes(chunks: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
-  let head: Buffer | undefined
-  while (head === undefined || head.length < 2) {
-    const next = await chunks.next()
-    if (next.done === true) break
-    head = head === undefined ? Buffer.from(next.value) : Buffer.concat([head, next.value])
-  }
-  return head
-}
-
-async function* unpacked(path: string): AsyncGenerator<string> {
-  const gunzip = createGunzip()
-  const source = createReadStream(path)
-  source.on('error', (err) => gunzip.destroy(err))
-  source.pipe(gunzip)
-  const decoder = new TextDecoder('utf-8')
-  let bytes = 0
-  try {
-    for await (const chunk of gunzip as AsyncIterable<Buffer>) {
-      bytes += chunk.length
-      if (bytes > LARGEST_UNPACKED) throw new FeedError('feed_too_large', { limit: LARGEST_UNPACKED })
-      yield decoder.decode(chunk, { stream: true })
-    }
-  } catch (err) {
-    const { code } = err as NodeJS.ErrnoException
-    if (typeof code === 'string' && code.startsWith('Z_')) throw new FeedError('feed_damaged', { reason: code }, { cause: err })
-    throw err
-  } finally {
-    source.destroy()
-    gunzip.destroy()
-  }
-}
-
-/** What was found besides the records. */
-export interface Found {
-  head: FeedHead | undefined
-  records: number
-  skipped: number
-  rejected: number
-  /** The first few. */
-  readonly rejections: Rejection[]
-}
-
-const TOLD_REJECTIONS = 10
-
 /**
- * The records of a document, as they are read; `found` is complete when the last one was taken.
+ * Takes a file of an archive in: in memory while it is small, else on the disk.
  *
- * @throws FeedError
+ * @throws FeedError, AppError invalid feed_too_large
  */
-export async function* recordsOf(text: AsyncIterable<string>, found: Found): AsyncGenerator<KbFix> {
-  let ready: KbFix[] = []
-  const parser = openFeed({
-    fix: (record) => void ready.push(record),
-    reject(rejection) {
-      found.rejected++
-      if (found.rejections.length < TOLD_REJECTIONS) found.rejections.push(rejection)
-    },
-    statement: () => undefined,
-    skip: () => void found.skipped++,
-  })
-  for await (const piece of text) {
-    parser.write(piece)
-    yield* take()
+export async function spoolEntry(stateDir: string, entry: DocumentEntry): Promise<Spooled> {
+  const source = entry.bytes()
+  const held: Uint8Array[] = []
+  let length = 0
+  while (length <= HELD) {
+    const { done, value } = await source.next()
+    if (done === true) return inMemory(entry.path, Buffer.concat(held))
+    held.push(value)
+    length += value.length
   }
-  found.head = parser.end()
-  yield* take()
-  function* take(): Generator<KbFix> {
-    const records = ready
-    ready = []
-    found.records += records.length
-    yield* records
+  async function* everything(): AsyncGenerator<Uint8Array> {
+    yield* held.splice(0)
+    yield* source
+  }
+  return spool(stateDir, everything(), { name: entry.path, limit: LARGEST_ARCHIVE })
+}
+
+function inMemory(path: string, content: Buffer): Spooled {
+  const bytes = async function* (): AsyncGenerator<Uint8Array> {
+    if (content.length > 0) yield content
+  }
+  const text = (): AsyncGenerator<string> => textOf(bytes())
+  return {
+    sha256: createHash('sha256').update(content).digest(),
+    bytes: content.length,
+    body: () => Promise.resolve({ mediaType: 'application/gzip', bytes: gzipSync(content) }),
+    async *entries() {
+      yield { path, bytes, text, isArchived: false }
+    },
+    text,
+    remove: () => Promise.resolve(),
   }
 }

@@ -1,38 +1,7 @@
-import type { FeedHead, KbFix } from '../../catalog/index.ts'
-import { copyRows } from '../cmdb/bulk.ts'
+import type { FeedHead } from '../../catalog/index.ts'
 import type { Context, InfraContext } from '../context.ts'
 
 /** Documents of feeds and their records: `feed_document`, `msrc_*`, `advisory`, `document`. */
-
-const STAGE = `create temporary table staged_feed (kb int not null, product text not null, cve text not null, severity severity not null, exploited boolean not null,
-  exploit_public boolean not null, fixed_build text, restart text not null, published_at timestamptz, title text not null, supersedes int[] not null, bundle int) on commit drop`
-
-const COLUMNS = [
-  'kb',
-  'product',
-  'cve',
-  'severity',
-  'exploited',
-  'exploit_public',
-  'fixed_build',
-  'restart',
-  'published_at',
-  'title',
-  'supersedes',
-  'bundle',
-]
-
-/** Puts the records of one document beside the stored ones; memory stays bounded. @returns how many */
-export async function stageRecords(ctx: InfraContext, records: AsyncIterable<KbFix>): Promise<number> {
-  await ctx.trx.raw(STAGE)
-  async function* rows(): AsyncGenerator<(string | number | boolean | null | readonly number[])[]> {
-    for await (const r of records) {
-      const flags = [r.severity, r.exploited, r.exploitPublic, r.fixedBuild, r.restart, r.publishedAt] as const
-      yield [r.kb, r.product, r.cve, ...flags, r.title, r.supersedes, r.bundle]
-    }
-  }
-  return copyRows(ctx.trx, 'staged_feed', COLUMNS, rows())
-}
 
 const ADD_PRODUCTS = `insert into msrc_product (name) select distinct s.product from staged_feed s
   where not exists (select from msrc_product p where p.name = s.product) order by 1 on conflict do nothing`
@@ -159,6 +128,9 @@ export interface DocumentRow {
   readonly records: number
   readonly skipped: number
   readonly rejected: number
+  readonly validUntil: Date | null
+  /** The key that signed it. */
+  readonly signedBy: string | null
 }
 
 const DOCUMENT_COLUMNS = {
@@ -173,13 +145,15 @@ const DOCUMENT_COLUMNS = {
   records: 'records',
   skipped: 'skipped',
   rejected: 'rejected',
+  validUntil: 'valid_until',
+  signedBy: 'signed_by',
 } as const
 
-/** The documents of a feed that are in force, newest first. */
+/** The documents of a feed that are in force, newest first; of a set the set alone. */
 export async function listDocuments(ctx: Context, sourceId: number): Promise<DocumentRow[]> {
   return (await ctx
     .trx('feed_document')
-    .where({ source_id: sourceId })
+    .where({ source_id: sourceId, set_id: null })
     .orderBy('fetched_at', 'desc')
     .orderBy('key')
     .select(DOCUMENT_COLUMNS)) as DocumentRow[]
@@ -211,7 +185,7 @@ export async function saveDocument(
   ctx: InfraContext,
   sourceId: number,
   head: FeedHead,
-  facts: { sha256: Buffer; url: string | null; records: number; skipped: number; rejected: number },
+  facts: { sha256: Buffer; url: string | null; records: number; skipped: number; rejected: number; signedBy?: string | null },
 ): Promise<number> {
   const row = {
     source_id: sourceId,
@@ -221,6 +195,8 @@ export async function saveDocument(
     sha256: facts.sha256,
     url: facts.url,
     revised_at: head.revisedAt,
+    valid_until: head.validUntil ?? null,
+    signed_by: facts.signedBy ?? null,
     fetched_at: ctx.now,
     records: facts.records,
     skipped: facts.skipped,
@@ -228,6 +204,40 @@ export async function saveDocument(
   }
   const [saved] = (await ctx.trx('feed_document').insert(row).onConflict(['source_id', 'key']).merge().returning('id')) as { id: number }[]
   return saved!.id
+}
+
+/** A document of a set. */
+export interface SetMember {
+  readonly id: number
+  readonly key: string
+  readonly sha256: Buffer
+  readonly revisedAt: Date | null
+}
+
+/** The documents of a set that are in force. */
+export async function membersOf(ctx: InfraContext, setId: number): Promise<SetMember[]> {
+  const columns = { id: 'id', key: 'key', sha256: 'sha256', revisedAt: 'revised_at' }
+  return (await ctx.trx('feed_document').where({ set_id: setId }).select(columns)) as SetMember[]
+}
+
+/** Puts a set itself in force, with the streams that it tells everything about. @returns its internal id */
+export async function saveSet(
+  ctx: InfraContext,
+  sourceId: number,
+  head: FeedHead,
+  facts: { sha256: Buffer; url: string | null; records: number; skipped: number; rejected: number; signedBy: string | null },
+  streams: readonly string[],
+): Promise<number> {
+  const id = await saveDocument(ctx, sourceId, head, facts)
+  await ctx.trx('feed_document').where({ id }).update({ format: 'archive' })
+  await ctx
+    .trx('catalog_stream')
+    .where({ document_id: id })
+    .whereNotIn('stream', [...streams])
+    .delete()
+  const rows = streams.map((stream) => ({ document_id: id, stream }))
+  if (rows.length > 0) await ctx.trx('catalog_stream').insert(rows).onConflict(['document_id', 'stream']).ignore()
+  return id
 }
 
 /** Forgets the former content of documents that nothing in force refers to. */

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts'
 export interface TaskPayloads {
   'discovery.run': { sourceId: number; runId: number }
   'discovery.schedule': Record<string, never>
+  'matching.evaluate': Record<string, never>
   'findings.look': { sourceId: number }
   'findings.sweep': Record<string, never>
   'health.recount': { tenantId: number; computerIds?: number[] }

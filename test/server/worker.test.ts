@@ -30,6 +30,7 @@ describe('startWorker', () => {
         call.app.log.info('a line of the task')
         throw new Error('it broke')
       },
+      'matching.evaluate': nothing,
       'findings.look': nothing,
       'findings.sweep': nothing,
       'notices.send': nothing,

@@ -12,6 +12,7 @@ const handlers: TaskHandlers = {
   'discovery.run': never,
   'discovery.schedule': never,
   'health.recount': never,
+  'matching.evaluate': never,
   'findings.look': never,
   'findings.sweep': never,
   'notices.send': never,
