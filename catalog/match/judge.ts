@@ -56,9 +56,16 @@ export function scopeOf(fix: Fix): FixScope {
 
 /** Judges a package version by a fix, which may be of any package and release. */
 export function judge(subject: Subject, fix: Fix): Judgement {
-  const barred = isNamed(subject, fix) ? scopeRule(subject, scopeOf(fix)) : 'other_package'
-  if (barred !== null) return { rule: barred, installed: null, fixed: fix.fixed }
-  return compareWith(subject, fix)
+  const rule = ruleFor(subject, fix, scopeOf(fix))
+  const compared = comparedWith(subject, fix)
+  const isCompared = rule === 'older_than_fix' || rule === 'has_fix' || rule === 'before_introduced'
+  return { rule, installed: isCompared && compared !== null ? compared.installed.version : null, fixed: compared?.fixed ?? fix.fixed }
+}
+
+/** The rule that decides about a package version and a fix, of which the scope is known already. */
+export function ruleFor(subject: Subject, fix: Fix, scope: FixScope): Rule {
+  if (!isNamed(subject, fix)) return 'other_package'
+  return scopeRule(subject, scope) ?? versionRule(subject, fix)
 }
 
 /** @returns why a fix of this scope, under a name of the package, does not decide about it; null where the versions do */
@@ -86,45 +93,48 @@ function isNamed(subject: Subject, fix: Pick<Fix, 'names' | 'name'>): boolean {
   return fix.names === 'source' ? fix.name === subject.source?.name : fix.name === subject.pv.name
 }
 
-function compareWith(subject: Subject, fix: Fix): Judgement {
-  const binary = fix.binaries.find(({ name }) => name === subject.pv.name)
-  if (binary !== undefined) {
-    const scheme = schemeNamed(fix.scheme)
-    if (scheme.refusal(binary.version) !== null) return { rule: 'fix_invalid', installed: null, fixed: binary.version }
-    const installed = installedAt(subject, false, fix.pocket)
-    return { rule: versionRule(subject, installed, scheme.key(binary.version), fix), installed: installed.version, fixed: binary.version }
-  }
+interface Compared {
+  readonly installed: Ordered
+  readonly fixed: string
+  /** Order of `fixed`; null where it has none. */
+  readonly key: string | null
+}
+
+/** What of a package version is compared with what of a fix; null where the fix is for other binaries of the source. */
+function comparedWith(subject: Subject, fix: Fix): Compared | null {
+  const isSource = fix.names === 'source'
+  if (fix.binaries.length === 0) return { installed: installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
+  const version = fix.binaries.find(({ name }) => name === subject.pv.name)?.version
+  if (version !== undefined) return { installed: installedAt(subject, false, fix.pocket), fixed: version, key: keyOrNull(fix, version) }
   // Each build of a kernel is a package of its own: the one that mends it cannot bear the name of the one that is installed.
-  if (fix.binaries.length > 0 && !isNumberedKernel(subject.pv.name))
-    return { rule: 'binary_not_concerned', installed: null, fixed: fix.fixed }
-  const installed = installedAt(subject, fix.names === 'source', fix.pocket)
-  return { rule: versionRule(subject, installed, fix.key, fix), installed: installed.version, fixed: fix.fixed }
+  if (!isNumberedKernel(subject.pv.name)) return null
+  return { installed: installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
 }
 
 /** What of a package version is compared with a fix of a pocket. */
-export function installedAt(subject: Subject, asSource: boolean, pocket: string): Ordered {
+function installedAt(subject: Subject, asSource: boolean, pocket: string): Ordered {
   if (subject.backport !== null && pocket !== 'backports') return asSource ? subject.backport.source : subject.backport.own
-  return asSource ? (subject.source?.at ?? { word: 'source_version_unknown', version: null }) : subject.own
+  return asSource ? (subject.source?.at ?? UNTOLD) : subject.own
 }
 
-/**
- * The rule that follows from the versions, where the scope bars nothing.
- *
- * @param key order of the fixed version that is compared with `installed`
- * @param fix its first affected version is one of the names that it uses, whatever was compared
- */
-export function versionRule(
-  subject: Subject,
-  installed: Ordered,
-  key: string,
-  fix: Pick<Fix, 'scheme' | 'introduced' | 'names' | 'pocket'>,
-): Rule {
-  if (installed.word !== undefined) return installed.word
-  if (installed.key >= key) return 'has_fix'
+const UNTOLD: Ordered = { word: 'source_version_unknown', version: null }
+
+/** The rule that follows from the versions, where the scope bars nothing. The first affected version is one of the names that the fix uses. */
+function versionRule(subject: Subject, fix: Fix): Rule {
+  const compared = comparedWith(subject, fix)
+  if (compared === null) return 'binary_not_concerned'
+  if (compared.key === null) return 'fix_invalid'
+  if (compared.installed.word !== undefined) return compared.installed.word
+  if (compared.installed.key >= compared.key) return 'has_fix'
   if (fix.introduced === null) return 'older_than_fix'
-  const scheme = schemeNamed(fix.scheme)
-  if (scheme.refusal(fix.introduced) !== null) return 'fix_invalid'
+  const introduced = keyOrNull(fix, fix.introduced)
+  if (introduced === null) return 'fix_invalid'
   const named = installedAt(subject, fix.names === 'source', fix.pocket)
   if (named.word !== undefined) return named.word
-  return named.key < scheme.key(fix.introduced) ? 'before_introduced' : 'older_than_fix'
+  return named.key < introduced ? 'before_introduced' : 'older_than_fix'
+}
+
+function keyOrNull(fix: Pick<Fix, 'scheme'>, version: string): string | null {
+  const scheme = schemeNamed(fix.scheme)
+  return scheme.refusal(version) === null ? scheme.key(version) : null
 }
