@@ -93,7 +93,11 @@ function isNamed(subject: Subject, fix: Pick<Fix, 'names' | 'name'>): boolean {
   return fix.names === 'source' ? fix.name === subject.source?.name : fix.name === subject.pv.name
 }
 
+/** What of a package version is compared: its own version, its source's, or the version of which a backport was made. */
+export type ComparedAs = 'package' | 'source' | 'backport_of_package' | 'backport_of_source'
+
 interface Compared {
+  readonly as: ComparedAs
   readonly installed: Ordered
   readonly fixed: string
   /** Order of `fixed`; null where it has none. */
@@ -101,20 +105,23 @@ interface Compared {
 }
 
 /** What of a package version is compared with what of a fix; null where the fix is for other binaries of the source. */
-function comparedWith(subject: Subject, fix: Fix): Compared | null {
+export function comparedWith(subject: Subject, fix: Fix): Compared | null {
   const isSource = fix.names === 'source'
-  if (fix.binaries.length === 0) return { installed: installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
+  if (fix.binaries.length === 0) return { ...installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
   const version = fix.binaries.find(({ name }) => name === subject.pv.name)?.version
-  if (version !== undefined) return { installed: installedAt(subject, false, fix.pocket), fixed: version, key: keyOrNull(fix, version) }
+  if (version !== undefined) return { ...installedAt(subject, false, fix.pocket), fixed: version, key: keyOrNull(fix, version) }
   // Each build of a kernel is a package of its own: the one that mends it cannot bear the name of the one that is installed.
   if (!isNumberedKernel(subject.pv.name)) return null
-  return { installed: installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
+  return { ...installedAt(subject, isSource, fix.pocket), fixed: fix.fixed, key: fix.key }
 }
 
 /** What of a package version is compared with a fix of a pocket. */
-function installedAt(subject: Subject, asSource: boolean, pocket: string): Ordered {
-  if (subject.backport !== null && pocket !== 'backports') return asSource ? subject.backport.source : subject.backport.own
-  return asSource ? (subject.source?.at ?? UNTOLD) : subject.own
+function installedAt(subject: Subject, asSource: boolean, pocket: string): Pick<Compared, 'as' | 'installed'> {
+  if (subject.backport === null || pocket === 'backports')
+    return asSource ? { as: 'source', installed: subject.source?.at ?? UNTOLD } : { as: 'package', installed: subject.own }
+  return asSource
+    ? { as: 'backport_of_source', installed: subject.backport.source }
+    : { as: 'backport_of_package', installed: subject.backport.own }
 }
 
 const UNTOLD: Ordered = { word: 'source_version_unknown', version: null }
@@ -129,7 +136,7 @@ function versionRule(subject: Subject, fix: Fix): Rule {
   if (fix.introduced === null) return 'older_than_fix'
   const introduced = keyOrNull(fix, fix.introduced)
   if (introduced === null) return 'fix_invalid'
-  const named = installedAt(subject, fix.names === 'source', fix.pocket)
+  const named = installedAt(subject, fix.names === 'source', fix.pocket).installed
   if (named.word !== undefined) return named.word
   return named.key < introduced ? 'before_introduced' : 'older_than_fix'
 }

@@ -101,8 +101,8 @@ function reasonsOf(
 
 const UNDECIDED_RULES: ReadonlySet<string> = new Set(UNDECIDED)
 
-/** @returns null where the fix does not concern the package */
-function wordFor(rule: Rule, isEntitled: boolean, isNewest: boolean): ListedVerdict | null {
+/** The word for a rule's outcome. @returns null where the fix does not concern the package */
+export function wordFor(rule: Rule, isEntitled: boolean, isNewest: boolean): ListedVerdict | null {
   if (rule === 'has_fix') return 'installed'
   if (UNDECIDED_RULES.has(rule)) return 'unknown'
   if (rule !== 'older_than_fix') return null
