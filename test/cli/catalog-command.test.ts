@@ -130,6 +130,10 @@ describe('swcfmg_catalog', () => {
     expect(await run('swcfmg_catalog -set -internet none')).to.include({ code: 0 })
     expect((await run('swcfmg_catalog -update')).err).to.contain('CFMGD20509')
     expect(await run('swcfmg_catalog -set -internet ftp://x')).to.include({ code: 10 })
+    expect(await run('swcfmg_catalog -set -internet pac:http://wpad.example/proxy.pac -user u')).to.include({ code: 10 })
+    expect(await run('swcfmg_catalog -set -internet pac:./nowhere.pac')).to.include({ code: 20 })
+    expect(await run('swcfmg_catalog -set -internet pac:http://127.0.0.1:1/proxy.pac')).to.include({ code: 0 })
+    expect((await run('swcfmg_catalog -update')).err).to.contain('http://127.0.0.1:1/proxy.pac')
   })
 
   it('shows a patch’s vulnerabilities to those who may see the patch, with who says so', async () => {

@@ -6,6 +6,7 @@ import { listFiles, readSource } from '../../tools/source-files.ts'
 const MAY_CONNECT: Readonly<Record<string, string>> = {
   'server/sources/fetch.ts': 'the one door to the internet',
   'server/sources/inside.ts': 'looks up whether a name means this machine',
+  'server/sources/pac-worker.ts': 'looks names up for the proxy script of the settings',
   'server/api.ts': 'listens',
   'server/cmdb/embedded.ts': 'looks for a free port of this machine',
   'server/computers/registration.ts': 'tells addresses from names: isIP',
@@ -17,7 +18,7 @@ const MAY_CONNECT: Readonly<Record<string, string>> = {
   'cli/client.ts': 'speaks to the server over the socket in the state directory',
 }
 const REACHES_OUT =
-  /^(?:node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)|undici|axios|got|mssql|tedious|soap|nodemailer(?:\/.*)?|ws)$/
+  /^(?:node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)|undici|axios|got|mssql|tedious|soap|nodemailer(?:\/.*)?|pac-resolver|ws)$/
 
 describe('the one door to the internet', () => {
   const files = listFiles('{server,catalog,templates,cli,wsus-adapter,gateway}/**/*.ts')
