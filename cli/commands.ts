@@ -8,9 +8,12 @@ import { installedsoftware } from './commands/swcfmg_installedsoftware.ts'
 import { job } from './commands/swcfmg_job.ts'
 import { mail } from './commands/swcfmg_mail.ts'
 import { mapping } from './commands/swcfmg_mapping.ts'
+import { notifyYumcacheclean } from './commands/swcfmg_notify_yumcacheclean.ts'
 import { patchApplied } from './commands/swcfmg_patch_applied.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
 import { patchDef } from './commands/swcfmg_patch_def.ts'
+import { patchExportrpmpolicy } from './commands/swcfmg_patch_exportrpmpolicy.ts'
+import { patchImportrpmpolicy } from './commands/swcfmg_patch_importrpmpolicy.ts'
 import { patchInfo } from './commands/swcfmg_patch_info.ts'
 import { patchPolicy } from './commands/swcfmg_patch_policy.ts'
 import { patchUpdateinfo } from './commands/swcfmg_patch_updateinfo.ts'
@@ -48,6 +51,9 @@ export const COMMANDS: readonly CommandSpec[] = [
   patchApplied,
   software,
   installedsoftware,
+  patchExportrpmpolicy,
+  patchImportrpmpolicy,
+  notifyYumcacheclean,
   job,
   mail,
   retrySendmail,

@@ -34,6 +34,8 @@ export function listOutput({ options }: Pick<CommandCall, 'options'>): {
 }
 
 interface Submission {
+  /** The option that names the file; default: file. */
+  readonly option?: string
   /** Names of the fields in the order of the file's columns. */
   readonly columns: readonly string[]
   /** How many columns every row must have. */
@@ -52,14 +54,14 @@ interface RowProblem {
 }
 
 /**
- * Reads the file of -file and sends its rows; an empty field is sent as null.
+ * Reads the file of -file, or of another option, and sends its rows; an empty field is sent as null.
  *
  * @returns how many rows were taken
  * @throws CommandError file_rows_invalid after naming line, column and reason of every problem; nothing was changed then
  */
 export async function submitFile(call: CommandCall, submission: Submission): Promise<number> {
-  const path = call.options.need('file')
-  const { columns, least, listed = 0 } = submission
+  const { columns, least, listed = 0, option = 'file' } = submission
+  const path = call.options.need(option)
   const rows = await readCsv(path, call.options.get('e'), { least, most: Math.max(columns.length, listed) })
   try {
     await submission.send(rows.map((row) => named(row, columns)))

@@ -1,5 +1,6 @@
 import { advisoriesEndpoints } from './advisories/endpoints.ts'
 import { agentEndpoints } from './agents/endpoints.ts'
+import { cacheEndpoints } from './agents/endpoints-caches.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
 import { mappingEndpoints } from './computers/endpoints-mapping.ts'
@@ -10,6 +11,7 @@ import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
+import { linuxPolicyEndpoints } from './policies/endpoints-linux.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
 import { registrationsEndpoints } from './registrations/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
@@ -36,7 +38,9 @@ export const endpoints: readonly Endpoint[] = [
   ...exceptionsEndpoints,
   ...jobsEndpoints,
   ...policiesEndpoints,
+  ...linuxPolicyEndpoints,
   ...agentEndpoints,
+  ...cacheEndpoints,
   ...sourcesEndpoints,
   ...discoveryEndpoints,
   ...registrationsEndpoints,

@@ -5,6 +5,7 @@ import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { look, sweep } from './findings/tasks.ts'
 import { recount } from './health/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
+import { sweepRegistrations } from './registrations/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 
 /** Every task and who does it; each noun's tasks.ts holds its entry points. */
@@ -20,6 +21,7 @@ export const taskHandlers: TaskHandlers = {
   'notices.heads': mailHeads,
   'jobs.advance': advanceJob,
   'jobs.sweep': sweepJobs,
+  'registrations.sweep': sweepRegistrations,
   'audit.sign': signHeads,
   'cmdb.maintain': maintain,
 }
@@ -30,6 +32,7 @@ export const SCHEDULE: Schedule = {
   'findings.sweep': '13 * * * *',
   'notices.retry': '* * * * *',
   'jobs.sweep': '* * * * *',
+  'registrations.sweep': '* * * * *',
   'audit.sign': '7 * * * *',
   'notices.heads': '41 6 * * *',
   'cmdb.maintain': '17 3 * * *',

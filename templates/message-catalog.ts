@@ -9,6 +9,7 @@ import { feedsMessages } from './messages/feeds.ts'
 import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
+import { linuxPolicyMessages } from './messages/linux-policy.ts'
 import { managerMessages } from './messages/manager.ts'
 import { matchingMessages } from './messages/matching.ts'
 import { msrcMessages } from './messages/msrc.ts'
@@ -39,6 +40,7 @@ export const messages: readonly MessageEntry[] = [
   ...auditMessages,
   ...registrationMessages,
   ...registrationCommandsMessages,
+  ...linuxPolicyMessages,
   ...commandsMessages,
 ]
 

@@ -44,6 +44,8 @@ export const CheckInBody = z.object({
   machine: Machine.extend({ bootId: z.string().min(1).max(100) }),
   inventoryChecksum: Checksum.nullable(),
   lastError: z.object({ code: z.string().max(100), at: z.iso.datetime() }).nullable(),
+  /** Which asking to renew the package manager's cache it followed. */
+  cacheRenewed: z.iso.datetime().nullish(),
 })
 export type CheckInBody = z.infer<typeof CheckInBody>
 

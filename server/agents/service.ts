@@ -12,6 +12,7 @@ import type { Machine, Report } from './protocol.ts'
 import { isFromTokenHolder, isSecondMachine, isSignedBy, PROTOCOLS, refuseToken, sha256, tokenPublicKey, tokenText } from './rules.ts'
 import type { RequestHead, Signed } from './rules.ts'
 import * as store from './store.ts'
+import { renewalDue } from './store-caches.ts'
 import * as tokens from './store-tokens.ts'
 import type { AgentRow } from './store.ts'
 import { together } from './together.ts'
@@ -178,17 +179,18 @@ export async function checkIn(
   work: AgentWork,
   agent: AgentRow,
   raw: Buffer,
-): Promise<{ wantInventory: boolean; settings: AgentSettings }> {
+): Promise<{ wantInventory: boolean; settings: AgentSettings; renewCache: string | null }> {
   const body = parseBody(CheckInBody, raw)
   await checkMachine(app, agent, body.machine.machineUuid)
   const { bootId, ...machine } = body.machine
   const stored = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
     await work.noteContact(ctx, { tenantId: ctx.tenantId, computerId: agent.computerId, bootId, machine })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
-    return store.inventoryChecksum(ctx, agent.tenantId, agent.computerId)
+    const due = await renewalDue(ctx, agent.id, body.cacheRenewed == null ? null : new Date(body.cacheRenewed))
+    return { checksum: await store.inventoryChecksum(ctx, agent.tenantId, agent.computerId), due }
   })
   const settings = await withInfra(app, actorOf(agent), (ctx) => settingsFor(ctx, agent.tenantId))
-  return { wantInventory: body.inventoryChecksum !== null && body.inventoryChecksum !== stored, settings }
+  return { wantInventory: body.inventoryChecksum !== null && body.inventoryChecksum !== stored.checksum, settings, renewCache: stored.due?.toISOString() ?? null }
 }
 
 /** Stores an inventory unless it is the one that is stored already. */

@@ -16,6 +16,7 @@ export interface TaskPayloads {
   'notices.heads': Record<string, never>
   'jobs.advance': { tenantId: number; jobId: number }
   'jobs.sweep': Record<string, never>
+  'registrations.sweep': Record<string, never>
   'audit.sign': Record<string, never>
   'cmdb.maintain': Record<string, never>
 }

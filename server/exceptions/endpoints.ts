@@ -97,12 +97,17 @@ export const exceptionsEndpoints = [
         reason: z.string(),
         author: z.string(),
         decidedAt: z.string(),
+        untilAt: z.string().nullable().describe('When it expires by itself'),
       }),
     ),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.int(), z.int()]))
       const page = cutPage(await listDecisions(ctx, { after, limit: query.limit + 1 }), query.limit, (row) => [row.tenantKey, row.id])
-      const items = page.items.map((row) => ({ ...row, decidedAt: row.decidedAt.toISOString() }))
+      const items = page.items.map((row) => ({
+        ...row,
+        decidedAt: row.decidedAt.toISOString(),
+        untilAt: row.untilAt?.toISOString() ?? null,
+      }))
       return { items, next: page.next, asOf: ctx.now.toISOString() }
     },
   }),
@@ -113,10 +118,16 @@ export const exceptionsEndpoints = [
     summary: 'Approves or refuses a patch that WSUS does not know, for the computers of a tenant',
     permission: 'patch.decline',
     params: z.object({ patchId: Id }),
-    body: z.object({ approved: z.boolean(), reason: z.string().trim().max(2000).optional(), tenantId: TenantId }),
+    body: z.object({
+      approved: z.boolean(),
+      reason: z.string().trim().max(2000).optional(),
+      until: z.iso.datetime({ offset: true }).optional().describe('When it expires by itself'),
+      tenantId: TenantId,
+    }),
     response: z.object({ patchId: z.string() }),
     handle: async ({ ctx, params, body }) => {
-      await decideAboutPatch(ctx, { ...params, ...body })
+      const until = body.until === undefined ? undefined : new Date(body.until)
+      await decideAboutPatch(ctx, { ...params, ...body, until })
       return params
     },
   }),

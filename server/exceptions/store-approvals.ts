@@ -1,4 +1,5 @@
-import type { Context } from '../context.ts'
+import type { Context, InfraContext } from '../context.ts'
+import { NOT_OF_WSUS } from '../policies/linux.ts'
 
 /** `patch_approval`: what a tenant decided about patches that WSUS does not know. */
 
@@ -12,6 +13,8 @@ export interface PatchDecision {
   readonly reason: string
   readonly author: string
   readonly decidedAt: Date
+  /** When it expires by itself. */
+  readonly untilAt: Date | null
 }
 
 /** Decisions that hold, by patch. @param after internal key of the last one seen, with its tenant's */
@@ -35,6 +38,7 @@ export async function listDecisions(
       reason: 'a.reason',
       author: 'a.author_name',
       decidedAt: 'a.learned_at',
+      untilAt: 'a.until_at',
     })
   if (paging.after !== undefined) void query.whereRaw('(a.tenant_id, a.patch_id) > (?, ?)', [...paging.after])
   return (await query) as (PatchDecision & { tenantKey: number })[]
@@ -46,8 +50,8 @@ export async function removeDecision(ctx: Context, tenantKey: number, patchKey: 
     `with former as (
        delete from patch_approval where tenant_id = :tenant and patch_id = :patch returning *
      ), kept as (
-       insert into patch_approval_history (tenant_id, patch_id, approved, author_name, reason, valid_from, valid_to)
-       select tenant_id, patch_id, approved, author_name, reason, learned_at, :now::timestamptz from former where learned_at < :now
+       insert into patch_approval_history (tenant_id, patch_id, approved, author_name, reason, until_at, valid_from, valid_to)
+       select tenant_id, patch_id, approved, author_name, reason, until_at, learned_at, :now::timestamptz from former where learned_at < :now
      )
      select patch_id from former`,
     { tenant: tenantKey, patch: patchKey, now: ctx.now },
@@ -60,7 +64,7 @@ export async function writeDecision(
   ctx: Context,
   tenantKey: number,
   patchKey: number,
-  decision: { approved: boolean; reason: string },
+  decision: { approved: boolean; reason: string; until: Date | null },
 ): Promise<void> {
   await removeDecision(ctx, tenantKey, patchKey)
   await ctx.trx('patch_approval').insert({
@@ -69,16 +73,30 @@ export async function writeDecision(
     approved: decision.approved,
     author_name: ctx.actor.name,
     reason: decision.reason,
+    until_at: decision.until,
     learned_at: ctx.now,
   })
 }
 
-/** Who may approve a patch, and what holds without a decision: every security patch is selected. */
-export async function approvalFacts(ctx: Context, patchKey: number): Promise<{ ofWsus: boolean; selected: boolean }> {
-  const row = (await ctx
-    .trx('patch as p')
-    .leftJoin('classification as k', 'k.id', 'p.classification_id')
-    .where('p.id', patchKey)
-    .first({ kind: 'p.kind', classification: 'k.public_id' })) as { kind: string; classification: string | null }
-  return { ofWsus: row.kind === 'windows', selected: row.classification === 'linux-security' }
+/** Decisions whose time is over; they go into the history. */
+export async function endExpiredDecisions(ctx: InfraContext): Promise<{ tenantKey: number; patchKey: number; patchId: string }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { tenantKey: number; patchKey: number; patchId: string }[] }>(
+    `with former as (
+       delete from patch_approval where until_at <= :now returning *
+     ), kept as (
+       insert into patch_approval_history (tenant_id, patch_id, approved, author_name, reason, until_at, valid_from, valid_to)
+       select tenant_id, patch_id, approved, author_name, reason, until_at, learned_at, :now::timestamptz from former where learned_at < :now
+     )
+     select f.tenant_id as "tenantKey", f.patch_id as "patchKey", p.public_id as "patchId" from former f join patch p on p.id = f.patch_id order by 1, 2`,
+    { now: ctx.now },
+  )
+  return rows
+}
+
+/** Whether WSUS alone approves a patch. */
+export async function isOfWsus(ctx: Context, patchKey: number): Promise<boolean> {
+  const { rows } = await ctx.trx.raw<{ rows: { ours: boolean }[] }>(`select ${NOT_OF_WSUS} as ours from patch p where p.id = :patch`, {
+    patch: patchKey,
+  })
+  return rows[0]?.ours !== true
 }

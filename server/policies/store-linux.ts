@@ -36,12 +36,32 @@ const CREATE_STAGING = `create temp table if not exists staged_target (position 
 const REPLACE_TARGETS = `insert into linux_patch_target (position, name, architecture, version, release)
   select position, name, architecture, version, release from staged_target order by position`
 
-/** Puts a list in place of the former one; two imports at once come one after the other. */
+/** Says that an import is being done until the transaction ends. @returns false while another one is */
+export async function claimImport(ctx: InfraContext): Promise<boolean> {
+  const { rows } = await ctx.trx.raw<{ rows: { claimed: boolean }[] }>(
+    `select pg_try_advisory_xact_lock(hashtext('policies.linux')) as claimed`,
+  )
+  return rows[0]?.claimed === true
+}
+
+const SUGGESTED = `select distinct p.name from patch p
+  where p.kind = 'linux' and p.name > :after and p.absent_since is null
+    and not exists (select from linux_patch_target t where t.name = p.name)
+    and exists (select from patch_count n where n.patch_id = p.id and n.state in ('missing', 'downloaded', 'failed') and n.computers > 0)
+  order by p.name limit :limit`
+
+/** A page of the names of packages that computers lack patches of and the list does not name. @param after last name seen */
+export async function listSuggested(ctx: InfraContext, after: string, limit: number): Promise<string[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { name: string }[] }>(SUGGESTED, { after, limit })
+  return rows.map((row) => row.name)
+}
+
+/** Puts a list in place of the former one; the caller has claimed the import. */
 export async function replaceTargets(ctx: InfraContext, targets: readonly PatchTarget[]): Promise<void> {
   const { trx } = ctx
-  await trx.raw(`select pg_advisory_xact_lock(hashtext('policies.linux'))`)
   await trx('linux_patch_target').delete()
   await trx.raw(CREATE_STAGING)
+  await trx.raw('truncate staged_target')
   await copyRows(
     trx,
     'staged_target',

@@ -170,3 +170,13 @@ export async function manualSource(
 export async function lockRegistrations(ctx: InfraContext, sourceKey: number): Promise<void> {
   await ctx.trx.raw(`select pg_advisory_xact_lock(hashtext('registrations'), ?)`, [sourceKey])
 }
+
+/** Living sources of registrations with needs that wait to be told. */
+export async function sourcesWithUntold(ctx: InfraContext): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select distinct s.id from source s join registered_patch r on r.source_id = s.id and r.deleted_at is null
+       join verdict v on v.patch_id = r.patch_id and v.untold and not v.excepted and v.source_id = s.id
+      where s.kind = 'manual' and s.deleted_at is null order by 1`,
+  )
+  return rows.map((row) => row.id)
+}

@@ -27,28 +27,6 @@ export async function settleExceptionsOf(ctx: Context, key: { tenantId: number; 
 }
 
 /**
- * Gives the verdicts of a patch another approval; what becomes needed and approved by it is told by the next run that ends.
- *
- * @returns how many changed
- */
-export async function settleApproval(ctx: Context, tenantId: number, patchId: number, approved: boolean): Promise<number> {
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `with differing as materialized (
-       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at
-         from verdict where tenant_id = :tenant and patch_id = :patch and approved <> :approved
-     ), kept as (
-       insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
-       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
-         from differing where learned_at < :now
-     )
-     update verdict v set approved = :approved, learned_at = :now, untold = :approved and v.state in ${NEEDED}
-       from differing d where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id`,
-    { tenant: tenantId, patch: patchId, approved, now: ctx.now },
-  )
-  return rowCount
-}
-
-/**
  * Lets needs wait for the next end of a run, because a person's mail left them out: an exception held when it was written.
  *
  * @param userId internal key of the person

@@ -20,6 +20,7 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   agents: ['CFMGP', 30_300, 30_499],
   registration: ['CFMGM', 30_850, 30_949],
   'registration-commands': ['CFMGC', 1_100, 1_199],
+  'linux-policy': ['CFMGM', 30_950, 30_999],
   commands: ['CFMGC', 100, 999],
 }
 const ANCESTORS = new Set(['CFMGM20004', 'CFMGM20006', 'CFMGD10003', 'CFMGD10004'])

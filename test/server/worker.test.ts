@@ -38,6 +38,7 @@ describe('startWorker', () => {
       'notices.heads': nothing,
       'jobs.advance': nothing,
       'jobs.sweep': nothing,
+      'registrations.sweep': nothing,
       'audit.sign': nothing,
       'cmdb.maintain': nothing,
     }

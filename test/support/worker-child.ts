@@ -20,6 +20,7 @@ const handlers: TaskHandlers = {
   'notices.heads': never,
   'jobs.advance': never,
   'jobs.sweep': never,
+  'registrations.sweep': never,
   'audit.sign': never,
   'cmdb.maintain': never,
 }

@@ -4,7 +4,7 @@ import { SYSTEM, withInfra, withTenant, type App } from '../../../server/context
 import { executeRun } from '../../../server/discovery/run.ts'
 import { requestRun } from '../../../server/discovery/service.ts'
 import { AppError } from '../../../server/errors.ts'
-import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
+import { decideAboutPatch, endExpiredDecisions } from '../../../server/exceptions/approvals.ts'
 import { listDecisions } from '../../../server/exceptions/store-approvals.ts'
 import { applyInventory, type ReportedInventory } from '../../../server/verdicts/inventory.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
@@ -122,6 +122,53 @@ describe('decideAboutPatch', () => {
     expect(await approved(world, ordinary)).to.equal(true)
     const [one] = await withTenant(app, world.tenantId, SYSTEM, (ctx) => listDecisions(ctx, { limit: 10 }))
     expect(one).to.include({ patchId: ordinary, approved: true, author: world.admin.name })
+  })
+
+  it('expires: the policy selects again, what was is kept, and the audit log says so', async () => {
+    const { app } = test
+    const { world, ordinary, security } = await anEstate(app)
+    const until = new Date(Date.now() + 60_000)
+    const decideUntil = (patchId: string, word: boolean) =>
+      withTenant(app, world.tenantId, world.admin, (ctx) =>
+        decideAboutPatch(ctx, { patchId, approved: word, reason: 'for a minute', until }),
+      )
+    await decideUntil(ordinary, true)
+    await decideUntil(security, false)
+    expect([await approved(world, ordinary), await approved(world, security)]).to.deep.equal([true, false])
+    expect(await withInfra(app, SYSTEM, (ctx) => endExpiredDecisions(ctx)), 'not yet').to.equal(0)
+
+    test.setTime(new Date(until.getTime() + 1))
+    const ended = await withInfra(app, SYSTEM, (ctx) => endExpiredDecisions(ctx))
+    const again = await withInfra(app, SYSTEM, (ctx) => endExpiredDecisions(ctx))
+    test.setTime(null)
+
+    expect([ended, again]).to.deep.equal([2, 0])
+    expect([await approved(world, ordinary), await approved(world, security)]).to.deep.equal([false, true])
+    const past = (await app.pools
+      .infra('patch_approval_history')
+      .where({ tenant_id: world.tenantId })
+      .orderBy('approved')
+      .select('approved', 'reason', 'until_at')) as unknown
+    const kept = { reason: 'for a minute', until_at: until }
+    expect(past).to.deep.equal([
+      { approved: false, ...kept },
+      { approved: true, ...kept },
+    ])
+    const audited = (await app.pools
+      .infra('audit_record')
+      .where({ tenant_id: world.tenantId, operation: 'patch.decisions_expired' })
+      .first('parameters')) as { parameters: unknown }
+    expect(audited.parameters).to.deep.equal({ patchIds: [ordinary, security] })
+  })
+
+  it('refuses an expiry that is over', async () => {
+    const { world, ordinary } = await anEstate(test.app)
+    const until = new Date(Date.now() - 1000)
+    const code = await codeOf(
+      withTenant(test.app, world.tenantId, world.admin, (ctx) => decideAboutPatch(ctx, { patchId: ordinary, approved: true, until })),
+    )
+
+    expect(code).to.equal('exception_until_past')
   })
 
   it('leaves to WSUS what is WSUS’s, and knows no patch of another tenant', async () => {

@@ -1,0 +1,62 @@
+import type { Context } from '../context.ts'
+import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
+
+/** Approvals of patches that WSUS does not know, brought to the verdicts: a tenant's word first, then the list of managed packages. */
+
+/** Which verdicts are looked at. */
+export interface ApprovalScope {
+  /** Internal key; left out: every tenant that the context sees. */
+  readonly tenantId?: number
+  /** Internal ids; left out: every patch. */
+  readonly patchIds?: readonly number[]
+}
+
+/** What changed. */
+export interface SettledApprovals {
+  readonly changed: number
+  /** Internal keys of tenants whose verdicts changed. */
+  readonly tenantIds: readonly number[]
+  /** Patches that lost an approval somewhere. */
+  readonly withdrawnPatchIds: readonly number[]
+}
+
+// What is selected is decided once for each patch and kind of processor, not for each verdict.
+const SETTLE = `with chosen as materialized (
+    select p.id as patch_id, c.architecture, ${SELECTED} as selected
+      from patch p
+      left join classification k on k.id = p.classification_id
+     cross join (select distinct architecture_class(os_architecture) as architecture from computer where ended_at is null) c
+     where ${NOT_OF_WSUS} and (:patches::int[] is null or p.id = any(:patches::int[])) and exists (select from verdict v where v.patch_id = p.id)
+  ), differing as materialized (
+    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.source_time, v.learned_at
+      from verdict v
+      join computer m on m.tenant_id = v.tenant_id and m.id = v.computer_id
+      join chosen s on s.patch_id = v.patch_id and s.architecture = architecture_class(m.os_architecture)
+      left join patch_approval a on a.tenant_id = v.tenant_id and a.patch_id = v.patch_id and (a.until_at is null or a.until_at > :now::timestamptz)
+     where (:tenant::int is null or v.tenant_id = :tenant::int) and (:patches::int[] is null or v.patch_id = any(:patches::int[]))
+       and m.ended_at is null and coalesce(a.approved, s.selected) <> v.approved
+  ), kept as (
+    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+    select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
+      from differing where learned_at < :now order by tenant_id, computer_id, patch_id
+  ), written as (
+    update verdict v set approved = not d.approved, learned_at = :now, untold = not d.approved and v.state in ('missing', 'downloaded', 'failed')
+      from differing d where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id
+    returning v.tenant_id, v.patch_id, d.approved as withdrawn
+  )
+  select count(*)::int as changed, coalesce(array_agg(distinct tenant_id), '{}') as "tenantIds",
+         coalesce(array_agg(distinct patch_id) filter (where withdrawn), '{}') as "withdrawnPatchIds"
+    from written`
+
+/**
+ * Makes the approvals of verdicts equal what tenants and the policy say; rows that are right are not touched. What becomes needed and approved
+ * is told by the next run of its source that ends.
+ */
+export async function settleApprovals(ctx: Context, scope: ApprovalScope = {}): Promise<SettledApprovals> {
+  const { rows } = await ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE, {
+    tenant: scope.tenantId ?? null,
+    patches: scope.patchIds === undefined ? null : [...scope.patchIds],
+    now: ctx.now,
+  })
+  return rows[0] ?? { changed: 0, tenantIds: [], withdrawnPatchIds: [] }
+}

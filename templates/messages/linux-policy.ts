@@ -1,0 +1,60 @@
+import type { MessageEntry } from '../message-entry.ts'
+
+export const linuxPolicyMessages = [
+  {
+    number: 'CFMGM30950',
+    code: 'target_name_missing',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The package name is missing.',
+    ja: 'パッケージ名が指定されていません。',
+  },
+  {
+    number: 'CFMGM30951',
+    code: 'target_name_invalid',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The package name {{name}} is not valid: up to 256 of A-Z, a-z, 0-9, dot, underscore, plus and hyphen, beginning with a letter or digit.',
+    ja: 'パッケージ名 {{name}} が正しくありません。英数字で始まる256文字以内の英数字、ピリオド、アンダースコア、プラス、ハイフンで指定してください。',
+  },
+  {
+    number: 'CFMGM30952',
+    code: 'target_architecture_invalid',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The architecture {{architecture}} is not valid, such as x86_64 or noarch.',
+    ja: 'アーキテクチャ {{architecture}} が正しくありません（例: x86_64、noarch）。',
+  },
+  {
+    number: 'CFMGM30953',
+    code: 'target_version_invalid',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The version or release {{version}} is not valid.',
+    ja: 'バージョンまたはリリース {{version}} が正しくありません。',
+  },
+  {
+    number: 'CFMGM30954',
+    code: 'target_release_alone',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The release {{release}} needs a version.',
+    ja: 'リリース {{release}} を指定する場合は、バージョンも指定してください。',
+  },
+  {
+    number: 'CFMGM30955',
+    code: 'target_repeated',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The package {{name}} stands twice in the same way.',
+    ja: 'パッケージ {{name}} の同じ指定が2回あります。',
+  },
+  {
+    number: 'CFMGM30956',
+    code: 'policy_import_running',
+    severity: 'ERROR',
+    exit: 101,
+    en: 'Another list of managed packages is being imported.',
+    ja: '別のパッチ管理対象の取り込みが実行中です。',
+  },
+] as const satisfies readonly MessageEntry[]
