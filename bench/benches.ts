@@ -1,3 +1,4 @@
+import { catalogBench } from './catalog.ts'
 import { discoveryBench } from './discovery.ts'
 import { dispatchBench } from './dispatch.ts'
 import type { Bench } from './harness.ts'
@@ -7,4 +8,4 @@ import { soapBench } from './soap.ts'
 import { verdictsBench } from './verdicts.ts'
 
 /** Every bench, in the order in which they are run. */
-export const BENCHES: readonly Bench[] = [verdictsBench, discoveryBench, readsBench, dispatchBench, noticesBench, soapBench]
+export const BENCHES: readonly Bench[] = [verdictsBench, discoveryBench, readsBench, dispatchBench, noticesBench, soapBench, catalogBench]

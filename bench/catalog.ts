@@ -1,0 +1,117 @@
+import { fork } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { FeedError, fixesOf, MatchIndex } from '../catalog/index.ts'
+import { openDocument } from '../cli/open-document.ts'
+import type { FleetFigures } from './catalog-child.ts'
+import { feedFiles, readStatements } from './catalog-documents.ts'
+import type { FleetSize } from './catalog-fleet.ts'
+import { peakMemory, type Bench, type Figure } from './harness.ts'
+
+const SIZE: FleetSize = { computers: 20_000, packages: 1_000, clones: 9 }
+/** Matching must be so many times cheaper than comparing everything with everything. */
+const TIMES_CHEAPER = 30
+const MEMORY_MB = 1_000
+/** Making the catalog anew may cost so many times what it costs to read, unpack and hash the same documents. */
+const REBUILD_BAR = 4
+const FOLDERS = ['debian', 'ubuntu', 'alma', 'winget', 'mozilla', 'macos', 'threat', 'eol', 'formats']
+
+/** What matching a whole fleet costs against the plain comparison, and making the catalog against reading it. */
+export const catalogBench: Bench = {
+  name: 'catalog',
+  async run(_app, say) {
+    const files = await feedFiles(FOLDERS)
+    if (files.length === 0) throw new Error('the documents of the vendors are not there: name their folder in TSUKUROI_SHARED_DATA')
+    return [...matching(await measuredFleet(SIZE), say), ...(await rebuild(files, say))]
+  },
+}
+
+function matching(fleet: FleetFigures, say: (line: string) => void): Figure[] {
+  const full = fleet.evaluate + fleet.rollUp
+  say(
+    `${fleet.advisories} advisories, ${fleet.fixes} fixes, ${fleet.packages} package versions, ${fleet.links} links; per computer ${(fleet.missing / SIZE.computers).toFixed(1)} missing, ${(fleet.superseded / SIZE.computers).toFixed(1)} superseded`,
+  )
+  say(
+    `load ${seconds(fleet.load)}, evaluate ${seconds(fleet.evaluate)}, roll up ${seconds(fleet.rollUp)}; ${fleet.wrong} computers differ from the plain comparison`,
+  )
+  say(
+    `100 new advisories: ${fleet.delta.packages} package versions, ${fleet.delta.computers} computers, ${fleet.delta.milliseconds.toFixed(0)} ms`,
+  )
+  if (fleet.wrong > 0) throw new Error(`${fleet.wrong} computers differ from the plain comparison`)
+  return [
+    { name: 'full evaluation against plain comparison (CPU)', measured: full, floor: fleet.naive, unit: 'ms', bar: 1 / TIMES_CHEAPER },
+    { name: 'full evaluation against 5 s of one thread (CPU)', measured: full, floor: 5_000, unit: 'ms', bar: 1 },
+    { name: 'memory of the whole fleet', measured: fleet.memory, floor: MEMORY_MB, unit: 'MB', bar: 1 },
+    { name: '100 new advisories, in memory, against all', measured: fleet.delta.milliseconds, floor: full, unit: 'ms' },
+  ]
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1_000).toFixed(2)} s`
+}
+
+function measuredFleet(size: FleetSize): Promise<FleetFigures> {
+  const child = fork(fileURLToPath(new URL('catalog-child.ts', import.meta.url)), [JSON.stringify(size)])
+  return new Promise((resolve, reject) => {
+    child.once('message', (figures: FleetFigures) => resolve(figures))
+    child.once('exit', (code) => reject(new Error(`the matching ended with ${code}`)))
+  })
+}
+
+/** Reads everything that vendors say anew: the floor reads, unpacks and hashes the same bytes. */
+async function rebuild(files: readonly string[], say: (line: string) => void): Promise<Figure[]> {
+  let bytes = 0
+  const floor = await cpu(async () => {
+    const hash = createHash('sha256')
+    for (const file of files)
+      await wholeOrNot(async () => {
+        for await (const entry of openDocument(file))
+          for await (const piece of entry.bytes()) {
+            hash.update(piece)
+            bytes += piece.length
+          }
+      })
+    hash.digest()
+  })
+  const index = new MatchIndex()
+  let [statements, foreign] = [0, 0]
+  let measured = 0
+  const memory = await peakMemory(async () => {
+    measured = await cpu(async () => {
+      for (const file of files)
+        await wholeOrNot(async () => {
+          for await (const entry of openDocument(file)) {
+            const count = await readStatements(entry, (statement) => {
+              for (const fix of fixesOf(statement)) index.addFix(fix)
+            })
+            if (count === null) foreign++
+            else statements += count
+          }
+        })
+      index.freeze()
+    })
+  })
+  say(
+    `${(bytes / 1e6).toFixed(0)} MB in ${files.length} files: ${statements} statements, ${index.fixCount} fixes; ${foreign} entries are no feed documents; at most ${memory.toFixed(0)} MB`,
+  )
+  return [
+    { name: 'catalog made anew against reading and hashing (CPU)', measured, floor, unit: 'ms', bar: REBUILD_BAR },
+    { name: 'memory while the catalog is made anew', measured: memory, floor: MEMORY_MB, unit: 'MB', bar: 1 },
+  ]
+}
+
+/** Some of the samples are archives that are broken on purpose: both readings end at the same place. */
+async function wholeOrNot(work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (err) {
+    if (!(err instanceof FeedError)) throw err
+  }
+}
+
+async function cpu(work: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage()
+  await work()
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000
+}
