@@ -1,6 +1,6 @@
 import { schemeNamed } from '../version/index.ts'
 import { SEVERITIES, type Severity } from '../state.ts'
-import { isUsable, severityWord, type Gate } from './fields.ts'
+import { hasName, isUsable, severityWord, type Gate } from './fields.ts'
 import { JsonValues } from './json-values.ts'
 import { member, text } from './json.ts'
 import type { DocumentHead } from './reader.ts'
@@ -139,7 +139,7 @@ function readState(
   told: unknown,
   gate: Gate,
 ): void {
-  if (!isUsable('dpkg', source, '1', gate)) return
+  if (!hasName(source, gate)) return
   const { state, note } = stateOf(told)
   gate.sink.statement({ kind: 'state', scheme: 'dpkg', release, names: 'source', name: source, module: null, cve, state, note })
 }

@@ -34,17 +34,19 @@ export interface Gate {
   readonly place: string
 }
 
+/** Whether a package's name can be one; it is rejected when not. */
+export function hasName(name: string, { sink, place }: Gate): boolean {
+  if (isPackageName(name)) return true
+  sink.reject({ reason: 'name_invalid', place, value: oneLine(name, 80) })
+  return false
+}
+
 /** Whether a package's name and version can be used; it is rejected when not. */
-export function isUsable(scheme: SchemeName, name: string, version: string, { sink, place }: Gate): boolean {
-  if (!isPackageName(name)) {
-    sink.reject({ reason: 'name_invalid', place, value: oneLine(name, 80) })
-    return false
-  }
-  if (schemeNamed(scheme).refusal(version) !== null) {
-    sink.reject({ reason: 'version_invalid', place, value: oneLine(`${name} ${version}`, 160) })
-    return false
-  }
-  return true
+export function isUsable(scheme: SchemeName, name: string, version: string, gate: Gate): boolean {
+  if (!hasName(name, gate)) return false
+  if (schemeNamed(scheme).refusal(version) === null) return true
+  gate.sink.reject({ reason: 'version_invalid', place: gate.place, value: oneLine(`${name} ${version}`, 160) })
+  return false
 }
 
 /**

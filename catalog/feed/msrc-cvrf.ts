@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes'
 import { list, member, text, value } from './json.ts'
 import {
   cveFrom,
@@ -15,6 +14,7 @@ import {
   type FeedParser,
   type FeedSink,
 } from './records.ts'
+import { openXml } from './xml.ts'
 
 /**
  * Months of api.msrc.microsoft.com/cvrf/v3.0, as XML (CVRF 1.1) and as JSON: one model, two readers. A remediation of the type Vendor Fix whose
@@ -160,41 +160,17 @@ export function readCvrfJson(document: unknown, sink: FeedSink): FeedHead {
 }
 
 const XML_THREATS: Readonly<Record<string, Threat['type']>> = { 'exploit status': 'exploit', severity: 'severity' }
-const DEEPEST = 64
-const LONGEST_TEXT = 64 * 1024
 
 /** Opens a reader of a month in XML; one vulnerability at a time is held. */
 export function openCvrfXml(sink: FeedSink): FeedParser {
   const reader = new XmlMonth(sink)
-  const sax = new SaxesParser({ xmlns: false, position: true })
-  const malformed = (err: unknown): FeedError =>
-    err instanceof FeedError
-      ? err
-      : new FeedError('feed_malformed', { line: sax.line, reason: oneLine(String((err as Error).message), 200) }, { cause: err })
-  sax.on('error', (err) => {
-    throw err
-  })
-  sax.on('doctype', () => {
-    throw new FeedError('feed_malformed', { line: sax.line, reason: 'a document type is declared' })
-  })
-  sax.on('opentag', (tag) => reader.open(tag.name, tag.attributes))
-  sax.on('text', (piece) => reader.text(piece))
-  sax.on('cdata', (piece) => reader.text(piece))
-  sax.on('closetag', () => reader.close())
-  const guarded = <T>(work: () => T): T => {
-    try {
-      return work()
-    } catch (err) {
-      throw malformed(err)
-    }
-  }
+  const xml = openXml(reader)
   return {
-    write: (piece) => guarded(() => void sax.write(piece)),
-    end: () =>
-      guarded(() => {
-        sax.close()
-        return reader.head()
-      }),
+    write: (piece) => xml.write(piece),
+    end() {
+      xml.end()
+      return reader.head()
+    },
   }
 }
 
@@ -206,7 +182,6 @@ class XmlMonth {
   readonly #names: string[] = []
   readonly #products = new Map<string, string>()
   readonly #tracking: Tracking = { id: '', title: '', released: '', revised: '' }
-  #text = ''
   #productId = ''
   #vulnerability: Draft<Vulnerability> | undefined
   #threat: Draft<Threat> | undefined
@@ -222,13 +197,10 @@ class XmlMonth {
     return headOf(this.#tracking)
   }
 
-  open(name: string, attributes: Readonly<Record<string, string>>): void {
-    const local = name.slice(name.indexOf(':') + 1)
+  open(local: string, attributes: Readonly<Record<string, string>>): void {
     if (this.#names.length === 0 && local !== 'cvrfdoc') throw new FeedError('feed_unknown_format')
     this.#wasMonth = true
     this.#names.push(local)
-    if (this.#names.length > DEEPEST) throw new FeedError('feed_malformed', { reason: 'elements are nested too deep' })
-    this.#text = ''
     if (local === 'FullProductName') this.#productId = attributes['ProductID'] ?? ''
     else if (local === 'Vulnerability') this.#vulnerability = { title: '', cve: '', threats: [], remediations: [], revisions: [] }
     else if (local === 'Threat') {
@@ -239,15 +211,9 @@ class XmlMonth {
     }
   }
 
-  text(piece: string): void {
-    if (this.#text.length < LONGEST_TEXT) this.#text += piece.slice(0, LONGEST_TEXT)
-  }
-
-  close(): void {
-    const name = this.#names.pop() ?? ''
+  close(name: string, said: string): void {
+    this.#names.pop()
     const parent = this.#names.at(-1) ?? ''
-    const said = this.#text
-    this.#text = ''
     if (parent === 'Threat' && this.#threat !== undefined) this.#threatPart(name, said)
     else if (parent === 'Remediation' && this.#remediation !== undefined) this.#remediationPart(name, said)
     else if (name === 'FullProductName') this.#products.set(this.#productId, said)

@@ -11,7 +11,7 @@ export interface EcosystemPlace extends StreamPlace {
 /** `skip`: no operating system of ours; `unknown`: one of ours, in a release that cannot be made out. */
 export type EcosystemAnswer = EcosystemPlace | 'skip' | 'unknown'
 
-type Reader = (rest: readonly string[], purl: string) => StreamPlace | 'skip' | undefined
+type Reader = (rest: readonly string[], distro: string, availability: string) => StreamPlace | 'skip' | undefined
 
 interface Ecosystem {
   readonly scheme: SchemeName
@@ -43,15 +43,16 @@ const MOST_KNOWN = 2_000
  *
  * @param ecosystem such as `Ubuntu:Pro:18.04:LTS`
  * @param purl package URL, whose `distro` tells the archive for some vendors; may be empty
+ * @param availability what Ubuntu says of who gets it; may be empty
  */
-export function placeOfEcosystem(ecosystem: string, purl: string): EcosystemAnswer {
+export function placeOfEcosystem(ecosystem: string, purl: string, availability: string): EcosystemAnswer {
   const distro = /[?&]distro=([\w./%-]{1,100})/.exec(purl)?.[1] ?? ''
-  const key = `${ecosystem} ${distro}`
+  const key = `${ecosystem} ${distro} ${availability.slice(0, 60)}`
   const before = known.get(key)
   if (before !== undefined) return before
   const [name = '', ...rest] = ecosystem.slice(0, 200).split(':')
   const found = Object.hasOwn(ECOSYSTEMS, name) ? ECOSYSTEMS[name] : undefined
-  const place = found?.place(rest, distro)
+  const place = found?.place(rest, distro, availability)
   const answer: EcosystemAnswer =
     found === undefined || place === 'skip'
       ? 'skip'
@@ -88,14 +89,23 @@ function debian([version = '']: readonly string[]): StreamPlace | 'skip' | undef
   return version === '' ? 'skip' : release === undefined ? undefined : { release, pocket: 'security' }
 }
 
-/** `24.04:LTS`, `24.10`, `Pro:18.04:LTS`, `Pro:FIPS-updates:22.04:LTS`; the archive stands in `distro=esm-infra/bionic`. */
-function ubuntu(rest: readonly string[], distro: string): StreamPlace | undefined {
+/**
+ * `24.04:LTS`, `24.10`, `Pro:18.04:LTS`, `Pro:FIPS-updates:22.04:LTS`. The archive stands in `distro=esm-infra/bionic`; what came before the end of
+ * ordinary support is Pro's as well, and to be had by everybody.
+ */
+function ubuntu(rest: readonly string[], distro: string, availability: string): StreamPlace | undefined {
   const version = rest.find((part) => /^\d{1,2}\.\d{2}$/.test(part))
   if (version === undefined) return undefined
   const archive = /^([a-z][a-z0-9-]*)\//.exec(decoded(distro))?.[1]
-  const named = rest.find((part) => /^[A-Za-z]+-?[a-z]*$/.test(part) && part !== 'Pro' && part !== 'LTS')?.toLowerCase()
-  const pocket = archive ?? named ?? (rest[0] === 'Pro' ? 'esm-infra' : 'security')
-  return { release: `ubuntu/${version}`, pocket }
+  const named = rest.find((part) => /^[A-Za-z]+(?:-[a-z]+)*$/.test(part) && part !== 'Pro' && part !== 'LTS')?.toLowerCase()
+  return { release: `ubuntu/${version}`, pocket: archive ?? named ?? availablePocket(rest[0] === 'Pro', availability) }
+}
+
+function availablePocket(isPro: boolean, availability: string): string {
+  if (/^no subscription/i.test(availability)) return 'security'
+  if (/infra-only/i.test(availability)) return 'esm-infra'
+  if (/ubuntu pro/i.test(availability)) return 'esm-apps'
+  return isPro ? 'esm-infra' : 'security'
 }
 
 function decoded(text: string): string {

@@ -1,13 +1,13 @@
-import { severityWord, isUsable, withEpoch, type Gate } from './fields.ts'
+import { hasName, isUsable, withEpoch, type Gate } from './fields.ts'
 import { JsonValues } from './json-values.ts'
 import { list, member, text } from './json.ts'
 import { isModuleBuild, modulesOfTitle } from './modules.ts'
+import { binariesOf, cvesOf, kindOf, mappedCves, pageOf, severityOf, spansOf, titleOf, worse, type Span } from './osv-fields.ts'
 import { placeOfEcosystem, type EcosystemPlace } from './osv-place.ts'
-import { cveFrom, FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
+import { FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
 import type { DocumentHead } from './reader.ts'
-import type { AdvisoryKind, AdvisoryStatement, FixedPackage } from './statements.ts'
+import type { AdvisoryStatement, FixedPackage } from './statements.ts'
 import type { Severity } from '../state.ts'
-import { SEVERITIES } from '../state.ts'
 
 /**
  * Advisories of distributions in the format of OSV (ossf.github.io/osv-schema): one document each, a list of them, or one on each line. Of the ranges
@@ -43,6 +43,14 @@ interface Found {
   isForeign: boolean
 }
 
+/** An affected package. */
+interface Named {
+  readonly place: EcosystemPlace
+  readonly name: string
+  readonly binaries: FixedPackage['binaries']
+  readonly cves: readonly string[] | null
+}
+
 class OsvReader {
   readonly #sink: FeedSink
   readonly #streams = new Set<string>()
@@ -62,10 +70,10 @@ class OsvReader {
       this.#sink.reject({ reason: 'record_malformed', place: `record ${this.#count}`, value: id })
       return
     }
-    // A live patch mends the running kernel, not the package that it names.
-    if (id.startsWith('LSN-')) return this.#sink.skip()
     const title = titleOf(record)
     this.#only = { id, title }
+    // A live patch mends the running kernel, not the package that it names.
+    if (id.startsWith('LSN-')) return this.#sink.skip()
     const gate: Gate = { sink: this.#sink, place: id }
     const revisedAt = timeFrom(text(member(record, 'modified'))) ?? null
     if (revisedAt !== null && (this.#revised === null || revisedAt > this.#revised)) this.#revised = revisedAt
@@ -85,9 +93,13 @@ class OsvReader {
   }
 
   #affected(affected: unknown, found: Found, withdrawn: boolean): void {
-    const named = member(affected, 'package')
-    const ecosystem = text(member(named, 'ecosystem'))
-    const place = placeOfEcosystem(ecosystem, text(member(named, 'purl')))
+    const package_ = member(affected, 'package')
+    const ecosystem = text(member(package_, 'ecosystem'))
+    const place = placeOfEcosystem(
+      ecosystem,
+      text(member(package_, 'purl')),
+      text(member(member(affected, 'ecosystem_specific'), 'availability')),
+    )
     if (place === 'skip') return
     found.isForeign = false
     if (place === 'unknown') {
@@ -96,25 +108,28 @@ class OsvReader {
     }
     this.#streams.add(`${place.release}/${place.pocket}`)
     this.#vendors.add(ecosystem.split(':', 1)[0] ?? '')
-    found.severity = worse(found.severity, severityWord(text(member(member(affected, 'ecosystem_specific'), 'ubuntu_priority'))))
-    const name = text(member(named, 'name'))
-    const binaries = binariesOf(affected)
+    const { cves, severity } = mappedCves(affected)
+    found.severity = worse(found.severity, severity)
+    const named: Named = { place, name: text(member(package_, 'name')), binaries: binariesOf(affected), cves }
     for (const range of list(member(affected, 'ranges'))) {
       if (text(member(range, 'type')) !== 'ECOSYSTEM') continue
       const { fixed, open } = spansOf(range)
-      for (const span of fixed) this.#fixed(place, name, span, binaries, found)
-      if (open && fixed.length === 0 && !withdrawn) this.#open(place, name, found)
+      for (const span of fixed) this.#fixed(named, span, found)
+      if (open && fixed.length === 0 && !withdrawn) this.#open(named, found)
     }
   }
 
-  #fixed(place: EcosystemPlace, name: string, span: Span, binaries: FixedPackage['binaries'], found: Found): void {
+  #fixed(named: Named, span: Span, found: Found): void {
+    if (named.place.names !== 'binary') this.#fix(named, span, found)
+    else if (named.binaries.length === 0) this.#fix(named, span, found)
     // SUSE names the source, with versions of the binaries beside it.
-    if (place.names === 'binary' && binaries.length > 0) {
-      for (const binary of binaries) this.#fix(place, binary.name, { introduced: null, fixed: binary.version }, [], found)
-    } else this.#fix(place, name, span, place.names === 'binary' ? [] : binaries, found)
+    else
+      for (const { name, version } of named.binaries) {
+        this.#fix({ ...named, name, binaries: [] }, { introduced: null, fixed: version }, found)
+      }
   }
 
-  #fix(place: EcosystemPlace, name: string, span: Span, binaries: FixedPackage['binaries'], found: Found): void {
+  #fix({ place, name, binaries, cves }: Named, span: Span, found: Found): void {
     const isRpm = place.scheme === 'rpm'
     const fixed = isRpm ? withEpoch(span.fixed) : span.fixed
     const key = `${place.release} ${place.pocket} ${name} ${fixed}`
@@ -129,27 +144,28 @@ class OsvReader {
         return
       }
     }
-    const { introduced } = span
-    const isRange = introduced !== null && isUsable(place.scheme, name, introduced, found.gate)
+    const isRange = span.introduced !== null && isUsable(place.scheme, name, span.introduced, found.gate)
+    const { scheme, release, pocket, names } = place
+    const usable = binaries.filter((binary) => isUsable(scheme, binary.name, binary.version, found.gate))
     for (const module of modules) {
       found.fixes.push({
-        scheme: place.scheme,
-        release: place.release,
-        pocket: place.pocket,
-        names: place.names,
+        scheme,
+        release,
+        pocket,
+        names,
         name,
         module,
         architecture: null,
-        introduced: isRange ? introduced : null,
+        introduced: isRange ? span.introduced : null,
         fixed,
-        binaries: binaries.filter((binary) => isUsable(place.scheme, binary.name, binary.version, found.gate)),
-        cves: null,
+        binaries: usable,
+        cves,
       })
     }
   }
 
-  #open({ scheme, release, names }: EcosystemPlace, name: string, { cves, gate }: Found): void {
-    if (!isUsable(scheme, name, '1-1', gate)) return
+  #open({ place: { scheme, release, names }, name }: Named, { cves, gate }: Found): void {
+    if (!hasName(name, gate)) return
     for (const cve of cves) {
       this.#sink.statement({ kind: 'state', scheme, release, names, name, module: null, cve, state: 'affected', note: '' })
     }
@@ -171,21 +187,11 @@ class OsvReader {
   }
 }
 
-function titleOf(record: unknown): string {
-  const summary = oneLine(text(member(record, 'summary')), 500)
-  return summary === '' ? oneLine(text(member(record, 'details')).trimStart().split('\n', 1)[0] ?? '', 200) : summary
-}
-
 function advisoryOf(
   record: unknown,
   { id, title, revisedAt, withdrawn }: Pick<AdvisoryStatement, 'id' | 'title' | 'revisedAt' | 'withdrawn'>,
   { cves, severity, fixes }: Found,
 ): AdvisoryStatement {
-  const links = list(member(record, 'references'))
-  const pages = links.filter((link) => text(member(link, 'type')) === 'ADVISORY').map((link) => text(member(link, 'url')))
-  // Where several vendors' pages are named, the own one has the advisory's number in it.
-  const number = id.replace(/^[A-Za-z]+-/, '').replace(':', '-')
-  const url = pages.findLast((page) => page.includes(id) || page.includes(number)) ?? pages[0] ?? ''
   return {
     kind: 'advisory',
     id,
@@ -197,75 +203,7 @@ function advisoryOf(
     revisedAt,
     withdrawn,
     restart: 'unknown',
-    url: /^https?:\/\/\S{1,500}$/.test(url) ? url : null,
+    url: pageOf(record, id),
     fixes,
   }
-}
-
-/** What the second word of the id says: `ALBA`, `RHEA`, `SUSE-RU`. */
-function kindOf(id: string): AdvisoryKind {
-  if (/^(?:RH|AL|RL|RX)BA-|^(?:open)?SUSE-RU-/.test(id)) return 'bugfix'
-  if (/^(?:RH|AL|RL|RX)EA-|^(?:open)?SUSE-[FO]U-/.test(id)) return 'enhancement'
-  return 'security'
-}
-
-/** The vulnerabilities that a record names, by whatever of its members; texts of other kinds there are no fault. */
-function cvesOf(record: unknown, id: string): string[] {
-  const named = ['aliases', 'related', 'upstream'].flatMap((name) => list(member(record, name)).map(text))
-  const found = [id, ...named]
-    .map((one) => cveFrom(one.replace(/^(?:UBUNTU|DEBIAN|ALPINE)-(?=CVE-)/, '')))
-    .filter((cve) => cve !== undefined)
-  return [...new Set(found)].toSorted()
-}
-
-function severityOf(record: unknown, title: string): Severity {
-  const word =
-    /^\s*(critical|important|moderate|low)\s*:/i.exec(title)?.[1] ?? /\((critical|important|moderate|low)\)\s*$/i.exec(title)?.[1]
-  if (word !== undefined) return severityWord(word)
-  const own = list(member(record, 'severity')).find((one) => text(member(one, 'type')) === 'Ubuntu')
-  return severityWord(text(member(own, 'score')) || text(member(member(record, 'database_specific'), 'severity')))
-}
-
-function worse(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b
-}
-
-interface Span {
-  readonly introduced: string | null
-  readonly fixed: string
-}
-
-/** @returns the spans that end with a fix, and whether the last one has no end */
-function spansOf(range: unknown): { readonly fixed: Span[]; readonly open: boolean } {
-  const fixed: Span[] = []
-  let introduced: string | null = null
-  let open = false
-  for (const event of list(member(range, 'events'))) {
-    const from = text(member(event, 'introduced'))
-    const to = text(member(event, 'fixed'))
-    if (from !== '') {
-      introduced = from === '0' ? null : from
-      open = true
-    }
-    if (to !== '') {
-      fixed.push({ introduced, fixed: to })
-      introduced = null
-      open = false
-    }
-    if (text(member(event, 'last_affected')) !== '') open = false
-  }
-  return { fixed, open }
-}
-
-/** Ubuntu's `[{binary_name, binary_version}]`, and SUSE's `[{name: version, …}]`. */
-function binariesOf(affected: unknown): { readonly name: string; readonly version: string }[] {
-  const found = new Map<string, string>()
-  for (const binary of list(member(member(affected, 'ecosystem_specific'), 'binaries'))) {
-    const name = text(member(binary, 'binary_name'))
-    if (name !== '') found.set(name, text(member(binary, 'binary_version')))
-    else if (typeof binary === 'object' && binary !== null) {
-      for (const [key, version] of Object.entries(binary)) found.set(key, text(version))
-    }
-  }
-  return [...found].map(([name, version]) => ({ name, version }))
 }
