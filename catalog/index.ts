@@ -17,6 +17,11 @@ export type {
   RejectReason,
 } from './feed/records.ts'
 export type { ApplicationStatement, FixedPackage, PackageStatement } from './feed/statements.ts'
+export { aptReleaseFrom } from './feed/apt-release.ts'
+export type { AptRelease } from './feed/apt-release.ts'
+export { repositoryFrom } from './feed/repomd.ts'
+export type { RepositoryFile } from './feed/repomd.ts'
+export { joinManifests } from './feed/winget-manifest.ts'
 export { broughtBy, KbGraph } from './kb-graph.ts'
 export type { BroughtKb, KbFacts, KbPatch } from './kb-graph.ts'
 export { monthsFrom } from './feed/msrc-index.ts'

@@ -1,8 +1,12 @@
 import { isDebPackages, openDebPackages } from './deb-packages.ts'
+import { isDistroInfo, openDistroInfo } from './distro-info.ts'
+import { isEndoflifeApi, isEndoflifeProduct, openEndoflifeApi, openEndoflifeProduct } from './endoflife.ts'
+import { isEpss, openEpss } from './epss.ts'
 import { isDebianList, openDebianList } from './debian-list.ts'
 import { isDebianSupport, openDebianSupport } from './debian-support.ts'
 import { isDebianTracker, openDebianTracker } from './debian-tracker.ts'
 import { parseJson } from './json.ts'
+import { isKev, openKev } from './kev.ts'
 import { isKbCve, openKbCve } from './kb-cve.ts'
 import { readCsaf } from './msrc-csaf.ts'
 import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
@@ -11,6 +15,8 @@ import { documentHead, held, type DocumentHead, type FeedReader } from './reader
 import { FeedError, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
 import { isUsnOval, openUsnOval } from './usn-oval.ts'
 import { openUpdateinfo } from './updateinfo.ts'
+import { isWingetHistory, isWingetIndex, openWingetHistory, openWingetIndex } from './winget-index.ts'
+import { isWingetManifest, openWingetManifest } from './winget-manifest.ts'
 
 /** Everything that is understood, one line each; the first that recognizes a document reads it. */
 const READERS: readonly FeedReader[] = [
@@ -29,6 +35,14 @@ const READERS: readonly FeedReader[] = [
   { format: 'ubuntu-oval', recognizes: isUsnOval, open: openUsnOval },
   { format: 'osv', recognizes: isOsv, open: openOsv },
   { format: 'updateinfo', recognizes: ({ root }) => root === 'updates', open: openUpdateinfo },
+  { format: 'kev', recognizes: isKev, open: openKev },
+  { format: 'epss', recognizes: isEpss, open: openEpss },
+  { format: 'endoflife', recognizes: isEndoflifeApi, open: openEndoflifeApi },
+  { format: 'endoflife', recognizes: isEndoflifeProduct, open: openEndoflifeProduct },
+  { format: 'distro-info', recognizes: isDistroInfo, open: openDistroInfo },
+  { format: 'winget-index', recognizes: isWingetIndex, open: openWingetIndex },
+  { format: 'winget-history', recognizes: isWingetHistory, open: openWingetHistory },
+  { format: 'winget-manifest', recognizes: isWingetManifest, open: openWingetManifest },
 ]
 
 /** Enough to tell the formats apart. */

@@ -16,6 +16,13 @@ export const FEED_FORMATS = [
   'ubuntu-oval',
   'osv',
   'updateinfo',
+  'kev',
+  'epss',
+  'endoflife',
+  'distro-info',
+  'winget-index',
+  'winget-history',
+  'winget-manifest',
 ] as const
 export type FeedFormat = (typeof FEED_FORMATS)[number]
 

@@ -102,12 +102,14 @@ export interface ApplicationInstaller {
   readonly productCode: string | null
   /** Arguments for an installation without questions. */
   readonly silent: string
-  /** Return values that mean success besides 0, and those that mean a restart. */
+  /** Return values that mean success besides 0, and those that mean a restart; signed, of 32 bits. */
   readonly successCodes: readonly number[]
   readonly restartCodes: readonly number[]
   readonly entries: readonly ProgramEntry[]
   /** ISO language tag, where the installer is of one language. */
   readonly locale: string | null
+  /** Of an archive (`zip`): what to run, paths inside it with slashes, and whose type the arguments are for. */
+  readonly nested?: { readonly type: string; readonly files: readonly string[] }
 }
 
 /** A release of an application; without installers where an index alone is known. */
