@@ -2,6 +2,7 @@ import type { AgentWork } from './agents/service.ts'
 import { computerOfAgent, noteContact } from './computers/service.ts'
 import { leaseNextStep, recordReport } from './jobs/service.ts'
 import { applyInventory } from './verdicts/inventory.ts'
+import { findInventory } from './verdicts/store-inventory.ts'
 
 /** What the agents' door needs of the other nouns. */
 export const agentWork: AgentWork = {
@@ -10,4 +11,5 @@ export const agentWork: AgentWork = {
   computerOfAgent,
   noteContact: (ctx, told) => noteContact(ctx, { ...told, tenantId: ctx.tenantId }),
   applyInventory,
+  storedInventory: findInventory,
 }

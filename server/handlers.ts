@@ -4,6 +4,7 @@ import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { look, sweep } from './findings/tasks.ts'
 import { recount } from './health/tasks.ts'
+import { evaluate } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
@@ -12,10 +13,10 @@ import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 export const taskHandlers: TaskHandlers = {
   'discovery.run': runDiscovery,
   'discovery.schedule': scheduleDiscoveries,
-  'matching.evaluate': async () => undefined,
   'findings.look': look,
   'findings.sweep': sweep,
   'health.recount': recount,
+  'matching.evaluate': evaluate,
   'notices.send': sendNotices,
   'notices.retry': retryNotices,
   'notices.heads': mailHeads,
@@ -30,6 +31,7 @@ export const taskHandlers: TaskHandlers = {
 export const SCHEDULE: Schedule = {
   'discovery.schedule': '* * * * *',
   'findings.sweep': '13 * * * *',
+  'matching.evaluate': '*/5 * * * *',
   'notices.retry': '* * * * *',
   'jobs.sweep': '* * * * *',
   'registrations.sweep': '* * * * *',

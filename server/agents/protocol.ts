@@ -180,6 +180,11 @@ export function normalizeInventory(told: z.infer<typeof Inventory1> | Inventory)
 /** The document is hashed as it came, then parsed: what the schema drops must not change its checksum. */
 export const InventoryBody = z.object({ checksum: Checksum, inventory: z.record(z.string(), z.unknown()) })
 
+export type InventoryBody = z.infer<typeof InventoryBody>
+
+/** What a delta is laid over. */
+export const StoredPackages = z.object({ packages: z.array(z.string()) })
+
 export const InventoryDeltaBody = z.object({
   /** Of the inventory that the server acknowledged last. */
   baseChecksum: Checksum,

@@ -8,10 +8,11 @@ import { AppError } from '../errors.ts'
 import { answerFor } from '../http/problem.ts'
 import type { ErrorKind } from '../errors.ts'
 import { encode, encodeLease, isEncoded, type EncodedAnswer } from './encode.ts'
+import { takeInventory, takeInventoryDelta } from './inventories.ts'
 import { Head, Report, TokenSignature } from './protocol.ts'
 import { answerText } from './rules.ts'
 import type { RequestHead } from './rules.ts'
-import { actorOf, admit, admitStill, checkIn, enroll, findSpeaker, openWork, parseBody, prove, takeInventory } from './service.ts'
+import { actorOf, admit, admitStill, checkIn, enroll, findSpeaker, openWork, parseBody, prove } from './service.ts'
 import type { AgentWork } from './service.ts'
 import { findFile } from './store.ts'
 import type { AgentRow } from './store.ts'
@@ -38,6 +39,7 @@ export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoo
   router.post('/enroll', raw(SMALL), enrollHandler(app, work))
   router.post('/check-in', ...signed(app, SMALL, (call) => checkIn(app, work, call.agent, call.body)))
   router.post('/inventory', ...signed(app, INVENTORY, (call) => takeInventory(app, work, call.agent, call.body)))
+  router.post('/inventory-delta', ...signed(app, INVENTORY, (call) => takeInventoryDelta(app, work, call.agent, call.body)))
   router.post('/report', ...signed(app, REPORT, (call) => report(app, work, call)))
   router.post('/work', ...signed(app, SMALL, (call) => heldWork(app, work, waker, call)))
   router.get('/files/:hash', ...signed(app, 0, (call) => sendFile(app, call)))

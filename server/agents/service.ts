@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import canonicalize from 'canonicalize'
 import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import { fingerprint } from '../cmdb/keys.ts'
@@ -7,9 +6,9 @@ import { noteFinding } from '../findings/store.ts'
 import { SYSTEM, withInfra, withTenant } from '../context.ts'
 import type { Actor, App, Context, InfraContext, TenantContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { CheckInBody, EnrollBody, Inventory, InventoryBody, WorkBody } from './protocol.ts'
-import type { Machine, Report } from './protocol.ts'
-import { isFromTokenHolder, isSecondMachine, isSignedBy, PROTOCOLS, refuseToken, sha256, tokenPublicKey, tokenText } from './rules.ts'
+import { CheckInBody, EnrollBody, WorkBody } from './protocol.ts'
+import type { Inventory, Machine, Report } from './protocol.ts'
+import { isFromTokenHolder, isSecondMachine, isSignedBy, PROTOCOLS, refuseToken, tokenPublicKey, tokenText } from './rules.ts'
 import type { RequestHead, Signed } from './rules.ts'
 import * as store from './store.ts'
 import { renewalDue } from './store-caches.ts'
@@ -32,10 +31,21 @@ export interface AgentWork {
     ctx: InfraContext,
     asked: { tenantId: number; siteId: number; serverGroupId: number; agentId: string; machine: Machine },
   ): Promise<number>
-  /** A contact: when the agent was heard, and the present start of its computer. */
-  noteContact(ctx: TenantContext, told: { tenantId: number; computerId: number; bootId: string; machine: Machine }): Promise<void>
+  /** A contact: when the agent was heard, the present start of its computer, and when its inventory was said to be the one that is stored. */
+  noteContact(
+    ctx: TenantContext,
+    told: { tenantId: number; computerId: number; bootId: string; machine: Machine; inventoryAt?: Date },
+  ): Promise<void>
   /** Stores a new inventory and draws the conclusions. */
-  applyInventory(ctx: InfraContext, told: { tenantId: number; computerId: number; checksum: string; inventory: Inventory }): Promise<void>
+  applyInventory(
+    ctx: InfraContext,
+    told: { tenantId: number; computerId: number; checksum: string; inventory: Inventory; document: Buffer },
+  ): Promise<void>
+  /** The inventory that is stored of a computer; undefined: none. */
+  storedInventory(
+    ctx: InfraContext,
+    key: { tenantId: number; computerId: number },
+  ): Promise<{ checksum: string; document: unknown } | undefined>
 }
 
 /** How often agents check in, and for how long a request for work is held. */
@@ -183,29 +193,21 @@ export async function checkIn(
   const body = parseBody(CheckInBody, raw)
   await checkMachine(app, agent, body.machine.machineUuid)
   const { bootId, ...machine } = body.machine
-  const stored = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
-    await work.noteContact(ctx, { tenantId: ctx.tenantId, computerId: agent.computerId, bootId, machine })
+  const { inventoryChecksum } = body
+  const { unchanged, due } = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
+    const key = { tenantId: ctx.tenantId, computerId: agent.computerId }
+    const same = inventoryChecksum !== null && (await store.noteUnchanged(ctx, key, inventoryChecksum))
+    await work.noteContact(ctx, { ...key, bootId, machine, ...(same ? { inventoryAt: ctx.now } : {}) })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
-    const due = await renewalDue(ctx, agent.id, body.cacheRenewed == null ? null : new Date(body.cacheRenewed))
-    return { checksum: await store.inventoryChecksum(ctx, agent.tenantId, agent.computerId), due }
+    const renewed = body.cacheRenewed == null ? null : new Date(body.cacheRenewed)
+    return { unchanged: same, due: await renewalDue(ctx, agent.id, renewed) }
   })
   const settings = await withInfra(app, actorOf(agent), (ctx) => settingsFor(ctx, agent.tenantId))
-  return { wantInventory: body.inventoryChecksum !== null && body.inventoryChecksum !== stored.checksum, settings, renewCache: stored.due?.toISOString() ?? null }
-}
-
-/** Stores an inventory unless it is the one that is stored already. */
-export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, raw: Buffer): Promise<{ stored: boolean }> {
-  const body = parseBody(InventoryBody, raw)
-  if (sha256(canonicalize(body.inventory) ?? '') !== body.checksum)
-    throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
-  const inventory = parse(Inventory, body.inventory)
-  await checkMachine(app, agent, inventory.machine.machineUuid)
-  const { tenantId, computerId } = agent
-  return withInfra(app, actorOf(agent), async (ctx) => {
-    if ((await store.inventoryChecksum(ctx, tenantId, computerId)) === body.checksum) return { stored: false }
-    await work.applyInventory(ctx, { tenantId, computerId, checksum: body.checksum, inventory })
-    return { stored: true }
-  })
+  return {
+    wantInventory: inventoryChecksum !== null && !unchanged,
+    settings,
+    renewCache: due?.toISOString() ?? null,
+  }
 }
 
 /** What a request for work says, checked against the machine it is known to come from. */
@@ -215,8 +217,11 @@ export async function openWork(app: App, agent: AgentRow, raw: Buffer): Promise<
   return { holdMs: Math.min(body.holdSeconds, HOLD_SECONDS) * 1_000 }
 }
 
-/** One key that speaks from two machines locks itself out, whichever of them came second. */
-async function checkMachine(app: App, agent: AgentRow, machineUuid: string): Promise<void> {
+/**
+ * One key that speaks from two machines locks itself out, whichever of them came second.
+ * @throws AppError forbidden agent_quarantined
+ */
+export async function checkMachine(app: App, agent: AgentRow, machineUuid: string): Promise<void> {
   if (agent.machineUuid === null) await withInfra(app, actorOf(agent), (ctx) => store.bindMachine(ctx, agent, machineUuid))
   if (!isSecondMachine(agent.machineUuid, machineUuid)) return
   await withInfra(app, actorOf(agent), (ctx) => lockOut(ctx, agent, machineUuid))
@@ -297,7 +302,8 @@ export function parseBody<T>(schema: Schema<T>, raw: Buffer): T {
   return parse(schema, value)
 }
 
-function parse<T>(schema: Schema<T>, value: unknown): T {
+/** @throws AppError invalid agent_message_invalid */
+export function parse<T>(schema: Schema<T>, value: unknown): T {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)

@@ -146,12 +146,13 @@ export async function approvalKeys(ctx: InfraContext): Promise<{ keyId: string; 
   return rows.map((row) => ({ keyId: row.id, publicKey: row.public_key.toString('base64') }))
 }
 
-/** Checksum of the inventory that is stored, hexadecimal. */
-export async function inventoryChecksum(ctx: Context, tenantId: number, computerId: number): Promise<string | null> {
-  const row = (await ctx.trx('inventory').where({ tenant_id: tenantId, computer_id: computerId }).first('checksum')) as
-    | { checksum: Buffer }
-    | undefined
-  return row === undefined ? null : row.checksum.toString('hex')
+/** Notes that an inventory is the one that is stored. @returns whether it is */
+export async function noteUnchanged(ctx: Context, key: { tenantId: number; computerId: number }, checksum: string): Promise<boolean> {
+  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
+    `update inventory set unchanged_at = :now where tenant_id = :tenant and computer_id = :computer and checksum = decode(:checksum, 'hex')`,
+    { now: ctx.now, tenant: key.tenantId, computer: key.computerId, checksum },
+  )
+  return rowCount > 0
 }
 
 /** A script of the tenant, or a stored file that is everybody's or the tenant's; undefined when there is none this tenant may load. */

@@ -7,10 +7,10 @@ import type { Context } from '../context.ts'
 export interface TaskPayloads {
   'discovery.run': { sourceId: number; runId: number }
   'discovery.schedule': Record<string, never>
-  'matching.evaluate': Record<string, never>
   'findings.look': { sourceId: number }
   'findings.sweep': Record<string, never>
   'health.recount': { tenantId: number; computerIds?: number[] }
+  'matching.evaluate': Record<string, never>
   'notices.send': { tenantId: number }
   'notices.retry': Record<string, never>
   'notices.heads': Record<string, never>

@@ -166,9 +166,9 @@ async function agentsSource(ctx: InfraContext): Promise<number> {
  */
 export async function noteContact(
   ctx: Context,
-  told: { tenantId: number; computerId: number; bootId: string; machine: EnrollingMachine },
+  told: { tenantId: number; computerId: number; bootId: string; machine: EnrollingMachine; inventoryAt?: Date },
 ): Promise<void> {
-  const { tenantId, computerId, bootId, machine } = told
-  await noteAgentContact(ctx, { tenantId, computerId, at: ctx.now, bootId })
-  await store.followAgent(ctx, { tenantId, computerId }, machine)
+  const { machine, ...contact } = told
+  await noteAgentContact(ctx, { ...contact, at: ctx.now })
+  await store.followAgent(ctx, { tenantId: told.tenantId, computerId: told.computerId }, machine)
 }

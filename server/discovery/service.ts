@@ -30,7 +30,7 @@ export interface DiscoveryWish {
 }
 
 /** Kinds of sources that have runs. */
-const WITH_RUNS: readonly SourceKind[] = ['wsus', 'agent', 'catalog']
+const WITH_RUNS: readonly SourceKind[] = ['wsus', 'agent', 'catalog', 'engine']
 
 /**
  * Begins a run of each source that is meant, in the caller's transaction: all or none.

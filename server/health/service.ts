@@ -2,9 +2,11 @@ import { writeStatusCounts, type StatusCounts } from '../computers/store-status.
 import type { InfraContext } from '../context.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
+import { applyStatusChanges, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
 import type { ComputerNumbers } from './store.ts'
 
 export { tenantsWithPatches } from './store.ts'
+export type { CountChange } from './store-changes.ts'
 
 /**
  * Takes a tenant's counts anew: per server group, patch and state; per computer with its health; per server group and health.
@@ -69,6 +71,45 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
   )
   await store.applyCountChanges(ctx)
   await recountComputers(ctx, keys)
+}
+
+/**
+ * Brings what a transaction did to verdicts to all counts by their difference, those of the computers included: for many computers of which little
+ * changed. Their numbers are taken anew only where the difference does not tell their health.
+ */
+export async function followChanges(ctx: InfraContext): Promise<void> {
+  const tenantIds = await tenantsChanged(ctx)
+  await lockTenantCounts(ctx, tenantIds)
+  await store.applyCountChanges(ctx)
+  await recountComputers(ctx, await applyStatusChanges(ctx))
+  for (const tenantId of tenantIds) await store.settleHealthCounts(ctx, tenantId)
+}
+
+/**
+ * Brings what happened to one computer to all counts; costs what its own rows cost. The last thing that a transaction does: it may hold the tenant's
+ * counts from then on.
+ */
+export async function followComputer(
+  ctx: InfraContext,
+  key: { readonly tenantId: number; readonly computerId: number },
+  changes: readonly CountChange[],
+): Promise<void> {
+  const { tenantId, computerId } = key
+  const hours = await store.staleAfterHours(ctx, tenantId)
+  if (hours === undefined) return
+  if (changes.length === 0 && !(await freshStatus(ctx, key, hours))?.differs) return
+  await store.lockCounts(ctx, tenantId)
+  if (changes.length > 0) await shiftPatchCounts(ctx, key, changes)
+  const fresh = await freshStatus(ctx, key, hours)
+  if (fresh === undefined || !fresh.differs) return
+  await writeStatusCounts(ctx, [fresh.status])
+  const [from, to] = [fresh.former, fresh.status.health]
+  if (from !== to && !(await shiftHealthCounts(ctx, { tenantId, computerId }, { from, to }))) await store.settleHealthCounts(ctx, tenantId)
+}
+
+async function freshStatus(ctx: InfraContext, { tenantId, computerId }: { tenantId: number; computerId: number }, hours: number) {
+  const [numbers] = await store.computerNumbers(ctx, tenantId, [computerId])
+  return numbers === undefined ? undefined : { ...statusOf(tenantId, numbers, hours, ctx.now), former: numbers.storedHealth }
 }
 
 function statusOf(tenantId: number, n: ComputerNumbers, staleAfterHours: number, now: Date): { status: StatusCounts; differs: boolean } {

@@ -43,7 +43,7 @@ export async function settlePatchCounts(ctx: InfraContext, tenantId: number): Pr
 }
 
 const CREATE_CHANGES = `create temp table if not exists counted_change (tenant_id int, computer_id int, patch_id int, state verdict_state, approved boolean, excepted boolean,
-  sign int) on commit delete rows`
+  severity severity, flags smallint, disputed boolean, sign int) on commit delete rows`
 
 /** Makes the transaction's temporary table `counted_change`: verdicts that end there (sign -1) and begin (sign 1). */
 export async function stageCountChanges(ctx: InfraContext): Promise<void> {
@@ -102,10 +102,10 @@ const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
   join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
   left join (
     select v.computer_id,
-           count(*) filter (where u.unapplied and (p.severity = 'critical' or p.exploited))::int as critical,
-           count(*) filter (where u.unapplied and not p.exploited and (p.severity = 'important' or (p.severity = 'unspecified' and k.security)))::int as important,
-           count(*) filter (where u.unapplied and not p.exploited and p.severity in ('moderate', 'low'))::int as moderate_or_low,
-           count(*) filter (where u.unapplied and not p.exploited and p.severity = 'unspecified' and not coalesce(k.security, false))::int as other,
+           count(*) filter (where u.unapplied and (w.severity = 'critical' or w.exploited))::int as critical,
+           count(*) filter (where u.unapplied and not w.exploited and (w.severity = 'important' or (w.severity = 'unspecified' and k.security)))::int as important,
+           count(*) filter (where u.unapplied and not w.exploited and w.severity in ('moderate', 'low'))::int as moderate_or_low,
+           count(*) filter (where u.unapplied and not w.exploited and w.severity = 'unspecified' and not coalesce(k.security, false))::int as other,
            count(*) filter (where v.state in ('missing', 'downloaded'))::int as missing,
            count(*) filter (where v.state = 'failed')::int as failed,
            count(*) filter (where v.state = 'installed')::int as installed,
@@ -116,6 +116,7 @@ const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
       join patch p on p.id = v.patch_id
       left join classification k on k.id = p.classification_id
      cross join lateral (select v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed') as unapplied) u
+     cross join lateral (select coalesce(v.severity, p.severity) as severity, p.exploited or coalesce(v.flags, 0) & 128 <> 0 as exploited) w
      where v.tenant_id = :tenant and (:ids::int[] is null or v.computer_id = any(:ids::int[]))
      group by v.computer_id
   ) n on n.computer_id = c.id

@@ -20,7 +20,7 @@ export type ServerRow = ServerAsOf & { readonly sourceKey: number }
 export async function serversAsOf(ctx: Context): Promise<ServerRow[]> {
   const { rows } = await ctx.trx.raw<{ rows: ServerRow[] }>(
     `select source_id as "sourceKey", public_id as "sourceId", kind, rolled_up as "rolledUp", server_name as "serverName", as_of as "lastSuccessAt"
-       from server_as_of where kind in ('wsus', 'catalog', 'agent') order by kind, public_id, source_id, rolled_up, server_name`,
+       from server_as_of where kind in ('wsus', 'catalog', 'agent', 'engine') order by kind, public_id, source_id, rolled_up, server_name`,
   )
   return rows
 }

@@ -3,7 +3,7 @@ import type { FactRoutes } from './compose.ts'
 import type { ClassificationSettings } from './rules.ts'
 import type { Schedule } from './schedule.ts'
 
-export type SourceKind = 'wsus' | 'catalog' | 'agent' | 'manual'
+export type SourceKind = 'wsus' | 'catalog' | 'agent' | 'manual' | 'engine'
 
 export interface SourceRow {
   readonly id: number

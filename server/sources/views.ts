@@ -28,7 +28,7 @@ const RouteItem = z.object({
 
 export const SourceItem = z.object({
   sourceId: z.string(),
-  kind: z.enum(['wsus', 'catalog', 'agent', 'manual']),
+  kind: z.enum(['wsus', 'catalog', 'agent', 'manual', 'engine']),
   name: z.string(),
   serverId: z.string().nullable(),
   foundServerId: z.string().nullable().describe('Another server that answered under this name; refused until it is confirmed'),

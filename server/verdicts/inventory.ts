@@ -1,23 +1,39 @@
-import { windowsPatchKey } from '../../catalog/index.ts'
+import { resolvePackages, windowsPatchKey, type PackageVersion } from '../../catalog/index.ts'
+import { refreshReadiness } from '../computers/discovered.ts'
 import { lockComputer } from '../computers/store-assign.ts'
 import { noteAgentContact } from '../computers/store-status.ts'
-import { refreshReadiness } from '../computers/discovered.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
-import { ensurePackagePatches } from '../patches/store-packages.ts'
-import type { StateRow } from './digest.ts'
-import { becameInstalled, installedPackages, lackedPatches, streamOf, type LackedPatch, type OfferedPackage } from './packages.ts'
+import { lockShared } from '../matching/evaluate.ts'
+import { internAll, internLines } from '../matching/intern.ts'
+import type { KnownVersion } from '../matching/store-versions.ts'
+import { concludeVerdicts } from './conclude.ts'
+import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
-import { queueRecount } from './states.ts'
-import { mergeStaged } from './store.ts'
 import * as store from './store-inventory.ts'
 
-/** An inventory as the agents' protocol has it (server/agents/protocol.ts). */
+/** An inventory as the agents' protocol has it (server/agents/protocol.ts); what an agent does not tell may be left out. */
 export interface ReportedInventory {
+  readonly format?: number
   readonly machine: { readonly platform: 'linux' | 'windows'; readonly os: { readonly release: string } }
+  readonly installer?: string | null
+  readonly manager?: Manager | null
   readonly packages: readonly string[]
   readonly missing: readonly OfferedPackage[]
+  readonly held?: readonly string[]
   readonly updates: readonly { readonly updateId: string; readonly state: 'missing' | 'downloaded' | 'pending_reboot' | 'installed' }[]
   readonly restartRequired: boolean
+  readonly kernel?: { readonly running: string } | null
+  readonly modules?: readonly string[]
+  readonly entitlements?: readonly string[]
+  readonly phased?: readonly {
+    readonly name: string
+    readonly architecture: string
+    readonly percentage: number
+    readonly deferred: boolean
+  }[]
+  readonly foreign?: readonly { readonly name: string; readonly architecture: string }[]
+  /** Names of fields that could not be told this time. */
+  readonly untold?: readonly string[]
 }
 
 export interface Told {
@@ -26,11 +42,13 @@ export interface Told {
   /** SHA-256 of the canonical document, hexadecimal. */
   readonly checksum: string
   readonly inventory: ReportedInventory
+  /** The document as it came, where it is at hand. */
+  readonly document?: Buffer
 }
 
 /**
- * Stores an inventory and draws its conclusions: for Linux the agent's package manager decides until the catalog covers the stream;
- * for Windows its words stand beside WSUS's. The caller has compared checksums: an unchanged inventory does not come here.
+ * Stores an inventory and draws its conclusions: about packages and applications the catalog decides where it knows everything about a stream, else the
+ * package manager; Windows Update's words stand beside WSUS's. The caller has compared checksums: an unchanged inventory does not come here.
  *
  * The dictionary and the patches are shared by all tenants, so this is a transaction of the infrastructure whoever calls.
  */
@@ -44,91 +62,137 @@ export async function applyInventory(ctx: Context, told: Omit<Told, 'tenantId'> 
 
 async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const { tenantId, computerId, inventory } = told
+  await lockShared(ctx)
   if (!(await lockComputer(ctx, { tenantId, computerId }))) return
-  if (inventory.machine.platform === 'linux') await applyPackages(ctx, told)
-  else await applyWindows(ctx, told)
+  const read = await readInventory(ctx, inventory)
+  const { first } = await store.saveInventory(ctx, rowOf(told, read, ctx.now))
   await noteAgentContact(ctx, { tenantId, computerId, at: ctx.now, inventoryAt: ctx.now, restartPending: inventory.restartRequired })
   await refreshReadiness(ctx, [computerId])
-  await queueRecount(ctx, tenantId)
-}
-
-async function applyPackages(ctx: InfraContext, told: Told): Promise<void> {
-  const { tenantId, computerId, inventory } = told
-  const stream = streamOf(inventory.machine.os.release)
-  const installed = installedPackages(inventory.packages)
-  const packageIds = await store.packageVersionIds(ctx, stream, installed)
-  const offered = inventory.missing.map((line) => ({ package: `${line.name}:${line.architecture}`, version: line.candidate }))
-  const availableIds = await store.packageVersionIds(ctx, stream, offered)
-  const { first } = await save(ctx, told, { stream, packageIds, availableIds })
-  const lacked = lackedPatches(inventory.machine.os.release, inventory.missing)
-  const sourceId = await agentsSource(ctx)
-  const ids = await ensurePackagePatches(ctx, tenantId, lacked.map(toPatch))
-  const before = await store.packageVerdicts(ctx, { tenantId, computerId }, sourceId)
-  const missing = new Set(lacked.map((patch) => ids.get(patch.publicId)))
-  const former = before.filter((verdict) => !missing.has(verdict.patchId))
-  const done = new Set(becameInstalled(former, installed, lacked))
-  const own = await store.ownApprovals(ctx, tenantId, [...ids.values(), ...done])
-  const states = [...lackedStates(lacked, ids, own), ...installedStates(former, done, own)]
-  await mergeStaged(ctx, [{ tenantId, computerId, sourceTime: ctx.now, states }], { sourceId, tells: !first })
-}
-
-/** Until a policy is imported every security patch is selected; a decision of the tenant comes first. */
-function lackedStates(lacked: readonly LackedPatch[], ids: ReadonlyMap<string, number>, own: ReadonlyMap<number, boolean>): StateRow[] {
-  return lacked.flatMap(({ publicId, security }) => {
-    const patchId = ids.get(publicId)
-    return patchId === undefined
-      ? []
-      : [{ patchId, state: 'missing' as const, approved: own.get(patchId) ?? security, approvalGroupId: null }]
-  })
-}
-
-function installedStates(
-  former: readonly store.PackageVerdict[],
-  done: ReadonlySet<number>,
-  own: ReadonlyMap<number, boolean>,
-): StateRow[] {
-  return former
-    .filter(({ patchId }) => done.has(patchId))
-    .map(({ patchId, approved }) => ({
-      patchId,
-      state: 'installed' as const,
-      approved: own.get(patchId) ?? approved,
-      approvalGroupId: null,
-    }))
-}
-
-async function applyWindows(ctx: InfraContext, told: Told): Promise<void> {
-  await save(ctx, told, { stream: streamOf(`windows ${told.inventory.machine.os.release}`), packageIds: [], availableIds: [] })
-  const words: AgentWordInput[] = told.inventory.updates.map(({ updateId, state }) => ({
+  const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
     patchId: windowsPatchKey(updateId),
     state,
     at: ctx.now,
   }))
-  await recordAgentWord(ctx, told.computerId, words)
+  await recordAgentWord(ctx, computerId, words)
+  await concludeVerdicts(ctx, { ...toldOf({ tenantId, computerId }, inventory, read), tells: !first })
 }
 
-async function save(
+/** Draws the conclusions of a stored inventory again, as when another voice speaks now; nobody is told of them. The caller holds the computer's row. */
+export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; computerId: number }): Promise<void> {
+  const stored = await store.findInventory(ctx, key)
+  if (stored === undefined) return
+  const inventory = stored.document as ReportedInventory
+  await concludeVerdicts(ctx, { ...toldOf(key, inventory, await readInventory(ctx, inventory)), tells: false })
+}
+
+/** An inventory in our ids. */
+interface Read {
+  readonly manager: Manager | null
+  readonly release: string
+  readonly stream: string
+  readonly installed: readonly KnownVersion[]
+  readonly passed: readonly KnownVersion[]
+  readonly running: readonly KnownVersion[]
+  readonly held: readonly KnownVersion[]
+  /** Null: the package manager did not say what it would upgrade to. */
+  readonly available: readonly KnownVersion[] | null
+}
+
+async function readInventory(ctx: InfraContext, inventory: ReportedInventory): Promise<Read> {
+  const { os, platform } = inventory.machine
+  const manager = inventory.manager === undefined ? (platform === 'linux' ? 'dpkg' : null) : inventory.manager
+  const release = releaseOf(os.release)
+  const installed = manager === null ? [] : await readLines(ctx, inventory, { manager, release })
+  const { evaluated, running, held } = resolvePackages(
+    installed.map((one) => one.pv),
+    {
+      release,
+      runningKernel: inventory.kernel?.running ?? null,
+      modules: inventory.modules ?? [],
+      pockets: inventory.entitlements ?? [],
+      held: inventory.held ?? [],
+    },
+  )
+  const at = (places: readonly number[]): KnownVersion[] => places.flatMap((place) => installed[place] ?? [])
+  const deciding = new Set(evaluated)
+  return {
+    manager,
+    release,
+    stream: platform === 'windows' ? streamOf(`windows ${os.release}`) : release,
+    installed,
+    passed: installed.filter((_, place) => !deciding.has(place)),
+    running: at(running),
+    held: at(held),
+    available:
+      manager !== null && offers(inventory)
+        ? await internAll(
+            ctx,
+            inventory.missing.map((line) => offeredVersion(manager, release, line)),
+          )
+        : null,
+  }
+}
+
+async function readLines(
   ctx: InfraContext,
-  told: Told,
-  ids: { stream: string; packageIds: readonly number[]; availableIds: readonly number[] },
-): Promise<{ first: boolean }> {
-  return store.saveInventory(ctx, {
+  inventory: ReportedInventory,
+  of: { manager: Manager; release: string },
+): Promise<KnownVersion[]> {
+  const foreign = new Set((inventory.foreign ?? []).map(({ name, architecture }) => `${name}:${architecture}`))
+  const found = await internLines(ctx, inventory.packages, { ...of, foreign })
+  // Two lines may tell the same, such as once with and once without what is not read.
+  return [...new Map(found.map((one) => [one.id, one])).values()]
+}
+
+/** Whether what is not offered is in no archive that the computer has. */
+function offers(inventory: ReportedInventory): boolean {
+  return inventory.installer !== null && !(inventory.untold ?? []).includes('missing')
+}
+
+const SCHEMES: Readonly<Record<Manager, PackageVersion['scheme']>> = { dpkg: 'dpkg', rpm: 'rpm', apk: 'apk' }
+
+function offeredVersion(manager: Manager, release: string, line: OfferedPackage): PackageVersion {
+  const { name, architecture, candidate: version } = line
+  // An RPM's source is told as the name of a file, without the epoch that its version has.
+  const source = manager === 'dpkg' && line.source !== '' ? line.source : null
+  const sourceVersion = source === null ? null : line.sourceVersion || version
+  return { scheme: SCHEMES[manager], release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
+}
+
+const sorted = (versions: readonly KnownVersion[]): number[] => [...new Set(versions.map((one) => one.id))].toSorted((a, b) => a - b)
+
+function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
+  const { inventory } = told
+  const deferred = (inventory.phased ?? []).filter((one) => one.deferred)
+  return {
     tenantId: told.tenantId,
     computerId: told.computerId,
     checksum: Buffer.from(told.checksum, 'hex'),
-    ...ids,
-    document: JSON.stringify(told.inventory),
-    takenAt: ctx.now,
-  })
+    stream: read.stream,
+    packageIds: sorted(read.installed),
+    availableIds: sorted(read.available ?? []),
+    passedIds: sorted(read.passed),
+    runningIds: sorted(read.running),
+    heldIds: sorted(read.held),
+    pockets: [...(inventory.entitlements ?? [])].toSorted(),
+    phased: Object.fromEntries(deferred.map((one) => [`${one.name}:${one.architecture}`, one.percentage])),
+    offers: read.available !== null,
+    document: told.document ?? Buffer.from(JSON.stringify(inventory)),
+    format: inventory.format ?? 1,
+    takenAt: now,
+  }
 }
 
-function toPatch(patch: LackedPatch): Parameters<typeof ensurePackagePatches>[2][number] {
-  const { publicId, source, version, stream, security } = patch
-  return { publicId, name: source, title: `${source} ${version}`, version, stream, security }
-}
-
-async function agentsSource(ctx: InfraContext): Promise<number> {
-  const row = (await ctx.trx('source').where({ public_id: 'Agents' }).first('id')) as { id: number } | undefined
-  if (row === undefined) throw new Error('the source Agents is missing')
-  return row.id
+function toldOf(key: { tenantId: number; computerId: number }, inventory: ReportedInventory, read: Read) {
+  const passed = new Set(read.passed.map((one) => one.id))
+  return {
+    ...key,
+    deciding: read.installed.filter((one) => !passed.has(one.id)),
+    running: read.running,
+    held: new Set(read.held.map((one) => one.id)),
+    available: read.available?.map((one) => one.pv) ?? null,
+    phased: new Set((inventory.phased ?? []).filter((one) => one.deferred).map((one) => `${one.name}:${one.architecture}`)),
+    pockets: inventory.entitlements ?? [],
+    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager),
+  }
 }

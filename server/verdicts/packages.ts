@@ -1,6 +1,9 @@
 /** What an inventory means: pure. */
 
-import { debianPatchKey } from '../../catalog/index.ts'
+import { debianPatchKey, type PackageVersion } from '../../catalog/index.ts'
+
+/** Package managers whose lines are read. */
+export type Manager = 'dpkg' | 'rpm' | 'apk'
 
 /** A line of the package manager about a newer version. */
 export interface OfferedPackage {
@@ -13,30 +16,6 @@ export interface OfferedPackage {
   readonly suites: string
 }
 
-/** One dpkg line. */
-export interface InstalledPackage {
-  /** With its architecture, `openssl:amd64`. */
-  readonly package: string
-  readonly version: string
-  readonly source: string
-  readonly sourceVersion: string
-}
-
-/**
- * Reads `package[:arch]<TAB>version<TAB>arch<TAB>status<TAB>source<TAB>source version`; a package counts
- * as installed when the second letter of its status is `i`. Lines of another shape are left out.
- */
-export function installedPackages(lines: readonly string[]): InstalledPackage[] {
-  const found: InstalledPackage[] = []
-  for (const line of lines) {
-    const [name, version, architecture, status, source, sourceVersion] = line.split('\t')
-    if (!name || !version || !architecture || status?.[1] !== 'i') continue
-    const plain = name.split(':')[0] ?? name
-    found.push({ package: `${plain}:${architecture}`, version, source: source || plain, sourceVersion: sourceVersion || version })
-  }
-  return found
-}
-
 /** A patch that a computer lacks: one source package at one version in one stream. */
 export interface LackedPatch {
   readonly publicId: string
@@ -47,22 +26,49 @@ export interface LackedPatch {
 }
 
 /**
- * Joins offered binary packages into patches with natural keys such as `deb:debian/12/security/openssl/3.0.15-1~deb12u1`.
+ * Joins what a package manager offers into patches: Debian's binary packages by their source, `deb:debian/12/security/openssl/3.0.15-1~deb12u1`; RPM's
+ * and Alpine's each by itself.
  *
- * @param release name and version as in os-release, `debian 12`
+ * @param release `debian/12`
  */
-export function lackedPatches(release: string, offered: readonly OfferedPackage[]): LackedPatch[] {
+export function lackedPatches(release: string, offered: readonly OfferedPackage[], manager: Manager = 'dpkg'): LackedPatch[] {
   const found = new Map<string, LackedPatch>()
-  const base = streamOf(release)
   for (const line of offered) {
-    const source = line.source || line.name
-    const version = line.sourceVersion || line.candidate
-    const security = /(?:^|[,-])security(?:$|,)/i.test(line.suites)
-    const stream = `${base}/${pocketOf(line.suites, security)}`
-    const publicId = debianPatchKey(stream, source, version)
-    if (!found.has(publicId)) found.set(publicId, { publicId, source, version, stream, security })
+    const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
+    if (!found.has(patch.publicId)) found.set(patch.publicId, patch)
   }
   return [...found.values()]
+}
+
+function debianPatch(release: string, line: OfferedPackage): LackedPatch {
+  const source = line.source || line.name
+  const version = line.sourceVersion || line.candidate
+  const security = isSecurity(line.suites)
+  const stream = `${release}/${pocketOf(line.suites, security)}`
+  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security }
+}
+
+// Repositories of RPM are named by whoever set them up: only a name that says security tells anything.
+function ownPatch(release: string, line: OfferedPackage, manager: Exclude<Manager, 'dpkg'>): LackedPatch {
+  const version = manager === 'rpm' && !line.candidate.includes(':') ? `0:${line.candidate}` : line.candidate
+  const stream = `${release}/${manager === 'rpm' ? 'base' : /(?:^|[/,])community(?:$|[/,])/.test(line.suites) ? 'community' : 'main'}`
+  return { publicId: `${manager}:${stream}/${line.name}/${version}`, source: line.name, version, stream, security: isSecurity(line.suites) }
+}
+
+function isSecurity(suites: string): boolean {
+  return /(?:^|[,-])security(?:$|,)/i.test(suites)
+}
+
+const VENDORS: Readonly<Record<string, string>> = { almalinux: 'alma', amzn: 'amazon', redhat: 'rhel', 'red hat': 'rhel' }
+/** Of these the minor version is no release of its own: its archives hold the next one as well. */
+const MAJOR_ONLY: ReadonlySet<string> = new Set(['alma', 'rhel', 'rocky', 'centos', 'ol', 'debian', 'amazon', 'fedora', 'macos'])
+
+/** A computer's release by what its os-release says: `debian 12` → `debian/12`, `almalinux 9.2` → `alma/9`, `alpine 3.19.1` → `alpine/3.19`. */
+export function releaseOf(told: string): string {
+  const [name = '', version = ''] = streamOf(told).split('/')
+  const vendor = VENDORS[name] ?? name
+  const kept = MAJOR_ONLY.has(vendor) ? version.split('.')[0] : vendor === 'alpine' ? version.split('.').slice(0, 2).join('.') : version
+  return kept ? `${vendor}/${kept}` : vendor
 }
 
 /** `debian 12` → `debian/12`. */
@@ -74,6 +80,11 @@ function pocketOf(suites: string, security: boolean): string {
   if (security) return 'security'
   if (/-backports(?:$|,)/.test(suites)) return 'backports'
   return /-updates(?:$|,)/.test(suites) ? 'updates' : 'main'
+}
+
+/** Whether a stream is one in which the catalog decides; builds of a module belong to the stream without it. */
+export function isMatched(stream: string | null, matched: ReadonlySet<string>): boolean {
+  return stream !== null && matched.has(stream.split('+')[0] ?? '')
 }
 
 /** A patch that was missing on a computer when its last inventory came. */
@@ -91,11 +102,15 @@ export interface FormerlyMissing {
  */
 export function becameInstalled(
   former: readonly FormerlyMissing[],
-  installed: readonly InstalledPackage[],
-  lacked: readonly LackedPatch[],
+  installed: readonly PackageVersion[],
+  lacked: readonly Pick<LackedPatch, 'source'>[],
 ): number[] {
   const versions = new Map<string, Set<string>>()
-  for (const p of installed) versions.set(p.source, (versions.get(p.source) ?? new Set()).add(p.sourceVersion))
+  const add = (name: string, version: string): void => void versions.set(name, (versions.get(name) ?? new Set()).add(version))
+  for (const pv of installed) {
+    add(pv.source ?? pv.name, pv.sourceVersion ?? pv.version)
+    if (pv.scheme !== 'dpkg' && pv.source !== pv.name) add(pv.name, pv.version)
+  }
   const offered = new Set(lacked.map((patch) => patch.source))
   return former
     .filter(({ source, version }) => {

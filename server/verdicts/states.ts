@@ -2,7 +2,7 @@ import { enqueue } from '../cmdb/tasks.ts'
 import { withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { followCounts } from '../health/service.ts'
 import { digestStates, type StateRow } from './digest.ts'
-import { mergeStaged, NOTHING, type Merged, type StagedComputer } from './store.ts'
+import { mergeStaged, NOTHING, type Merged, type StagedComputer } from './store-merge.ts'
 import * as store from './store-read.ts'
 
 /** All states of one computer as its source gave them, in our patch ids. */

@@ -1,103 +1,99 @@
-import { gzipSync } from 'node:zlib'
 import { createHash } from 'node:crypto'
-import type { InfraContext } from '../context.ts'
-import type { FormerlyMissing, InstalledPackage } from './packages.ts'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import type { Context, InfraContext } from '../context.ts'
 
-/** `package_version`, `inventory` and `inventory_document`. */
+/** `inventory` and `inventory_document`. */
 
-/** Our ids of package versions; what the dictionary lacks is added. @returns sorted ids */
-export async function packageVersionIds(
-  ctx: InfraContext,
-  stream: string,
-  packages: readonly Pick<InstalledPackage, 'package' | 'version'>[],
-): Promise<number[]> {
-  const bindings = { stream, names: packages.map((p) => p.package), versions: packages.map((p) => p.version) }
-  await ctx.trx.raw(
-    `insert into package_version (stream, package, version)
-     select distinct :stream, s.package, s.version from unnest(:names::text[], :versions::text[]) as s(package, version)
-      where not exists (select from package_version v where v.stream = :stream and v.package = s.package and v.version = s.version)
-      order by 2, 3
-     on conflict do nothing`,
-    bindings,
-  )
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-    `select distinct v.id from unnest(:names::text[], :versions::text[]) as s(package, version)
-       join package_version v on v.stream = :stream and v.package = s.package and v.version = s.version order by v.id`,
-    bindings,
-  )
-  return rows.map((row) => row.id)
-}
+const MAX_DOCUMENT = 256 * 1024 * 1024
 
 export interface InventoryRow {
   readonly tenantId: number
   readonly computerId: number
   readonly checksum: Buffer
+  /** Release; of Windows with its build. */
   readonly stream: string
   readonly packageIds: readonly number[]
   readonly availableIds: readonly number[]
-  readonly document: string
+  readonly passedIds: readonly number[]
+  readonly runningIds: readonly number[]
+  readonly heldIds: readonly number[]
+  readonly pockets: readonly string[]
+  /** Percentages by `name:architecture`. */
+  readonly phased: Readonly<Record<string, number>>
+  /** The package manager said what it would upgrade to. */
+  readonly offers: boolean
+  readonly document: Buffer
+  readonly format: number
   readonly takenAt: Date
 }
+
+const SAVE = `with former as (
+    select document_sha256 from inventory where tenant_id = :tenant and computer_id = :computer for update
+  ), kept as (
+    insert into inventory_document (tenant_id, sha256, body)
+    select :tenant, :sha256, :body where not exists (select from inventory_document where tenant_id = :tenant and sha256 = :sha256)
+    on conflict do nothing
+  )
+  select document_sha256 as sha256 from former`
+const COLUMNS = `checksum, stream, package_ids, available_ids, passed_ids, running_ids, held_ids, pockets, phased, offers, document_sha256, document_format,
+    taken_at, learned_at, unchanged_at`
+const VALUES = `:checksum, :stream, :packages::int[], :available::int[], :passed::int[], :running::int[], :held::int[], :pockets::text[], :phased::jsonb, :offers, :sha256,
+    :format, :takenAt, :now, :now`
+const INSERT = `insert into inventory (tenant_id, computer_id, ${COLUMNS}) values (:tenant, :computer, ${VALUES})`
+const UPDATE = `update inventory set (${COLUMNS}) = (${VALUES}) where tenant_id = :tenant and computer_id = :computer`
+const DROP_FORMER = `delete from inventory_document d where d.tenant_id = :tenant and d.sha256 = :former
+    and not exists (select from inventory i where i.tenant_id = d.tenant_id and i.document_sha256 = d.sha256)`
 
 /** Replaces a computer's inventory; @returns whether it is the first. */
 export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promise<{ first: boolean }> {
   const { trx } = ctx
   const sha256 = createHash('sha256').update(row.document).digest()
-  await trx('inventory_document')
-    .insert({ tenant_id: row.tenantId, sha256, body: gzipSync(row.document) })
-    .onConflict(['tenant_id', 'sha256'])
-    .ignore()
-  const key = { tenant_id: row.tenantId, computer_id: row.computerId }
-  const before = (await trx('inventory').where(key).forUpdate().first('document_sha256')) as { document_sha256: Buffer } | undefined
-  const columns = {
+  const key = { tenant: row.tenantId, computer: row.computerId, sha256 }
+  // The least compression takes a quarter of the time of the usual one, for a tenth more bytes.
+  const { rows } = await trx.raw<{ rows: { sha256: Buffer }[] }>(SAVE, { ...key, body: gzipSync(row.document, { level: 1 }) })
+  const [former] = rows
+  await trx.raw(former === undefined ? INSERT : UPDATE, {
+    ...key,
     checksum: row.checksum,
     stream: row.stream,
-    package_ids: row.packageIds,
-    available_ids: row.availableIds,
-    document_sha256: sha256,
-    taken_at: row.takenAt,
-    learned_at: ctx.now,
-    unchanged_at: ctx.now,
-  }
-  await trx('inventory')
-    .insert({ ...key, ...columns })
-    .onConflict(['tenant_id', 'computer_id'])
-    .merge()
-  if (before !== undefined && !before.document_sha256.equals(sha256)) {
-    await trx.raw(
-      `delete from inventory_document d where d.tenant_id = :tenant and d.sha256 = :sha256
-          and not exists (select from inventory i where i.tenant_id = d.tenant_id and i.document_sha256 = d.sha256)`,
-      { tenant: row.tenantId, sha256: before.document_sha256 },
-    )
-  }
-  return { first: before === undefined }
+    packages: row.packageIds,
+    available: row.availableIds,
+    passed: row.passedIds,
+    running: row.runningIds,
+    held: row.heldIds,
+    pockets: row.pockets,
+    phased: Object.keys(row.phased).length === 0 ? null : JSON.stringify(row.phased),
+    offers: row.offers,
+    format: row.format,
+    takenAt: row.takenAt,
+    now: ctx.now,
+  })
+  if (former !== undefined && !former.sha256.equals(sha256)) await trx.raw(DROP_FORMER, { tenant: row.tenantId, former: former.sha256 })
+  return { first: former === undefined }
 }
 
-export interface PackageVerdict extends FormerlyMissing {
-  readonly approved: boolean
+/** A stored inventory. */
+export interface StoredInventory {
+  /** Of the canonical document, hexadecimal. */
+  readonly checksum: string
+  readonly takenAt: Date
+  /** As it came. */
+  readonly document: unknown
 }
 
-/** Package patches that have a verdict on a computer by the agents' voice. */
-export async function packageVerdicts(
-  ctx: InfraContext,
+/** The newest inventory of a computer, as it came; undefined when it has sent none. */
+export async function findInventory(
+  ctx: Pick<Context, 'trx'>,
   key: { tenantId: number; computerId: number },
-  sourceId: number,
-): Promise<PackageVerdict[]> {
-  const { rows } = await ctx.trx.raw<{ rows: PackageVerdict[] }>(
-    `select v.patch_id as "patchId", p.name as source, p.version, v.approved
-       from verdict v join patch p on p.id = v.patch_id
-      where v.tenant_id = :tenant and v.computer_id = :computer and v.source_id = :source and p.kind = 'linux'`,
-    { tenant: key.tenantId, computer: key.computerId, source: sourceId },
+): Promise<StoredInventory | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: { checksum: Buffer; takenAt: Date; body: Buffer }[] }>(
+    `select i.checksum, i.taken_at as "takenAt", d.body from inventory i
+       join inventory_document d on d.tenant_id = i.tenant_id and d.sha256 = i.document_sha256
+      where i.tenant_id = :tenant and i.computer_id = :computer`,
+    { tenant: key.tenantId, computer: key.computerId },
   )
-  return rows
-}
-
-/** What a tenant decided about patches that WSUS does not know. */
-export async function ownApprovals(ctx: InfraContext, tenantId: number, patchIds: readonly number[]): Promise<Map<number, boolean>> {
-  const rows = (await ctx
-    .trx('patch_approval')
-    .where({ tenant_id: tenantId })
-    .whereIn('patch_id', [...patchIds])
-    .select('patch_id', 'approved')) as { patch_id: number; approved: boolean }[]
-  return new Map(rows.map((row) => [row.patch_id, row.approved]))
+  const [row] = rows
+  if (row === undefined) return undefined
+  const text = gunzipSync(row.body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')
+  return { checksum: row.checksum.toString('hex'), takenAt: row.takenAt, document: JSON.parse(text) as unknown }
 }

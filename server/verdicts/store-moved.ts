@@ -4,9 +4,9 @@ import { EXCEPTION_HOLDS } from './store.ts'
 /** Verdicts of the computers in the transaction's table `moving_computer` (server/computers/store-assign-many.ts). */
 
 const COPY = `insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, approval_group_id, source_time, since,
-    learned_at, agent_state, agent_time)
+    learned_at, agent_state, agent_time, severity, flags)
   select m.to_tenant, m.to_computer, v.patch_id, v.state, v.source_id, v.approved, false, false, v.approval_group_id, v.source_time, v.since,
-         :now::timestamptz, v.agent_state, v.agent_time
+         :now::timestamptz, v.agent_state, v.agent_time, v.severity, v.flags
     from moving_computer m join verdict v on v.tenant_id = m.from_tenant and v.computer_id = m.from_computer
    order by m.to_tenant, m.to_computer, v.patch_id`
 const FOREIGN = `select distinct p.id from moving_computer m

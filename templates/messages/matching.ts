@@ -47,4 +47,11 @@ export const matchingMessages = [
     en: 'Line {{line}} of the input is not two versions with a tab between them ({{reason}}): {{value}}',
     ja: '入力の {{line}} 行目がタブで区切った2つのバージョンではありません（{{reason}}）: {{value}}',
   },
+  {
+    number: 'CFMGD20710',
+    code: 'inventory_base_unknown',
+    severity: 'WARN',
+    en: 'What changed in an inventory does not fit the one that is stored ({{baseChecksum}}); the agent sends the whole one.',
+    ja: 'インベントリの差分が、登録済みのインベントリ（{{baseChecksum}}）と一致しません。エージェントがインベントリ全体を送信します。',
+  },
 ] as const satisfies readonly MessageEntry[]

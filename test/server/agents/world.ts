@@ -77,7 +77,7 @@ export interface HandMadeStep {
 /** Jobs as server/jobs keeps them towards agents, in memory: leases in order, reports once each. */
 export class HandMadeJobs implements AgentWork {
   readonly steps: HandMadeStep[] = []
-  readonly inventories: { computerId: number; checksum: string }[] = []
+  readonly inventories: { computerId: number; checksum: string; document: Buffer }[] = []
   stopAfter = Number.POSITIVE_INFINITY
   readonly #app: App
   #computers = 0
@@ -153,9 +153,15 @@ export class HandMadeJobs implements AgentWork {
     return Promise.resolve()
   }
 
-  applyInventory(_ctx: unknown, told: { computerId: number; checksum: string }): Promise<void> {
-    this.inventories.push({ computerId: told.computerId, checksum: told.checksum })
+  applyInventory(_ctx: unknown, told: { computerId: number; checksum: string; document: Buffer }): Promise<void> {
+    const { computerId, checksum, document } = told
+    this.inventories.push({ computerId, checksum, document })
     return Promise.resolve()
+  }
+
+  storedInventory(_ctx: unknown, key: { computerId: number }): Promise<{ checksum: string; document: unknown } | undefined> {
+    const last = this.inventories.findLast((one) => one.computerId === key.computerId)
+    return Promise.resolve(last && { checksum: last.checksum, document: JSON.parse(last.document.toString('utf8')) as unknown })
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { becameInstalled, installedPackages, lackedPatches, streamOf } from '../../../server/verdicts/packages.ts'
+import { becameInstalled, lackedPatches, releaseOf, streamOf } from '../../../server/verdicts/packages.ts'
 
 const offer = (given: object = {}) => ({
   name: 'libssl3',
@@ -11,23 +11,9 @@ const offer = (given: object = {}) => ({
   ...given,
 })
 
-describe('installedPackages', () => {
-  it('counts a package when the second letter of its status is i', () => {
-    const lines = [
-      'openssl\t3.0.14-1\tamd64\tii \topenssl\t3.0.14-1',
-      'libssl3:amd64\t3.0.14-1\tamd64\thi \topenssl\t3.0.14-1',
-      'gone\t1\tamd64\trc \tgone\t1',
-      'not a line',
-      '',
-    ]
-
-    expect(installedPackages(lines).map((p) => p.package)).to.deep.equal(['openssl:amd64', 'libssl3:amd64'])
-  })
-})
-
 describe('lackedPatches', () => {
   it('joins binary packages of one source and version into one patch', () => {
-    const patches = lackedPatches('debian 12', [offer(), offer({ name: 'openssl' }), offer({ architecture: 'i386' })])
+    const patches = lackedPatches('debian/12', [offer(), offer({ name: 'openssl' }), offer({ architecture: 'i386' })])
 
     expect(patches).to.deep.equal([
       {
@@ -41,7 +27,7 @@ describe('lackedPatches', () => {
   })
 
   it('tells security from other archives by whole words', () => {
-    const pocket = (suites: string) => lackedPatches('ubuntu 24.04', [offer({ suites })])[0]
+    const pocket = (suites: string) => lackedPatches('ubuntu/24.04', [offer({ suites })])[0]
     expect(pocket('noble-security')).to.deep.include({ stream: 'ubuntu/24.04/security', security: true })
     expect(pocket('noble-updates,noble-security')).to.deep.include({ security: true })
     expect(pocket('noble-updates')).to.deep.include({ stream: 'ubuntu/24.04/updates', security: false })
@@ -50,15 +36,80 @@ describe('lackedPatches', () => {
     expect(pocket('')).to.deep.include({ stream: 'ubuntu/24.04/main', security: false })
   })
 
+  it('takes an RPM or an Alpine package by itself, with its epoch', () => {
+    const line = offer({ name: 'openssl-libs', candidate: '3.0.7-25.el9_3', source: '', sourceVersion: '', suites: 'baseos' })
+
+    expect(lackedPatches('alma/9', [line], 'rpm').map((patch) => patch.publicId)).to.deep.equal([
+      'rpm:alma/9/base/openssl-libs/0:3.0.7-25.el9_3',
+    ])
+    expect(lackedPatches('alma/9', [{ ...line, candidate: '1:3.0.7-25.el9_3' }], 'rpm').map((patch) => patch.version)).to.deep.equal([
+      '1:3.0.7-25.el9_3',
+    ])
+    expect(
+      lackedPatches(
+        'alpine/3.19',
+        [offer({ name: 'busybox', candidate: '1.36.1-r7', suites: 'https://dl.example/v3.19/community' })],
+        'apk',
+      )[0],
+    ).to.include({
+      publicId: 'apk:alpine/3.19/community/busybox/1.36.1-r7',
+      security: false,
+    })
+  })
+
   it('names a stream even where the system does not say what it is', () => {
     expect(streamOf('')).to.equal('unknown')
     expect(streamOf('Debian  12')).to.equal('debian/12')
   })
 })
 
+describe('releaseOf', () => {
+  it('names a release as vendors do, whatever the system calls itself', () => {
+    const told = [
+      'debian 12',
+      'Debian 12.5',
+      'ubuntu 22.04',
+      'almalinux 9.2',
+      'rhel 8.10',
+      'amzn 2023',
+      'sles 15.5',
+      'opensuse-leap 15.5',
+      'alpine 3.19.1',
+      'arch',
+      '',
+    ]
+
+    expect(told.map(releaseOf)).to.deep.equal([
+      'debian/12',
+      'debian/12',
+      'ubuntu/22.04',
+      'alma/9',
+      'rhel/8',
+      'amazon/2023',
+      'sles/15.5',
+      'opensuse-leap/15.5',
+      'alpine/3.19',
+      'arch',
+      'unknown',
+    ])
+  })
+})
+
 describe('becameInstalled', () => {
   const former = [{ patchId: 7, source: 'openssl', version: '2' }]
-  const has = (sourceVersion: string) => [{ package: 'openssl:amd64', version: sourceVersion, source: 'openssl', sourceVersion }]
+  const has = (sourceVersion: string) => [
+    {
+      scheme: 'dpkg' as const,
+      release: 'debian/12',
+      name: 'libssl3',
+      architecture: 'amd64',
+      version: sourceVersion,
+      source: 'openssl',
+      sourceVersion,
+      module: null,
+      vendor: null,
+    },
+  ]
 
   it('takes a patch as installed at its version, or when nothing newer is offered any more', () => {
     expect(becameInstalled(former, has('2'), [])).to.deep.equal([7])
@@ -66,7 +117,7 @@ describe('becameInstalled', () => {
   })
 
   it('takes a patch as superseded, without a row, when a later version is offered', () => {
-    const lacked = lackedPatches('debian 12', [offer({ sourceVersion: '3' })])
+    const lacked = lackedPatches('debian/12', [offer({ sourceVersion: '3' })])
 
     expect(becameInstalled(former, has('1'), lacked)).to.deep.equal([])
     expect(becameInstalled(former, has('2'), lacked), 'it is installed all the same').to.deep.equal([7])

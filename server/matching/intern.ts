@@ -1,0 +1,73 @@
+import { parsePackageLine, type PackageVersion } from '../../catalog/index.ts'
+import type { InfraContext } from '../context.ts'
+import { dictionaryOf, type KnownLine, type LineDictionary } from './dictionary.ts'
+import { evaluateVersions } from './evaluate.ts'
+import { internVersions, type KnownVersion } from './store-versions.ts'
+
+/** What an inventory's lines are read with. */
+export interface LineReading {
+  readonly manager: 'dpkg' | 'rpm' | 'apk'
+  /** `debian/12` */
+  readonly release: string
+  /** Packages from no archive of the distribution, as `name:architecture`. */
+  readonly foreign: ReadonlySet<string>
+}
+
+const FOREIGN = 'foreign'
+
+/**
+ * The package versions that an inventory's lines tell: those of the dictionary cost nothing, the others one look into the database together. What is
+ * new is evaluated at once. Lines that tell of nothing installed are left out.
+ */
+export async function internLines(ctx: InfraContext, lines: readonly string[], reading: LineReading): Promise<KnownLine[]> {
+  const dictionary = dictionaryOf(ctx.app)
+  const found: (KnownLine | undefined)[] = []
+  const strange: { place: number; key: string; pv: PackageVersion }[] = []
+  const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN}\n`]
+  for (const line of lines) {
+    const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
+    const key = (isForeign ? foreign : plain) + line
+    const known = dictionary.find(key)
+    const pv = known === undefined ? parsePackageLine(reading.manager, line, reading.release) : null
+    if (known !== undefined) found.push(known)
+    else if (pv !== null)
+      strange.push({ place: found.push(undefined) - 1, key, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
+  }
+  if (strange.length > 0) {
+    const learned = await learn(ctx, dictionary, strange)
+    for (const [i, { place }] of strange.entries()) found[place] = learned[i]
+  }
+  return found.filter((known) => known !== undefined)
+}
+
+/** Name and architecture of a line of any package manager. */
+function placeOf(line: string): string {
+  const [name = '', second = '', third = ''] = line.split('\t', 3)
+  return `${name.split(':')[0] ?? name}:${third || second}`
+}
+
+async function learn(
+  ctx: InfraContext,
+  dictionary: LineDictionary,
+  strange: readonly { key: string; pv: PackageVersion }[],
+): Promise<KnownLine[]> {
+  const versions = await internAll(
+    ctx,
+    strange.map((one) => one.pv),
+  )
+  // Only what is committed may be remembered: ids of a transaction that is taken back name nothing.
+  void ctx.trx.executionPromise.then(
+    () => strange.forEach(({ key }, i) => versions[i] !== undefined && dictionary.keep(key, versions[i])),
+    () => undefined,
+  )
+  return versions
+}
+
+/** Our ids of package versions; those that nobody had yet are added and evaluated. @returns in the given order */
+export async function internAll(ctx: InfraContext, given: readonly PackageVersion[]): Promise<KnownVersion[]> {
+  const rows = await internVersions(ctx, given)
+  const versions = given.map((pv, i) => ({ id: rows[i]?.id ?? 0, pv }))
+  const fresh = new Map(versions.filter((_, i) => rows[i]?.evaluated === false).map((version) => [version.id, version]))
+  if (fresh.size > 0) await evaluateVersions(ctx, [...fresh.values()])
+  return versions
+}

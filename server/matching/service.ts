@@ -1,0 +1,141 @@
+import type { Actor, App, InfraContext } from '../context.ts'
+import { withInfra } from '../context.ts'
+import { enqueue } from '../cmdb/tasks.ts'
+import { followChanges, recountComputers, lockTenantCounts } from '../health/service.ts'
+import { concludeAgain } from '../verdicts/inventory.ts'
+import { keepAgentWords, holdersOfPatches, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
+import { evaluateVersions, lockAlone, lockShared } from './evaluate.ts'
+import { takeTouched, touchEverything } from './store-needs.ts'
+import * as streams from './store-streams.ts'
+import { versionsOfPackages } from './store-versions.ts'
+
+/** What came of an evaluation. */
+export interface Evaluated {
+  packages: number
+  computers: number
+  added: number
+  changed: number
+  ended: number
+}
+
+export interface EvaluateOptions {
+  readonly signal?: AbortSignal
+  /** Packages, and computers, of one transaction. */
+  readonly batchPackages?: number
+  readonly batchComputers?: number
+}
+
+const BATCH_PACKAGES = 500
+const BATCH_COMPUTERS = 1_000
+
+/** Has what feeds changed evaluated soon; many wishes within a moment are one. In the transaction that changed it. */
+export async function queueEvaluation(ctx: Pick<InfraContext, 'trx'>): Promise<void> {
+  await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
+}
+
+/**
+ * Brings the verdicts up to date with what the feeds in force say: evaluates the packages of which they say something else than before, then exactly
+ * the computers that have one whose needs changed. What is done in one transaction is whole, what is left is still noted: it may be ended at any moment
+ * and repeated.
+ *
+ * @throws when it was asked to stop
+ */
+export async function evaluateTouched(app: App, actor: Actor, options: EvaluateOptions = {}): Promise<Evaluated> {
+  const so: Evaluated = { packages: 0, computers: 0, added: 0, changed: 0, ended: 0 }
+  // Whoever decides no more is silent first, so that needs that vanish with a feed go back to the package manager's word.
+  await withInfra(app, actor, endVoice)
+  for (;;) {
+    options.signal?.throwIfAborted()
+    if ((await withInfra(app, actor, (ctx) => evaluateBatch(ctx, so, options.batchPackages ?? BATCH_PACKAGES))) > 0) continue
+    // A stream begins to be decided when all of it is evaluated: what comes with it is its baseline, and tells nobody.
+    if (!(await withInfra(app, actor, beginVoice))) break
+  }
+  for (;;) {
+    options.signal?.throwIfAborted()
+    if ((await withInfra(app, actor, (ctx) => rollBatch(ctx, so, options.batchComputers ?? BATCH_COMPUTERS))) === 0) return so
+  }
+}
+
+/**
+ * Evaluates everything anew, whatever was noted: what a repair does, and what the differences are held against.
+ *
+ * @throws when it was asked to stop
+ */
+export async function evaluateEverything(app: App, actor: Actor, options: EvaluateOptions = {}): Promise<Evaluated> {
+  await withInfra(app, actor, async (ctx) => {
+    await touchEverything(ctx)
+    await streams.touchAllComputers(ctx)
+  })
+  return evaluateTouched(app, actor, options)
+}
+
+async function endVoice(ctx: InfraContext): Promise<void> {
+  const { ended } = await streams.streamsDiffering(ctx)
+  if (ended.length === 0) return
+  await lockAlone(ctx)
+  await streams.endStreams(ctx, ended)
+  ctx.log.info({ streams: ended }, 'package managers decide again')
+}
+
+/** @returns whether there is more to evaluate */
+async function beginVoice(ctx: InfraContext): Promise<boolean> {
+  await lockAlone(ctx)
+  if (await streams.anyTouched(ctx)) return true
+  const { begun } = await streams.streamsDiffering(ctx)
+  if (begun.length > 0) {
+    await streams.beginStreams(ctx, begun)
+    ctx.log.info({ streams: begun }, 'the catalog decides')
+  }
+  return false
+}
+
+/** @returns how many packages were looked at */
+async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): Promise<number> {
+  await lockAlone(ctx)
+  const touched = await takeTouched(ctx, limit)
+  if (touched.length === 0) return 0
+  const { reweighed } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
+  const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true })
+  await followChanges(ctx)
+  await recountHolders(ctx, reweighed)
+  add(so, merged)
+  so.packages += touched.length
+  return touched.length
+}
+
+/** A patch that weighs otherwise than before does so for everybody who has a verdict about it. */
+async function recountHolders(ctx: InfraContext, patchIds: readonly number[]): Promise<void> {
+  const holders = patchIds.length === 0 ? [] : await holdersOfPatches(ctx, patchIds)
+  await lockTenantCounts(
+    ctx,
+    holders.map((key) => key.tenantId),
+  )
+  await recountComputers(ctx, holders)
+}
+
+/** @returns how many computers were taken */
+async function rollBatch(ctx: InfraContext, so: Evaluated, limit: number): Promise<number> {
+  await lockShared(ctx)
+  const { taken, living } = await streams.takeComputers(ctx, limit)
+  if (living.length > 0) {
+    const sourceId = await catalogSource(ctx)
+    await keepAgentWords(ctx, living)
+    add(so, await rollComputers(ctx, living, { sourceId, tells: false }))
+    await followChanges(ctx)
+    for (const key of living) if (key.whole) await concludeAgain(ctx, key)
+  }
+  so.computers += living.length
+  return taken
+}
+
+function add(so: Evaluated, merged: { added: number; changed: number; ended: number }): void {
+  so.added += merged.added
+  so.changed += merged.changed
+  so.ended += merged.ended
+}
+
+async function catalogSource(ctx: InfraContext): Promise<number> {
+  const row = (await ctx.trx('source').where({ kind: 'engine' }).first('id')) as { id: number } | undefined
+  if (row === undefined) throw new Error('the source of the catalog is missing')
+  return row.id
+}

@@ -1,0 +1,90 @@
+import { SEVERITIES, type Fix, type Severity } from '../../catalog/index.ts'
+import type { Context } from '../context.ts'
+import type { FixFacts } from './rules.ts'
+
+/** `package_fix` with the advisories, as the matcher takes them; feeds write them (server/advisories). */
+
+interface FixRow {
+  readonly scheme: Fix['scheme']
+  readonly release: string
+  readonly pocket: string
+  readonly module: string
+  readonly names: Fix['names']
+  readonly name: string
+  readonly architecture: string
+  readonly introduced: string | null
+  readonly fixed: string
+  readonly key: Buffer
+  readonly binaries: Record<string, string> | null
+  readonly cves: string[] | null
+  readonly advisoryId: number | null
+  readonly publicId: string | null
+  readonly kind: 'security' | 'bugfix' | 'enhancement' | null
+  readonly severity: Severity | null
+  readonly advisoryCves: string[] | null
+  readonly exploited: boolean
+  readonly withdrawn: boolean | null
+  readonly publishedAt: Date | null
+  readonly restart: FixFacts['restart'] | null
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+const SELECT = `select f.scheme, f.release, f.pocket, f.module, f.names, f.package as name, f.architecture, f.introduced, f.version as fixed, f.key, f.binaries, f.cves,
+       f.advisory_id as "advisoryId", a.public_id as "publicId", a.kind, a.severity, a.cves as "advisoryCves", a.withdrawn, a.published_at as "publishedAt",
+       a.restart,
+       coalesce(a.exploited, false)
+         or exists (select from threat t where t.cve = any(coalesce(f.cves, a.cves)) and t.exploited_since is not null) as exploited
+  from unnest(:releases::text[], :packages::text[]) as w(release, package)
+  join package_fix f on f.release = w.release and f.package = w.package
+  left join advisory a on a.id = f.advisory_id`
+
+/**
+ * The fixes of packages in releases, by `<release>\n<package>`; the same statement of two documents is one.
+ *
+ * @param names each once
+ */
+export async function loadFixes(
+  ctx: Pick<Context, 'trx'>,
+  names: readonly { release: string; package: string }[],
+): Promise<Map<string, FixFacts[]>> {
+  const found = new Map<string, FixFacts[]>()
+  if (names.length === 0) return found
+  const bindings = { releases: names.map((n) => n.release), packages: names.map((n) => n.package) }
+  const { rows } = await ctx.trx.raw<{ rows: FixRow[] }>(SELECT, bindings)
+  for (const row of rows) {
+    const place = `${row.release}\n${row.name}`
+    const known = found.get(place)
+    if (known === undefined) found.set(place, [fixOf(row)])
+    else known.push(fixOf(row))
+  }
+  return found
+}
+
+function fixOf(row: FixRow): FixFacts {
+  const { scheme, release, pocket, names, name, introduced, fixed, advisoryId, publishedAt } = row
+  const cves = row.cves ?? row.advisoryCves ?? []
+  return {
+    scheme,
+    release,
+    pocket,
+    module: row.module === '' ? null : row.module,
+    names,
+    name,
+    architecture: row.architecture === '' ? null : row.architecture,
+    introduced,
+    fixed,
+    key: utf8.decode(row.key),
+    binaries: Object.entries(row.binaries ?? {}).map(([binary, version]) => ({ name: binary, version })),
+    advisory: row.publicId === null ? null : advisoryOf(row, row.publicId, cves),
+    advisoryId,
+    cves,
+    publishedAt,
+    restart: row.restart ?? 'unknown',
+  }
+}
+
+function advisoryOf(row: FixRow, id: string, cves: readonly string[]): NonNullable<Fix['advisory']> {
+  const severity = row.severity ?? SEVERITIES[0]
+  return { id, kind: row.kind ?? 'security', severity, cves, exploited: row.exploited, withdrawn: row.withdrawn === true }
+}

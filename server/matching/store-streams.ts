@@ -1,0 +1,74 @@
+import type { InfraContext } from '../context.ts'
+
+/** `matched_stream` and `touched_computer`: where the catalog decides, and which computers wait for conclusions. */
+
+/** Streams about which some feed in force tells everything, and those in which the catalog decides by now. */
+export async function streamsDiffering(ctx: InfraContext): Promise<{ begun: string[]; ended: string[] }> {
+  const { rows } = await ctx.trx.raw<{ rows: { begun: string[]; ended: string[] }[] }>(
+    `select coalesce((select array_agg(distinct c.stream order by c.stream) from catalog_stream c
+                       where not exists (select from matched_stream m where m.stream = c.stream)), '{}') as begun,
+            coalesce((select array_agg(m.stream order by m.stream) from matched_stream m
+                       where not exists (select from catalog_stream c where c.stream = m.stream)), '{}') as ended`,
+  )
+  return rows[0] ?? { begun: [], ended: [] }
+}
+
+/** Whether any package waits to be looked at. */
+export async function anyTouched(ctx: InfraContext): Promise<boolean> {
+  const { rows } = await ctx.trx.raw<{ rows: { any: boolean }[] }>('select exists (select from touched_package) as any')
+  return rows[0]?.any === true
+}
+
+// The release of a stream is what stands before its pocket; Windows' inventories name their build besides.
+const TOUCH_COMPUTERS = `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
+  select i.tenant_id, i.computer_id, :whole, :now::timestamptz
+    from inventory i join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
+   where :streams::text[] is null
+      or i.stream in (select regexp_replace(s, '/[^/]*$', '') from unnest(:streams::text[]) s)
+      or (i.stream like 'windows/%' and 'windows/app' = any(:streams::text[]))
+   order by 1, 2
+  on conflict (tenant_id, computer_id) do update set whole = touched_computer.whole or excluded.whole`
+
+/** Lets the catalog decide in some streams from now on. */
+export async function beginStreams(ctx: InfraContext, streams: readonly string[]): Promise<void> {
+  await ctx.trx.raw(
+    `insert into matched_stream (stream, since) select s, :now::timestamptz from unnest(:streams::text[]) s order by 1 on conflict do nothing`,
+    { streams: [...streams], now: ctx.now },
+  )
+  await ctx.trx.raw(TOUCH_COMPUTERS, { streams: [...streams], whole: false, now: ctx.now })
+}
+
+/** Ends that: the package managers of the computers decide again. */
+export async function endStreams(ctx: InfraContext, streams: readonly string[]): Promise<void> {
+  await ctx.trx.raw('delete from matched_stream where stream = any(:streams::text[])', { streams: [...streams] })
+  await ctx.trx.raw(TOUCH_COMPUTERS, { streams: [...streams], whole: true, now: ctx.now })
+}
+
+/** Has the verdicts of every computer concluded anew. */
+export async function touchAllComputers(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw(TOUCH_COMPUTERS, { streams: null, whole: true, now: ctx.now })
+}
+
+/** A computer whose verdicts are to be concluded anew. */
+export interface TouchedComputer {
+  readonly tenantId: number
+  readonly computerId: number
+  /** From its inventory's document too. */
+  readonly whole: boolean
+}
+
+/** Takes computers, and keeps their rows until the transaction ends; rolled back, they are still to be taken. Those that have ended are forgotten. */
+export async function takeComputers(ctx: InfraContext, limit: number): Promise<{ taken: number; living: TouchedComputer[] }> {
+  const { rows: taken } = await ctx.trx.raw<{ rows: TouchedComputer[] }>(
+    `with taken as (select tenant_id, computer_id from touched_computer order by tenant_id, computer_id limit :limit for update skip locked)
+     delete from touched_computer t using taken x where t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
+     returning t.tenant_id as "tenantId", t.computer_id as "computerId", t.whole`,
+    { limit },
+  )
+  const { rows: locked } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `select id from computer where id = any(:ids::int[]) and ended_at is null order by id for no key update`,
+    { ids: taken.map((one) => one.computerId) },
+  )
+  const living = new Set(locked.map((row) => row.id))
+  return { taken: taken.length, living: taken.filter((one) => living.has(one.computerId)) }
+}

@@ -1,0 +1,199 @@
+import type { Severity, VerdictState } from '../../catalog/index.ts'
+import type { InfraContext } from '../context.ts'
+import { EXCEPTION_HOLDS } from './store.ts'
+
+/** Verdicts of one computer about packages and applications: what is stored, what its package versions lack, and what differs. */
+
+export interface ComputerKey {
+  readonly tenantId: number
+  readonly computerId: number
+}
+
+/** The two voices that speak of packages, and the streams in which the catalog's decides. */
+export interface Voices {
+  readonly agents: number
+  readonly catalog: number
+  readonly matched: ReadonlySet<string>
+  /** Of the computer's processor, as it says itself. */
+  readonly architecture: string | null
+}
+
+/** Who may speak of a computer, as of this transaction. */
+export async function findVoices(ctx: InfraContext, key: ComputerKey): Promise<Voices> {
+  const { rows } = await ctx.trx.raw<{ rows: { agents: number; catalog: number; matched: string[]; architecture: string | null }[] }>(
+    `select (select id from source where public_id = 'Agents') as agents, (select id from source where kind = 'engine') as catalog,
+            coalesce((select array_agg(stream) from matched_stream), '{}') as matched,
+            (select os_architecture from computer where tenant_id = :tenant and id = :computer) as architecture`,
+    { tenant: key.tenantId, computer: key.computerId },
+  )
+  const [row] = rows
+  if (row === undefined) throw new Error('the sources of the agents and of the catalog are missing')
+  return { ...row, matched: new Set(row.matched) }
+}
+
+/** A patch that a computer lacks by the catalog, with what decides its flags. */
+export interface LackedNeed {
+  readonly patchId: number
+  readonly names: 'source' | 'binary' | 'app'
+  readonly package: string
+  readonly key: Buffer
+  readonly ownSeverity: Severity
+  readonly severity: Severity
+  readonly exploited: boolean
+  readonly unknownOrigin: boolean
+  /** Which of the computer's package versions lack it. */
+  readonly versionIds: readonly number[]
+  /** How often it was installed there with success. */
+  readonly tried: number
+}
+
+const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
+       n.version_ids as "versionIds",
+       case when p.kind = 'middleware' then (select count(*)::int from plan_patch t where t.tenant_id = :tenant and t.computer_id = :computer
+                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried
+  from (select n.patch_id, max(n.severity) as severity, bool_or(n.exploited) as exploited, bool_or(n.unknown_origin) as unknown_origin,
+               array_agg(n.package_version_id) as version_ids
+          from package_need n where n.package_version_id = any(:versions::int[]) group by 1) n
+  join package_patch k on k.patch_id = n.patch_id
+  join patch p on p.id = n.patch_id
+ where (not k.entitlement or k.pocket = any(:pockets::text[])) and split_part(p.stream, '+', 1) = any(:matched::text[])`
+
+/** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. */
+export async function lackedNeeds(
+  ctx: InfraContext,
+  key: ComputerKey,
+  facts: { versions: readonly number[]; pockets: readonly string[]; matched: ReadonlySet<string> },
+): Promise<LackedNeed[]> {
+  if (facts.matched.size === 0 || facts.versions.length === 0) return []
+  const bindings = { tenant: key.tenantId, computer: key.computerId, versions: facts.versions, pockets: facts.pockets }
+  const { rows } = await ctx.trx.raw<{ rows: LackedNeed[] }>(NEEDS, { ...bindings, matched: [...facts.matched] })
+  return rows
+}
+
+/** A stored verdict about a package or an application. */
+export interface StoredVerdict {
+  readonly patchId: number
+  readonly kind: 'linux' | 'middleware'
+  readonly state: VerdictState
+  readonly sourceId: number
+  readonly approved: boolean
+  readonly excepted: boolean
+  readonly untold: boolean
+  readonly severity: Severity | null
+  readonly flags: number | null
+  readonly agentState: VerdictState | null
+  readonly name: string
+  readonly version: string | null
+  readonly stream: string | null
+  /** Null: the catalog does not know the patch. */
+  readonly names: 'source' | 'binary' | 'app' | null
+  readonly key: Buffer | null
+  readonly module: string | null
+  readonly release: string | null
+}
+
+const STORED = `select v.patch_id as "patchId", p.kind, v.state, v.source_id as "sourceId", v.approved, v.excepted, v.untold, v.severity, v.flags,
+       v.agent_state as "agentState", p.name, p.version, p.stream, k.names, k.key, k.module, k.release
+  from verdict v join patch p on p.id = v.patch_id left join package_patch k on k.patch_id = p.id
+ where v.tenant_id = :tenant and v.computer_id = :computer and v.source_id = any(:sources::int[])`
+
+/** What is stored of a computer by the voices that speak of packages. */
+export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices: Voices): Promise<StoredVerdict[]> {
+  const { rows } = await ctx.trx.raw<{ rows: StoredVerdict[] }>(STORED, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    sources: [voices.agents, voices.catalog],
+  })
+  return rows
+}
+
+/** A verdict as it is to be. */
+export interface WantedVerdict {
+  readonly patchId: number
+  readonly state: VerdictState
+  readonly sourceId: number
+  readonly approved: boolean
+  readonly severity: Severity | null
+  readonly flags: number | null
+  /** The package manager's own word beside the catalog's; null: none. */
+  readonly agentState: VerdictState | null
+  readonly untold: boolean
+}
+
+/** Ends verdicts that hold no more; their history stays. */
+export async function endVerdictsOf(ctx: InfraContext, key: ComputerKey, patchIds: readonly number[]): Promise<void> {
+  if (patchIds.length === 0) return
+  await ctx.trx.raw(
+    `with gone as (
+       delete from verdict where tenant_id = :tenant and computer_id = :computer and patch_id = any(:patches::int[])
+       returning tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at)
+     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
+      order by patch_id`,
+    { tenant: key.tenantId, computer: key.computerId, patches: patchIds, now: ctx.now },
+  )
+}
+
+const WANTED = `jsonb_to_recordset(:rows::jsonb) as s(patch_id int, state verdict_state, source_id int, approved boolean, severity severity, flags smallint,
+  agent_state verdict_state, untold boolean)`
+
+function wantedRows(wanted: readonly WantedVerdict[]): string {
+  return JSON.stringify(
+    wanted.map((w) => ({
+      patch_id: w.patchId,
+      state: w.state,
+      source_id: w.sourceId,
+      approved: w.approved,
+      severity: w.severity,
+      flags: w.flags,
+      agent_state: w.agentState,
+      untold: w.untold,
+    })),
+  )
+}
+
+/** Adds verdicts. @returns of which of them an exception holds */
+export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<Set<number>> {
+  if (wanted.length === 0) return new Set()
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `with added as (
+       insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags,
+                            agent_state, agent_time)
+       select s.tenant_id, s.computer_id, s.patch_id, s.state, s.source_id, s.approved,
+              case when exists (select from patch_exception where tenant_id = :tenant and ended_at is null) then ${EXCEPTION_HOLDS} else false end, s.untold,
+              :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags, s.agent_state,
+              case when s.agent_state is not null then :now::timestamptz end
+         from (select :tenant::int as tenant_id, :computer::int as computer_id, s.* from ${WANTED}) s
+        order by s.patch_id
+       returning patch_id, excepted)
+     select patch_id as id from added where excepted`,
+    { tenant: key.tenantId, computer: key.computerId, rows: wantedRows(wanted), now: ctx.now },
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+/** Changes verdicts; former values go into the history. */
+export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<void> {
+  if (wanted.length === 0) return
+  await ctx.trx.raw(
+    `with differing as materialized (
+       select v.*, s.state as new_state, s.source_id as new_source, s.approved as new_approved, s.severity as new_severity, s.flags as new_flags,
+              s.agent_state as new_agent_state, s.untold as new_untold
+         from ${WANTED} join verdict v on v.tenant_id = :tenant and v.computer_id = :computer and v.patch_id = s.patch_id
+     ), kept as (
+       insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
+         from differing where (state, source_id, approved) <> (new_state, new_source, new_approved) and learned_at < :now
+        order by patch_id
+     )
+     update verdict v
+        set state = d.new_state, source_id = d.new_source, approved = d.new_approved, severity = d.new_severity, flags = d.new_flags, untold = d.new_untold,
+            source_time = :now, since = case when d.state <> d.new_state then :now::timestamptz else d.since end,
+            learned_at = case when (d.state, d.source_id, d.approved) <> (d.new_state, d.new_source, d.new_approved) then :now::timestamptz else d.learned_at end,
+            agent_state = d.new_agent_state,
+            agent_time = case when d.new_agent_state is distinct from d.agent_state then :now::timestamptz else d.agent_time end
+       from differing d
+      where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id`,
+    { tenant: key.tenantId, computer: key.computerId, rows: wantedRows(wanted), now: ctx.now },
+  )
+}

@@ -1,0 +1,284 @@
+import type { InfraContext } from '../context.ts'
+import { stageCountChanges } from '../health/store.ts'
+import { NOT_OF_WSUS, OWN_WORD, SELECTED } from '../policies/linux.ts'
+import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
+
+/**
+ * The catalog's verdicts of many computers, concluded from what their package versions lack (`package_need`) in a handful of statements. What one
+ * computer's inventory means is concluded by `roll.ts` in the same way.
+ */
+
+/** Older builds of what is installed side by side decide nothing, except what the running one lacks: that waits for a restart. */
+const DECIDES = `(not h.passed or h.running)`
+
+const CREATE = [
+  `create temp table if not exists rolling (tenant_id int, computer_id int) on commit delete rows`,
+  `create temp table if not exists rolled_patch (patch_id int) on commit delete rows`,
+  `create temp table if not exists rolled_pair (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
+  `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, held boolean) on commit delete rows`,
+  `create temp table if not exists rolled_row (tenant_id int, computer_id int, patch_id int, state verdict_state, severity severity, flags int, architecture text)
+     on commit delete rows`,
+  `create temp table if not exists rolled_available (patch_id int, id int) on commit delete rows`,
+  `create index if not exists rolled_available_key on rolled_available (patch_id)`,
+  `create temp table if not exists rolled_candidate (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
+]
+
+/** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
+const PATCHES_CHANGED = `insert into rolled_patch select distinct c.patch_id from changed_need c
+  where exists (select from package_patch k join patch p on p.id = k.patch_id
+                 where k.patch_id = c.patch_id and split_part(p.stream, '+', 1) in (select stream from matched_stream))`
+const HOLDERS = `insert into rolled_held
+  select i.tenant_id, i.computer_id, d.id, d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids)
+    from (select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
+          union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id) d
+   cross join lateral (select * from inventory o where o.package_ids @> array[d.id] offset 0) i
+    join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null`
+const PAIRS_CHANGED = `insert into rolled_pair
+  select distinct h.tenant_id, h.computer_id, c.patch_id from changed_need c
+    join rolled_patch r on r.patch_id = c.patch_id
+    join rolled_held h on h.version_id = c.package_version_id`
+
+/** Everything that the computers in `rolling` have and that lacks anything. */
+const HOLDINGS = `insert into rolled_held
+  select i.tenant_id, i.computer_id, u.id, u.id = any(i.passed_ids), u.id = any(i.running_ids), u.id = any(i.held_ids)
+    from rolling r join inventory i on i.tenant_id = r.tenant_id and i.computer_id = r.computer_id
+   cross join lateral unnest(i.package_ids) as u(id)
+   where u.id in (select package_version_id from package_need)`
+
+/** What computers lack: of pockets that need an entitlement only where they have it. */
+const ROWS = `insert into rolled_row
+  select n.tenant_id, n.computer_id, n.patch_id, n.state, case when n.severity > p.severity then n.severity end,
+         n.flags | case when i.offers and not exists (select from rolled_available a where a.patch_id = n.patch_id and a.id = any(i.available_ids)) then 16 else 0 end
+                 | case when p.kind = 'middleware' and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
+                                and t.patch_id = n.patch_id and t.result = 'succeeded') >= 3 then 64 else 0 end,
+         architecture_class(c.os_architecture)
+    from (select h.tenant_id, h.computer_id, n.patch_id,
+                 case when bool_or(not h.passed) then 'missing' else 'pending_reboot' end::verdict_state as state,
+                 max(n.severity) as severity,
+                 case when bool_or(h.held) then 1 else 0 end
+                   | case when bool_or(case when i.phased is not null then jsonb_exists(i.phased, (select v.package from package_version v where v.id = h.version_id)) end)
+                          then 2 else 0 end
+                   | case when bool_or(not h.passed) then 0 else 8 end
+                   | case when bool_or(n.unknown_origin) then 32 else 0 end
+                   | case when bool_or(n.exploited) then 128 else 0 end as flags
+            from rolled_held h
+            join package_need n on n.package_version_id = h.version_id
+            join package_patch k on k.patch_id = n.patch_id
+            join patch p on p.id = n.patch_id
+            join inventory i on i.tenant_id = h.tenant_id and i.computer_id = h.computer_id
+           where ${DECIDES} and split_part(p.stream, '+', 1) in (select stream from matched_stream)
+             and (not k.entitlement or k.pocket = any(i.pockets))
+             and n.patch_id in (select patch_id from rolled_patch)
+           group by 1, 2, 3) n
+    join patch p on p.id = n.patch_id
+    join inventory i on i.tenant_id = n.tenant_id and i.computer_id = n.computer_id
+    join computer c on c.tenant_id = n.tenant_id and c.id = n.computer_id`
+
+/** What package managers may offer of the patches in question, at their version or a later one. */
+const AVAILABLE = `insert into rolled_available
+  select k.patch_id, v.id from rolled_patch r join package_patch k on k.patch_id = r.patch_id
+    join package_version v on v.stream = k.release and v.source = k.package and v.source is not null
+   where k.names = 'source' and v.source_key >= k.key
+  union
+  select k.patch_id, v.id from rolled_patch r join package_patch k on k.patch_id = r.patch_id
+    join package_version v on v.stream = k.release and split_part(v.package, ':', 1) = k.package
+   where (k.names <> 'source' or v.source is null) and v.key >= k.key`
+
+const PATCHES_NEEDED = `insert into rolled_patch
+  select distinct n.patch_id from package_need n where n.package_version_id in (select distinct version_id from rolled_held)`
+
+/** Stored verdicts about which the catalog decides now and that are no needs any more. */
+const candidates = (whole: boolean): string => `insert into rolled_candidate
+  select v.tenant_id, v.computer_id, v.patch_id
+    from ${
+      whole
+        ? `rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v`
+        : `rolled_pair r join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id`
+    }
+    join package_patch k on k.patch_id = v.patch_id
+    join patch p on p.id = v.patch_id
+   where split_part(p.stream, '+', 1) in (select stream from matched_stream)
+     and not exists (select from rolled_row w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)`
+
+/** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
+const FOREIGN_CANDIDATES = `insert into rolled_candidate
+  select v.tenant_id, v.computer_id, v.patch_id
+    from rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v
+    join patch p on p.id = v.patch_id and p.kind in ('linux', 'middleware')
+   where v.source_id in (select id from source where kind in ('agent', 'engine')) and split_part(p.stream, '+', 1) in (select stream from matched_stream)
+     and not exists (select from package_patch k where k.patch_id = p.id)`
+
+/** The version of a package that is compared with a patch, as SQL over `package_version as v` and `package_patch as k`. */
+const COMPARED = `case when k.names = 'source' then coalesce(v.source_key, v.key) else v.key end`
+
+// Whoever still has an older version of what lacked it has not got the patch: a later one is lacking instead.
+const DROP_REFUTED = `delete from rolled_candidate x using rolled_held h, package_version v, package_patch k
+  where h.tenant_id = x.tenant_id and h.computer_id = x.computer_id and not h.passed and v.id = h.version_id and k.patch_id = x.patch_id
+    and v.stream = k.release and coalesce(v.module, '') = k.module
+    and (k.names = 'source' and coalesce(v.source, split_part(v.package, ':', 1)) = k.package or k.names <> 'source' and split_part(v.package, ':', 1) = k.package)
+    and ${COMPARED} < k.key`
+
+/** Of the candidates those whose package is there, and nowhere older than the patch: they are installed. */
+const INSTALLED = `with package as materialized (
+    select distinct k.release, k.package, k.names from rolled_candidate x join package_patch k on k.patch_id = x.patch_id
+  ), version as materialized (
+    select p.release, p.package, p.names, v.id from package p join package_version v on v.stream = p.release and v.source = p.package and v.source is not null
+     where p.names = 'source'
+    union
+    select p.release, p.package, p.names, v.id from package p join package_version v on v.stream = p.release and split_part(v.package, ':', 1) = p.package
+     where p.names <> 'source' or v.source is null
+  ), there as materialized (
+    select i.tenant_id, i.computer_id, u.id
+      from (select distinct tenant_id, computer_id from rolled_candidate) c
+      join inventory i on i.tenant_id = c.tenant_id and i.computer_id = c.computer_id
+     cross join lateral unnest(i.package_ids) as u(id)
+     where u.id in (select id from version) and not u.id = any(i.passed_ids)
+  )
+  insert into rolled_row
+  select x.tenant_id, x.computer_id, x.patch_id, 'installed', null, 0, architecture_class(c.os_architecture)
+    from rolled_candidate x
+    join package_patch k on k.patch_id = x.patch_id
+    join computer c on c.tenant_id = x.tenant_id and c.id = x.computer_id
+    join there t on t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
+    join version f on f.id = t.id and f.release = k.release and f.package = k.package and f.names = k.names
+    join package_version v on v.id = t.id and coalesce(v.module, '') = k.module
+   group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
+  having bool_and(coalesce(${COMPARED} >= k.key, false))`
+
+// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch.
+const STAGE = `with selected as materialized (
+    select c.patch_id, c.architecture, ${SELECTED} as selected
+      from (select distinct patch_id, architecture from rolled_row) c
+      join patch p on p.id = c.patch_id left join classification k on k.id = p.classification_id
+     where ${NOT_OF_WSUS}
+  ), own as materialized (
+    select v.tenant_id, v.patch_id, ${OWN_WORD} as approved from (select distinct tenant_id, patch_id from rolled_row) v
+  )
+  insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
+  select r.tenant_id, r.computer_id, r.patch_id, r.state, r.flags & 64 = 0 and coalesce(o.approved, s.selected, false), :now::timestamptz, r.severity,
+         nullif(r.flags, 0)::smallint
+    from rolled_row r
+    join own o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id
+    left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture`
+
+const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`
+const END = `with gone as materialized (
+    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
+      from rolled_candidate x join verdict v on v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
+     where not exists (select from staged_verdict s where s.tenant_id = v.tenant_id and s.computer_id = v.computer_id and s.patch_id = v.patch_id)
+  ), kept as (
+    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+    select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
+     order by tenant_id, computer_id, patch_id
+  ), counted as (
+    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
+    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, -1 from gone
+  )
+  delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id`
+
+/** Who speaks, and whether what is newly needed is told. */
+export interface Rolling {
+  /** Internal key of the catalog as a source of verdicts. */
+  readonly sourceId: number
+  readonly tells: boolean
+}
+
+/** The verdicts of everybody who has a package version in `changed_need`, about the patches there. The changes lie in `counted_change`. */
+export async function rollChanged(ctx: InfraContext, rolling: Rolling): Promise<Merged> {
+  const { trx } = ctx
+  await begin(ctx)
+  await trx.raw(PATCHES_CHANGED)
+  await trx.raw('analyze rolled_patch')
+  await trx.raw(HOLDERS)
+  await trx.raw('analyze rolled_held')
+  await trx.raw(PAIRS_CHANGED)
+  await trx.raw('analyze rolled_pair')
+  return conclude(ctx, rolling, false)
+}
+
+/**
+ * The same for everything about some computers. The caller holds their rows.
+ *
+ * @param keys each once
+ */
+export async function rollComputers(
+  ctx: InfraContext,
+  keys: readonly { tenantId: number; computerId: number }[],
+  rolling: Rolling,
+): Promise<Merged> {
+  const { trx } = ctx
+  await begin(ctx)
+  await trx.raw(`insert into rolling select * from unnest(:tenants::int[], :computers::int[])`, {
+    tenants: keys.map((key) => key.tenantId),
+    computers: keys.map((key) => key.computerId),
+  })
+  await trx.raw('analyze rolling')
+  await trx.raw(HOLDINGS)
+  await trx.raw('analyze rolled_held')
+  await trx.raw(PATCHES_NEEDED)
+  await trx.raw('analyze rolled_patch')
+  return conclude(ctx, rolling, true)
+}
+
+async function begin(ctx: InfraContext): Promise<void> {
+  for (const sql of CREATE) await ctx.trx.raw(sql)
+  await createStaging(ctx)
+  await stageCountChanges(ctx)
+  await ctx.trx.raw(
+    'truncate rolling, rolled_patch, rolled_pair, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict',
+  )
+}
+
+async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: boolean): Promise<Merged> {
+  const { trx } = ctx
+  await trx.raw(AVAILABLE)
+  await trx.raw('analyze rolled_available')
+  await trx.raw(ROWS)
+  await trx.raw('analyze rolled_row')
+  await trx.raw(candidates(whole))
+  if (whole) await trx.raw(FOREIGN_CANDIDATES)
+  await trx.raw('analyze rolled_candidate')
+  await concludeInstalled(ctx)
+  await trx.raw(STAGE, { now: ctx.now })
+  await trx.raw('analyze staged_verdict')
+  const ended = await trx.raw<{ rowCount: number }>(END, { now: ctx.now })
+  const merged = await writeDiffering(ctx, { sourceId, tells, followsCounts: true })
+  return { ...merged, ended: ended.rowCount }
+}
+
+/** Which of the candidates are installed. The others stay candidates, and end. */
+async function concludeInstalled(ctx: InfraContext): Promise<void> {
+  const { trx } = ctx
+  await trx.raw('create temp table if not exists rolled_ending (tenant_id int, computer_id int, patch_id int) on commit delete rows')
+  await trx.raw('truncate rolled_ending')
+  await trx.raw('insert into rolled_ending select * from rolled_candidate')
+  await trx.raw(DROP_REFUTED)
+  await trx.raw('analyze rolled_candidate')
+  await trx.raw(INSTALLED)
+  await trx.raw('truncate rolled_candidate')
+  await trx.raw('insert into rolled_candidate select * from rolled_ending')
+}
+
+/** Keeps what agents said as their word, beside the catalog's that comes in its place. */
+export async function keepAgentWords(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
+  await ctx.trx.raw(
+    `update verdict v set agent_state = v.state, agent_time = v.source_time
+       from unnest(:tenants::int[], :computers::int[]) as c(tenant_id, computer_id), patch p
+      where v.tenant_id = c.tenant_id and v.computer_id = c.computer_id and p.id = v.patch_id and v.source_id in (select id from source where kind = 'agent')
+        and split_part(p.stream, '+', 1) in (select stream from matched_stream)`,
+    { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) },
+  )
+}
+
+/** Living computers that have a verdict about any of these patches. */
+export async function holdersOfPatches(
+  ctx: InfraContext,
+  patchIds: readonly number[],
+): Promise<{ tenantId: number; computerId: number }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(
+    `select distinct v.tenant_id as "tenantId", v.computer_id as "computerId" from patch_count n
+       join verdict v on v.tenant_id = n.tenant_id and v.patch_id = n.patch_id where n.patch_id = any(:ids::int[]) order by 1, 2`,
+    { ids: [...patchIds] },
+  )
+  return rows
+}

@@ -1,0 +1,133 @@
+import { expect } from 'chai'
+import { openTestApp, type TestApp } from '../../support/app.ts'
+import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
+import { aFeed, dpkg, evaluate, inventory, offer, say, statesOf, tell, unsay, verdictsOf, withdraw } from './estate.ts'
+
+describe('what an inventory means by the catalog', () => {
+  let test: TestApp
+  let world: World
+  beforeEach(async () => {
+    test = await openTestApp()
+    world = await aTenant(test.app)
+  })
+  afterEach(() => test.close())
+
+  async function aComputer(): Promise<TestComputer> {
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    if (computer === undefined) throw new Error('no computer was made')
+    return computer
+  }
+
+  it('lacks the newest fix of a stream alone, whichever came first', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [
+      { package: 'openssl', version: '3.0.14-1', severity: 'critical' },
+      { package: 'openssl', version: '3.0.15-1', severity: 'low' },
+    ])
+    await evaluate(app)
+    const [early, late] = [await aComputer(), await aComputer()]
+    await tell(world, early, inventory([dpkg('libssl3', '3.0.13-1', 'openssl')]))
+    await tell(world, late, inventory([dpkg('libssl3', '3.0.14-1', 'openssl')]))
+
+    expect(await verdictsOf(app, early)).to.deep.equal([
+      {
+        patch: 'deb:debian/12/security/openssl/3.0.15-1',
+        state: 'missing',
+        source: 'Catalog',
+        approved: true,
+        severity: 'critical',
+        flags: 16,
+        untold: false,
+        agentState: null,
+      },
+    ])
+    expect(await verdictsOf(app, late)).to.deep.include.members([])
+    expect((await verdictsOf(app, late)).map((one) => [one.patch, one.severity])).to.deep.equal([
+      ['deb:debian/12/security/openssl/3.0.15-1', null],
+    ])
+  })
+
+  it('follows a new advisory for exactly those who lack it, and takes the earlier patch for superseded', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [{ package: 'openssl', version: '2' }])
+    await evaluate(app)
+    const [old, current, other] = [await aComputer(), await aComputer(), await aComputer()]
+    await tell(world, old, inventory([dpkg('openssl', '1')]))
+    await tell(world, current, inventory([dpkg('openssl', '2')]))
+    await tell(world, other, inventory([dpkg('bash', '1')]))
+
+    await say(app, feed, [{ package: 'openssl', version: '3' }])
+    const so = await evaluate(app)
+
+    expect(so).to.include({ packages: 1, added: 2, ended: 1 })
+    expect(await statesOf(app, old)).to.deep.equal(['deb:debian/12/security/openssl/3 missing Catalog'])
+    expect((await verdictsOf(app, current)).map((one) => [one.state, one.untold])).to.deep.equal([['missing', true]])
+    expect(await statesOf(app, other)).to.deep.equal([])
+    const { rows } = await app.pools.owner.raw<{ rows: { state: string }[] }>('select state from verdict_history where computer_id = ?', [
+      old.id,
+    ])
+    expect(rows.map((row) => row.state)).to.deep.equal(['missing'])
+  })
+
+  it('takes what was missing as installed when an inventory has it, and drops what went with its package', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [
+      { package: 'openssl', version: '2' },
+      { package: 'bash', version: '2' },
+      { package: 'curl', version: '2' },
+    ])
+    await evaluate(app)
+    const computer = await aComputer()
+    await tell(world, computer, inventory([dpkg('openssl', '1'), dpkg('bash', '1'), dpkg('curl', '1'), dpkg('libcurl4', '1', 'curl')]))
+    await tell(world, computer, inventory([dpkg('openssl', '2'), dpkg('curl', '2'), dpkg('libcurl4', '1', 'curl')]))
+
+    expect(await statesOf(app, computer)).to.deep.equal([
+      'deb:debian/12/security/curl/2 missing Catalog',
+      'deb:debian/12/security/openssl/2 installed Catalog',
+    ])
+  })
+
+  it('ends a verdict when its fix is taken back', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [{ package: 'openssl', version: '2' }])
+    await evaluate(app)
+    const computer = await aComputer()
+    await tell(world, computer, inventory([dpkg('openssl', '1')]))
+    await unsay(app, feed, 'openssl')
+    await evaluate(app)
+
+    expect(await statesOf(app, computer)).to.deep.equal([])
+  })
+
+  it('speaks where a feed tells everything, and leaves the word to the package manager where none does', async () => {
+    const { app } = test
+    const computer = await aComputer()
+    const told = inventory([dpkg('openssl', '1'), dpkg('bash', '1')], { missing: [offer('openssl', '2'), offer('bash', '2', 'bookworm')] })
+    await tell(world, computer, inventory([dpkg('openssl', '1'), dpkg('bash', '1')]))
+    await tell(world, computer, told)
+    expect(await statesOf(app, computer)).to.deep.equal([
+      'deb:debian/12/main/bash/2 missing Agents',
+      'deb:debian/12/security/openssl/2 missing Agents',
+    ])
+
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [{ package: 'openssl', version: '2', severity: 'important' }])
+    await evaluate(app)
+    expect(await statesOf(app, computer)).to.deep.equal([
+      'deb:debian/12/main/bash/2 missing Agents',
+      'deb:debian/12/security/openssl/2 missing Catalog',
+    ])
+    expect((await verdictsOf(app, computer)).map((one) => one.agentState)).to.deep.equal([null, 'missing'])
+
+    await withdraw(app, feed)
+    await evaluate(app)
+    expect(await statesOf(app, computer)).to.deep.equal([
+      'deb:debian/12/main/bash/2 missing Agents',
+      'deb:debian/12/security/openssl/2 missing Agents',
+    ])
+  })
+})
