@@ -1,0 +1,148 @@
+import type { ApplicationStatement } from '../feed/statements.ts'
+import { schemeNamed } from '../version/index.ts'
+import { normalPair } from './application-names.ts'
+import type { PackageVersion } from './types.ts'
+
+/** Which application of winget an entry of Add/Remove Programs is, and which release of it. */
+
+/** An entry of Add/Remove Programs. */
+export interface InstalledProgram {
+  /** Name of its key in the registry: the product code, where Windows Installer made it. */
+  readonly key: string
+  readonly name: string
+  readonly version: string | null
+  readonly publisher: string | null
+  readonly productCode: string | null
+  readonly upgradeCode: string | null
+}
+
+/** From the surest way of knowing an application to the least sure. */
+export const FOUND_BY = ['product_code', 'upgrade_code', 'name_and_publisher'] as const
+export type FoundBy = (typeof FOUND_BY)[number]
+
+export interface FoundApplication {
+  /** winget's package id. */
+  readonly id: string
+  /** Of the application, which need not be what is shown; `< 2.0` and `> 2.0` where it is known only that much, `Unknown`. */
+  readonly version: string
+  readonly how: FoundBy
+}
+
+interface Release {
+  readonly version: string
+  readonly codes: ReadonlySet<string>
+  /** Versions that its entries show, as keys of order. */
+  readonly shown: readonly string[]
+}
+
+const { key: orderOf, refusal } = schemeNamed('winget')
+
+/** Applications by what their installers leave behind. */
+export class ApplicationIndex {
+  readonly #releases = new Map<string, Release[]>()
+  readonly #byCode = new Map<string, Set<string>>()
+  readonly #byUpgradeCode = new Map<string, Set<string>>()
+  readonly #byName = new Map<string, Set<string>>()
+
+  /** Takes a release of an application. */
+  add(statement: ApplicationStatement): void {
+    const { id, version, installers } = statement
+    if (refusal(version) !== null) return
+    const entries = installers.flatMap((installer) => installer.entries)
+    const codes = new Set([...installers, ...entries].flatMap(({ productCode }) => folded(productCode)))
+    for (const code of codes) note(this.#byCode, code, id)
+    for (const { upgradeCode } of entries) for (const code of folded(upgradeCode)) note(this.#byUpgradeCode, code, id)
+    const maker = statement.publisher ?? id.split('.', 1)[0] ?? ''
+    const names = [{ displayName: statement.name, publisher: maker }, ...entries]
+    for (const { displayName, publisher } of names)
+      note(this.#byName, normalPair(displayName ?? statement.name ?? '', publisher ?? maker), id)
+    const shown = entries.flatMap(({ displayVersion: text }) => (text === null || refusal(text) !== null ? [] : [orderOf(text)]))
+    const releases = this.#releases.get(id)
+    const release = { version, codes, shown: shown.toSorted() }
+    if (releases === undefined) this.#releases.set(id, [release])
+    else releases.push(release)
+  }
+
+  /** Says which application an entry is; null when none is known, or several could be it. */
+  find(program: InstalledProgram): FoundApplication | null {
+    const pair = normalPair(program.name, program.publisher ?? '')
+    const codes = [...folded(program.productCode), ...folded(program.key)]
+    const ways: readonly (readonly [FoundBy, Iterable<string>])[] = [
+      ['product_code', codes.flatMap((code) => [...(this.#byCode.get(code) ?? [])])],
+      ['upgrade_code', folded(program.upgradeCode).flatMap((code) => [...(this.#byUpgradeCode.get(code) ?? [])])],
+      ['name_and_publisher', this.#byName.get(pair) ?? []],
+    ]
+    for (const [how, found] of ways) {
+      const ids = new Set(found)
+      if (ids.size === 0) continue
+      const id = onlyOne(ids) ?? onlyOne([...ids].filter((one) => this.#byName.get(pair)?.has(one)))
+      return id === undefined ? null : { id, version: this.#versionOf(id, program, codes), how }
+    }
+    return null
+  }
+
+  /** The release that shows a version, or the nearest that can be said. */
+  #versionOf(id: string, { version }: InstalledProgram, codes: readonly string[]): string {
+    const releases = this.#releases.get(id) ?? []
+    if (version === null || refusal(version) !== null) {
+      const release = onlyOne(releases.filter((one) => codes.some((code) => one.codes.has(code))))
+      return release?.version ?? 'Unknown'
+    }
+    const key = orderOf(version)
+    const mapped = releases.filter(({ shown }) => shown.length > 0 && shown[0]! <= key && key <= shown.at(-1)!)
+    const exact = onlyOne(new Set(mapped.map((release) => release.version)))
+    if (exact !== undefined) return exact
+    // Where releases show the same versions, or some do not say what they show, what is shown is the best that is known.
+    if (mapped.length > 0 || releases.length === 0 || releases.some(({ shown }) => shown.length === 0)) return version
+    return nearest(releases, key) ?? version
+  }
+}
+
+/** A program of a computer as a package version, to be judged as others are. */
+export function programPackage(found: FoundApplication, architecture: string = ''): PackageVersion {
+  const none = { source: null, sourceVersion: null, module: null, vendor: null }
+  return { scheme: 'winget', release: 'windows', name: found.id, architecture, version: found.version, ...none }
+}
+
+/** An installation that reported success. */
+export interface InstallAttempt {
+  readonly patchKey: string
+  readonly versionBefore: string
+  readonly versionAfter: string
+}
+
+/**
+ * Whether a patch is to be offered no more on a computer: it was installed, and what Add/Remove Programs shows did not change, so that it would be offered
+ * for ever.
+ *
+ * @param limit installations without effect, one after the other, that are enough
+ */
+export function isWithoutEffect(patchKey: string, attempts: readonly InstallAttempt[], limit: number = 1): boolean {
+  const own = attempts.filter((attempt) => attempt.patchKey === patchKey).slice(-limit)
+  return own.length === limit && own.every(({ versionBefore, versionAfter }) => versionBefore === versionAfter)
+}
+
+/** Above the highest release below it, or below the lowest; undefined where what releases show goes another way than their versions. */
+function nearest(releases: readonly Release[], key: string): string | undefined {
+  const sorted = releases.toSorted((a, b) => (orderOf(a.version) < orderOf(b.version) ? -1 : 1))
+  if (sorted.some((release, at) => at > 0 && release.shown[0]! < sorted[at - 1]!.shown.at(-1)!)) return undefined
+  const below = sorted.findLast(({ shown }) => shown.at(-1)! < key)
+  const [lowest] = sorted
+  return below === undefined ? `< ${lowest!.version}` : `> ${below.version}`
+}
+
+function folded(code: string | null): string[] {
+  return code === null || code === '' ? [] : [code.toLowerCase()]
+}
+
+function note(index: Map<string, Set<string>>, key: string, id: string): void {
+  if (key === '') return
+  const ids = index.get(key)
+  if (ids === undefined) index.set(key, new Set([id]))
+  else ids.add(id)
+}
+
+function onlyOne<T>(items: Iterable<T>): T | undefined {
+  const [first, second] = items
+  return second === undefined ? first : undefined
+}
