@@ -179,4 +179,20 @@ export const msrcMessages = [
     en: 'A user of the proxy needs a proxy script from a file or over HTTPS: over HTTP anybody on the way could have the password sent to himself.',
     ja: 'プロキシのユーザーを指定する場合は、PACスクリプトをファイルまたはHTTPSのURLで指定してください。HTTPでは、通信経路上の第三者にパスワードを盗まれるおそれがあります。',
   },
+  {
+    number: 'CFMGD20534',
+    code: 'feed_signature_invalid',
+    severity: 'ERROR',
+    exit: 40,
+    en: 'The signature of the document does not hold ({{problem}}; keys {{keyIds}}). What was in force stays in force. Fetch it again; when the vendor has changed keys, bring the new ones.',
+    ja: '文書の署名を確認できません（{{problem}}、鍵 {{keyIds}}）。これまでの情報をそのまま使用します。取得し直してください。公開元が鍵を変更した場合は、新しい鍵を登録してください。',
+  },
+  {
+    number: 'CFMGD20535',
+    code: 'feed_keyring_invalid',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'This is no keyring: armored OpenPGP public keys are needed (BEGIN PGP PUBLIC KEY BLOCK), one after the other, no private ones.',
+    ja: '鍵束として読み取れません。OpenPGPの公開鍵（BEGIN PGP PUBLIC KEY BLOCK で始まる形式）を指定してください。秘密鍵は指定できません。',
+  },
 ] as const satisfies readonly MessageEntry[]
