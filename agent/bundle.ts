@@ -4,14 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
 /**
- * Builds what is installed on computers: one file for Node 24 with windows-update.ps1 beside it.
- * @param folder where both are written; made when missing
- * @returns the paths of both files
+ * Builds what is installed on computers: one file for Node 24 with the scripts for PowerShell beside it.
+ * @param folder where all are written; made when missing
+ * @returns the path of the program
  */
-export async function bundleAgent(folder: string): Promise<{ program: string; script: string }> {
+export async function bundleAgent(folder: string): Promise<{ program: string }> {
   const here = dirname(fileURLToPath(import.meta.url))
   const program = join(folder, 'tsukuroi-agent.mjs')
-  const script = join(folder, 'windows-update.ps1')
   await mkdir(folder, { recursive: true })
   await build({
     entryPoints: [join(here, 'main.ts')],
@@ -23,8 +22,9 @@ export async function bundleAgent(folder: string): Promise<{ program: string; sc
     legalComments: 'inline',
     logLevel: 'silent',
   })
-  await copyFile(join(here, 'installer', 'windows-update.ps1'), script)
-  return { program, script }
+  for (const script of ['windows-update.ps1', 'windows-applications.ps1'])
+    await copyFile(join(here, 'installer', script), join(folder, script))
+  return { program }
 }
 
 if (import.meta.main) {

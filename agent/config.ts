@@ -2,16 +2,19 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { readIfThere, writeDurably } from './durable.ts'
+import { MANAGERS } from './inventory/manager.ts'
 
 const Stored = z.object({
   platform: z.enum(['linux', 'windows']),
   /** Program that runs PowerShell scripts. */
   powershell: z.string().min(1),
-  /** Root that apt works on instead of the system's, or null for the system itself. */
+  /** Who looks after the packages of a Linux computer; null: found out. */
+  manager: z.enum(MANAGERS).nullable(),
+  /** Root that the package manager, apt or another, works on instead of the system's, or null for the system itself. */
   aptRoot: z.string().min(1).nullable(),
-  /** Further `-o` options for apt, `Name=Value`. */
+  /** Further options of the package manager, `Name=Value`: `-o` of apt, `--setopt` of dnf. */
   aptOptions: z.array(z.string().regex(/^[A-Za-z0-9:.-]+=.*$/)).max(50),
-  /** Whether package lists are refreshed before a preview; otherwise that is left to the system's own timer. */
+  /** Whether package lists, or repositories, are read anew before a preview; otherwise that is left to the system's own timer. */
   aptRefresh: z.boolean(),
   /** Argument list that restarts the computer, or null when this agent may not restart it. */
   rebootCommand: z.array(z.string().min(1)).min(1).max(20).nullable(),
@@ -30,6 +33,7 @@ export type AgentConfig = StoredConfig & {
 const defaults: StoredConfig = {
   platform: process.platform === 'win32' ? 'windows' : 'linux',
   powershell: 'powershell.exe',
+  manager: null,
   aptRoot: null,
   aptOptions: [],
   aptRefresh: false,

@@ -53,6 +53,7 @@ export class Cycle {
       sequences: { work: new Sequence(config.home, 'work'), report: new Sequence(config.home, 'report') },
     })
     this.#upload = new InventoryUpload(config.home, this.#client, log)
+    computer.loadFilesFrom?.(this.#client)
     this.#spool = new Spool(config.home)
     this.#reporter = new Reporter(this.#spool, this.#client, log)
     this.#execution = new Execution({

@@ -8,6 +8,7 @@ import type { StoredConfig } from './config.ts'
 import { Cycle } from './cycle.ts'
 import { enroll } from './enroll.ts'
 import { loadEnrollment, loadOrMakeIdentity, saveEnrollment } from './identity.ts'
+import { MANAGERS } from './inventory/manager.ts'
 import { lockHome } from './lock.ts'
 import { logToStderr } from './log.ts'
 import { ClientError } from './protocol/client.ts'
@@ -15,7 +16,7 @@ import { VERSION } from './version.ts'
 
 const USAGE = `tsukuroi-agent ${VERSION}
   enroll --server URL --token-file FILE|-  [--ca FILE] [--platform linux|windows] [--powershell PATH]
-         [--apt-root DIR] [--apt-option Name=Value]... [--apt-refresh] [--reboot-command PROGRAM [--reboot-argument A]...] [--no-reboot] [--new-key]
+         [--manager apt|dnf|zypper|apk] [--root DIR] [--option Name=Value]... [--refresh] [--reboot-command PROGRAM [--reboot-argument A]...] [--no-reboot] [--new-key]
   run     checks in and works until it is stopped
   once    checks in, does what there is to do, ends
 State directory: TSUKUROI_AGENT_HOME`
@@ -26,6 +27,11 @@ const options = {
   ca: { type: 'string' },
   platform: { type: 'string' },
   powershell: { type: 'string' },
+  manager: { type: 'string' },
+  root: { type: 'string' },
+  option: { type: 'string', multiple: true },
+  refresh: { type: 'boolean' },
+  // The names of the same from when there was only apt.
   'apt-root': { type: 'string' },
   'apt-option': { type: 'string', multiple: true },
   'apt-refresh': { type: 'boolean' },
@@ -109,15 +115,17 @@ function overridesOf(values: Values): Partial<StoredConfig> {
   if (values.platform === 'linux' || values.platform === 'windows') overrides.platform = values.platform
   if (values.powershell !== undefined) overrides.powershell = values.powershell
   if (values.ca !== undefined) overrides.caFile = resolve(values.ca)
-  if (values['apt-root'] !== undefined) overrides.aptRoot = resolve(values['apt-root'])
-  if (values['apt-option'] !== undefined) overrides.aptOptions = values['apt-option']
-  if (values['apt-refresh'] !== undefined) overrides.aptRefresh = values['apt-refresh']
+  const [root, packageOptions] = [values.root ?? values['apt-root'], values.option ?? values['apt-option']]
+  if (values.manager !== undefined) overrides.manager = MANAGERS.find((one) => one === values.manager) ?? null
+  if (root !== undefined) overrides.aptRoot = resolve(root)
+  if (packageOptions !== undefined) overrides.aptOptions = packageOptions
+  if (values.refresh ?? values['apt-refresh']) overrides.aptRefresh = true
   if (values['reboot-command'] !== undefined) overrides.rebootCommand = [values['reboot-command'], ...(values['reboot-argument'] ?? [])]
   if (values['no-reboot'] === true) overrides.rebootCommand = null
   return overrides
 }
 
-/** windows-update.ps1 lies beside the bundle, or in installer/ of a checkout. */
+/** The scripts for PowerShell lie beside the bundle, or in installer/ of a checkout. */
 function scriptFolder(): string {
   const here = dirname(fileURLToPath(import.meta.url))
   return import.meta.url.endsWith('.ts') ? resolve(here, 'installer') : here

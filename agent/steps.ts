@@ -81,7 +81,8 @@ async function apply(lease: Lease, tools: StepTools, remaining: () => number): P
     patches.push(result)
     if (!stopped) await tools.tellPatch(result)
   }
-  const facts = { patches, preview, restartRequired: patches.some((patch) => patch.restartRequired) }
+  const restartRequired = patches.some((patch) => patch.restartRequired)
+  const facts = { patches, preview, restartRequired, ...(await evidence(tools)) }
   if (patches.some((patch) => patch.outcome === 'failed')) return failedWith('patches_failed', facts)
   return stopped ? stoppedWith('not_renewed', facts) : succeeded(facts)
 }
@@ -93,9 +94,19 @@ function skipped(patchId: string): PatchResult {
 async function verify(lease: Lease, tools: StepTools, remaining: () => number): Promise<StepResult> {
   const states = await tools.installer.verify(lease.slice, remaining())
   await tools.sendInventory()
-  const facts = { states, restartRequired: await tools.installer.restartRequired(), bootId: await tools.bootId() }
+  const facts = {
+    states,
+    restartRequired: await tools.installer.restartRequired(),
+    bootId: await tools.bootId(),
+    ...(await evidence(tools)),
+  }
   const open = states.filter((state) => state.state !== 'installed' && state.state !== 'pending_reboot')
   return open.length > 0 ? failedWith('not_installed', facts) : succeeded(facts)
+}
+
+async function evidence(tools: StepTools): Promise<Pick<StepResult, 'restartEvidence'>> {
+  const found = await tools.installer.restartEvidence?.()
+  return found === undefined ? {} : { restartEvidence: found }
 }
 
 async function runScript(script: Script | null, tools: StepTools, remaining: () => number): Promise<StepResult> {

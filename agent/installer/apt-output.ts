@@ -62,6 +62,8 @@ export interface Shown {
   /** Source package and its version; they differ from the binary's for many packages. */
   source: string
   sourceVersion: string
+  /** To how many computers of a hundred it is handed out so far. */
+  percentage: number
 }
 
 /** Reads `apt-cache show`: facts by `name/architecture/version`. */
@@ -73,7 +75,10 @@ export function parseShow(text: string): Map<string, Shown> {
     if (name === undefined || version === undefined || size === undefined) continue
     // Debian policy 5.6.1: `Source: name (version)`, the version only where it differs, the field only where one of both does.
     const [, source, sourceVersion] = /^(\S+)(?: \(([^)]+)\))?$/.exec(field('Source') ?? '') ?? []
-    const facts = { sha256: field('SHA256') ?? null, size: Number(size), source: source ?? name, sourceVersion: sourceVersion ?? version }
+    const phase = Number(field('Phased-Update-Percentage') ?? 100)
+    const percentage = Number.isInteger(phase) && phase >= 0 && phase <= 100 ? phase : 100
+    const sha256 = field('SHA256') ?? null
+    const facts = { sha256, size: Number(size), source: source ?? name, sourceVersion: sourceVersion ?? version, percentage }
     found.set(`${name}/${field('Architecture') ?? ''}/${version}`, facts)
   }
   return found
@@ -92,6 +97,11 @@ export function restartLevel(changes: readonly Change[]): 'none' | 'possible' | 
 const failures: readonly (readonly [RegExp, string, boolean])[] = [
   [/Could not get lock|Unable to acquire the dpkg frontend lock|is another process using it/, 'package_manager_busy', true],
   [/dpkg was interrupted/, 'package_manager_interrupted', false],
+  [
+    /(?:installed|new|old) \S+ package (?:pre|post)-\w+ script subprocess returned error|conffile difference visualizer|end of file on stdin at conffile prompt/,
+    'script_failed',
+    false,
+  ],
   [/Held packages were changed/, 'held', false],
   [/Packages need to be removed but remove is disabled/, 'would_remove', false],
   [/Packages were downgraded and -y was used/, 'would_downgrade', false],

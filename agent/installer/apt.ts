@@ -1,40 +1,57 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import type { PackageItem, Change, PackageWanted, PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
-import { runProgram } from '../runner.ts'
+import type { Change, PackageItem, PackageWanted, PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 import type { RunResult } from '../runner.ts'
-import { classifyFailure, parseShow, parseSimulation, parseUpgradable, restartLevel } from './apt-output.ts'
-import type { Shown, Upgradable } from './apt-output.ts'
+import { classifyFailure, parseSimulation, restartLevel } from './apt-output.ts'
+import { AptPrograms, isNewer, spell } from './apt-programs.ts'
+import type { AptPlace } from './apt-programs.ts'
+import { joinChanges, refuseChanges } from './guard.ts'
+import { findRestartEvidence, needsRestart } from './restart.ts'
+import type { DatedPackage, RestartSettings } from './restart.ts'
+import { changesBetween } from './rpm.ts'
 import { InstallerError } from './types.ts'
 import type { Installer, SliceItem } from './types.ts'
 
-export interface AptSettings {
-  /** A private root with its own dpkg and apt state, or null for the system. */
-  root: string | null
-  options: readonly string[]
+export interface AptSettings extends AptPlace {
   /** Whether package lists are refreshed before a preview. */
   refresh: boolean
-  environment: Record<string, string>
+  /** How long another process that works on the packages is waited for. */
+  lockSeconds: number
+  restart: RestartSettings
 }
 
-const LOCK_SECONDS = 120
-const OUTPUT_BYTES = 8 * 1024 * 1024
+const ALWAYS = ['-y', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
+
+/** An installed Debian package. */
+interface Installed {
+  name: string
+  architecture: string
+  version: string
+  /** Its scripts ended well, too. */
+  configured: boolean
+  /** dpkg shall leave it as it is. */
+  held: boolean
+}
+
+type Wanted = Pick<PackageItem, 'action' | 'packages'>
 
 /** Installs Debian packages in exactly the versions of a plan, through apt-get and dpkg. */
 export class Apt implements Installer {
   readonly #settings: AptSettings
+  readonly #programs: AptPrograms
 
   constructor(settings: AptSettings) {
     this.#settings = settings
+    this.#programs = new AptPrograms(settings)
   }
 
-  /** See Installer; a dry run by `apt-get -s`. */
+  /** See Installer; a dry run by `apt-get -s` for each kind of action. */
   async preview(slice: Slice, timeoutMs: number): Promise<Preview> {
-    if (this.#settings.refresh) await this.#must('apt-get', ['update'], timeoutMs)
-    const changes = await this.#simulate(
-      aptItems(slice).flatMap((item) => item.packages),
-      timeoutMs,
-    )
+    if (this.#settings.refresh) await this.#programs.must('apt-get', ['update'], timeoutMs)
+    const runs: Change[][] = []
+    for (const action of ['install', 'downgrade', 'remove'] as const) {
+      const packages = aptItems(slice).flatMap((item) => (item.action === action ? item.packages : []))
+      if (packages.length > 0) runs.push(await this.#simulate({ action, packages }, timeoutMs))
+    }
+    const changes = joinChanges(runs)
     const facts = await this.#showHashes(changes, timeoutMs)
     return {
       changes: facts.changes,
@@ -44,105 +61,88 @@ export class Apt implements Installer {
     }
   }
 
-  /** See Installer. A package that needs something else removed is refused by apt itself unless the plan says so. */
+  /** See Installer. Looks first what apt would do, and does nothing that the plan does not say. */
   async apply(slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult> {
-    const wanted = aptItem(item).packages
-    const removes = slice.expected?.changes.some((change) => change.action === 'remove') ?? false
-    const args = [
-      '-y',
-      '-o',
-      'Dpkg::Options::=--force-confdef',
-      '-o',
-      'Dpkg::Options::=--force-confold',
-      '-o',
-      `DPkg::Lock::Timeout=${LOCK_SECONDS}`,
-    ]
-    const run = await this.#run('apt-get', [...args, ...(removes ? [] : ['--no-remove']), 'install', ...wanted.map(spell)], timeoutMs)
-    const installed = await this.#installed(wanted, timeoutMs)
-    const done = wanted.every((one) => installed.get(nameKey(one)) === one.version)
-    const restartRequired = await this.restartRequired()
-    const base = { patchId: item.patchId, hresult: null, restartRequired }
-    if (run.ended === 'exited' && run.status === 0 && done) {
-      return { ...base, outcome: 'succeeded', code: null, message: '', retryable: false }
+    const wanted = aptItem(item)
+    const deadline = performance.now() + timeoutMs
+    const remaining = () => Math.max(1_000, deadline - performance.now())
+    const before = await this.#installed(remaining())
+    if (wanted.action === 'remove' && isReached(wanted, before)) {
+      return this.#result(item, { outcome: 'succeeded', code: null, message: '', retryable: false }, [])
     }
-    const output = `${run.stderr}\n${run.stdout}`
-    const failure = run.ended === 'timed_out' ? { code: 'timed_out', retryable: true } : classifyFailure(output)
-    return { ...base, outcome: 'failed', ...failure, message: lastLines(output) }
+    const refusal = await this.#refusal(slice, wanted, before, remaining)
+    if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, [])
+    const removes = wanted.action === 'remove' || (slice.expected?.changes.some((change) => change.action === 'remove') ?? false)
+    const lock = ['-o', `DPkg::Lock::Timeout=${this.#settings.lockSeconds}`]
+    const run = await this.#programs.run(
+      'apt-get',
+      [...ALWAYS, ...lock, ...(removes ? [] : ['--no-remove']), ...commandOf(wanted)],
+      remaining(),
+    )
+    // The time for the work is over by now when it timed out; what became of it is asked all the same.
+    const after = await this.#installed(Math.max(30_000, remaining()))
+    return this.#result(item, outcomeOf(run, wanted, after), changesBetween(before, after, isNewer))
   }
 
-  /** See Installer. A newer version than the one planned counts as installed. */
+  /** See Installer. A newer version than the one planned counts as installed, unless it was to be lower. */
   async verify(slice: Slice, timeoutMs: number): Promise<PatchState[]> {
-    const items = aptItems(slice)
-    const installed = await this.#installed(
-      items.flatMap((item) => item.packages),
-      timeoutMs,
-    )
-    const states: PatchState[] = []
-    for (const item of items) {
-      const reached = await Promise.all(item.packages.map((one) => this.#isReached(one, installed.get(nameKey(one)), timeoutMs)))
-      const version = item.packages.map((one) => installed.get(nameKey(one)) ?? null)[0] ?? null
-      states.push({ patchId: item.patchId, state: reached.every(Boolean) ? 'installed' : 'missing', version })
-    }
-    return states
-  }
-
-  /** Debian's own sign: /run/reboot-required, or its older place. */
-  restartRequired(): Promise<boolean> {
-    const root = this.#settings.root ?? '/'
-    return Promise.resolve(['run/reboot-required', 'var/run/reboot-required'].some((path) => existsSync(join(root, path))))
-  }
-
-  /**
-   * Packages with a newer version in the present lists, as `apt list --upgradable` says, with the source packages they come from.
-   * @throws InstallerError
-   */
-  async upgradable(timeoutMs: number): Promise<(Upgradable & Pick<Shown, 'source' | 'sourceVersion'>)[]> {
-    const found = parseUpgradable(await this.#must('apt', ['list', '--upgradable'], timeoutMs))
-    const shown = await this.#show(
-      found.map(({ name, architecture, candidate }) => ({ name, architecture, version: candidate })),
-      timeoutMs,
-    )
-    return found.map((one) => {
-      const facts = shown.get(`${one.name}/${one.architecture}/${one.candidate}`)
-      return { ...one, source: facts?.source ?? one.name, sourceVersion: facts?.sourceVersion ?? one.candidate }
+    const installed = await this.#installed(timeoutMs)
+    return aptItems(slice).map((item) => {
+      const version = item.packages.map((one) => matching(one, installed)[0]?.version ?? null)[0] ?? null
+      return { patchId: item.patchId, state: isReached(item, installed) ? 'installed' : 'missing', version }
     })
   }
 
-  /** Packages that somebody holds back (apt-mark). */
-  async held(timeoutMs: number): Promise<string[]> {
-    return (await this.#must('apt-mark', ['showhold'], timeoutMs)).split('\n').filter((line) => line !== '')
+  async restartRequired(): Promise<boolean> {
+    return needsRestart(await this.restartEvidence())
   }
 
-  /** What dpkg has installed, one line per package as `swcfmg_catalog -match` reads it (docs/commands.md). */
-  async packageLines(timeoutMs: number): Promise<string[]> {
-    const format = [
-      '${binary:Package}',
-      '${Version}',
-      '${Architecture}',
-      '${db:Status-Abbrev}',
-      '${source:Package}',
-      '${source:Version}',
-    ].join('\\t')
-    const text = await this.#must('dpkg-query', ['-W', '-f', `${format}\\n`], timeoutMs)
-    return text.split('\n').filter((line) => line !== '')
+  /** See Installer. */
+  async restartEvidence(): Promise<RestartEvidence[]> {
+    const { restart } = this.#settings
+    const packages = restart.proc === null ? [] : await this.#installed(60_000)
+    const kernels: DatedPackage[] = packages
+      .filter(({ name }) => name.startsWith('linux-image-'))
+      .map(({ name, version }) => ({ name, version, installedAt: null }))
+    return findRestartEvidence(restart, kernels)
   }
 
-  async #simulate(wanted: readonly PackageWanted[], timeoutMs: number): Promise<Change[]> {
-    const text = await this.#must('apt-get', ['-s', 'install', ...wanted.map(spell)], timeoutMs)
-    const changes = parseSimulation(text, () => false)
-    const checked: Change[] = []
-    for (const change of changes) {
-      const down = change.from !== null && change.to !== null && (await this.#isNewer(change.from, change.to, timeoutMs))
-      checked.push(down ? { ...change, action: 'downgrade' } : change)
+  async #refusal(
+    slice: Slice,
+    wanted: PackageItem,
+    installed: readonly Installed[],
+    remaining: () => number,
+  ): Promise<{ code: string; message: string; retryable: boolean } | null> {
+    const held = wanted.packages.filter((one) => matching(one, installed).some((there) => there.held && there.version !== one.version))
+    if (held.length > 0) return { code: 'held', message: held.map((one) => one.name).join(' '), retryable: false }
+    try {
+      const changes = await this.#simulate(wanted, remaining())
+      const code = refuseChanges(wanted, changes, slice.expected)
+      const message = changes.map((change) => `${change.action} ${change.name} ${change.to ?? change.from ?? ''}`).join('\n')
+      return code === null ? null : { code, message: message.slice(0, 2_000), retryable: false }
+    } catch (error) {
+      if (!(error instanceof InstallerError)) throw error
+      return { code: error.code, message: error.message, retryable: classifyFailure(error.message).retryable }
     }
-    return checked
+  }
+
+  async #result(
+    item: SliceItem,
+    how: Pick<PatchResult, 'outcome' | 'code' | 'message' | 'retryable'>,
+    done: Change[],
+  ): Promise<PatchResult> {
+    const restartEvidence = await this.restartEvidence()
+    const facts = { patchId: item.patchId, hresult: null, restartRequired: needsRestart(restartEvidence), restartEvidence }
+    return { ...facts, ...how, ...(how.outcome === 'failed' ? { done } : {}) }
+  }
+
+  async #simulate(wanted: Wanted, timeoutMs: number): Promise<Change[]> {
+    return parseSimulation(await this.#programs.must('apt-get', ['-s', ...commandOf(wanted)], timeoutMs), isNewer)
   }
 
   async #showHashes(changes: readonly Change[], timeoutMs: number): Promise<{ changes: Change[]; bytes: number | null }> {
-    const arriving = changes.flatMap(({ name, architecture, to }) =>
-      to === null ? [] : [{ name, architecture: architecture ?? '', version: to }],
-    )
-    const shown = await this.#show(arriving, timeoutMs)
+    const arriving = changes.flatMap(({ name, architecture, to }) => (to === null ? [] : [{ name, architecture, version: to }]))
+    const shown = await this.#programs.show(arriving, timeoutMs)
     let bytes: number | null = 0
     const hashed: Change[] = []
     for (const change of changes) {
@@ -153,95 +153,67 @@ export class Apt implements Installer {
     return { changes: hashed, bytes }
   }
 
-  async #show(
-    packages: readonly { name: string; architecture: string; version: string }[],
-    timeoutMs: number,
-  ): Promise<Map<string, Shown>> {
-    if (packages.length === 0) return new Map()
-    const names = packages.map((one) => spell({ ...one, architecture: one.architecture === '' ? null : one.architecture }))
-    return parseShow((await this.#run('apt-cache', ['show', ...names], timeoutMs)).stdout)
-  }
-
   async #services(changes: readonly Change[], timeoutMs: number): Promise<string[]> {
     const present = changes.filter((change) => change.from !== null).map((change) => change.name)
     if (present.length === 0) return []
-    const files = (await this.#run('dpkg-query', ['-L', ...present], timeoutMs)).stdout
+    const files = (await this.#programs.run('dpkg-query', ['-L', ...present], timeoutMs)).stdout
     const units = [...files.matchAll(/\/lib\/systemd\/system\/([^/\n]+\.service)$/gm)].map((match) => match[1] ?? '')
     return [...new Set(units)].toSorted()
   }
 
-  async #installed(wanted: readonly PackageWanted[], timeoutMs: number): Promise<Map<string, string>> {
+  async #installed(timeoutMs: number): Promise<Installed[]> {
     const format = '${Package}\\t${Architecture}\\t${Version}\\t${db:Status-Abbrev}\\n'
-    const run = await this.#run('dpkg-query', ['-W', '-f', format, ...wanted.map((one) => one.name)], timeoutMs)
-    const found = new Map<string, string>()
-    for (const line of run.stdout.split('\n')) {
+    const text = await this.#programs.must('dpkg-query', ['-W', '-f', format], timeoutMs)
+    return text.split('\n').flatMap((line) => {
       const [name, architecture, version, status] = line.split('\t')
-      if (name === undefined || version === undefined || status?.[1] !== 'i') continue
-      found.set(`${name}:${architecture ?? ''}`, version)
-      found.set(`${name}:`, version)
-    }
-    return found
-  }
-
-  async #isReached(wanted: PackageWanted, installed: string | undefined, timeoutMs: number): Promise<boolean> {
-    if (installed === undefined) return false
-    return installed === wanted.version || this.#isNewer(installed, wanted.version, timeoutMs)
-  }
-
-  async #isNewer(a: string, b: string, timeoutMs: number): Promise<boolean> {
-    return (await this.#run('dpkg', ['--compare-versions', a, 'gt', b], timeoutMs)).status === 0
-  }
-
-  async #must(program: string, args: readonly string[], timeoutMs: number): Promise<string> {
-    const run = await this.#run(program, args, timeoutMs)
-    if (run.ended === 'exited' && run.status === 0 && !run.truncated) return run.stdout
-    const code =
-      run.ended === 'timed_out' ? 'timed_out' : run.ended === 'not_started' ? 'package_manager_absent' : classifyFailure(run.stderr).code
-    throw new InstallerError(code, lastLines(run.stderr))
-  }
-
-  async #run(program: string, args: readonly string[], timeoutMs: number): Promise<RunResult> {
-    const environment = {
-      ...this.#settings.environment,
-      LC_ALL: 'C',
-      DEBIAN_FRONTEND: 'noninteractive',
-      NEEDRESTART_MODE: 'l',
-      APT_LISTCHANGES_FRONTEND: 'none',
-    }
-    return runProgram(program, [...rootOptions(program, this.#settings), ...args], {
-      timeoutMs,
-      maxOutputBytes: OUTPUT_BYTES,
-      env: environment,
+      // deb-status: what shall be, then what is: `ii` installed, `hi` held, `iF` half-configured; `rc` and `un` are not there.
+      if (!name || !version || status === undefined || !/^.[iUFHWt]/.test(status)) return []
+      return [{ name, architecture: architecture ?? '', version, configured: status[1] === 'i', held: status.startsWith('h') }]
     })
   }
 }
 
-/** Options that point one of dpkg's or apt's programs to the private root (apt.conf(5) Dir, DPkg::Options; dpkg(1) --root). */
-export function rootOptions(program: string, settings: Pick<AptSettings, 'root' | 'options'>): string[] {
-  const { root } = settings
-  if (program === 'dpkg') return []
-  if (program === 'dpkg-query') return root === null ? [] : [`--admindir=${join(root, 'var/lib/dpkg')}`]
-  const privately =
-    root === null
-      ? []
-      : [
-          `Dir=${root}`,
-          `Dir::State::status=${join(root, 'var/lib/dpkg/status')}`,
-          'APT::Sandbox::User=root',
-          `DPkg::Options::=--root=${root}`,
-          ...logOption(root),
-          ...unprivileged(),
-        ]
-  return [...privately, ...settings.options].flatMap((option) => ['-o', option])
+function outcomeOf(
+  run: RunResult,
+  wanted: Wanted,
+  installed: readonly Installed[],
+): Pick<PatchResult, 'outcome' | 'code' | 'message' | 'retryable'> {
+  if (run.ended === 'exited' && run.status === 0 && isReached(wanted, installed)) {
+    return { outcome: 'succeeded', code: null, message: '', retryable: false }
+  }
+  const output = `${run.stderr}\n${run.stdout}`
+  const failure = run.ended === 'timed_out' ? { code: 'timed_out', retryable: true } : classifyFailure(output)
+  return { outcome: 'failed', ...failure, message: output.trim().slice(-2_000) }
 }
 
-function logOption(root: string): string[] {
-  return [`DPkg::Options::=--log=${join(root, 'var/log/dpkg.log')}`]
+function commandOf(wanted: Wanted): string[] {
+  switch (wanted.action) {
+    case 'install':
+      return ['install', ...wanted.packages.map(spell)]
+    case 'downgrade':
+      return ['--allow-downgrades', 'install', ...wanted.packages.map(spell)]
+    case 'remove':
+      // Without a version: apt would refuse one that no list has any more. What is there was compared before.
+      return ['remove', ...wanted.packages.map((one) => spell(one).replace(/=.*$/, ''))]
+  }
 }
 
-/** dpkg insists on root even for a root folder that belongs to the caller. */
-function unprivileged(): string[] {
-  return process.getuid?.() === 0 ? [] : ['DPkg::Options::=--force-not-root']
+function matching(wanted: PackageWanted, installed: readonly Installed[]): Installed[] {
+  return installed.filter((one) => one.name === wanted.name && (wanted.architecture === null || one.architecture === wanted.architecture))
+}
+
+function isReached(wanted: Wanted, installed: readonly Installed[]): boolean {
+  return wanted.packages.every((one) => {
+    const there = matching(one, installed)
+    switch (wanted.action) {
+      case 'remove':
+        return there.every(({ version }) => version !== one.version)
+      case 'downgrade':
+        return there.some(({ version, configured }) => configured && version === one.version)
+      case 'install':
+        return there.some(({ version, configured }) => configured && (version === one.version || isNewer(version, one.version)))
+    }
+  })
 }
 
 function aptItems(slice: Slice): PackageItem[] {
@@ -252,18 +224,4 @@ function aptItems(slice: Slice): PackageItem[] {
 function aptItem(item: SliceItem): PackageItem {
   if (!('packages' in item)) throw new InstallerError('wrong_installer', 'this item has no packages')
   return item
-}
-
-function spell(wanted: PackageWanted): string {
-  const architecture = wanted.architecture === null || wanted.architecture === 'all' ? '' : `:${wanted.architecture}`
-  return `${wanted.name}${architecture}=${wanted.version}`
-}
-
-function nameKey(wanted: PackageWanted): string {
-  return `${wanted.name}:${wanted.architecture ?? ''}`
-}
-
-/** The end of a program's output, where the reason stands. */
-function lastLines(text: string): string {
-  return text.trim().slice(-2_000)
 }

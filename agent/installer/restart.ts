@@ -32,7 +32,7 @@ export async function findRestartEvidence(settings: RestartSettings, packages: r
   if (settings.proc === null) return flags
   const releases = await kernelReleases(root)
   const running = (await readQuietly(join(settings.proc, 'sys/kernel/osrelease'))).trim()
-  const kernel = newerKernel(releases, running)
+  const kernel = newerKernel(releases, running) ?? rebuiltKernel(packages, running, await readQuietly(join(settings.proc, 'version')))
   const all: RestartEvidence[] = [
     ...(kernel === null ? [] : [{ kind: 'kernel' as const, what: `${kernel} instead of ${running}` }]),
     ...packagesAfterStart(packages, await startOf(settings.proc)),
@@ -66,6 +66,13 @@ export function newerKernel(releases: readonly string[], running: string): strin
   const alike = releases.filter((release) => flavorOf(release) === flavorOf(running))
   const newest = alike.toSorted(compareReleases).at(-1)
   return newest === undefined || !releases.includes(running) || compareReleases(newest, running) <= 0 ? null : newest
+}
+
+/** Debian builds a kernel anew under the same release; the running one says of which build it is (proc(5) version). */
+function rebuiltKernel(packages: readonly DatedPackage[], running: string, version: string): string | null {
+  const built = /\bDebian (\d\S*) \(/.exec(version)?.[1]
+  const installed = packages.find((one) => one.name === `linux-image-${running}`)
+  return built === undefined || installed === undefined || installed.version === built ? null : `${running} ${installed.version}`
 }
 
 /** `amd64`, `cloud-amd64`, `default`, `x86_64`, `x86_64+rt`: kernels of another kind are not what a restart would bring. */

@@ -1,8 +1,9 @@
 import { stateOf } from '../installer/windows-update.ts'
 import type { WindowsUpdate } from '../installer/windows-update.ts'
 import type { Identity } from '../installer/windows-contract.ts'
+import { InstallerError } from '../installer/types.ts'
 import { inventoryOf } from './inventory.ts'
-import type { Inventory } from './inventory.ts'
+import type { Application, Inventory } from './inventory.ts'
 import { addresses } from './machine.ts'
 import type { Machine } from './machine.ts'
 
@@ -24,11 +25,20 @@ export function windowsMachine(identity: Identity): Machine {
 
 /**
  * The inventory of a Windows computer: the updates its managed server offers or has installed. The search is also a detection, after which
- * the client reports to WSUS by itself.
+ * the client reports to WSUS by itself. With them the applications in Add/Remove-Programs.
  * @throws InstallerError
  */
-export async function windowsInventory(machine: Machine, installer: WindowsUpdate): Promise<Inventory> {
+export async function windowsInventory(
+  machine: Machine,
+  installer: WindowsUpdate,
+  applications: () => Promise<Application[]>,
+): Promise<Inventory> {
   const updates = await installer.search(null, TIMEOUT_MS)
+  // Its updates are the computer's business with WSUS; they are told even when its registry cannot be read.
+  const listed = await applications().catch((error: unknown) => {
+    if (error instanceof InstallerError) return null
+    throw error
+  })
   return inventoryOf(machine, {
     installer: 'windows-update',
     updates: updates
@@ -41,5 +51,7 @@ export async function windowsInventory(machine: Machine, installer: WindowsUpdat
       }))
       .toSorted((a, b) => (a.updateId < b.updateId ? -1 : 1)),
     restartRequired: await installer.restartRequired(),
+    applications: listed ?? [],
+    untold: listed === null ? ['applications'] : [],
   })
 }

@@ -1,7 +1,10 @@
 import { request as httpRequest } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
+import { createHash } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { appendFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import type { z } from 'zod'
 import { VERSION } from '../version.ts'
 import { Refusal } from './messages.ts'
@@ -10,6 +13,8 @@ import { answerText, PROTOCOL, requestText, sha256, signText, verifyText } from 
 import type { Channel } from './sign.ts'
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+/** Of a large file that is loaded in parts. */
+const PART_BYTES = 8 * 1024 * 1024
 
 /** What went wrong between agent and server. Only `refused` is the server's own word; the others say nothing about what the server did. */
 export class ClientError extends Error {
@@ -61,7 +66,7 @@ export class Client {
     options: CallOptions = {},
   ): Promise<z.infer<S>> {
     const answer = await this.#inTurn(channel, () => this.#exchange(channel, 'POST', path, JSON.stringify(body), options))
-    return parseAnswer(answer, schema)
+    return parseAnswer(answer.body, schema)
   }
 
   /**
@@ -69,9 +74,32 @@ export class Client {
    * @throws ClientError
    */
   async file(hash: string, options: CallOptions = {}): Promise<Buffer> {
-    const answer = await this.#inTurn('report', () => this.#exchange('report', 'GET', `/agent/v1/files/${hash}`, '', options))
-    if (sha256(answer) !== hash) throw new ClientError('untrusted', 'file_hash_differs')
-    return answer
+    const { body } = await this.#inTurn('report', () => this.#exchange('report', 'GET', `/agent/v1/files/${hash}`, '', options))
+    if (sha256(body) !== hash) throw new ClientError('untrusted', 'file_hash_differs')
+    return body
+  }
+
+  /**
+   * Loads a large file into a path, in parts that are each signed; goes on where an earlier call was cut off.
+   * A server that knows no parts gives the whole at once.
+   * @throws ClientError; `file_hash_differs` when the whole is not what its hash says
+   */
+  async download(file: { sha256: string; size: number; path: string }, options: CallOptions = {}): Promise<void> {
+    const part = `${file.path}.part`
+    for (let have = await sizeOf(part); have < file.size;) {
+      const headers = { range: `bytes=${have}-${Math.min(have + PART_BYTES, file.size) - 1}` }
+      const path = `/agent/v1/files/${file.sha256}`
+      const { status, body } = await this.#inTurn('report', () => this.#exchange('report', 'GET', path, '', { ...options, headers }))
+      const from = status === 206 ? have : 0
+      if (body.length === 0 || from + body.length > file.size) throw new ClientError('untrusted', 'file_size_differs')
+      await (from === 0 ? writeFile(part, body, { mode: 0o600 }) : appendFile(part, body))
+      have = from + body.length
+    }
+    if ((await fileHash(part)) !== file.sha256) {
+      await rm(part, { force: true })
+      throw new ClientError('untrusted', 'file_hash_differs')
+    }
+    await rename(part, file.path)
   }
 
   async #inTurn<T>(channel: 'work' | 'report', work: () => Promise<T>): Promise<T> {
@@ -81,16 +109,16 @@ export class Client {
     return mine
   }
 
-  async #exchange(channel: 'work' | 'report', method: string, path: string, body: string, options: CallOptions): Promise<Buffer> {
+  async #exchange(channel: 'work' | 'report', method: string, path: string, body: string, options: ExchangeOptions): Promise<Answer> {
     const { agentId, key, serverKey, sequences } = this.#options
     const sequence = sequences[channel].next()
     const facts = { protocol: PROTOCOL, agentVersion: VERSION, method, path, bodyHash: sha256(body), agentId, channel, sequence }
-    const headers = signedHeaders(facts, signText(key, requestText(facts)))
-    const answer = await send(this.#options, { method, path, headers, body, ...options })
+    const headers = { ...signedHeaders(facts, signText(key, requestText(facts))), ...options.headers }
+    const answer = await send(this.#options, { method, path, body, ...options, headers })
     const signed = answerText({ protocol: PROTOCOL, status: answer.status, bodyHash: sha256(answer.body), agentId, channel, sequence })
     if (!verifyText(serverKey, signed, headerOf(answer.headers, 'tsukuroi-signature')))
       throw new ClientError('untrusted', 'answer_not_signed', undefined, answer.status)
-    if (answer.status === 200) return answer.body
+    if (answer.status === 200 || (answer.status === 206 && 'range' in headers)) return answer
     throw this.#refusal(channel, answer)
   }
 
@@ -105,6 +133,16 @@ export class Client {
 export interface CallOptions {
   timeoutMs?: number
   signal?: AbortSignal
+}
+
+interface ExchangeOptions extends CallOptions {
+  /** Beside the signed facts; nobody proves them, so that nothing may depend on them but what is proven otherwise. */
+  headers?: Record<string, string>
+}
+
+interface Answer {
+  status: number
+  body: Buffer
 }
 
 interface Outgoing extends CallOptions {
@@ -200,6 +238,16 @@ async function readBounded(response: IncomingMessage): Promise<Buffer> {
   }
   if (!response.complete) throw new Error('the answer was cut off')
   return Buffer.concat(parts)
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => null))?.size ?? 0
+}
+
+async function fileHash(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const part of createReadStream(path)) hash.update(part as Buffer)
+  return hash.digest('hex')
 }
 
 function codeOf(cause: unknown): string {

@@ -1,9 +1,13 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Apt } from '../../agent/installer/apt.ts'
+import { AptPrograms } from '../../agent/installer/apt-programs.ts'
+import type { AptPlace } from '../../agent/installer/apt-programs.ts'
+import { AptLists } from '../../agent/inventory/apt-lists.ts'
 import type { PackageItem } from '../../agent/protocol/messages.ts'
 
 /** Packages that a test builds, in a local repository, and a private root to install them into; the machine's own packages are not touched. */
@@ -32,11 +36,17 @@ export class LocalRepository {
   }
 
   /** Builds a package and puts it into the repository; call `index` afterwards. */
-  add(name: string, version: string, fields: Record<string, string> = {}): void {
+  add(name: string, version: string, fields: Record<string, string> = {}, more: { postinst?: string; conffile?: string } = {}): void {
     const tree = mkdtempSync(join(this.folder, 'build-'))
     mkdirSync(join(tree, 'DEBIAN'))
     mkdirSync(join(tree, 'usr/share', name), { recursive: true })
     writeFileSync(join(tree, 'usr/share', name, 'version'), version)
+    if (more.postinst !== undefined) writeFileSync(join(tree, 'DEBIAN/postinst'), more.postinst, { mode: 0o755 })
+    if (more.conffile !== undefined) {
+      mkdirSync(join(tree, 'etc'))
+      writeFileSync(join(tree, 'etc', `${name}.conf`), more.conffile)
+      writeFileSync(join(tree, 'DEBIAN/conffiles'), `/etc/${name}.conf\n`)
+    }
     const control = {
       Package: name,
       Version: version,
@@ -84,9 +94,35 @@ export class LocalRepository {
     })
   }
 
-  apt(): Apt {
-    const PATH = '/usr/sbin:/usr/bin:/sbin:/bin'
-    return new Apt({ root: this.root, options: [], refresh: false, environment: { PATH } })
+  apt(lockSeconds = 0): Apt {
+    return new Apt({ ...this.#place(), refresh: false, lockSeconds, restart: { root: this.root, proc: null } })
+  }
+
+  lists(): AptLists {
+    return new AptLists(new AptPrograms(this.#place()))
+  }
+
+  /** Puts a shell into the root, for scripts of packages: dpkg runs them inside. A pipe that nobody writes to is there to hang at. */
+  giveShell(): void {
+    const libraries = execFileSync('ldd', ['/bin/sh'], { encoding: 'utf8' }).matchAll(/(\/\S+) \(0x/g)
+    for (const path of ['/bin/sh', ...[...libraries].map((match) => match[1] ?? '')]) {
+      mkdirSync(join(this.root, dirname(path)), { recursive: true })
+      copyFileSync(path, join(this.root, path))
+    }
+    execFileSync('mkfifo', [join(this.root, 'hang')])
+  }
+
+  /** Holds dpkg's lock as another package manager would. @returns ends it */
+  async lock(): Promise<() => Promise<void>> {
+    const code = 'import fcntl,sys\nf=open(sys.argv[1],"w")\nfcntl.lockf(f,fcntl.LOCK_EX)\nprint("held",flush=True)\nsys.stdin.read()'
+    const child = spawn('/usr/bin/python3', ['-c', code, join(this.root, 'var/lib/dpkg/lock-frontend')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    await once(child.stdout, 'data')
+    return async () => {
+      child.stdin.end()
+      await once(child, 'exit')
+    }
   }
 
   /** What the package's one file says, or null when it is not installed. */
@@ -100,6 +136,10 @@ export class LocalRepository {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true })
+  }
+
+  #place(): AptPlace {
+    return { root: this.root, options: [], environment: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } }
   }
 
   #rootOptions(): string[] {

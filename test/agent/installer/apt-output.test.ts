@@ -61,12 +61,12 @@ describe('parseShow', () => {
   it('knows file and source of each version', () => {
     const text =
       'Package: libssl3\nSource: openssl\nArchitecture: amd64\nVersion: 3.0.17\nSize: 2000\nSHA256: aa\nDescription: x\n more\n\n' +
-      'Package: bash\nSource: bash-src (5.2)\nArchitecture: amd64\nVersion: 5.2+b1\nSize: 10\nSHA256: bb\n\nPackage: plain\nArchitecture: all\nVersion: 1\nSize: 1\n'
+      'Package: bash\nSource: bash-src (5.2)\nArchitecture: amd64\nVersion: 5.2+b1\nSize: 10\nSHA256: bb\nPhased-Update-Percentage: 20\n\nPackage: plain\nArchitecture: all\nVersion: 1\nSize: 1\nPhased-Update-Percentage: many\n'
 
     expect(Object.fromEntries(parseShow(text))).to.deep.equal({
-      'libssl3/amd64/3.0.17': { sha256: 'aa', size: 2000, source: 'openssl', sourceVersion: '3.0.17' },
-      'bash/amd64/5.2+b1': { sha256: 'bb', size: 10, source: 'bash-src', sourceVersion: '5.2' },
-      'plain/all/1': { sha256: null, size: 1, source: 'plain', sourceVersion: '1' },
+      'libssl3/amd64/3.0.17': { sha256: 'aa', size: 2000, source: 'openssl', sourceVersion: '3.0.17', percentage: 100 },
+      'bash/amd64/5.2+b1': { sha256: 'bb', size: 10, source: 'bash-src', sourceVersion: '5.2', percentage: 20 },
+      'plain/all/1': { sha256: null, size: 1, source: 'plain', sourceVersion: '1', percentage: 100 },
     })
   })
 })

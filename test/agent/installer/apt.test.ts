@@ -43,6 +43,7 @@ describe('Apt', function () {
       hresult: null,
       message: '',
       restartRequired: false,
+      restartEvidence: [],
       retryable: false,
     })
     expect(repository.installedVersion('tsukuroi-one')).to.equal('1.1')
@@ -64,7 +65,7 @@ describe('Apt', function () {
   })
 
   it('lists what is newer as apt does, with its source package', async () => {
-    expect(await repository.apt().upgradable(TIMEOUT)).to.deep.equal([
+    expect((await repository.lists().upgradable(TIMEOUT)).missing).to.deep.equal([
       {
         name: 'tsukuroi-one',
         architecture: 'all',
@@ -78,7 +79,7 @@ describe('Apt', function () {
   })
 
   it('lists what dpkg has, in the format of the catalog command', async () => {
-    expect(await repository.apt().packageLines(TIMEOUT)).to.deep.equal(['tsukuroi-one\t1.0\tall\tii \ttsukuroi-one\t1.0'])
+    expect(await repository.lists().packageLines(TIMEOUT)).to.deep.equal(['tsukuroi-one\t1.0\tall\tii \ttsukuroi-one\t1.0'])
   })
 
   it('fails with a clear code when the version is not offered, and changes nothing', async () => {
@@ -121,7 +122,7 @@ describe('Apt', function () {
     const result = await installed(aptSlice([['tsukuroi-one', '1.1']]))
 
     expect(result).to.include({ outcome: 'failed', code: 'held' })
-    expect(await repository.apt().held(TIMEOUT)).to.deep.equal(['tsukuroi-one'])
+    expect(await repository.lists().held(TIMEOUT)).to.deep.equal(['tsukuroi-one'])
   })
 
   it('does not go back to a lower version by itself', async () => {
@@ -144,6 +145,101 @@ describe('Apt', function () {
     )
 
     expect(states.map((state) => state.state)).to.deep.equal(['installed', 'missing'])
+  })
+
+  it('goes back when the plan says so', async () => {
+    await installed(aptSlice([['tsukuroi-one', '1.1']]))
+    const lower = aptSlice([['tsukuroi-one', '1.0']], 'downgrade')
+
+    expect((await repository.apt().preview(lower, TIMEOUT)).changes[0]).to.include({ action: 'downgrade', from: '1.1', to: '1.0' })
+    expect(await installed(lower)).to.include({ outcome: 'succeeded' })
+    expect(repository.installedVersion('tsukuroi-one')).to.equal('1.0')
+    expect((await repository.apt().verify(lower, TIMEOUT))[0]).to.include({ state: 'installed', version: '1.0' })
+  })
+
+  it('removes what the plan names, and refuses what would take others with it', async () => {
+    repository.add('tsukuroi-user', '1.0', { Depends: 'tsukuroi-one' })
+    await repository.index()
+    await installed(aptSlice([['tsukuroi-user', '1.0']]))
+    const slice = aptSlice([['tsukuroi-one', '1.0']], 'remove')
+
+    expect(await installed(slice)).to.include({ outcome: 'failed', code: 'would_remove' })
+    expect(repository.installedVersion('tsukuroi-one')).to.equal('1.0')
+    expect((await repository.apt().preview(slice, TIMEOUT)).changes.map((change) => change.name)).to.have.members([
+      'tsukuroi-one',
+      'tsukuroi-user',
+    ])
+    expect(await installed(aptSlice([['tsukuroi-user', '1.0']], 'remove'))).to.include({ outcome: 'succeeded' })
+    expect(await installed(slice)).to.include({ outcome: 'succeeded' })
+    expect(repository.installedVersion('tsukuroi-one')).to.equal(null)
+    expect((await repository.apt().verify(slice, TIMEOUT))[0]).to.include({ state: 'installed', version: null })
+  })
+
+  it('says that another process works on the packages', async () => {
+    const release = await repository.lock()
+
+    try {
+      expect(await installed(aptSlice([['tsukuroi-one', '1.1']]))).to.include({
+        outcome: 'failed',
+        code: 'package_manager_busy',
+        retryable: true,
+      })
+    } finally {
+      await release()
+    }
+    expect(await installed(aptSlice([['tsukuroi-one', '1.1']]))).to.include({ outcome: 'succeeded' })
+  })
+
+  it('tells what was done when a script of the package fails half-way, and does not call it installed', async () => {
+    repository.giveShell()
+    repository.add('tsukuroi-needed', '1.0')
+    repository.add('tsukuroi-two', '1.0', { Depends: 'tsukuroi-needed' }, { postinst: '#!/bin/sh\necho no room for it >&2\nexit 1\n' })
+    await repository.index()
+    const slice = aptSlice([['tsukuroi-two', '1.0']])
+
+    const result = await installed(slice)
+
+    expect(result).to.include({ outcome: 'failed', code: 'script_failed', retryable: false })
+    expect(result.message).to.include('no room for it')
+    expect(result.done?.map((change) => [change.action, change.name])).to.deep.equal([
+      ['add', 'tsukuroi-needed'],
+      ['add', 'tsukuroi-two'],
+    ])
+    expect((await repository.apt().verify(slice, TIMEOUT))[0]).to.include({ state: 'missing' })
+  })
+
+  it('answers no question of a package', async () => {
+    repository.giveShell()
+    repository.add('tsukuroi-two', '1.0', {}, { postinst: '#!/bin/sh\nread answer || exit 1\n' })
+    await repository.index()
+
+    expect(await installed(aptSlice([['tsukuroi-two', '1.0']]))).to.include({ outcome: 'failed', code: 'script_failed' })
+  })
+
+  it('keeps a configuration file that somebody changed, without a question', async () => {
+    const path = join(repository.root, 'etc/tsukuroi-two.conf')
+    repository.add('tsukuroi-two', '1.0', {}, { conffile: 'a=1' })
+    await repository.index()
+    await installed(aptSlice([['tsukuroi-two', '1.0']]))
+    writeFileSync(path, 'a=ours')
+    repository.add('tsukuroi-two', '1.1', {}, { conffile: 'a=2' })
+    await repository.index()
+
+    expect(await installed(aptSlice([['tsukuroi-two', '1.1']]))).to.include({ outcome: 'succeeded' })
+    expect(readFileSync(path, 'utf8')).to.equal('a=ours')
+    expect(readFileSync(`${path}.dpkg-dist`, 'utf8')).to.equal('a=2')
+  })
+
+  it('ends a package that hangs', async () => {
+    repository.giveShell()
+    repository.add('tsukuroi-two', '1.0', {}, { postinst: '#!/bin/sh\nwhile :; do read line < /hang; done\n' })
+    await repository.index()
+
+    const slice = aptSlice([['tsukuroi-two', '1.0']])
+    const result = await repository.apt().apply(slice, slice.items[0]!, 1_500)
+
+    expect(result).to.include({ outcome: 'failed', code: 'timed_out', retryable: true })
+    expect((await repository.apt().verify(slice, TIMEOUT))[0]).to.include({ state: 'missing' })
   })
 
   it('tells that a restart is due when the system says so', async () => {

@@ -62,6 +62,8 @@ const identity = {
   model: null,
 }
 
+const noApplications = () => Promise.resolve([])
+
 const found = (...updates: object[]): Behavior => ({
   kind: 'answer',
   fields: { resultCode: 2, searchedAt: '2026-11-20T03:12:45Z', updates, warnings: [] },
@@ -255,10 +257,10 @@ describe('WindowsUpdate', function () {
     powershell.on('identity', { kind: 'answer', fields: identity })
     const machine = windowsMachine(await installer.identity(TIMEOUT))
     powershell.on('search', found(anUpdate(), anUpdate({ updateId: OTHER, isInstalled: true })))
-    const first = await windowsInventory(machine, installer)
+    const first = await windowsInventory(machine, installer, noApplications)
     powershell.on('search', found(anUpdate({ updateId: OTHER, isInstalled: true }), anUpdate()))
 
-    expect(await windowsInventory({ ...machine, bootId: 'another start' }, installer)).to.deep.equal(first)
+    expect(await windowsInventory({ ...machine, bootId: 'another start' }, installer, noApplications)).to.deep.equal(first)
     expect(first.updates.map((update) => update.state)).to.deep.equal(['installed', 'missing'])
     expect(first.machine).to.include({ susClientId: OTHER, machineUuid: ID, hostName: 'ap-web01.tenant.example' })
   })
