@@ -2,8 +2,10 @@ export { debianPatchKey, PATCH_KINDS, updateIdOf, windowsPatchKey } from './patc
 export type { PatchKind } from './patch.ts'
 export { isLacking, isUnapplied, SEVERITIES, VERDICT_STATES } from './state.ts'
 export type { Severity, Standing, VerdictState } from './state.ts'
-export { openFeed } from './feed/open.ts'
-export { FEED_FORMATS, FeedError } from './feed/records.ts'
+export { FEED_FORMATS, openFeed } from './feed/open.ts'
+export { FeedError } from './feed/records.ts'
+export { streamPlace } from './feed/releases.ts'
+export type { StreamPlace } from './feed/releases.ts'
 export type {
   FeedErrorCode,
   FeedFormat,

@@ -102,7 +102,7 @@ class DebianList {
         .filter((id) => id !== '')
       entry.cves.push(...cvesFrom(ids, gate))
     } else if (text.startsWith('[')) this.#fix(line, number, entry, gate)
-    else if (!/^NOTE:|^TODO:/.test(text)) this.#refuse('record_malformed', number, line)
+    else if (!/^[A-Z]+:/.test(text)) this.#refuse('record_malformed', number, line)
   }
 
   #fix(line: string, number: number, entry: Entry, gate: Gate): void {

@@ -79,7 +79,7 @@ function ofApi(release: unknown): Cycle {
 }
 
 function readProduct(document: string, sink: FeedSink): FeedHead {
-  const front = /^---\s*\n(.*?)\n---[ \t\r]*(?:\n|$)/s.exec(document)?.[1]
+  const front = /^---\s*\n(.*?)\r?\n---[ \t\r]*(?:\n|$)/s.exec(document)?.[1]
   if (front === undefined) throw new FeedError('feed_malformed', { line: 1, reason: 'the document is cut off' })
   const product = parseYaml(front)
   const name = text(member(product, 'permalink')).replace(/^\//, '')

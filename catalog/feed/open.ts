@@ -18,13 +18,18 @@ import { openUpdateinfo } from './updateinfo.ts'
 import { isWingetHistory, isWingetIndex, openWingetHistory, openWingetIndex } from './winget-index.ts'
 import { isWingetManifest, openWingetManifest } from './winget-manifest.ts'
 
-/** Everything that is understood, one line each; the first that recognizes a document reads it. */
+/** Everything that is understood, one line each: a document is read by the first that recognizes it. */
 const READERS: readonly FeedReader[] = [
   { format: 'cvrf', recognizes: ({ root }) => root === 'cvrfdoc', open: openCvrfXml },
   {
     format: 'cvrf',
     recognizes: ({ keys }) => keys.has('DocumentTracking'),
     open: (sink) => held((text) => readCvrfJson(parseJson(text), sink)),
+  },
+  {
+    format: 'vex',
+    recognizes: ({ keys, text }) => keys.has('document') && text.includes('"csaf_vex"') && /msrc/i.test(text),
+    open: (sink) => held((text) => readCsaf(parseJson(text), sink)),
   },
   { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: (sink) => held((text) => readCsaf(parseJson(text), sink)) },
   { format: 'kb-cve', recognizes: ({ kind, text }) => kind === 'text' && isKbCve(text), open: openKbCve },
@@ -44,6 +49,9 @@ const READERS: readonly FeedReader[] = [
   { format: 'winget-history', recognizes: isWingetHistory, open: openWingetHistory },
   { format: 'winget-manifest', recognizes: isWingetManifest, open: openWingetManifest },
 ]
+
+/** Names of the formats of documents that are understood. */
+export const FEED_FORMATS: readonly string[] = [...new Set(READERS.map(({ format }) => format))]
 
 /** Enough to tell the formats apart. */
 const HEAD = 16 * 1024

@@ -3,28 +3,8 @@ import type { FeedStatement } from './statements.ts'
 
 /** What a feed says about one KB article, in one shape for every format. */
 
-/** Documents that are understood; they are told apart by their content. */
-export const FEED_FORMATS = [
-  'cvrf',
-  'csaf',
-  'vex',
-  'kb-cve',
-  'debian-list',
-  'debian-tracker',
-  'debian-support',
-  'deb-packages',
-  'ubuntu-oval',
-  'osv',
-  'updateinfo',
-  'kev',
-  'epss',
-  'endoflife',
-  'distro-info',
-  'winget-index',
-  'winget-history',
-  'winget-manifest',
-] as const
-export type FeedFormat = (typeof FEED_FORMATS)[number]
+/** The name of a format in the table of open.ts. */
+export type FeedFormat = string
 
 /** What the settings of a source say of its documents, where these do not say it themselves. */
 export interface FeedOptions {
