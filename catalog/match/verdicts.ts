@@ -112,5 +112,7 @@ export function wordFor(rule: Rule, isEntitled: boolean, isNewest: boolean): Lis
 
 function strongest(reasons: readonly Reason[]): { verdict: ListedVerdict; reasons: Reason[] } {
   const verdict = LISTED_VERDICTS.find((word) => reasons.some((reason) => reason.verdict === word)) ?? 'unknown'
-  return { verdict, reasons: reasons.filter((reason) => reason.verdict === verdict) }
+  // Two documents may say the same.
+  const told = new Map(reasons.flatMap((reason) => (reason.verdict === verdict ? [[JSON.stringify(reason), reason] as const] : [])))
+  return { verdict, reasons: [...told.values()] }
 }

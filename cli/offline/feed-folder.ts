@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { FeedError, openFeed, unpackDocument, type DocumentEntry, type FeedStatement } from '../../catalog/index.ts'
+import { join } from 'node:path'
+import { FeedError, openFeed, type DocumentEntry, type FeedStatement } from '../../catalog/index.ts'
 import { CommandError } from '../command-error.ts'
+import { openDocument } from '../open-document.ts'
 import type { Terminal } from '../terminal.ts'
 
 /** What came of a folder of feed documents. */
@@ -32,12 +32,7 @@ export async function readFolder(path: string, options: FolderOptions): Promise<
   const report = { documents: 0, damaged: 0 }
   for (const file of await filesOf(path)) {
     try {
-      const source = {
-        name: basename(file),
-        bytes: () => createReadStream(file),
-        file: { size: (await stat(file)).size, read: (start: number, end: number) => createReadStream(file, { start, end: end - 1 }) },
-      }
-      for await (const entry of unpackDocument(source)) {
+      for await (const entry of openDocument(file)) {
         options.terminal.progress(`${file}: ${entry.path}`)
         const outcome = await readEntry(entry, file, options)
         if (outcome === 'read') report.documents++

@@ -1,8 +1,10 @@
 import {
   fixesOf,
+  joinManifests,
   namesOf,
   verdictsOf,
   withModules,
+  type ApplicationStatement,
   type ComputerVerdict,
   type FeedStatement,
   type Fix,
@@ -12,7 +14,8 @@ import {
 import { CommandError } from '../command-error.ts'
 import type { CommandCall } from '../command.ts'
 import { readFolder } from './feed-folder.ts'
-import { INVENTORY_TYPES, readPackages, type InventoryFile, type InventoryType } from './inventory-file.ts'
+import { INVENTORY_TYPES, readPackages, type InventoryType } from './inventory-file.ts'
+import { applicationsOf, readPrograms } from './program-list.ts'
 import { releaseNamed } from './release.ts'
 
 const PARTLY_FAILED = 50
@@ -34,8 +37,9 @@ export async function matchOffline({ options, terminal }: CommandCall): Promise<
   const folder = options.need('dir')
   const by = options.oneOf('by', ['advisory', 'patch']) ?? (type === 'winget' ? 'patch' : 'advisory')
   const format = options.oneOf('format', ['tsv', 'json']) ?? 'tsv'
-  const inventory = await readInventory(path, type, release)
-  const catalog = new Catalog(release, inventory.packages)
+  const programs = type === 'winget' ? await readPrograms(path) : undefined
+  const inventory = type === 'winget' ? undefined : await readPackages(path, type, release)
+  const catalog = new Catalog(release, inventory === undefined ? undefined : new Set(inventory.packages.flatMap(namesOf)))
   const { damaged } = await readFolder(folder, {
     terminal,
     stream: `${release}/${DEFAULT_POCKET[type]}`,
@@ -43,30 +47,29 @@ export async function matchOffline({ options, terminal }: CommandCall): Promise<
     take: (statements) => catalog.take(statements),
   })
   if (!catalog.isKnown) throw new CommandError('feed_release_missing', { path: folder, release })
-  const fixes = catalog.fixes()
-  const verdicts = verdictsOf(withModules(inventory.packages, fixes, inventory.facts.modules), fixes, inventory.facts, by)
-  if (format === 'json') terminal.print(JSON.stringify({ computer: inventory.computer, release, by, verdicts }, null, 2))
-  else for (const text of linesOf(inventory.computer, verdicts)) terminal.print(text)
+  const computer = inventory?.computer ?? programs?.computer ?? ''
+  const facts = inventory?.facts ?? { release, runningKernel: null, modules: [], pockets: [], held: [] }
+  const packages = inventory?.packages ?? applicationsOf(programs?.programs ?? [], catalog.applications())
+  const fixes = catalog.fixes(packages)
+  const verdicts = verdictsOf(withModules(packages, fixes, facts.modules), fixes, facts, by)
+  if (format === 'json') terminal.print(JSON.stringify({ computer, release, by, verdicts }, null, 2))
+  else for (const text of linesOf(computer, verdicts)) terminal.print(text)
   return damaged > 0 ? PARTLY_FAILED : 0
-}
-
-async function readInventory(path: string, type: InventoryType, release: string): Promise<InventoryFile> {
-  if (type === 'winget') throw new CommandError('parameter_invalid', { option: '-type', value: type })
-  return readPackages(path, type, release)
 }
 
 /** What feed documents say about the packages of one computer. */
 class Catalog {
   readonly #release: string
-  readonly #names: ReadonlySet<string>
+  /** Names of the packages; undefined: whatever there is. */
+  readonly #names: ReadonlySet<string> | undefined
   readonly #kept: FeedStatement[] = []
   readonly #exploited = new Set<string>()
   /** Some document speaks of the release. */
   isKnown = false
 
-  constructor(release: string, packages: readonly PackageVersion[]) {
+  constructor(release: string, names: ReadonlySet<string> | undefined) {
     this.#release = release
-    this.#names = new Set(packages.flatMap(namesOf))
+    this.#names = names
   }
 
   /** What of a statement concerns the computer; null: nothing. */
@@ -74,17 +77,18 @@ class Catalog {
     switch (statement.kind) {
       case 'advisory': {
         if (!this.isKnown && statement.fixes.some((fix) => fix.release === this.#release)) this.isKnown = true
-        const fixes = statement.fixes.filter((fix) => fix.release === this.#release && this.#names.has(fix.name))
+        const fixes = statement.fixes.filter((fix) => fix.release === this.#release && this.#isWanted(fix.name))
         return fixes.length === 0 ? null : { ...statement, fixes }
       }
       case 'package': {
         if (statement.release !== this.#release) return null
         this.isKnown = true
-        return this.#names.has(statement.name) ? statement : null
+        return this.#isWanted(statement.names === 'source' ? statement.source : statement.name) ? statement : null
       }
       case 'application':
+        if (this.#release !== 'windows') return null
         this.isKnown = true
-        return this.#names.has(statement.id) ? statement : null
+        return statement
       case 'threat':
         return statement.exploitedSince === null ? null : statement
       case 'state':
@@ -101,9 +105,25 @@ class Catalog {
     }
   }
 
-  /** The fixes of everything that was taken. */
-  fixes(): Fix[] {
-    return this.#kept.flatMap((statement) => fixesOf(statement, (cve) => this.#exploited.has(cve)))
+  /** The releases of applications that were taken. */
+  applications(): ApplicationStatement[] {
+    return joinManifests(this.#kept.filter((statement) => statement.kind === 'application'))
+  }
+
+  /** The fixes of everything that was taken, as far as they bear a name of the packages. */
+  fixes(packages: readonly PackageVersion[]): Fix[] {
+    const names = new Set(packages.flatMap(namesOf))
+    return this.#kept.flatMap((statement) =>
+      fixesOf(
+        statement,
+        (cve) => this.#exploited.has(cve),
+        ({ name }) => names.has(name),
+      ),
+    )
+  }
+
+  #isWanted(name: string): boolean {
+    return this.#names === undefined || this.#names.has(name)
   }
 }
 
