@@ -144,7 +144,8 @@ class OsvReader {
         return
       }
     }
-    const isRange = span.introduced !== null && isUsable(place.scheme, name, span.introduced, found.gate)
+    const introduced = span.introduced !== null && isRpm ? withEpoch(span.introduced) : span.introduced
+    const isRange = introduced !== null && isUsable(place.scheme, name, introduced, found.gate)
     const { scheme, release, pocket, names } = place
     const usable = binaries.filter((binary) => isUsable(scheme, binary.name, binary.version, found.gate))
     for (const module of modules) {
@@ -156,7 +157,7 @@ class OsvReader {
         name,
         module,
         architecture: null,
-        introduced: isRange ? span.introduced : null,
+        introduced: isRange ? introduced : null,
         fixed,
         binaries: usable,
         cves,

@@ -141,3 +141,18 @@ export function suseRelease(name: string): StreamPlace | undefined {
   const hub = text.includes('package hub') ? 'extras:packagehub' : 'base'
   return { release: `sles/${version}${pack === undefined ? '' : `.${pack}`}`, pocket: longer ?? hub }
 }
+
+/**
+ * The SUSE product in the id of an advisory of updateinfo.xml, whose collections have no name there.
+ *
+ * @returns `sles/15.5` for `SUSE-SLE-Module-Basesystem-15-SP5-2023-2877`, `opensuse-leap/15.5` for `openSUSE-SLE-15.5-2023-2877`; undefined for others
+ */
+export function suseIdRelease(id: string): StreamPlace | undefined {
+  const leap = /^openSUSE-(?:SLE|Leap)-(\d{2}\.\d)-\d{4}-\d+$/.exec(id)?.[1]
+  if (leap !== undefined) return { release: `opensuse-leap/${leap}`, pocket: 'base' }
+  const match = /^SUSE-SLE-(.{1,80})-(\d{2})(?:-SP(\d))?((?:-[A-Z]+)*)-\d{4}-\d+$/.exec(id)
+  if (match === null || /Desktop|SLED|Micro/.test(match[1]!)) return undefined
+  const [, , version, pack, suffix] = match
+  const longer = /-(LTSS|ESPOS|TERADATA|BCL)/.exec(suffix!)?.[1]?.toLowerCase()
+  return { release: `sles/${version}${pack === undefined ? '' : `.${pack}`}`, pocket: longer ?? 'base' }
+}

@@ -1,7 +1,7 @@
 import { cvesFrom, isUsable, severityWord, type Gate } from './fields.ts'
 import { isModuleBuild, modulesOfTitle } from './modules.ts'
 import { cveFrom, FeedError, oneLine, timeFrom, type FeedHead, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
-import { rpmRelease, streamPlace, suseRelease, type StreamPlace } from './releases.ts'
+import { rpmRelease, streamPlace, suseIdRelease, suseRelease, type StreamPlace } from './releases.ts'
 import type { AdvisoryKind, AdvisoryStatement, FixedPackage } from './statements.ts'
 import { openXml } from './xml.ts'
 
@@ -118,7 +118,8 @@ class Updateinfo {
   #package(draft: Draft, attributes: Attributes): void {
     const { name = '', version = '', release = '', epoch = '', arch = '' } = attributes as Partial<Record<string, string>>
     if (arch === 'src' || arch === 'nosrc') return
-    this.#collectionPlace ??= this.#place ?? placeOf(this.#collection) ?? placeOf(draft.release) ?? placeOf(draft.title)
+    this.#collectionPlace ??=
+      this.#place ?? placeOf(this.#collection) ?? placeOf(draft.release) ?? suseIdRelease(draft.id) ?? placeOf(draft.title)
     draft.packages.push({
       name,
       architecture: arch,

@@ -1,5 +1,13 @@
 import { expect } from 'chai'
-import { debianRelease, debianVersion, rpmRelease, streamPlace, suseRelease, ubuntuRelease } from '../../../catalog/feed/releases.ts'
+import {
+  debianRelease,
+  debianVersion,
+  rpmRelease,
+  streamPlace,
+  suseIdRelease,
+  suseRelease,
+  ubuntuRelease,
+} from '../../../catalog/feed/releases.ts'
 import { vendorFile } from './feeds.ts'
 
 describe('debianRelease and ubuntuRelease', () => {
@@ -89,6 +97,24 @@ describe('suseRelease', () => {
       const place = suseRelease(name)
 
       expect(place === undefined ? undefined : `${place.release}/${place.pocket}`, name).to.equal(expected)
+    }
+  })
+})
+
+describe('suseIdRelease', () => {
+  it('finds the product in the id of an advisory', () => {
+    const ids: Readonly<Record<string, string | undefined>> = {
+      'SUSE-SLE-Module-Basesystem-15-SP5-2023-2877': 'sles/15.5/base',
+      'SUSE-SLE-SERVER-12-SP5-2023-1': 'sles/12.5/base',
+      'SUSE-SLE-Product-SLES-15-SP4-LTSS-2024-12': 'sles/15.4/ltss',
+      'openSUSE-SLE-15.5-2023-2877': 'opensuse-leap/15.5/base',
+      'SUSE-SLE-Product-SLED-15-SP5-2023-1': undefined,
+      'SUSE-SU-2023:2877-1': undefined,
+    }
+    for (const [id, expected] of Object.entries(ids)) {
+      const place = suseIdRelease(id)
+
+      expect(place === undefined ? undefined : `${place.release}/${place.pocket}`, id).to.equal(expected)
     }
   })
 })

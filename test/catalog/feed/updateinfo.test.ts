@@ -55,6 +55,18 @@ describe('openFeed with updateinfo.xml', () => {
     expect(streams).to.deep.equal([['amazon/2/base'], ['amazon/2/extras:kernel-5.15'], ['amazon/2023/live']])
   })
 
+  it('reads SUSE’s: the release is in the advisory’s id, and times are seconds', () => {
+    const text = updates(PACKAGE, '<collection>')
+      .replace('ALSA-2025:1', 'SUSE-SLE-Module-Basesystem-15-SP5-2023-2877')
+      .replace('Important: x security update', 'Security update for x')
+      .replace('2025-01-02', '1687340400')
+      .replace('type="security"', 'type="recommended"')
+    const read = readFeed(text)
+
+    expect(fixesById(read)).to.deep.equal({ 'SUSE-SLE-Module-Basesystem-15-SP5-2023-2877': ['sles/15.5/base x.x86_64 3:1-2.el9'] })
+    expect(ofKind(read, 'advisory')[0]).to.deep.include({ advisoryKind: 'bugfix', publishedAt: '2023-06-21T09:40:00.000Z' })
+  })
+
   it('takes the stream from the settings of the source before any name', () => {
     const read = readFeed(updates(PACKAGE), 50, { stream: 'rhel/9/eus-9.2' })
 
