@@ -147,8 +147,10 @@ export function foreignOrigin(versions: readonly TableVersion[] | undefined, ins
   return mine.origins.some(own) ? null : (mine.origins[0] ?? null)
 }
 
-/** Reads of `apt-get -s upgrade` what apt itself leaves for a later phase. */
+/** Reads of `apt-get -s upgrade` what apt itself leaves for a later phase; until apt 2.7 it only calls such packages kept back. */
 export function parseDeferred(text: string): string[] {
-  const [, block] = /^The following upgrades have been deferred due to phasing:\n((?: .*\n)+)/m.exec(text) ?? []
-  return (block ?? '').split(/\s+/).filter((name) => name !== '')
+  const blocks = text.matchAll(
+    /^The following (?:upgrades have been deferred due to phasing|packages have been kept back):\n((?: .*\n)+)/gm,
+  )
+  return [...blocks].flatMap((match) => (match[1] ?? '').split(/\s+/)).filter((name) => name !== '')
 }

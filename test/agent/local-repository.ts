@@ -65,11 +65,17 @@ export class LocalRepository {
     rmSync(tree, { recursive: true })
   }
 
+  /** Takes a package out of the repository; call `index` afterwards. */
+  forget(name: string, version: string): void {
+    rmSync(join(this.#packages, `${name}_${version}.deb`))
+  }
+
   /**
    * Writes the repository's index, as apt-ftparchive would, and has apt read it.
    * @param suite name of the archive, such as `stable-security`
+   * @param origin whose archive it is
    */
-  async index(suite?: string): Promise<void> {
+  async index(suite?: string, origin?: string): Promise<void> {
     const stanzas = readdirSync(this.#packages)
       .filter((name) => name.endsWith('.deb'))
       .map((name) => {
@@ -81,7 +87,7 @@ export class LocalRepository {
     writeFileSync(join(this.#packages, 'Packages'), packages)
     if (suite !== undefined) {
       const hash = createHash('sha256').update(packages).digest('hex')
-      const release = `Suite: ${suite}\nDate: ${new Date().toUTCString()}\nSHA256:\n ${hash} ${Buffer.byteLength(packages)} Packages\n`
+      const release = `${origin === undefined ? '' : `Origin: ${origin}\n`}Suite: ${suite}\nDate: ${new Date().toUTCString()}\nSHA256:\n ${hash} ${Buffer.byteLength(packages)} Packages\n`
       writeFileSync(join(this.#packages, 'Release'), release)
     }
     execFileSync('apt-get', [...this.#rootOptions(), 'update'], { stdio: 'ignore' })
