@@ -77,3 +77,8 @@ export function isRelativePath(path: string): boolean {
     !/^[\w+-]+:\//.test(path)
   )
 }
+
+/** @returns an address of the web without blanks and control characters; null for anything else */
+export function webAddress(text: string): string | null {
+  return /^https?:\/\/[\x21-\x7e]{1,500}$/.test(text) ? text : null
+}

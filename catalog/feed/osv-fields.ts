@@ -1,4 +1,4 @@
-import { severityWord } from './fields.ts'
+import { severityWord, webAddress } from './fields.ts'
 import { list, member, text } from './json.ts'
 import { cveFrom, oneLine } from './records.ts'
 import type { AdvisoryKind } from './statements.ts'
@@ -103,5 +103,5 @@ export function pageOf(record: unknown, id: string): string | null {
   // Where several vendors' pages are named, the own one has the advisory's number in it, and comes last.
   const number = id.replace(/^[A-Za-z]+-/, '').replace(':', '-')
   const url = pages.findLast((page) => page.includes(id) || page.includes(number)) ?? pages[0] ?? ''
-  return /^https?:\/\/\S{1,500}$/.test(url) ? url : null
+  return webAddress(url)
 }

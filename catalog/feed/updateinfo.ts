@@ -1,4 +1,4 @@
-import { cvesFrom, isUsable, severityWord, type Gate } from './fields.ts'
+import { cvesFrom, isUsable, severityWord, webAddress, type Gate } from './fields.ts'
 import { isModuleBuild, modulesOfTitle } from './modules.ts'
 import { cveFrom, FeedError, oneLine, timeFrom, type FeedHead, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
 import { rpmRelease, streamPlace, suseIdRelease, suseRelease, type StreamPlace } from './releases.ts'
@@ -167,7 +167,7 @@ class Updateinfo {
       revisedAt,
       withdrawn: draft.withdrawn,
       restart: draft.restart ? 'always' : 'unknown',
-      url: /^https?:\/\/\S{1,500}$/.test(draft.url) ? draft.url : null,
+      url: webAddress(draft.url),
       fixes,
     }
     if (fixes.length > 0 || draft.withdrawn) this.#sink.statement(statement)
@@ -191,6 +191,10 @@ class Updateinfo {
         continue
       }
       if (!isUsable('rpm', name, evr, gate)) continue
+      if (!/^\w{0,40}$/.test(architecture)) {
+        this.#sink.reject({ reason: 'record_malformed', place: draft.id, value: oneLine(`${name} ${architecture}`, 160) })
+        continue
+      }
       const modules = module === null ? (isModuleBuild(evr) ? titled : [null]) : [module]
       if (modules.length === 0 || modules[0] === '?') {
         this.#sink.reject({ reason: 'module_unknown', place: draft.id, value: oneLine(`${name} ${evr}`, 160) })

@@ -1,4 +1,4 @@
-import { cvesFrom, isUsable, severityWord, type Gate } from './fields.ts'
+import { cvesFrom, isUsable, severityWord, webAddress, type Gate } from './fields.ts'
 import type { DocumentHead } from './reader.ts'
 import { FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
 import { ubuntuRelease } from './releases.ts'
@@ -181,7 +181,7 @@ class UsnOval {
       revisedAt: null,
       withdrawn: false,
       restart: 'unknown',
-      url: /^https?:\/\/\S{1,500}$/.test(url) ? url : null,
+      url: webAddress(url),
       fixes: [...fixes.values()],
     })
   }

@@ -88,13 +88,19 @@ describe('openFeed with updateinfo.xml', () => {
       '<package name="m" version="1" release="2.module_el9+1" epoch="0" arch="noarch"/>',
       '<package name="v" version="" release="" epoch="x" arch="noarch"/>',
       '<package name="../n" version="1" release="2" epoch="0" arch="noarch"/>',
+      '<package name="a" version="1" release="2" epoch="0" arch="x86 64"/>',
       '<package name="s" version="1" release="2" epoch="0" arch="src"/>',
       '<package name="ok" version="1" release="2" arch="noarch"/>',
     ]
     const read = readFeed(updates(bad.join('')))
     const unknown = readFeed(updates(PACKAGE, '<collection short="something-else">'))
 
-    expect(read.rejections.map(({ reason }) => reason)).to.deep.equal(['module_unknown', 'version_invalid', 'name_invalid'])
+    expect(read.rejections.map(({ reason }) => reason)).to.deep.equal([
+      'module_unknown',
+      'version_invalid',
+      'name_invalid',
+      'record_malformed',
+    ])
     expect(fixesById(read)).to.deep.equal({ 'ALSA-2025:1': ['alma/9/base ok 0:1-2'] })
     expect(unknown.rejections).to.deep.equal([{ reason: 'release_unknown', place: 'ALSA-2025:1', value: 'something-else' }])
   })
