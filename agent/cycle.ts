@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Collections } from './collections.ts'
 import type { Computer } from './computer.ts'
 import type { AgentConfig } from './config.ts'
 import { isDiskError } from './durable.ts'
@@ -20,6 +21,7 @@ import { Spool } from './spool.ts'
 
 const MAX_PAUSE_MS = 2 * 60_000
 const RESTART_POLL_MS = 2_000
+const RENEW_TIMEOUT_MS = 10 * 60_000
 /** A server that gives out what it then does not let begin must not be asked without a pause. */
 const DECLINED_PAUSE_MS = 5_000
 const MAX_DECLINED = 5
@@ -34,8 +36,10 @@ export class Cycle {
   readonly #reporter: Reporter
   readonly #execution: Execution
   readonly #upload: InventoryUpload
+  readonly #collections: Collections
   #enrollment: Enrollment
   #machine: Machine | null = null
+  #cacheRenewed: string | null = null
   #lastError: { code: string; at: string } | null = null
 
   constructor(parts: { config: AgentConfig; computer: Computer; identity: Identity; enrollment: Enrollment; log: Log }) {
@@ -53,6 +57,7 @@ export class Cycle {
       sequences: { work: new Sequence(config.home, 'work'), report: new Sequence(config.home, 'report') },
     })
     this.#upload = new InventoryUpload(config.home, this.#client, log)
+    this.#collections = new Collections(config, this.#client, log)
     computer.loadFilesFrom?.(this.#client)
     this.#spool = new Spool(config.home)
     this.#reporter = new Reporter(this.#spool, this.#client, log)
@@ -98,10 +103,18 @@ export class Cycle {
     this.#machine = machine
     const inventory = await this.#takeInventory()
     const checksum = inventory === null ? null : inventoryChecksum(inventory)
-    const body = { machine, inventoryChecksum: checksum, lastError: this.#lastError, unsentReports: !this.#reporter.isEmpty }
+    const body = {
+      machine,
+      inventoryChecksum: checksum,
+      lastError: this.#lastError,
+      unsentReports: !this.#reporter.isEmpty,
+      cacheRenewed: this.#cacheRenewed,
+    }
     const answer = await this.#client.post('report', '/agent/v1/check-in', body, CheckInAnswer)
     this.#takeSettings(answer.settings)
     if (answer.wantInventory && inventory !== null) await this.#upload.send(inventory)
+    if (answer.renewCache != null) await this.#renewCache(answer.renewCache)
+    await this.#collections.run()
     this.#spool.prune(new Date())
     this.#log('checked_in', { inventorySent: answer.wantInventory && inventory !== null })
   }
@@ -176,6 +189,21 @@ export class Cycle {
       this.#log('inventory_failed', { code: error.code, message: error.message.slice(0, 500) })
       return null
     }
+  }
+
+  /** Somebody changed the repositories: what they offer now is asked and told. The next check-in says that it was done. */
+  async #renewCache(asked: string): Promise<void> {
+    if (this.#cacheRenewed === asked) return
+    try {
+      await this.#computer.installer.refresh?.(RENEW_TIMEOUT_MS)
+    } catch (error) {
+      if (!(error instanceof InstallerError)) throw error
+      this.#lastError = { code: error.code, at: new Date().toISOString() }
+      this.#log('cache_not_renewed', { code: error.code })
+      return
+    }
+    this.#cacheRenewed = asked
+    await this.#sendInventory()
   }
 
   async #sendInventory(): Promise<void> {

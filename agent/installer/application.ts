@@ -1,5 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs'
-import { chmod, mkdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { wingetScheme } from '../../catalog/version/index.ts'
@@ -23,6 +23,7 @@ export interface ApplicationSettings {
 }
 
 const OUTPUT_BYTES = 256 * 1024
+const REMOVAL = { recursive: true, force: true, maxRetries: 3 }
 
 /** What makes each type of installer silent, unless the plan says how. A plain program has no such convention. */
 const SILENT: Readonly<Record<ApplicationItem['installerType'], readonly string[] | null>> = {
@@ -74,15 +75,18 @@ export class ApplicationInstaller implements Installer {
     const before = await this.#settings.applications()
     if (isReached(wanted, findApplication(wanted.expects, before))) return result(wanted, 'succeeded', null)
     const folder = join(this.#settings.folder, wanted.file?.sha256 ?? 'remove')
+    await this.#forgetOthers(folder)
+    let keep = false
     try {
       const run = await this.#run(wanted, folder, before, Math.min(timeoutMs, wanted.timeoutSeconds * 1_000))
       return this.#judge(wanted, run, before, await this.#settings.applications())
     } catch (error) {
-      if (error instanceof InstallerError)
-        return result(wanted, 'failed', error.code, { message: error.message, retryable: error.code === 'download_failed' })
-      throw error
+      if (!(error instanceof InstallerError)) throw error
+      // The next attempt goes on with the part that came.
+      keep = error.code === 'download_failed'
+      return result(wanted, 'failed', error.code, { message: error.message, retryable: keep })
     } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+      if (!keep) await rm(folder, REMOVAL)
     }
   }
 
@@ -98,6 +102,14 @@ export class ApplicationInstaller implements Installer {
   /** Windows knows by itself; the installer for its updates asks it. */
   restartRequired(): Promise<boolean> {
     return Promise.resolve(false)
+  }
+
+  /** Half a file of a plan that was given up would lie there for ever. */
+  async #forgetOthers(folder: string): Promise<void> {
+    for (const name of await readdir(this.#settings.folder).catch(() => [])) {
+      const path = join(this.#settings.folder, name)
+      if (path !== folder) await rm(path, REMOVAL)
+    }
   }
 
   async #run(wanted: ApplicationItem, folder: string, installed: readonly Application[], timeoutMs: number): Promise<RunResult> {

@@ -43,9 +43,14 @@ export class Apt implements Installer {
     this.#programs = new AptPrograms(settings)
   }
 
+  /** See Installer; `apt-get update`. */
+  async refresh(timeoutMs: number): Promise<void> {
+    await this.#programs.must('apt-get', ['update'], timeoutMs)
+  }
+
   /** See Installer; a dry run by `apt-get -s` for each kind of action. */
   async preview(slice: Slice, timeoutMs: number): Promise<Preview> {
-    if (this.#settings.refresh) await this.#programs.must('apt-get', ['update'], timeoutMs)
+    if (this.#settings.refresh) await this.refresh(timeoutMs)
     const runs: Change[][] = []
     for (const action of ['install', 'downgrade', 'remove'] as const) {
       const packages = aptItems(slice).flatMap((item) => (item.action === action ? item.packages : []))

@@ -67,9 +67,14 @@ export class RpmInstaller implements Installer {
     this.#settings = settings
   }
 
+  /** See Installer. */
+  async refresh(timeoutMs: number): Promise<void> {
+    await this.#manager.refresh(timeoutMs)
+  }
+
   /** See Installer; one dry run for all that is installed, one for each other action. */
   async preview(slice: Slice, timeoutMs: number): Promise<Preview> {
-    if (this.#settings.refresh) await this.#manager.refresh(timeoutMs)
+    if (this.#settings.refresh) await this.refresh(timeoutMs)
     const installed = await this.#database.packages(timeoutMs)
     const runs: DryRun[] = []
     for (const action of ['install', 'downgrade', 'remove'] as const) {

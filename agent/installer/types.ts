@@ -18,6 +18,8 @@ export interface Installer {
   verify(slice: Slice, timeoutMs: number): Promise<PatchState[]>
   /** Whether the computer waits for a restart. */
   restartRequired(): Promise<boolean>
+  /** Reads anew what repositories offer; where there are none it is absent. @throws InstallerError */
+  refresh?(timeoutMs: number): Promise<void>
   /** Why, and which services use what is no longer there; where nothing is looked for it is absent. */
   restartEvidence?(): Promise<RestartEvidence[]>
 }

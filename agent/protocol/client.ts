@@ -14,7 +14,8 @@ import type { Channel } from './sign.ts'
 
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 /** Of a large file that is loaded in parts. */
-const PART_BYTES = 8 * 1024 * 1024
+const PART_BYTES = 4 * 1024 * 1024
+const PART_TIMEOUT_MS = 120_000
 
 /** What went wrong between agent and server. Only `refused` is the server's own word; the others say nothing about what the server did. */
 export class ClientError extends Error {
@@ -89,7 +90,9 @@ export class Client {
     for (let have = await sizeOf(part); have < file.size;) {
       const headers = { range: `bytes=${have}-${Math.min(have + PART_BYTES, file.size) - 1}` }
       const path = `/agent/v1/files/${file.sha256}`
-      const { status, body } = await this.#inTurn('report', () => this.#exchange('report', 'GET', path, '', { ...options, headers }))
+      const { status, body } = await this.#inTurn('report', () =>
+        this.#exchange('report', 'GET', path, '', { timeoutMs: PART_TIMEOUT_MS, ...options, headers }),
+      )
       const from = status === 206 ? have : 0
       if (body.length === 0 || from + body.length > file.size) throw new ClientError('untrusted', 'file_size_differs')
       await (from === 0 ? writeFile(part, body, { mode: 0o600 }) : appendFile(part, body))

@@ -164,7 +164,12 @@ export const EnrollAnswer = z.object({
   settings: Settings,
 })
 
-export const CheckInAnswer = z.object({ wantInventory: z.boolean(), settings: Settings })
+export const CheckInAnswer = z.object({
+  wantInventory: z.boolean(),
+  settings: Settings,
+  /** Since when the package manager is to read its repositories anew; an older server does not say. */
+  renewCache: z.iso.datetime().nullish(),
+})
 
 export const WorkAnswer = z.object({ lease: Raw.nullable() })
 
@@ -177,6 +182,34 @@ export interface InventoryDelta {
   added: string[]
   rest: Record<string, unknown>
 }
+
+/** Scripts of information collection sources that are due on this computer. */
+export const CollectionsAnswer = z.object({
+  packages: z
+    .array(
+      z.object({
+        sourceId: z.string().min(1).max(32),
+        sha256: Hash,
+        entry: z.enum(['collect.sh', 'collect.ps1']),
+        takesPatches: z.boolean(),
+        timeoutSeconds: z.int().min(1).max(43_200),
+        maxBytes: z.int().min(1).max(67_108_864),
+      }),
+    )
+    .max(100),
+})
+export type DueCollection = z.infer<typeof CollectionsAnswer>['packages'][number]
+
+/** The files of such a package; paths are below the folder in which the scripts run. */
+export const ScriptsAnswer = z.object({
+  sha256: Hash,
+  files: z
+    .array(z.object({ path: z.string().min(1).max(1_100), sha256: Hash, content: z.string() }))
+    .min(1)
+    .max(1_000),
+})
+
+export const CollectionTaken = z.object({ accepted: z.boolean(), reason: z.string().nullable() })
 
 export const InventoryAnswer = z.object({ stored: z.boolean() })
 

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { RequestListener, Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -49,12 +49,22 @@ describe('Client', function () {
   }
 
   /** Answers as the real server would, with this body. */
-  function answering(body: string, status = 200): RequestListener {
+  function answering(body: string | Buffer, status = 200): RequestListener {
     return (req, res) => {
       const header = (name: string) => String(req.headers[name])
       const facts = { protocol: 1, status, bodyHash: sha256(body), agentId: header('tsukuroi-agent') }
       const text = answerText({ ...facts, channel: header('tsukuroi-channel') as Channel, sequence: Number(header('tsukuroi-sequence')) })
       res.writeHead(status, { 'tsukuroi-signature': signText(serverKeys.privateKey, text) }).end(body)
+    }
+  }
+
+  /** Serves a file as the real server does, in parts where `parts` says so; notes the ranges that were asked for. */
+  function serving(file: Buffer, parts: boolean, asked: string[] = []): RequestListener {
+    return (req, res) => {
+      asked.push(req.headers.range ?? '')
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(req.headers.range ?? '') ?? []
+      if (parts && from !== undefined) answering(file.subarray(Number(from), Number(to) + 1), 206)(req, res)
+      else answering(file)(req, res)
     }
   }
 
@@ -146,6 +156,55 @@ describe('Client', function () {
     const port = await listen(createServer(answering('{"code":"agent_revoked"}', 403)))
 
     expect(await failure(ask(clientOf(`http://127.0.0.1:${port}`)))).to.equal('refused: agent_revoked')
+  })
+
+  describe('download', () => {
+    const file = Buffer.alloc(9 * 1024 * 1024, 'tsukuroi')
+    const wanted = () => ({ sha256: sha256(file), size: file.length, path: join(home, 'installer.exe') })
+
+    it('loads a large file in parts', async () => {
+      const asked: string[] = []
+      const port = await listen(createServer(serving(file, true, asked)))
+
+      await clientOf(`http://127.0.0.1:${port}`).download(wanted())
+
+      expect(readFileSync(wanted().path).equals(file)).to.equal(true)
+      expect(asked).to.deep.equal(['bytes=0-4194303', 'bytes=4194304-8388607', 'bytes=8388608-9437183'])
+    })
+
+    it('goes on where it was cut off', async () => {
+      const asked: string[] = []
+      writeFileSync(`${wanted().path}.part`, file.subarray(0, 9_000_000))
+      const port = await listen(createServer(serving(file, true, asked)))
+
+      await clientOf(`http://127.0.0.1:${port}`).download(wanted())
+
+      expect(readFileSync(wanted().path).equals(file)).to.equal(true)
+      expect(asked).to.deep.equal(['bytes=9000000-9437183'])
+    })
+
+    it('takes the whole of a server that knows no parts, also when a part is there', async () => {
+      writeFileSync(`${wanted().path}.part`, file.subarray(0, 1_000))
+      const port = await listen(createServer(serving(file, false)))
+
+      await clientOf(`http://127.0.0.1:${port}`).download(wanted())
+
+      expect(readFileSync(wanted().path).equals(file)).to.equal(true)
+    })
+
+    it('keeps nothing of a file that is another, or larger than it should be', async () => {
+      const other = Buffer.alloc(file.length, 'other')
+      const port = await listen(createServer(serving(other, true)))
+      const client = clientOf(`http://127.0.0.1:${port}`)
+
+      expect(await failure(client.download(wanted()))).to.equal('untrusted: file_hash_differs')
+      expect(existsSync(`${wanted().path}.part`)).to.equal(false)
+      expect(await failure(client.download({ ...wanted(), size: 10 }))).to.equal('untrusted: file_hash_differs')
+      const whole = await listen(createServer(serving(other, false)))
+      expect(await failure(clientOf(`http://127.0.0.1:${whole}`).download({ ...wanted(), size: 10 }))).to.equal(
+        'untrusted: file_size_differs',
+      )
+    })
   })
 
   it('speaks TLS, with the authority it was told and no other', async function () {
