@@ -1,4 +1,5 @@
 import { isDebPackages, openDebPackages } from './deb-packages.ts'
+import { isLinuxCsaf, openCsaf } from './csaf-vex.ts'
 import { isDistroInfo, openDistroInfo } from './distro-info.ts'
 import { isEndoflifeApi, isEndoflifeProduct, openEndoflifeApi, openEndoflifeProduct } from './endoflife.ts'
 import { isEpss, openEpss } from './epss.ts'
@@ -8,7 +9,6 @@ import { isDebianTracker, openDebianTracker } from './debian-tracker.ts'
 import { parseJson } from './json.ts'
 import { isKev, openKev } from './kev.ts'
 import { isKbCve, openKbCve } from './kb-cve.ts'
-import { readCsaf } from './msrc-csaf.ts'
 import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
 import { isOsv, openOsv } from './osv.ts'
 import { documentHead, held, type DocumentHead, type FeedReader } from './reader.ts'
@@ -26,12 +26,10 @@ const READERS: readonly FeedReader[] = [
     recognizes: ({ keys }) => keys.has('DocumentTracking'),
     open: (sink) => held((text) => readCvrfJson(parseJson(text), sink)),
   },
-  {
-    format: 'vex',
-    recognizes: ({ keys, text }) => keys.has('document') && text.includes('"csaf_vex"') && /msrc/i.test(text),
-    open: (sink) => held((text) => readCsaf(parseJson(text), sink)),
-  },
-  { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: (sink) => held((text) => readCsaf(parseJson(text), sink)) },
+  { format: 'csaf-vex', recognizes: (head) => isLinuxCsaf(head, 'csaf_vex'), open: openCsaf },
+  { format: 'csaf-advisory', recognizes: (head) => isLinuxCsaf(head, 'csaf_security_advisory'), open: openCsaf },
+  { format: 'vex', recognizes: ({ keys, text }) => keys.has('document') && text.includes('"csaf_vex"'), open: openCsaf },
+  { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: openCsaf },
   { format: 'kb-cve', recognizes: ({ kind, text }) => kind === 'text' && isKbCve(text), open: openKbCve },
   { format: 'debian-list', recognizes: ({ text }) => isDebianList(text), open: openDebianList },
   { format: 'debian-tracker', recognizes: isDebianTracker, open: openDebianTracker },
