@@ -153,6 +153,19 @@ CREATE INDEX application_installer_release_id_idx ON public.application_installe
 grant delete, insert, select, update on application_installer to tsukuroi_infra;
 grant select on application_installer to tsukuroi_tenant;
 
+create table application_match (
+  digest bytea not null,
+  application_id integer,
+  version text,
+  rule text,
+  matched_at timestamp with time zone not null,
+  constraint application_match_pkey PRIMARY KEY (digest),
+  constraint application_match_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id)
+);
+CREATE INDEX application_match_application_id_idx ON public.application_match USING btree (application_id);
+grant delete, insert, select, update on application_match to tsukuroi_infra;
+grant select on application_match to tsukuroi_tenant;
+
 create table application_release (
   id integer not null generated always as identity,
   document_id integer not null,
@@ -838,18 +851,18 @@ create table inventory (
   taken_at timestamp with time zone not null,
   learned_at timestamp with time zone not null default now(),
   unchanged_at timestamp with time zone not null default now(),
-  evaluated_ids integer[] not null default '{}'::integer[],
   running_ids integer[] not null default '{}'::integer[],
   held_ids integer[] not null default '{}'::integer[],
   pockets text[] not null default '{}'::text[],
   phased jsonb,
   document_format smallint not null default 1,
+  passed_ids integer[] not null default '{}'::integer[],
+  offers boolean not null default true,
   constraint inventory_pkey PRIMARY KEY (tenant_id, computer_id),
   constraint inventory_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint inventory_tenant_id_document_sha256_fkey FOREIGN KEY (tenant_id, document_sha256) REFERENCES inventory_document(tenant_id, sha256)
 );
 CREATE INDEX inventory_packages ON public.inventory USING gin (package_ids);
-CREATE INDEX inventory_running ON public.inventory USING gin (running_ids);
 CREATE INDEX inventory_tenant_id_document_sha256_idx ON public.inventory USING btree (tenant_id, document_sha256);
 alter table inventory enable row level security, force row level security;
 create policy infra_all on inventory for all to tsukuroi_infra using (true) with check (true);
@@ -1021,6 +1034,14 @@ CREATE INDEX mapping_rule_source_id_idx ON public.mapping_rule USING btree (sour
 CREATE INDEX mapping_rule_tenant_id_idx ON public.mapping_rule USING btree (tenant_id);
 grant delete, insert, select, update on mapping_rule to tsukuroi_infra;
 
+create table matched_stream (
+  stream text not null,
+  since timestamp with time zone not null,
+  constraint matched_stream_pkey PRIMARY KEY (stream),
+  constraint matched_stream_stream_check CHECK ((stream <> ''::text))
+);
+grant delete, insert, select, update on matched_stream to tsukuroi_infra;
+
 create table msrc_edge (
   document_id integer not null,
   kb integer not null,
@@ -1156,6 +1177,7 @@ create table package_need (
   severity severity not null,
   exploited boolean not null,
   unknown_origin boolean not null default false,
+  security boolean not null default false,
   constraint package_need_pkey PRIMARY KEY (package_version_id, patch_id),
   constraint package_need_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE,
   constraint package_need_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id)
@@ -1163,6 +1185,28 @@ create table package_need (
 CREATE INDEX package_need_patch_id_idx ON public.package_need USING btree (patch_id);
 grant delete, insert, select, update on package_need to tsukuroi_infra;
 grant select on package_need to tsukuroi_tenant;
+
+create table package_patch (
+  patch_id integer not null,
+  scheme text not null,
+  release text not null,
+  pocket text not null,
+  entitlement boolean not null,
+  module text not null default ''::text,
+  names text not null,
+  package text not null,
+  key bytea not null,
+  constraint package_patch_pkey PRIMARY KEY (patch_id),
+  constraint package_patch_names_check CHECK ((names = ANY (ARRAY['source'::text, 'binary'::text, 'app'::text]))),
+  constraint package_patch_package_check CHECK ((package <> ''::text)),
+  constraint package_patch_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
+  constraint package_patch_pocket_check CHECK ((pocket <> ''::text)),
+  constraint package_patch_release_check CHECK ((release <> ''::text)),
+  constraint package_patch_scheme_check CHECK ((scheme = ANY (ARRAY['dpkg'::text, 'rpm'::text, 'apk'::text, 'winget'::text, 'semver'::text])))
+);
+CREATE INDEX package_patch_release_package_idx ON public.package_patch USING btree (release, package);
+grant delete, insert, select, update on package_patch to tsukuroi_infra;
+grant select on package_patch to tsukuroi_tenant;
 
 create table package_state (
   id integer not null generated always as identity,
@@ -1775,7 +1819,7 @@ create table source (
   constraint source_pkey PRIMARY KEY (id),
   constraint source_alarm_after_hours_check CHECK (((alarm_after_hours >= 1) AND (alarm_after_hours <= 8760))),
   constraint source_interval_minutes_check CHECK (((interval_minutes >= 1) AND (interval_minutes <= 10080))),
-  constraint source_kind_check CHECK ((kind = ANY (ARRAY['wsus'::text, 'catalog'::text, 'agent'::text, 'manual'::text]))),
+  constraint source_kind_check CHECK ((kind = ANY (ARRAY['wsus'::text, 'catalog'::text, 'agent'::text, 'manual'::text, 'engine'::text]))),
   constraint source_name_check CHECK ((name <> ''::text)),
   constraint source_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
   constraint source_public_id_check CHECK ((public_id ~ '^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$'::text)),
@@ -1993,18 +2037,48 @@ create table store_file (
   path text not null,
   added_at timestamp with time zone not null default now(),
   used_at timestamp with time zone not null default now(),
+  name text not null default ''::text,
+  url text,
+  added_by text not null default '#SYSTEM'::text,
   constraint store_file_pkey PRIMARY KEY (sha256),
+  constraint store_file_added_by_check CHECK ((added_by <> ''::text)),
   constraint store_file_bytes_check CHECK ((bytes >= 0)),
   constraint store_file_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
   constraint store_file_path_check CHECK ((path <> ''::text))
 );
 CREATE INDEX store_file_owner_tenant_id_idx ON public.store_file USING btree (owner_tenant_id);
+CREATE INDEX store_file_used_at_idx ON public.store_file USING btree (used_at);
 alter table store_file enable row level security, force row level security;
 create policy infra_all on store_file for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on store_file for all to tsukuroi using (true) with check (true);
 create policy tenant_visible on store_file for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
 grant delete, insert, select, update on store_file to tsukuroi_infra;
 grant select on store_file to tsukuroi_tenant;
+
+create table store_quarantine (
+  id integer not null generated always as identity,
+  sha256 bytea not null,
+  wanted_sha256 bytea,
+  bytes bigint not null,
+  owner_tenant_id integer,
+  name text not null default ''::text,
+  url text,
+  path text not null,
+  reason text not null,
+  refused_by text not null,
+  refused_at timestamp with time zone not null default now(),
+  constraint store_quarantine_pkey PRIMARY KEY (id),
+  constraint store_quarantine_bytes_check CHECK ((bytes >= 0)),
+  constraint store_quarantine_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint store_quarantine_path_check CHECK ((path <> ''::text)),
+  constraint store_quarantine_path_key UNIQUE (path),
+  constraint store_quarantine_reason_check CHECK ((reason = ANY (ARRAY['hash_wrong'::text, 'size_wrong'::text, 'signature_invalid'::text]))),
+  constraint store_quarantine_refused_by_check CHECK ((refused_by <> ''::text)),
+  constraint store_quarantine_sha256_check CHECK ((length(sha256) = 32)),
+  constraint store_quarantine_wanted_sha256_check CHECK ((length(wanted_sha256) = 32))
+);
+CREATE INDEX store_quarantine_owner_tenant_id_idx ON public.store_quarantine USING btree (owner_tenant_id);
+grant delete, insert, select, update on store_quarantine to tsukuroi_infra;
 
 create table target_group (
   id integer not null generated always as identity,
@@ -2097,6 +2171,16 @@ create table threat_document (
 CREATE INDEX threat_document_cve_idx ON public.threat_document USING btree (cve);
 grant delete, insert, select, update on threat_document to tsukuroi_infra;
 grant select on threat_document to tsukuroi_tenant;
+
+create table touched_computer (
+  tenant_id integer not null,
+  computer_id integer not null,
+  whole boolean not null,
+  touched_at timestamp with time zone not null,
+  constraint touched_computer_pkey PRIMARY KEY (tenant_id, computer_id),
+  constraint touched_computer_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+);
+grant delete, insert, select, update on touched_computer to tsukuroi_infra;
 
 create table touched_package (
   release text not null,
@@ -2278,7 +2362,7 @@ SELECT s.id,
         END AS public_id
    FROM (source s
      CROSS JOIN ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::integer AS tenant_id) w)
-  WHERE ((s.deleted_at IS NULL) AND ((w.tenant_id IS NULL) OR (s.kind = ANY (ARRAY['agent'::text, 'manual'::text])) OR (s.owner_tenant_id = w.tenant_id) OR (EXISTS ( SELECT
+  WHERE ((s.deleted_at IS NULL) AND ((w.tenant_id IS NULL) OR (s.kind = ANY (ARRAY['agent'::text, 'manual'::text, 'engine'::text])) OR (s.owner_tenant_id = w.tenant_id) OR (EXISTS ( SELECT
            FROM source_computer m
           WHERE ((m.source_id = s.id) AND (m.tenant_id = w.tenant_id))))));
 

@@ -1,86 +1,53 @@
 import { z } from 'zod'
 import { SEVERITIES } from '../../catalog/index.ts'
-import { record } from '../audit/service.ts'
-import type { InfraContext } from '../context.ts'
-import { listRuns } from '../discovery/store.ts'
+import { listComputers } from '../computers/store-lists.ts'
 import { AppError } from '../errors.ts'
-import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { isWithoutAccount } from '../http/text-rules.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { internetSetting, InternetSetting, saveInternetSetting } from '../sources/fetch.ts'
-import { SourceId } from '../sources/rules.ts'
-import { listSources, type SourceRow } from '../sources/store.ts'
-import { feedAddress, putFeed } from './feeds.ts'
-import { msrcUrl } from './rules.ts'
-import { takeDocument } from './service.ts'
+import { feedEndpoints } from './feed-endpoints.ts'
+import { advisoryUrl } from './rules.ts'
 import { Provenance, provenanceView } from './shapes.ts'
-import { listDocuments, type DocumentRow } from './store.ts'
-import { documentsOf, fixesOf, joinFigures, listAdvisories, patchesOf, type AdvisoryRow } from './store-read.ts'
+import { exposuresOf, listStates, packagesOf, type PackageStateRow } from './store-exposures.ts'
+import { documentsOf, fixesOf, listAdvisories, patchesOf, type AdvisoryRow } from './store-read.ts'
 
 const Time = z.string().nullable()
-const AdvisoryId = z.string().regex(/^(?:CVE-\d{4}-\d{4,7}|ADV\d{6})$/i, 'advisory_id_invalid')
-const Url = z
-  .url({ protocol: /^https?$/ })
-  .max(1_000)
-  .refine(isWithoutAccount, 'url_with_account')
+const AdvisoryId = z.string().regex(/^[A-Za-z0-9][\w:.+-]{2,99}$/, 'advisory_id_invalid')
+const Cve = z.string().regex(/^(?:CVE-\d{4}-\d{4,7}|ADV\d{6})$/i, 'advisory_id_invalid')
+const Release = z
+  .string()
+  .regex(/^[a-z0-9-]+(?:\/[\w.-]+)?$/)
+  .max(100)
+const PackageName = z.string().min(1).max(300)
+/** States that are worth a look: what a vendor says is not affected is none. */
+const OPEN_STATES = ['affected', 'deferred', 'ignored', 'end_of_life', 'under_investigation'] as const
 
 const AdvisoryItem = z.object({
   advisoryId: z.string(),
   title: z.string(),
   severity: z.enum(SEVERITIES),
-  exploited: z.boolean().describe('The vendor says that attacks use it'),
+  exploited: z.boolean().describe('Attacks use a vulnerability that it answers'),
   exploitPublic: z.boolean().describe('Somebody published how to exploit it'),
   publishedAt: Time,
-  url: z.string(),
-})
-
-const DocumentItem = Provenance.extend({ title: z.string(), records: z.int(), skipped: z.int(), rejected: z.int() })
-
-const FeedItem = z.object({
-  sourceId: z.string(),
-  name: z.string(),
-  enabled: z.boolean(),
-  intervalMinutes: z.int(),
+  kind: z.enum(['security', 'bugfix', 'enhancement']),
+  cves: z.array(z.string()),
+  revisedAt: Time,
+  withdrawn: z.boolean().describe('The vendor took it back'),
+  restart: z.enum(['never', 'always', 'can', 'unknown']),
   url: z.string().nullable(),
-  lastSuccessAt: Time,
-  lastRun: z
-    .object({
-      state: z.string(),
-      startedAt: z.string(),
-      requestedBy: z.string(),
-      errorCode: z.string().nullable(),
-      errorDetails: z.record(z.string(), z.unknown()).nullable(),
-    })
-    .nullable(),
-  documentCount: z.int(),
-  documents: z.array(DocumentItem).describe('Documents in force, newest first, at most 200'),
 })
 
-const Figures = z.object({
-  patches: z.int(),
-  securityPatches: z.int(),
-  securityWithCves: z.int(),
-  withCves: z.int(),
-  assumed: z.int(),
-  exploited: z.int(),
-  cves: z.int(),
-  kbs: z.int(),
-})
-
-const ImportedItem = z.object({
-  key: z.string(),
-  format: z.string(),
-  title: z.string(),
-  sha256: z.string(),
-  unchanged: z.boolean(),
-  records: z.int(),
-  skipped: z.int(),
-  rejected: z.int(),
-  rejections: z.array(z.object({ reason: z.string(), place: z.string(), value: z.string() })),
-  added: z.int(),
-  changed: z.int(),
-  removed: z.int(),
-  patches: z.object({ looked: z.int(), changed: z.int() }),
+const StateItem = z.object({
+  release: z.string(),
+  package: z.string(),
+  names: z.enum(['source', 'binary', 'app']).describe('Whose names the vendor uses'),
+  module: z.string().nullable(),
+  cve: z.string().nullable(),
+  state: z.string(),
+  note: z.string().describe('The vendor’s word for it'),
+  exploited: z.boolean().describe('Attacks use the vulnerability'),
+  epss: z.number().nullable().describe('Probability of its use within 30 days'),
+  document: z.string(),
+  asOf: z.string(),
 })
 
 export const advisoriesEndpoints = [
@@ -88,10 +55,13 @@ export const advisoriesEndpoints = [
     id: 'listAdvisories',
     method: 'get',
     path: '/advisories',
-    summary: 'Vulnerabilities that feeds speak of, newest first',
+    summary: 'Advisories and vulnerabilities that feeds speak of, newest first',
     permission: 'patch.view',
     query: PageQuery.extend({
-      cve: AdvisoryId.optional(),
+      cve: Cve.optional().describe('Those that are it, or answer it'),
+      release: Release.optional().describe('Those that mend something in it, such as debian/12'),
+      package: PackageName.optional().describe('Those that mend it'),
+      kind: z.enum(['security', 'bugfix', 'enhancement']).optional(),
       exploited: z.enum(['true', 'false']).optional(),
       text: z.string().min(1).max(200).optional().describe('Part of an id or a title'),
     }),
@@ -108,7 +78,7 @@ export const advisoriesEndpoints = [
     id: 'getAdvisory',
     method: 'get',
     path: '/advisories/{advisoryId}',
-    summary: 'One vulnerability: the articles that answer it, the patches that bring them, and who says so',
+    summary: 'One advisory: the articles or packages that answer it, the patches that bring them, and who says so',
     permission: 'patch.view',
     params: z.object({ advisoryId: AdvisoryId }),
     response: AdvisoryItem.extend({
@@ -133,97 +103,70 @@ export const advisoriesEndpoints = [
           kbs: z.array(z.int()),
         }),
       ),
+      packages: z.array(
+        z.object({
+          release: z.string(),
+          pocket: z.string(),
+          module: z.string().nullable(),
+          package: z.string(),
+          version: z.string().describe('The version that has the fix'),
+          documentKey: z.string(),
+        }),
+      ),
       documents: z.array(Provenance),
     }),
     handle: async ({ ctx, params }) => {
-      const [row] = await listAdvisories(ctx, { cve: params.advisoryId.toUpperCase(), limit: 1 })
+      const [row] = await listAdvisories(ctx, { advisoryId: params.advisoryId, limit: 1 })
       if (row === undefined) throw new AppError('not_found', 'advisory_not_found', params)
       return {
         ...advisoryView(row),
         fixes: await fixesOf(ctx, row.id),
         patches: (await patchesOf(ctx, row.id)).map((patch) => ({ ...patch, kbs: [...patch.kbs] })),
+        packages: await packagesOf(ctx, row.id),
         documents: (await documentsOf(ctx, row.id)).map((document) => provenanceView(ctx.kind, document)),
       }
     },
   }),
   endpoint({
-    id: 'listFeeds',
+    id: 'listPackageStates',
     method: 'get',
-    path: '/feeds',
-    summary: 'Feeds of security data with their documents, and how many patches have their CVEs',
-    permission: 'source.manage',
-    response: z.object({ items: z.array(FeedItem), figures: Figures }),
-    handle: async ({ ctx }) => {
-      const infra = infraOnly(ctx)
-      const items: z.input<typeof FeedItem>[] = []
-      for (const feed of await listSources(infra, ['catalog'])) items.push(await feedView(infra, feed))
-      return { items, figures: await joinFigures(infra) }
-    },
-  }),
-  endpoint({
-    id: 'putFeed',
-    method: 'put',
-    path: '/feeds/{sourceId}',
-    summary: 'Registers a feed, or changes where and when it is fetched; what is not given stays',
-    permission: 'source.manage',
-    params: z.object({ sourceId: SourceId }),
-    body: z.object({
-      url: Url.optional().describe('A document, or the list of months of MSRC'),
-      caPem: z.string().max(200_000).nullable().optional(),
-      enabled: z.boolean().optional(),
-      intervalMinutes: z.int().min(60).max(10_080).optional(),
+    path: '/package-states',
+    summary: 'What vendors know of packages without having mended it: affected, deferred, not supported any more',
+    permission: 'patch.view',
+    query: PageQuery.extend({
+      release: Release.optional(),
+      package: PackageName.optional(),
+      cve: Cve.optional(),
+      state: z.enum([...OPEN_STATES, 'not_affected']).optional(),
     }),
-    response: FeedItem,
-    handle: async ({ ctx, params, body }) => {
-      const infra = infraOnly(ctx)
-      const feed = await putFeed(infra, params.sourceId, body)
-      const { caPem, ...told } = body
-      await record(infra, 'feed.update', { ...params, ...told, caGiven: caPem !== undefined })
-      return feedView(infra, feed)
-    },
-  }),
-  streamEndpoint({
-    id: 'importFeedDocument',
-    method: 'post',
-    path: '/feeds/{sourceId}/documents',
-    summary: 'Takes in a document of a feed: CVRF, CSAF, VEX or the KB-CVE table, also compressed with gzip; the body is the file',
-    permission: 'source.manage',
-    params: z.object({ sourceId: SourceId }),
-    query: z.object({ force: z.enum(['true', 'false']).default('false').describe('Also when it is older or drops much') }),
-    mediaType: 'application/json',
-    response: ImportedItem,
-    handle: async ({ app, actor, params, query, req, res }) => {
-      const imported = await takeDocument(app, actor, params.sourceId, req, query.force === 'true')
-      res.json(ImportedItem.parse({ ...imported, rejections: [...imported.rejections] }))
+    response: pageOf(StateItem),
+    handle: async ({ ctx, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(100), z.string().max(300), z.int()]))
+      const rows = await listStates(ctx, { ...query, cve: query.cve?.toUpperCase(), after })
+      const page = cutPage(rows, query.limit, (row) => [row.release, row.package, row.id])
+      return { items: page.items.map(stateView), next: page.next, asOf: null }
     },
   }),
   endpoint({
-    id: 'getInternet',
+    id: 'listExposures',
     method: 'get',
-    path: '/internet',
-    summary: 'How the service reaches the internet',
-    permission: 'source.manage',
-    response: InternetSetting,
-    handle: ({ ctx }) => internetSetting(infraOnly(ctx)),
-  }),
-  endpoint({
-    id: 'putInternet',
-    method: 'put',
-    path: '/internet',
-    summary: 'Says how the service reaches the internet: directly, through a proxy, as a script for proxies says, or not at all',
-    permission: 'source.manage',
-    bodyLimit: 1024 * 1024,
-    body: InternetSetting.extend({ password: z.string().min(1).max(1_000).optional() }),
-    response: InternetSetting,
-    handle: async ({ ctx, body }) => {
-      const infra = infraOnly(ctx)
-      const { password, ...setting } = body
-      await saveInternetSetting(infra, setting, password)
-      const { pacScript, ...told } = setting
-      await record(infra, 'internet.update', { ...told, pacScriptGiven: pacScript !== undefined, passwordGiven: password !== undefined })
-      return internetSetting(infra)
+    path: '/computers/{computerId}/exposures',
+    summary: 'What is known of a computer’s packages without a patch: no verdict, and nothing that could be installed',
+    permission: 'patch.view',
+    params: z.object({ computerId: z.string().max(100) }),
+    query: PageQuery.extend({ state: z.enum(OPEN_STATES).optional() }),
+    response: pageOf(StateItem.extend({ installed: z.array(z.string()).describe('Installed packages that it is about, with versions') })),
+    handle: async ({ ctx, params, query }) => {
+      const [computer] = await listComputers(ctx, { computerId: params.computerId, limit: 1 })
+      if (computer === undefined)
+        throw new AppError('not_found', 'computer_not_found', { serverId: params.computerId, computerId: params.computerId })
+      const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
+      const rows = await exposuresOf(ctx, computer.id, { state: query.state, after, limit: query.limit })
+      const page = cutPage(rows, query.limit, (row) => [row.package, row.id])
+      return { items: page.items.map((row) => ({ ...stateView(row), installed: [...row.installed] })), next: page.next, asOf: null }
     },
   }),
+  ...feedEndpoints,
 ] satisfies readonly Endpoint[]
 
 function iso(date: Date | null): string | null {
@@ -231,34 +174,11 @@ function iso(date: Date | null): string | null {
 }
 
 function advisoryView(row: AdvisoryRow): z.input<typeof AdvisoryItem> {
-  return { ...row, publishedAt: iso(row.publishedAt), url: msrcUrl(row.advisoryId) }
+  const { publishedAt, revisedAt, cves } = row
+  return { ...row, cves: [...cves], publishedAt: iso(publishedAt), revisedAt: iso(revisedAt), url: advisoryUrl(row.advisoryId, row.url) }
 }
 
-function documentView(document: DocumentRow): z.input<typeof DocumentItem> {
-  return { ...document, ...provenanceView('infra', { ...document, sha256: document.sha256.toString('hex') }) }
-}
-
-async function feedView(ctx: InfraContext, feed: SourceRow): Promise<z.input<typeof FeedItem>> {
-  const documents = await listDocuments(ctx, feed.id)
-  const [run] = await listRuns(ctx, { sourceId: feed.id, limit: 1 })
-  return {
-    sourceId: feed.publicId,
-    name: feed.name,
-    enabled: feed.enabled,
-    intervalMinutes: feed.intervalMinutes,
-    url: (await feedAddress(ctx, feed)).url,
-    lastSuccessAt: iso(feed.lastSuccessAt),
-    lastRun:
-      run === undefined
-        ? null
-        : {
-            state: run.state,
-            startedAt: run.startedAt.toISOString(),
-            requestedBy: run.requestedBy,
-            errorCode: run.errorCode,
-            errorDetails: run.errorDetails,
-          },
-    documentCount: documents.length,
-    documents: documents.slice(0, 200).map(documentView),
-  }
+function stateView(row: PackageStateRow): z.input<typeof StateItem> {
+  const { documentKey: document, documentFetchedAt, names, ...facts } = row
+  return { ...facts, names: names as 'source' | 'binary' | 'app', document, asOf: documentFetchedAt.toISOString() }
 }

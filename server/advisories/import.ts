@@ -3,7 +3,7 @@ import { FeedError } from '../../catalog/index.ts'
 import { withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { isOfArticles, joinAndCount, takeArticles } from './import-articles.ts'
-import { takeSet } from './import-set.ts'
+import { takeMembers, takeSet } from './import-set.ts'
 import { NO_PATCHES, NOTHING_NEW, ONE_DOCUMENT, sumOfImported, type Imported, type ImportWish } from './imported.ts'
 import { mergeStaged } from './merge.ts'
 import { NO_PLAN, type FeedPlan } from './plan.ts'
@@ -48,6 +48,27 @@ export async function importSpooled(app: App, actor: Actor, spooled: Spooled, wi
   }
 }
 
+/**
+ * Takes in files of a set that changed; the others stay.
+ *
+ * @param members as they are named inside the set
+ * @param gone names of those that are not there any more
+ * @throws AppError as importDocument
+ */
+export async function importMembers(
+  app: App,
+  actor: Actor,
+  members: AsyncIterable<SpooledEntry>,
+  gone: readonly string[],
+  wish: ImportWish,
+): Promise<Imported> {
+  try {
+    return await withInfra(app, actor, (ctx) => followed(ctx, wish, takeMembers(ctx, members, gone, wish)))
+  } catch (err) {
+    throw err instanceof FeedError ? new AppError('invalid', err.code, { ...err.details }, { cause: err }) : err
+  }
+}
+
 async function followed(ctx: InfraContext, wish: ImportWish, work: Imported | Promise<Imported>): Promise<Imported> {
   const imported = await work
   await wish.alongside?.(ctx, imported)
@@ -57,7 +78,7 @@ async function followed(ctx: InfraContext, wish: ImportWish, work: Imported | Pr
 async function unchanged(ctx: InfraContext, spooled: Spooled, wish: ImportWish): Promise<Imported | undefined> {
   const same = wish.force === true ? undefined : await store.findDocument(ctx, wish.sourceId, { sha256: spooled.sha256 })
   if (same === undefined) return undefined
-  await store.noteFetched(ctx, same.id)
+  await store.noteFetched(ctx, same.id, wish)
   const { key, title, records, skipped, rejected } = same
   const facts = { key, format: same.format as Imported['format'], title, records, skipped, rejected, sha256: same.sha256.toString('hex') }
   const patches = isOfArticles(same.format) ? await joinAndCount(ctx, wish, []) : NO_PATCHES
@@ -123,7 +144,7 @@ async function takeOne(ctx: InfraContext, spooled: Spooled, text: AsyncIterable<
   if (!force && validUntil !== null && Date.parse(validUntil) < ctx.now.getTime())
     throw new AppError('conflict', 'feed_expired', { key: head.key, validUntil })
   const streams = plan.streams ?? head.streams ?? []
-  const facts = { doc, head: { ...head, validUntil, streams, revisedAt: head.revisedAt ?? found.newest }, found }
+  const facts = { doc, head: { ...head, validUntil, streams, revisedAt: wish.revisedAt ?? head.revisedAt ?? found.newest }, found }
   await stage.document(documentRow(facts, { ...wish, sha256: spooled.sha256, body: await spooled.body() }), 0)
   await stage.flush()
   const merged = await mergeStaged(ctx, { sourceId: wish.sourceId, key: head.key, force, plan, streams, isWhole: true, set: null })

@@ -1,4 +1,4 @@
-import type { FeedHead, Rejection } from '../../catalog/index.ts'
+import type { Rejection } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import type { MergeResult } from './merge.ts'
 import type { FeedPlan } from './plan.ts'
@@ -6,7 +6,7 @@ import type { FeedPlan } from './plan.ts'
 /** What came of a document, or of several that came together. */
 export interface Imported {
   readonly key: string
-  readonly format: FeedHead['format'] | 'archive'
+  readonly format: string
   readonly title: string
   readonly sha256: string
   /** It is the one that is in force already. */
@@ -39,8 +39,9 @@ export interface ImportWish {
   readonly force?: boolean
   /** Leaves the patches as they are: more documents follow, and the caller joins at their end. */
   readonly joinLater?: boolean
-  /** The key that signed it, and until when its vendor stands by it, where that is said beside it. */
+  /** The key that signed it, when it was made and until when its vendor stands by it, where that is said beside it (ISO 8601). */
   readonly signedBy?: string | null
+  readonly revisedAt?: string | null
   readonly validUntil?: string | null
   /** At the end of the transaction that puts it in force, such as to keep what the server said of it. */
   readonly alongside?: (ctx: InfraContext, imported: Imported) => Promise<void>

@@ -10,6 +10,8 @@ export interface FeedPlan {
   readonly mayBeEmpty?: boolean | undefined
   /** What a whole feed always has. */
   readonly canaries?: Canaries | undefined
+  /** Part of the path of files of a set that are statements; the others are left out. */
+  readonly only?: string | undefined
   /** Bytes of the largest document, as it comes. */
   readonly largest?: number | undefined
 }

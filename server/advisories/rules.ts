@@ -70,5 +70,10 @@ export function msrcUrl(advisoryId: string): string {
   return `https://msrc.microsoft.com/update-guide/vulnerability/${advisoryId}`
 }
 
+/** The vendor's page about an advisory: as its feed says, or MSRC's for what has an id of MSRC's; null where nobody has one. */
+export function advisoryUrl(advisoryId: string, url: string | null): string | null {
+  return url ?? (/^(?:CVE-|ADV\d)/.test(advisoryId) ? msrcUrl(advisoryId) : null)
+}
+
 /** Changes whenever the rules of catalog/product.ts change what they join, so that every patch is joined anew. */
 export const JOIN_RULES = 'join/1'

@@ -1,22 +1,29 @@
 import type { Readable } from 'node:stream'
 import { record } from '../audit/service.ts'
 import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
-import { endRun, insertRun, listRuns, type RunCounts } from '../discovery/store.ts'
+import { endRun, insertRun, listRuns, saveProgress, type RunCounts, type RunRow } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
-import { requireFeed } from './feeds.ts'
+import { feedFacts, requireFeed } from './feeds.ts'
 import { importDocument } from './import.ts'
 import type { Imported } from './imported.ts'
-import { addImported, fetchFeed, noFeedCounts, type FeedCounts } from './update.ts'
+import { addImported, noFeedCounts, type FeedCounts } from './fetching.ts'
+import { fetchFeed } from './update.ts'
 
 /**
  * A run of a feed: fetches what changed and ends the run.
  *
  * @throws what went wrong; the caller ends the run with it
  */
-export async function runFeed(app: App, runId: number, feed: SourceRow, signal: AbortSignal): Promise<void> {
+export async function runFeed(
+  app: App,
+  { id: runId, force }: Pick<RunRow, 'id' | 'force'>,
+  feed: SourceRow,
+  signal: AbortSignal,
+): Promise<void> {
   const counts = noFeedCounts()
-  await fetchFeed(app, feed, signal, counts)
+  const progress = (ctx: InfraContext): Promise<void> => saveProgress(ctx, runId, { phase: 'updates', counts: counts as RunCounts })
+  await fetchFeed(app, feed, { signal, counts, force, progress })
   await withInfra(app, SYSTEM, (ctx) => endFeedRun(ctx, runId, feed.id, counts))
 }
 
@@ -30,13 +37,19 @@ async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, co
  *
  * @throws AppError conflict discovery_running, and as importDocument
  */
-export async function takeDocument(app: App, actor: Actor, sourceId: string, body: Readable, force: boolean): Promise<Imported> {
+export async function takeDocument(
+  app: App,
+  actor: Actor,
+  sourceId: string,
+  body: Readable,
+  { force = false, name }: { force?: boolean; name?: string | undefined } = {},
+): Promise<Imported> {
   const startedAt = app.clock()
-  const feed = await withInfra(app, actor, async (ctx) => {
+  const { feed, plan } = await withInfra(app, actor, async (ctx) => {
     const source = await requireFeed(ctx, sourceId)
     const [run] = await listRuns(ctx, { sourceId: source.id, limit: 1 })
     if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId })
-    return source
+    return { feed: source, plan: (await feedFacts(ctx, source)).plan }
   })
   const begin = async (ctx: InfraContext): Promise<number> => {
     const wish = { full: false, cleanup: false, force, requestedBy: actor.name }
@@ -49,6 +62,8 @@ export async function takeDocument(app: App, actor: Actor, sourceId: string, bod
     return await importDocument(app, actor, body, {
       sourceId: feed.id,
       url: null,
+      plan,
+      name,
       force,
       alongside: async (ctx, imported) => {
         addImported(counts, imported)

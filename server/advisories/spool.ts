@@ -42,6 +42,8 @@ export interface Spooled {
   readonly bytes: number
   /** The document as it came, compressed if it was not. @throws AppError feed_too_large */
   body(): Promise<Body>
+  /** Its bytes as they came. */
+  raw(): AsyncIterable<Uint8Array>
   /** What is in it: itself, or the files of an archive; with its own name when it is no archive. @throws FeedError */
   entries(): AsyncGenerator<SpooledEntry>
   /** The text of the first of them. @throws FeedError */
@@ -85,6 +87,7 @@ export async function spool(
     sha256: hash.digest(),
     bytes: state.bytes,
     body: () => bodyOf(createReadStream(path), COMPRESSED.test(state.head)),
+    raw: () => createReadStream(path),
     entries,
     async *text() {
       for await (const entry of entries()) return yield* entry.text()
@@ -162,6 +165,7 @@ function inMemory(path: string, content: Buffer): Spooled {
     sha256: createHash('sha256').update(content).digest(),
     bytes: content.length,
     body: () => Promise.resolve({ mediaType: 'application/gzip', bytes: gzipSync(content) }),
+    raw: bytes,
     async *entries() {
       yield { path, bytes, text, isArchived: false }
     },

@@ -2,36 +2,58 @@ import type { InfraContext } from '../context.ts'
 
 /** `feed_setting` and `feed_state`: where feeds are fetched from, and what their servers said. */
 
+/** What an administrator said of a feed. */
 export interface FeedSetting {
-  readonly url: string
+  /** Null: as the preset says. */
+  readonly url: string | null
   readonly caPem: string | null
+  readonly preset: string | null
+  /** OpenPGP keys, armored; null: those of the preset. */
+  readonly signingKeys: string | null
 }
 
-/** Where a feed is fetched from, if an administrator said so. */
+/** What an administrator said of a feed, if anything. */
 export async function feedSetting(ctx: InfraContext, sourceId: number): Promise<FeedSetting | undefined> {
-  return (await ctx.trx('feed_setting').where({ source_id: sourceId }).first({ url: 'url', caPem: 'ca_pem' })) as FeedSetting | undefined
+  const columns = { url: 'url', caPem: 'ca_pem', preset: 'preset', signingKeys: 'signing_keys' }
+  return (await ctx.trx('feed_setting').where({ source_id: sourceId }).first(columns)) as FeedSetting | undefined
 }
 
-/** Keeps where a feed is fetched from. */
+/** Keeps what an administrator said of a feed. */
 export async function saveFeedSetting(ctx: InfraContext, sourceId: number, setting: FeedSetting): Promise<void> {
-  await ctx.trx('feed_setting').insert({ source_id: sourceId, url: setting.url, ca_pem: setting.caPem }).onConflict('source_id').merge()
+  const { url, caPem, preset, signingKeys } = setting
+  const row = { source_id: sourceId, url, ca_pem: caPem, preset, signing_keys: signingKeys }
+  await ctx.trx('feed_setting').insert(row).onConflict('source_id').merge()
+}
+
+/** Forgets where a feed was fetched from, and what its servers said. */
+export async function forgetFeed(ctx: InfraContext, sourceId: number): Promise<void> {
+  await ctx.trx('feed_setting').where({ source_id: sourceId }).delete()
+  await ctx.trx('feed_state').where({ source_id: sourceId }).delete()
 }
 
 /** What a server said of a document, to be shown to it again. */
 export interface FetchState {
   readonly etag: string | null
   readonly lastModified: string | null
+  /** Of a list of changes: up to where it was followed (ISO 8601). */
+  readonly cursor?: string | null
 }
 
 /** What a feed's server said of an address when it was last asked. */
 export async function fetchState(ctx: InfraContext, sourceId: number, url: string): Promise<FetchState | undefined> {
-  return (await ctx.trx('feed_state').where({ source_id: sourceId, url }).first({ etag: 'etag', lastModified: 'last_modified' })) as
-    | FetchState
-    | undefined
+  const columns = { etag: 'etag', lastModified: 'last_modified', cursor: 'cursor' }
+  return (await ctx.trx('feed_state').where({ source_id: sourceId, url }).first(columns)) as FetchState | undefined
 }
 
 /** Keeps what a feed's server said of an address, in the transaction that keeps the document. */
 export async function saveFetchState(ctx: InfraContext, sourceId: number, url: string, state: FetchState): Promise<void> {
-  const row = { source_id: sourceId, url, etag: state.etag, last_modified: state.lastModified, checked_at: ctx.now }
+  const row = {
+    source_id: sourceId,
+    url,
+    etag: state.etag,
+    last_modified: state.lastModified,
+    checked_at: ctx.now,
+    cursor: state.cursor ?? null,
+  }
   await ctx.trx('feed_state').insert(row).onConflict(['source_id', 'url']).merge()
 }

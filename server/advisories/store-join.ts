@@ -83,9 +83,10 @@ export interface KbStatement {
 /** What feeds say about articles, per article and product. */
 export async function kbStatements(ctx: InfraContext, kbs: readonly number[]): Promise<KbStatement[]> {
   const { rows } = await ctx.trx.raw<{ rows: KbStatement[] }>(
-    `select kb, product_id as product, array_agg(distinct advisory_id) as advisories, bool_or(exploited) as exploited,
-            array_position(enum_range(null::severity), max(severity)) - 1 as rank
-       from msrc_fix where kb = any(:kbs::int[]) group by 1, 2`,
+    `select f.kb, f.product_id as product, array_agg(distinct f.advisory_id) as advisories, bool_or(f.exploited or t.id is not null) as exploited,
+            array_position(enum_range(null::severity), max(f.severity)) - 1 as rank
+       from msrc_fix f left join (select a.id from advisory a join threat h on h.cve = a.public_id where h.exploited_since is not null) t on t.id = f.advisory_id
+      where f.kb = any(:kbs::int[]) group by 1, 2`,
     { kbs },
   )
   return rows

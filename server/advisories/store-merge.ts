@@ -20,8 +20,8 @@ const INCOMING = `create temporary table incoming on commit drop as
 // Documents of a set that a whole new one does not have any more; those that are the same still are in seen_document.
 const LEAVING = `create temporary table leaving on commit drop as
   select d.id, d.sha256 from feed_document d
-   where d.set_id = :set::int and not exists (select from incoming i where i.id = d.id)
-     and (d.key = any(:gone::text[]) or (:whole::boolean and not exists (select from seen_document s where s.id = d.id)))`
+   where (:everything::boolean and d.source_id = :source) or (d.set_id = :set::int and not exists (select from incoming i where i.id = d.id)
+     and (d.key = any(:gone::text[]) or (:whole::boolean and not exists (select from seen_document s where s.id = d.id))))`
 
 const KEYED_ADVISORIES = `create temporary table keyed_advisory on commit drop as
   with twice as (
@@ -50,6 +50,8 @@ export interface Compared {
   readonly whole: boolean
   readonly seen: readonly number[]
   readonly gone: readonly string[]
+  /** The source as a whole goes. */
+  readonly everything?: boolean
 }
 
 /**
@@ -60,12 +62,12 @@ export interface Compared {
  * @param seen internal ids of documents of the set that are the same still
  * @param gone keys of documents of the set that are not there any more
  */
-export async function compareStaged(ctx: InfraContext, { sourceId, set, whole, seen, gone }: Compared): Promise<void> {
+export async function compareStaged(ctx: InfraContext, { sourceId, set, whole, seen, gone, everything = false }: Compared): Promise<void> {
   await ctx.trx.raw(ANALYZE)
   await ctx.trx.raw(INCOMING, { source: sourceId })
   await ctx.trx.raw('create temporary table seen_document on commit drop as select unnest(:seen::int[]) as id', { seen })
   await ctx.trx.raw('analyze incoming; analyze seen_document')
-  await ctx.trx.raw(LEAVING, { set, whole, gone })
+  await ctx.trx.raw(LEAVING, { source: sourceId, set, whole, gone, everything })
   await ctx.trx.raw(KEYED_ADVISORIES)
   await ctx.trx.raw(KEYED_FIXES)
   await ctx.trx.raw('analyze leaving; analyze keyed_advisory; analyze keyed_package_fix')

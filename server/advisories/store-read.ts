@@ -11,11 +11,24 @@ export interface AdvisoryRow {
   readonly exploited: boolean
   readonly exploitPublic: boolean
   readonly publishedAt: Date | null
+  readonly kind: 'security' | 'bugfix' | 'enhancement'
+  readonly cves: readonly string[]
+  readonly revisedAt: Date | null
+  readonly withdrawn: boolean
+  readonly restart: 'never' | 'always' | 'can' | 'unknown'
+  readonly url: string | null
   readonly sortKey: string
 }
 
 export interface AdvisoryFilter {
+  /** Exactly this one. */
+  readonly advisoryId?: string | undefined
+  /** It, or what answers it. */
   readonly cve?: string | undefined
+  readonly kind?: string | undefined
+  /** It mends a package of this name, or something in this release. */
+  readonly package?: string | undefined
+  readonly release?: string | undefined
   readonly exploited?: boolean | undefined
   readonly text?: string | undefined
   readonly after?: readonly [sortKey: string, id: number] | undefined
@@ -26,14 +39,21 @@ export interface AdvisoryFilter {
 export async function listAdvisories(ctx: Context, filter: AdvisoryFilter): Promise<AdvisoryRow[]> {
   const { rows } = await ctx.trx.raw<{ rows: AdvisoryRow[] }>(
     `select a.id, a.public_id as "advisoryId", a.title, a.severity, a.exploited, a.exploit_public as "exploitPublic", a.published_at as "publishedAt",
-            coalesce(a.published_at, '-infinity')::text as "sortKey"
+            a.kind, a.cves, a.revised_at as "revisedAt", a.withdrawn, a.restart, a.url, coalesce(a.published_at, '-infinity')::text as "sortKey"
        from advisory a
       where (:after::timestamptz is null or (coalesce(a.published_at, '-infinity'), a.id) < (:after::timestamptz, :afterId::int))
-        and (:cve::text is null or a.public_id = :cve) and (:exploited::boolean is null or a.exploited = :exploited)
+        and (:id::text is null or a.public_id = :id or a.public_id = upper(:id)) and (:cve::text is null or a.public_id = :cve or a.cves @> array[:cve::text])
+        and (:kind::text is null or a.kind = :kind)
+        and (coalesce(:release::text, :name::text) is null or exists (select from package_fix f
+              where f.advisory_id = a.id and (:release::text is null or f.release = :release) and (:name::text is null or f.package = :name))) and (:exploited::boolean is null or a.exploited = :exploited)
         and (:needle::text is null or lower(a.public_id) like :needle or lower(a.title) like :needle)
       order by coalesce(a.published_at, '-infinity') desc, a.id desc limit :limit`,
     {
+      id: filter.advisoryId ?? null,
       cve: filter.cve ?? null,
+      kind: filter.kind ?? null,
+      release: filter.release ?? null,
+      name: filter.package ?? null,
       exploited: filter.exploited ?? null,
       needle: filter.text === undefined ? null : `%${filter.text.toLowerCase().replaceAll(/[%_\\]/g, String.raw`\$&`)}%`,
       after: filter.after?.[0] ?? null,
@@ -79,8 +99,9 @@ export async function fixesOf(ctx: Context, advisoryKey: number): Promise<Adviso
 /** Documents that speak of a vulnerability, newest first. */
 export async function documentsOf(ctx: Context, advisoryKey: number): Promise<SayingDocument[]> {
   const { rows } = await ctx.trx.raw<{ rows: SayingDocument[] }>(
-    `select ${SAYING} from feed_document d where d.id in (select document_id from msrc_fix where advisory_id = ?) order by d.fetched_at desc limit 100`,
-    [advisoryKey],
+    `select ${SAYING} from feed_document d where d.id in (select document_id from msrc_fix where advisory_id = :advisory union select document_id from advisory_document where advisory_id = :advisory)
+      order by d.fetched_at desc limit 100`,
+    { advisory: advisoryKey },
   )
   return rows
 }
@@ -101,11 +122,13 @@ export async function patchesOf(ctx: Context, advisoryKey: number): Promise<Answ
   const { rows } = await ctx.trx.raw<{ rows: AnsweringPatch[] }>(
     `select p.public_id as "patchId", p.name, p.title, p.superseded, b.inherited, b.assumed, b.kbs
        from (select k.patch_id, bool_and(k.inherited) as inherited, bool_and(k.assumed) as assumed, array_agg(distinct k.kb) as kbs
-               from msrc_fix f join patch_kb k on k.kb = f.kb and k.product_id = f.product_id where f.advisory_id = ? group by 1) b
+               from msrc_fix f join patch_kb k on k.kb = f.kb and k.product_id = f.product_id where f.advisory_id = :advisory group by 1
+              union all
+             select n.patch_id, false, false, '{}' from advisory_patch n where n.advisory_id = :advisory) b
        join patch p on p.id = b.patch_id
       where p.absent_since is null
       order by b.inherited, coalesce(p.released_at, p.created_at) desc, p.id desc limit 1000`,
-    [advisoryKey],
+    { advisory: advisoryKey },
   )
   return rows
 }

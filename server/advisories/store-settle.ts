@@ -4,7 +4,8 @@ import type { InfraContext } from '../context.ts'
 
 // Advisories of which a document says something else than before, or nothing any more.
 const CONCERNED = `create temporary table concerned_advisory on commit drop as
-  select advisory_id as id from advisory_diff union select x.advisory_id from advisory_document x join leaving l on l.id = x.document_id`
+  select advisory_id as id from advisory_diff union select x.advisory_id from advisory_document x join leaving l on l.id = x.document_id
+   union select f.advisory_id from msrc_fix f join leaving l on l.id = f.document_id`
 
 const TOUCHED = `create temporary table touched on commit drop as
   select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id`

@@ -85,7 +85,9 @@ const CHANGE_EDGES = `with gone as (
 
 // A document may leave a vulnerability that others still speak of.
 const SETTLE_ADVISORIES = `update advisory a set severity = f.severity, exploited = f.exploited, exploit_public = f.exploit_public
-    from (select x.advisory_id, max(x.severity) as severity, bool_or(x.exploited) as exploited, bool_or(x.exploit_public) as exploit_public
+    from (select x.advisory_id, max(x.severity) as severity, bool_or(x.exploit_public) as exploit_public,
+                 bool_or(x.exploited) or exists (select from threat t join advisory o on o.public_id = t.cve
+                                                  where o.id = x.advisory_id and t.exploited_since is not null) as exploited
             from msrc_fix x where x.advisory_id = any(:ids::int[]) group by 1) f
    where a.id = f.advisory_id and (a.severity, a.exploited, a.exploit_public) is distinct from (f.severity, f.exploited, f.exploit_public)`
 
@@ -254,7 +256,39 @@ export async function dropOldBodies(ctx: InfraContext, sha256: Buffer): Promise<
   )
 }
 
-/** Notes that a document was fetched again and is still the same. */
-export async function noteFetched(ctx: InfraContext, documentId: number): Promise<void> {
-  await ctx.trx('feed_document').where({ id: documentId }).update({ fetched_at: ctx.now })
+/** Notes that a document was fetched again and is still the same; what is said beside it may be newer. */
+export async function noteFetched(
+  ctx: InfraContext,
+  documentId: number,
+  beside: { revisedAt?: string | null; validUntil?: string | null; signedBy?: string | null } = {},
+): Promise<void> {
+  const { revisedAt, validUntil, signedBy } = beside
+  const told = {
+    ...(revisedAt === undefined || revisedAt === null
+      ? {}
+      : { revised_at: ctx.trx.raw('greatest(revised_at, ?::timestamptz)', [revisedAt]) }),
+    ...(validUntil === undefined || validUntil === null ? {} : { valid_until: validUntil }),
+    ...(signedBy === undefined ? {} : { signed_by: signedBy }),
+  }
+  await ctx
+    .trx('feed_document')
+    .where({ id: documentId })
+    .update({ fetched_at: ctx.now, ...told })
+}
+
+/** Articles that a feed speaks of. */
+export async function kbsOf(ctx: InfraContext, sourceId: number): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { kb: number }[] }>(
+    'select distinct f.kb from msrc_fix f join feed_document d on d.id = f.document_id where d.source_id = ? order by 1',
+    [sourceId],
+  )
+  return rows.map((row) => row.kb)
+}
+
+/** How many documents of a feed are in force; a set is none itself. */
+export async function countDocuments(ctx: InfraContext, sourceId: number): Promise<number> {
+  const [row] = (await ctx.trx('feed_document').where({ source_id: sourceId }).whereNot({ format: 'archive' }).count('* as count')) as {
+    count: string
+  }[]
+  return Number(row?.count ?? 0)
 }

@@ -42,7 +42,7 @@ export async function executeRun(app: App, runId: number, call: RunCall): Promis
   try {
     if (source === undefined) throw new AppError('not_found', 'source_not_found', { sourceId: run.sourcePublicId })
     if (source.kind === 'wsus') await readWsus(app, run, source, call)
-    else if (source.kind === 'catalog') await runFeed(app, run.id, source, call.signal)
+    else if (source.kind === 'catalog') await runFeed(app, run, source, call.signal)
     else await endWithoutReading(app, run, source, call)
   } catch (err) {
     if (call.signal.aborted || isDatabaseAway(err)) {

@@ -6,8 +6,8 @@ export const msrcMessages = [
     code: 'feed_unknown_format',
     severity: 'ERROR',
     exit: 40,
-    en: 'The document is of no known format. CVRF (XML or JSON), CSAF, VEX and the KB-CVE table are read, also compressed with gzip.',
-    ja: '文書の形式を判別できません。CVRF（XMLまたはJSON）、CSAF、VEX、KB-CVE表（gzip圧縮も可）を指定してください。',
+    en: 'The document is of no known format. What was in force stays in force.',
+    ja: '文書の形式を判別できません。これまでの情報をそのまま使用します。',
   },
   {
     number: 'CFMGD20501',

@@ -77,9 +77,12 @@ describe('swcfmg_catalog', () => {
   it('shows what is in force', async () => {
     const table = await run('swcfmg_catalog -status -format table')
     expect(table).to.include({ code: 0 })
-    expect(table.out).to.contain('kb-cve').and.to.contain('60 CVEs in 1 KB articles')
-    const json = JSON.parse((await run('swcfmg_catalog -status -format json')).out) as Record<string, unknown>[]
-    expect(json[0]).to.include({ sourceId: 'msrc', key: 'kb-cve', records: 60 })
+    expect(table.out).to.contain('fresh').and.to.contain('60 CVEs in 1 KB articles')
+    const sources = JSON.parse((await run('swcfmg_catalog -status -format json')).out) as Record<string, unknown>[]
+    expect(sources).to.have.length(1)
+    expect(sources[0]).to.include({ sourceId: 'msrc', documentCount: 1, enabled: false, state: 'fresh' })
+    const documents = JSON.parse((await run('swcfmg_catalog -status -sourceid msrc -format json')).out) as Record<string, unknown>[]
+    expect(documents[0]).to.include({ sourceId: 'msrc', key: 'kb-cve', records: 60 })
   })
 
   it('shows CVEs in the list of patches', async () => {
@@ -125,7 +128,7 @@ describe('swcfmg_catalog', () => {
     const failed = await run('swcfmg_catalog -update')
     expect(failed).to.include({ code: 50 })
     expect(failed.err).to.contain('CFMGD20500')
-    expect(JSON.parse((await run('swcfmg_catalog -status -format json')).out)).to.have.length(2)
+    expect(JSON.parse((await run('swcfmg_catalog -status -sourceid msrc -format json')).out)).to.have.length(2)
 
     expect(await run('swcfmg_catalog -set -internet none')).to.include({ code: 0 })
     expect((await run('swcfmg_catalog -update')).err).to.contain('CFMGD20509')

@@ -45,7 +45,7 @@ describe('importDocument', () => {
 
   it('is a run and a line of the audit log together; of a refused one the run says why, whatever letters it holds', async () => {
     const bring = (text: string, force = false): Promise<unknown> =>
-      takeDocument(test.app, COMMAND, 'msrc', Readable.from([Buffer.from(text)]), force)
+      takeDocument(test.app, COMMAND, 'msrc', Readable.from([Buffer.from(text)]), { force })
     await bring(tableOf(lines(3)), true)
     const strange = monthOf('2026-Feb', [{ cve: 'CVE-2026-1', kb: 5_000_001, product: SERVER, severity: 'odd\uD800\0' }])
     expect(await refusal(bring(strange))).to.equal('feed_rejected')

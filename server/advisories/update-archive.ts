@@ -1,0 +1,142 @@
+import { SYSTEM, withInfra } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { archiveFrom, changesFrom, dayOfArchive } from './change-lists.ts'
+import { keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
+import { importMembers } from './import.ts'
+import { SET } from './import-set.ts'
+import type { ChangeLists, Way } from './presets.ts'
+import { checkBeside } from './signed.ts'
+import { spool, type Spooled, type SpooledEntry } from './spool.ts'
+import { findDocument } from './store.ts'
+import { fetchState, saveFetchState, type FetchState } from './store-feeds.ts'
+
+/** Feeds of an archive with a file for each statement; where a list says which of them changed, those alone are fetched. */
+
+/** More changed files than this cost more than the archive. */
+const MOST_CHANGED = 3_000
+
+/**
+ * Fetches an archive, or what changed of it.
+ *
+ * @throws AppError as fetchDocument and importDocument; invalid feed_list_malformed
+ */
+export async function updateArchive(fetching: Fetching, base: string, way: Extract<Way, { kind: 'archive' }>): Promise<void> {
+  const { changes } = way
+  const isThere = await withInfra(
+    fetching.app,
+    SYSTEM,
+    async (ctx) => (await findDocument(ctx, fetching.feed.id, { key: SET })) !== undefined,
+  )
+  if (changes === undefined) return takeArchive(fetching, new URL(way.archive, base).href)
+  if (isThere && !fetching.force && (await followChanges(fetching, base, changes))) return
+  const cursor = await takeWhole(fetching, base, way.archive, changes)
+  await withInfra(fetching.app, SYSTEM, (ctx) =>
+    saveFetchState(ctx, fetching.feed.id, new URL(changes.changed, base).href, { ...NEVER, cursor }),
+  )
+  if (changes.latest !== undefined) await followChanges(fetching, base, changes)
+}
+
+const NEVER: FetchState = { etag: null, lastModified: null }
+
+async function takeArchive(fetching: Fetching, url: string): Promise<void> {
+  await taken(
+    fetching,
+    url,
+    async (spooled, state) => {
+      const signedBy = await checkBeside(fetching, url, spooled)
+      await put(fetching, spooled, url, state, { signedBy })
+    },
+    { whole: true },
+  )
+}
+
+/** @returns up to when changes are in the archive */
+async function takeWhole(fetching: Fetching, base: string, archive: string, changes: ChangeLists): Promise<string | null> {
+  if (changes.latest === undefined) {
+    // What changes while the archive is on its way is fetched the next time.
+    const before = await listOf(fetching, new URL(changes.changed, base).href, changes.shape, null)
+    await takeArchive(fetching, new URL(archive, base).href)
+    return before?.newest ?? null
+  }
+  const named = new URL(changes.latest, base).href
+  let name: string | undefined
+  await taken(fetching, named, async (spooled) => void (name = archiveFrom(await textOf(spooled, 4_096))), { always: true })
+  if (name === undefined) throw new AppError('invalid', 'feed_list_malformed', { url: named, reason: 'no name of an archive' })
+  await takeArchive(fetching, new URL(name, base).href)
+  return dayOfArchive(name)
+}
+
+async function listOf(
+  fetching: Fetching,
+  url: string,
+  shape: ChangeLists['shape'],
+  since: string | null,
+): Promise<{ paths: readonly string[]; newest: string | null } | undefined> {
+  let found: { paths: readonly string[]; newest: string | null } | undefined
+  const work = async (spooled: Spooled): Promise<void> => {
+    found = changesFrom(await textOf(spooled), shape, since)
+    if (found === undefined) throw new AppError('invalid', 'feed_list_malformed', { url, reason: 'no list of changes' })
+  }
+  await taken(fetching, url, work, { always: true })
+  return found
+}
+
+/** @returns false when the archive has to be fetched instead */
+async function followChanges(fetching: Fetching, base: string, changes: ChangeLists): Promise<boolean> {
+  const { app, feed } = fetching
+  const url = new URL(changes.changed, base).href
+  const cursor = (await withInfra(app, SYSTEM, (ctx) => fetchState(ctx, feed.id, url)))?.cursor ?? null
+  if (cursor === null) return false
+  const changed = await listOf(fetching, url, changes.shape, cursor)
+  const gone =
+    changes.deleted === undefined ? undefined : await listOf(fetching, new URL(changes.deleted, base).href, changes.shape, cursor)
+  const removed = gone?.paths ?? []
+  const paths = (changed?.paths ?? []).filter((path) => !removed.includes(path))
+  if (paths.length > MOST_CHANGED) return false
+  const state = { ...NEVER, cursor: latest(changed?.newest ?? cursor, gone?.newest ?? cursor) }
+  if (paths.length === 0 && removed.length === 0) await keepState(fetching, url, state)
+  else await takeChanged(fetching, base, paths, removed, { url, state })
+  return true
+}
+
+function latest(a: string, b: string): string {
+  return Date.parse(a) >= Date.parse(b) ? a : b
+}
+
+async function takeChanged(
+  fetching: Fetching,
+  base: string,
+  paths: readonly string[],
+  removed: readonly string[],
+  list: { url: string; state: FetchState },
+): Promise<void> {
+  const { app, feed, facts, force } = fetching
+  const files: { path: string; spooled: Spooled }[] = []
+  try {
+    // Everything is there before a transaction begins: no network is waited for in one.
+    for (const path of paths) files.push({ path, spooled: await memberOf(fetching, new URL(path, base).href) })
+    await importMembers(app, SYSTEM, entriesOf(files), removed, {
+      sourceId: feed.id,
+      url: base,
+      plan: facts.plan,
+      force,
+      joinLater: true,
+      alongside: (ctx, imported) => keptAlongside(fetching, ctx, list.url, list.state, imported),
+    })
+  } finally {
+    for (const { spooled } of files) await spooled.remove()
+  }
+}
+
+/** A file of its own: `taken` would take it away again. */
+async function memberOf(fetching: Fetching, url: string): Promise<Spooled> {
+  fetching.signal.throwIfAborted()
+  let kept: Spooled | undefined
+  await taken(fetching, url, async (spooled) => void (kept = await spool(fetching.app.config.stateDir, spooled.raw())), { always: true })
+  if (kept === undefined) throw new AppError('unavailable', 'feed_unreachable', { url, reason: 'nothing came' })
+  return kept
+}
+
+async function* entriesOf(files: readonly { path: string; spooled: Spooled }[]): AsyncGenerator<SpooledEntry> {
+  for (const { path, spooled } of files) for await (const entry of spooled.entries()) yield { ...entry, path }
+}
