@@ -19,3 +19,35 @@ export function modulesOfTitle(title: string, id: string): string[] {
   const own = text.startsWith(id) ? text.slice(id.length).replace(/^\s*:/, '') : text
   return [...new Set([...own.matchAll(STREAM)].map(([, stream]) => stream!))]
 }
+
+/**
+ * Of which streams module builds are, as titles of other advisories in the same document tell: one build's packages share their tag. An advisory whose title
+ * names a module without its stream is of the one stream of that module that all its known tags have in common.
+ */
+export class ModuleBuilds {
+  readonly #streams = new Map<string, Set<string>>()
+
+  /** @param stream the only one that an advisory about these versions names */
+  learn(stream: string, versions: Iterable<string>): void {
+    for (const version of versions) {
+      const tag = tagOf(version)
+      const known = this.#streams.get(tag)
+      if (known !== undefined) known.add(stream)
+      else if (tag !== '') this.#streams.set(tag, new Set([stream]))
+    }
+  }
+
+  /** @returns undefined where the title names no module, no tag is known, or several streams are left */
+  streamFor(title: string, versions: Iterable<string>): string | undefined {
+    const words = new Set(title.slice(0, 1_000).split(/[\s,]+/))
+    const known = [...new Set([...versions].map(tagOf))].map((tag) => this.#streams.get(tag)).filter((streams) => streams !== undefined)
+    const common = [...(known[0] ?? [])].filter((stream) => known.every((streams) => streams.has(stream)))
+    const [one, ...others] = common.filter((stream) => words.has(stream.slice(0, stream.indexOf(':'))))
+    return others.length > 0 ? undefined : one
+  }
+}
+
+function tagOf(version: string): string {
+  const at = version.indexOf('.module')
+  return at < 0 ? '' : version.slice(at)
+}

@@ -1,7 +1,7 @@
 import { hasName, isUsable, withEpoch, type Gate } from './fields.ts'
 import { JsonValues } from './json-values.ts'
 import { list, member, text } from './json.ts'
-import { isModuleBuild, modulesOfTitle } from './modules.ts'
+import { isModuleBuild, ModuleBuilds, modulesOfTitle } from './modules.ts'
 import { binariesOf, cvesOf, kindOf, mappedCves, pageOf, severityOf, spansOf, titleOf, worse, type Span } from './osv-fields.ts'
 import { placeOfEcosystem, type EcosystemPlace } from './osv-place.ts'
 import { FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
@@ -27,10 +27,16 @@ export function openOsv(sink: FeedSink): FeedParser {
     write: (piece) => values.write(piece),
     end() {
       values.end()
+      reader.nameHeld()
       return reader.head()
     },
   }
 }
+
+/** Stream of a module build that is not known yet. */
+const UNNAMED = '?'
+/** Advisories about those that are held until the whole document is read. */
+const MOST_HELD = 1_000
 
 interface Found {
   readonly fixes: FixedPackage[]
@@ -55,6 +61,8 @@ class OsvReader {
   readonly #sink: FeedSink
   readonly #streams = new Set<string>()
   readonly #vendors = new Set<string>()
+  readonly #builds = new ModuleBuilds()
+  readonly #held: AdvisoryStatement[] = []
   #count = 0
   #only = { id: '', title: '' }
   #revised: string | null = null
@@ -89,7 +97,36 @@ class OsvReader {
     const withdrawn = text(member(record, 'withdrawn')) !== ''
     for (const affected of list(member(record, 'affected'))) this.#affected(affected, found, withdrawn)
     if (found.isForeign) return this.#sink.skip()
-    if (found.seen.size > 0 || withdrawn) this.#sink.statement(advisoryOf(record, { id, title, revisedAt, withdrawn }, found))
+    if (found.seen.size > 0 || withdrawn) this.#give(advisoryOf(record, { id, title, revisedAt, withdrawn }, found), found.modules)
+  }
+
+  /** An advisory that leaves the stream of module builds open waits for what others say of the same builds. */
+  #give(advisory: AdvisoryStatement, modules: readonly string[]): void {
+    const builds = advisory.fixes.filter(({ module }) => module !== null).map(({ fixed }) => fixed)
+    if (modules.length === 1) this.#builds.learn(modules[0]!, builds)
+    if (modules.length > 0 || builds.length === 0) this.#sink.statement(advisory)
+    else if (this.#held.length < MOST_HELD) this.#held.push(advisory)
+    else this.#named(advisory)
+  }
+
+  /** Gives the advisories that have waited. */
+  nameHeld(): void {
+    for (const advisory of this.#held.splice(0)) this.#named(advisory)
+  }
+
+  #named(advisory: AdvisoryStatement): void {
+    const builds = advisory.fixes.filter(({ module }) => module === UNNAMED)
+    const stream = this.#builds.streamFor(
+      advisory.title,
+      builds.map(({ fixed }) => fixed),
+    )
+    if (stream === undefined) {
+      for (const { name, fixed } of builds) this.#sink.reject({ reason: 'module_unknown', place: advisory.id, value: `${name} ${fixed}` })
+    }
+    const fixes = advisory.fixes.flatMap((fix) =>
+      fix.module !== UNNAMED ? [fix] : stream === undefined ? [] : [{ ...fix, module: stream }],
+    )
+    this.#sink.statement({ ...advisory, fixes })
   }
 
   #affected(affected: unknown, found: Found, withdrawn: boolean): void {
@@ -136,14 +173,8 @@ class OsvReader {
     if (found.seen.has(key)) return
     found.seen.add(key)
     if (!isUsable(place.scheme, name, fixed, found.gate)) return
-    let modules: readonly (string | null)[] = [null]
-    if (isRpm && isModuleBuild(fixed)) {
-      modules = found.modules
-      if (modules.length === 0) {
-        this.#sink.reject({ reason: 'module_unknown', place: found.gate.place, value: `${name} ${fixed}` })
-        return
-      }
-    }
+    const isModule = isRpm && isModuleBuild(fixed)
+    const modules = !isModule ? [null] : found.modules.length === 0 ? [UNNAMED] : found.modules
     const introduced = span.introduced !== null && isRpm ? withEpoch(span.introduced) : span.introduced
     const isRange = introduced !== null && isUsable(place.scheme, name, introduced, found.gate)
     const { scheme, release, pocket, names } = place

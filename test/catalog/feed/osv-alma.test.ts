@@ -87,6 +87,26 @@ describe('openFeed with AlmaLinux’s advisories in OSV', () => {
     )
   })
 
+  it('takes the stream of builds from other advisories about the same builds, where the title names the module', () => {
+    const named = record('Important: varnish:6 security update', [['varnish', '6.0-1.module_el8+1+a']])
+    const other = record('Important: varnish:7 security update', [['varnish', '7.0-1.module_el8+2+b']], { id: 'ALSA-2025:0002' })
+    const unnamed = (summary: string, ...tags: string[]): string =>
+      record(
+        summary,
+        tags.map((tag) => ['varnish-docs', `6.1-1.module_el8+${tag}`]),
+        { id: 'ALSA-2025:0003' },
+      )
+    const found = (...lines: string[]): string[] | undefined => fixesById(readFeed(lines.join('\n')))['ALSA-2025:0003']
+
+    expect(found(unnamed('Important: varnish security update', '1+a', '9+z'), named, other)).to.deep.equal([
+      'alma/8/base+varnish:6 varnish-docs 0:6.1-1.module_el8+1+a',
+      'alma/8/base+varnish:6 varnish-docs 0:6.1-1.module_el8+9+z',
+    ])
+    expect(found(unnamed('Important: docs security update', '1+a'), named)).to.deep.equal([])
+    expect(found(unnamed('Important: varnish security update', '1+a', '2+b'), named, other)).to.deep.equal([])
+    expect(found(unnamed('Important: varnish security update', '9+z'), named, other)).to.deep.equal([])
+  })
+
   it('keeps every version of a package that an advisory names several times, each once', () => {
     const fixes: [string, string][] = [
       ['aide', '0.16-14.el8'],
@@ -136,9 +156,11 @@ describe('openFeed with AlmaLinux’s advisories in OSV', () => {
     expect([...releases.values()].filter(({ size }) => size > 1)).to.have.length(37)
     const rejected = new Map(read.rejections.map(({ place, reason }) => [place, reason]))
     expect([...new Set(rejected.values())]).to.deep.equal(['module_unknown'])
-    expect(rejected.size).to.equal(15)
+    // Of 15 whose title names no stream, the builds of 7 are known from others.
+    expect(rejected.size).to.equal(8)
     const named = advisories.filter(({ fixes }) => fixes.some(({ module }) => module !== null))
-    expect(named).to.have.length(708)
+    expect(named).to.have.length(708 + 7)
+    expect(fixesById(read)['ALSA-2023:5989']?.[0]).to.match(/^alma\/8\/base\+varnish:6 /)
     expect(new Set(advisories.flatMap(({ cves }) => cves)).size).to.equal(6_592)
   })
 })
