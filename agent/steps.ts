@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { AgentConfig } from './config.ts'
 import { writeDurably } from './durable.ts'
 import { InstallerError } from './installer/types.ts'
-import type { AskToContinue, Installer } from './installer/types.ts'
+import type { AskToContinue, Installer, SliceItem } from './installer/types.ts'
 import { findDrift } from './plan.ts'
 import { ClientError } from './protocol/client.ts'
-import type { Lease, PatchResult, Script, StepResult } from './protocol/messages.ts'
+import type { Lease, PatchResult, Script, Slice, StepResult } from './protocol/messages.ts'
 import { failedWith, stoppedWith, succeeded } from './result.ts'
 import { runProgram } from './runner.ts'
 
@@ -77,7 +77,7 @@ async function apply(lease: Lease, tools: StepTools, remaining: () => number): P
   let stopped = false
   for (const item of lease.slice.items) {
     stopped ||= !(await tools.ask(item.patchId))
-    const result = stopped ? skipped(item.patchId) : await tools.installer.apply(lease.slice, item, remaining())
+    const result = stopped ? skipped(item.patchId) : await applyItem(lease.slice, item, tools, remaining())
     patches.push(result)
     if (!stopped) await tools.tellPatch(result)
   }
@@ -85,6 +85,17 @@ async function apply(lease: Lease, tools: StepTools, remaining: () => number): P
   const facts = { patches, preview, restartRequired, ...(await evidence(tools)) }
   if (patches.some((patch) => patch.outcome === 'failed')) return failedWith('patches_failed', facts)
   return stopped ? stoppedWith('not_renewed', facts) : succeeded(facts)
+}
+
+/** A package manager that cannot tell any more must not make what it did before be forgotten. */
+async function applyItem(slice: Slice, item: SliceItem, tools: StepTools, timeoutMs: number): Promise<PatchResult> {
+  try {
+    return await tools.installer.apply(slice, item, timeoutMs)
+  } catch (error) {
+    if (!(error instanceof InstallerError)) throw error
+    const { code, message } = error
+    return { patchId: item.patchId, outcome: 'failed', code, hresult: null, message, restartRequired: false, retryable: false }
+  }
 }
 
 function skipped(patchId: string): PatchResult {
@@ -104,9 +115,15 @@ async function verify(lease: Lease, tools: StepTools, remaining: () => number): 
   return open.length > 0 ? failedWith('not_installed', facts) : succeeded(facts)
 }
 
+/** Nothing depends on it, so a package manager that cannot tell just now spoils no step. */
 async function evidence(tools: StepTools): Promise<Pick<StepResult, 'restartEvidence'>> {
-  const found = await tools.installer.restartEvidence?.()
-  return found === undefined ? {} : { restartEvidence: found }
+  try {
+    const found = await tools.installer.restartEvidence?.()
+    return found === undefined ? {} : { restartEvidence: found }
+  } catch (error) {
+    if (error instanceof InstallerError) return {}
+    throw error
+  }
 }
 
 async function runScript(script: Script | null, tools: StepTools, remaining: () => number): Promise<StepResult> {

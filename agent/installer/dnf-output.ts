@@ -110,6 +110,19 @@ export function parseOffered(text: string): Offered[] {
   return found
 }
 
+/**
+ * Reads `yum -q list updates`, which has no format of its own: `name.architecture version repository`, each perhaps in a line of its own where
+ * the column before is too wide.
+ */
+export function parseYumList(text: string): Offered[] {
+  const joined = text.replaceAll(/\n +/g, ' ').split('\n')
+  return joined.flatMap((line) => {
+    const [, name, architecture, evr, repository] = /^(\S+)\.([^.\s]+)\s+(\S+-\S+)\s+(\S+)$/.exec(line.trim()) ?? []
+    if (name === undefined || architecture === undefined || evr === undefined) return []
+    return [{ name, architecture, version: withEpoch(evr), repository: repository ?? '', sourceRpm: '', bytes: null, sha256: null }]
+  })
+}
+
 const ESCAPES: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, '\\': 92, "'": 39, '"': 34 }
 
 /** dnf prints a checksum as a Python tuple, `(2, b'\xa4…')`; 32 bytes are a SHA-256, and nothing else is taken for one. */

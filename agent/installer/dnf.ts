@@ -4,7 +4,7 @@ import { readIfThere } from '../durable.ts'
 import type { Change, PackageWanted } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
-import { classifyDnfFailure, failedScripts, OFFERED_FORMAT, parseOffered, parseTransaction } from './dnf-output.ts'
+import { classifyDnfFailure, failedScripts, OFFERED_FORMAT, parseOffered, parseTransaction, parseYumList } from './dnf-output.ts'
 import type { Offered } from './dnf-output.ts'
 import { heldNames, heldOf, parseExcludes, parseVersionLock } from './holds.ts'
 import type { HoldRule } from './holds.ts'
@@ -92,6 +92,7 @@ export class Dnf implements RpmManager {
    * @throws InstallerError
    */
   async upgrades(timeoutMs: number): Promise<Offered[]> {
+    if (this.#settings.program === 'yum') return parseYumList(await this.#must(['-q', 'list', 'updates'], timeoutMs))
     return parseOffered(await this.#must(['-q', 'repoquery', '--upgrades', '--latest-limit=1', '--qf', OFFERED_FORMAT], timeoutMs))
   }
 
@@ -100,6 +101,10 @@ export class Dnf implements RpmManager {
    * @throws InstallerError
    */
   async extras(timeoutMs: number): Promise<Set<string>> {
+    if (this.#settings.program === 'yum') {
+      const listed = parseYumList(await this.#must(['-q', '-C', 'list', 'extras'], timeoutMs))
+      return new Set(listed.map((one) => `${one.name}.${one.architecture}`))
+    }
     const text = await this.#must(['-q', '-C', 'repoquery', '--extras', '--qf', 'tsukuroi\t%{name}.%{arch}'], timeoutMs)
     return new Set([...text.matchAll(/^tsukuroi\t(\S+)$/gm)].map((match) => match[1] ?? ''))
   }

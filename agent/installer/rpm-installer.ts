@@ -99,7 +99,7 @@ export class RpmInstaller implements Installer {
     if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, [])
     const run = await this.#patiently(wanted, remaining)
     // The time for the work is over by now when it timed out; what became of it is asked all the same.
-    const after = await this.#database.packages(Math.max(30_000, remaining()))
+    const after = await quietly(this.#database.packages(Math.max(30_000, remaining())), before)
     return this.#result(item, this.#outcome(run, isReached(wanted, after)), changesBetween(before, after, isNewer))
   }
 
@@ -170,7 +170,7 @@ export class RpmInstaller implements Installer {
     how: Pick<PatchResult, 'outcome' | 'code' | 'message' | 'retryable'>,
     done: Change[],
   ): Promise<PatchResult> {
-    const restartEvidence = await this.restartEvidence()
+    const restartEvidence = await quietly(this.restartEvidence(), [])
     const facts = { patchId: item.patchId, hresult: null, restartRequired: needsRestart(restartEvidence), restartEvidence }
     return { ...facts, ...how, ...(how.outcome === 'failed' ? { done } : {}) }
   }
@@ -183,6 +183,16 @@ export class RpmInstaller implements Installer {
   #itemOf(item: SliceItem): PackageItem {
     if (!('packages' in item)) throw new InstallerError('wrong_installer', 'this item has no packages')
     return item
+  }
+}
+
+/** After the work nothing that cannot be told may hide its outcome; what is not seen counts as not done. */
+async function quietly<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof InstallerError) return otherwise
+    throw error
   }
 }
 

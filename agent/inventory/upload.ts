@@ -4,6 +4,7 @@ import type { Log } from '../log.ts'
 import { ClientError } from '../protocol/client.ts'
 import type { Client } from '../protocol/client.ts'
 import { InventoryAnswer } from '../protocol/messages.ts'
+import { canonicalText } from '../protocol/sign.ts'
 import { Acknowledged, deltaOf } from './delta.ts'
 import { inventoryChecksum } from './inventory.ts'
 import type { Inventory } from './inventory.ts'
@@ -29,7 +30,9 @@ export class InventoryUpload {
   async send(inventory: Inventory): Promise<void> {
     const checksum = inventoryChecksum(inventory)
     if (!(await this.#sendDelta(inventory, checksum))) {
-      await this.#client.post('report', '/agent/v1/inventory', { checksum, inventory }, InventoryAnswer)
+      // In the form that the checksum is over the server can prove it as it comes, and need not sort it first.
+      const document = JSON.parse(canonicalText(inventory)) as unknown
+      await this.#client.post('report', '/agent/v1/inventory', { checksum, inventory: document }, InventoryAnswer)
     }
     this.#remember({ checksum, packages: inventory.packages })
   }

@@ -113,11 +113,16 @@ export function enrollmentKey(secret: string): KeyObject {
   return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' })
 }
 
-/** SHA-256 of the RFC 8785 form of a JSON value. */
-export function jsonHash(value: unknown): string {
+/** The RFC 8785 form of a JSON value. @throws TypeError when it is none */
+export function canonicalText(value: unknown): string {
   const text = canonicalize(value)
   if (text === undefined) throw new TypeError('not a JSON value')
-  return sha256(text)
+  return text
+}
+
+/** SHA-256 of the RFC 8785 form of a JSON value. */
+export function jsonHash(value: unknown): string {
+  return sha256(canonicalText(value))
 }
 
 /** The hash of a plan: its common part and the sorted list of its slices' hashes. */

@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { loadConfig } from '../../agent/config.ts'
 import { Execution } from '../../agent/execution.ts'
 import type { ExecutionTools } from '../../agent/execution.ts'
+import { InstallerError } from '../../agent/installer/types.ts'
 import { ClientError } from '../../agent/protocol/client.ts'
 import type { Client } from '../../agent/protocol/client.ts'
 import { jsonHash, planHash } from '../../agent/protocol/sign.ts'
-import type { Preview, Report } from '../../agent/protocol/messages.ts'
+import type { PatchResult, Preview, Report } from '../../agent/protocol/messages.ts'
 import { Reporter } from '../../agent/reporter.ts'
 import { Spool } from '../../agent/spool.ts'
 
@@ -21,6 +22,10 @@ const script = (text: string, more: Record<string, unknown> = {}) => ({
   ...more,
 })
 const nothing: Preview = { changes: [], restart: 'none', bytes: 0, services: [] }
+
+function fine(patchId: string): PatchResult {
+  return { patchId, outcome: 'succeeded', code: null, hresult: null, message: '', restartRequired: false, retryable: false }
+}
 
 describe('Execution', function () {
   let home: string
@@ -61,15 +66,7 @@ describe('Execution', function () {
         preview: () => Promise.resolve(preview),
         apply: (_slice, { patchId }) => {
           applied.push(patchId)
-          return Promise.resolve({
-            patchId,
-            outcome: 'succeeded',
-            code: null,
-            hresult: null,
-            message: '',
-            restartRequired: false,
-            retryable: false,
-          })
+          return Promise.resolve(fine(patchId))
         },
         verify: (slice) => Promise.resolve(slice.items.map(({ patchId }) => ({ patchId, state: 'installed', version: '1' }))),
         restartRequired: () => Promise.resolve(restartRequired),
@@ -256,6 +253,27 @@ describe('Execution', function () {
 
     expect(applied).to.deep.equal([])
     expect(result().reason).to.equal('lease_malformed')
+  })
+
+  it('keeps what became of the other patches when the package manager cannot tell for one', async () => {
+    const broken = {
+      preview: () => Promise.resolve(nothing),
+      apply: (_slice: unknown, { patchId }: { patchId: string }) =>
+        patchId === 'b'
+          ? Promise.reject(new InstallerError('package_manager_failed', 'database is damaged'))
+          : Promise.resolve(fine(patchId)),
+      verify: () => Promise.resolve([]),
+      restartRequired: () => Promise.resolve(false),
+      restartEvidence: () => Promise.reject(new InstallerError('package_manager_failed', 'database is damaged')),
+    }
+
+    await start({ installer: broken }).execution.take(aLease('apply', { items: ['a', 'b'] }))
+
+    expect(result()).to.include({ outcome: 'failed', reason: 'patches_failed' })
+    expect(result().patches.map((patch) => [patch.patchId, patch.outcome, patch.code])).to.deep.equal([
+      ['a', 'succeeded', null],
+      ['b', 'failed', 'package_manager_failed'],
+    ])
   })
 
   it('reports drift with the difference and applies nothing', async () => {

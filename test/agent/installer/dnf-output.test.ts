@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { classifyDnfFailure, failedScripts, parseOffered, parseTransaction } from '../../../agent/installer/dnf-output.ts'
+import { classifyDnfFailure, failedScripts, parseOffered, parseTransaction, parseYumList } from '../../../agent/installer/dnf-output.ts'
 
 const BAR = '='.repeat(80)
 
@@ -110,6 +110,19 @@ describe('parseOffered', () => {
     const [one] = parseOffered(`tsukuroi\ta\t0:1-1\tnoarch\tr\t\t1\t(1, b'abc')`)
 
     expect(one?.sha256).to.equal(null)
+  })
+})
+
+describe('parseYumList', () => {
+  it('reads packages, also where a column did not fit', () => {
+    const text =
+      'Updated Packages\nbash.x86_64     4.2.46-35.el7_9     updates\njava-1.8.0-openjdk-headless.x86_64\n                1:1.8.0.402.b06-1.el7_9\n                                    updates\n'
+
+    expect(parseYumList(text).map((one) => [one.name, one.architecture, one.version, one.repository])).to.deep.equal([
+      ['bash', 'x86_64', '0:4.2.46-35.el7_9', 'updates'],
+      ['java-1.8.0-openjdk-headless', 'x86_64', '1:1.8.0.402.b06-1.el7_9', 'updates'],
+    ])
+    expect(parseYumList('')).to.deep.equal([])
   })
 })
 

@@ -6,6 +6,7 @@ import { inventoryChecksum, inventoryOf } from '../../../agent/inventory/invento
 import { InventoryUpload } from '../../../agent/inventory/upload.ts'
 import { ClientError } from '../../../agent/protocol/client.ts'
 import type { Client } from '../../../agent/protocol/client.ts'
+import { sha256 } from '../../../agent/protocol/sign.ts'
 
 const machine = {
   hostName: 'db01',
@@ -50,6 +51,14 @@ describe('InventoryUpload', () => {
     expect(sent[1]?.body).to.include({ baseChecksum: inventoryChecksum(many('d\t1')), checksum: inventoryChecksum(many('d\t2')) })
     expect(sent[1]?.body).to.deep.include({ removed: ['d\t1'], added: ['d\t2'] })
     expect(sent[1]?.body['rest']).to.include({ format: 2 }).and.not.to.have.property('packages')
+  })
+
+  it('sends the whole in the very form that its checksum is over', async () => {
+    await upload().send(many('d\t1'))
+
+    const text = JSON.stringify(sent[0]?.body)
+    expect(text.startsWith(`{"checksum":"${inventoryChecksum(many('d\t1'))}","inventory":{`)).to.equal(true)
+    expect(sha256(text.slice(text.indexOf('"inventory":') + 12, -1))).to.equal(inventoryChecksum(many('d\t1')))
   })
 
   it('sends the whole when the server does not know the base', async () => {
