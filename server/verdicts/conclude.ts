@@ -1,4 +1,4 @@
-import { SEVERITIES, VERDICT_FLAGS, type PackageVersion, type VerdictState } from '../../catalog/index.ts'
+import { namesOf, SEVERITIES, VERDICT_FLAGS, type PackageVersion, type VerdictState } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { followComputer, type CountChange } from '../health/service.ts'
 import { rowOf } from '../matching/rules.ts'
@@ -37,10 +37,11 @@ export async function concludeVerdicts(ctx: InfraContext, told: Told): Promise<v
   const voices = await store.findVoices(ctx, told)
   const stored = await store.storedVerdicts(ctx, told, voices)
   const wanted = [...(await catalogVerdicts(ctx, told, voices, stored)), ...(await agentVerdicts(ctx, told, voices, stored))]
+  const before = new Map(stored.map((one) => [one.patchId, one]))
   const approved = await approvedPatches(
     ctx,
     told.tenantId,
-    wanted.map((one) => one.patchId),
+    wanted.filter((one) => !isSettled(before.get(one.patchId), one)).map((one) => one.patchId),
     voices.architecture ?? '',
   )
   await write(
@@ -49,9 +50,19 @@ export async function concludeVerdicts(ctx: InfraContext, told: Told): Promise<v
     stored,
     wanted.map((one) => ({
       ...one,
-      approved: ((one.flags ?? 0) & VERDICT_FLAGS.quarantined) === 0 && (approved.get(one.patchId) ?? false),
+      approved: !isQuarantined(one) && (approved.get(one.patchId) ?? before.get(one.patchId)?.approved ?? false),
     })),
   )
+}
+
+function isQuarantined({ flags }: { readonly flags: number | null }): boolean {
+  return ((flags ?? 0) & VERDICT_FLAGS.quarantined) !== 0
+}
+
+/** Whether the stored approval holds: what people decide and the policy says is brought to stored verdicts when it changes. What is installed keeps its own. */
+function isSettled(former: StoredVerdict | undefined, now: Draft): boolean {
+  if (former === undefined) return false
+  return now.state === 'installed' || (former.state !== 'installed' && isQuarantined(former) === isQuarantined(now))
 }
 
 /** An agent's word that is left out stays what it was. */
@@ -61,7 +72,7 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
   const versions = [...told.deciding, ...told.running].map((one) => one.id)
   const needs = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
   const deciding = new Set(told.deciding.map((one) => one.id))
-  const names = new Map([...told.deciding, ...told.running].map((one) => [one.id, rowOf(one.pv).package]))
+  const names = new Map([...told.deciding, ...told.running].map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
   const available = told.available?.map(rowOf) ?? null
   const lacked = needs.map((need): Draft => {
     const missing = need.versionIds.some((id) => deciding.has(id))
@@ -77,12 +88,10 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
     }
   })
   const known = new Set(lacked.map((one) => one.patchId))
-  const rows = new Map<string, ReturnType<typeof rowOf>[]>()
-  const installed = stored.filter((one) => !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, told, rows))
-  return [
-    ...lacked,
-    ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, told.available === null ? undefined : 'installed')),
-  ]
+  const byName = new ByName(told.deciding)
+  const installed = stored.filter((one) => !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName))
+  const word = told.available === null ? undefined : 'installed'
+  return [...lacked, ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, word))]
 }
 
 function plain(patchId: number, state: VerdictState, sourceId: number, agentState?: VerdictState): Draft {
@@ -125,28 +134,34 @@ function comparedKey(row: Row, names: 'source' | 'binary' | 'app', name: string)
 }
 
 /** Whether a patch that was lacking is there now: its package is, and nowhere older than the patch. */
-function isInstalled(verdict: StoredVerdict, told: Told, cache: Map<string, Row[]>): boolean {
+function isInstalled(verdict: StoredVerdict, installed: ByName): boolean {
   const { names, key, module, release, name } = verdict
   if (names === null || key === null || release === null) return false
-  const versions = cached(cache, `${release}\n${names}\n${name}`, () =>
-    told.deciding
-      .filter(({ pv }) => pv.release === release && (names === 'source' || pv.name === name))
-      .flatMap(({ pv }) => rowsNamed(pv, names, name)),
-  ).filter((row) => (row.module ?? '') === (module ?? ''))
-  return versions.length > 0 && versions.every((row) => reaches(row, { names, package: name, key }))
+  const rows = installed.rows(name).filter((row) => row.release === release && (row.module ?? '') === (module ?? ''))
+  const compared = rows.filter((row) => comparedKey(row, names, name) !== undefined)
+  return compared.length > 0 && compared.every((row) => reaches(row, { names, package: name, key }))
 }
 
-function rowsNamed(pv: PackageVersion, names: 'source' | 'binary' | 'app', name: string): Row[] {
-  const row = rowOf(pv)
-  return comparedKey(row, names, name) === undefined ? [] : [row]
-}
+/** What is installed, by the names of packages and of their sources: made ready when it is asked for. */
+class ByName {
+  readonly #versions: readonly KnownVersion[]
+  #places: Map<string, PackageVersion[]> | undefined
 
-function cached<V>(cache: Map<string, V>, key: string, make: () => V): V {
-  const known = cache.get(key)
-  if (known !== undefined) return known
-  const made = make()
-  cache.set(key, made)
-  return made
+  constructor(versions: readonly KnownVersion[]) {
+    this.#versions = versions
+  }
+
+  rows(name: string): Row[] {
+    return (this.#named().get(name) ?? []).map(rowOf)
+  }
+
+  #named(): Map<string, PackageVersion[]> {
+    if (this.#places !== undefined) return this.#places
+    const places = new Map<string, PackageVersion[]>()
+    for (const { pv } of this.#versions) for (const name of namesOf(pv)) places.set(name, [...(places.get(name) ?? []), pv])
+    this.#places = places
+    return places
+  }
 }
 
 /** Until the catalog knows everything about a stream, the computer's package manager decides there. */

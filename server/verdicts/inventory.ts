@@ -67,7 +67,8 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const read = await readInventory(ctx, inventory)
   const { first } = await store.saveInventory(ctx, rowOf(told, read, ctx.now))
   await noteAgentContact(ctx, { tenantId, computerId, at: ctx.now, inventoryAt: ctx.now, restartPending: inventory.restartRequired })
-  await refreshReadiness(ctx, [computerId])
+  // Of Linux nothing but having an inventory makes a computer ready; of Windows it is WSUS's business.
+  if (first) await refreshReadiness(ctx, [computerId])
   const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
     patchId: windowsPatchKey(updateId),
     state,

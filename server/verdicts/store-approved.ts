@@ -34,7 +34,7 @@ const SETTLE = `with chosen as materialized (
       join chosen s on s.patch_id = v.patch_id and s.architecture = architecture_class(m.os_architecture)
       left join patch_approval a on a.tenant_id = v.tenant_id and a.patch_id = v.patch_id and (a.until_at is null or a.until_at > :now::timestamptz)
      where (:tenant::int is null or v.tenant_id = :tenant::int) and (:patches::int[] is null or v.patch_id = any(:patches::int[]))
-       and m.ended_at is null and coalesce(a.approved, s.selected) <> v.approved
+       and m.ended_at is null and (coalesce(a.approved, s.selected) and coalesce(v.flags, 0) & 64 = 0) <> v.approved
   ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz

@@ -145,7 +145,7 @@ const INSTALLED = `with package as materialized (
    group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
   having bool_and(coalesce(${COMPARED} >= k.key, false))`
 
-// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch.
+// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch. What is installed keeps its approval.
 const STAGE = `with selected as materialized (
     select c.patch_id, c.architecture, ${SELECTED} as selected
       from (select distinct patch_id, architecture from rolled_row) c
@@ -155,10 +155,12 @@ const STAGE = `with selected as materialized (
     select v.tenant_id, v.patch_id, ${OWN_WORD} as approved from (select distinct tenant_id, patch_id from rolled_row) v
   )
   insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
-  select r.tenant_id, r.computer_id, r.patch_id, r.state, r.flags & 64 = 0 and coalesce(o.approved, s.selected, false), :now::timestamptz, r.severity,
+  select r.tenant_id, r.computer_id, r.patch_id, r.state,
+         r.flags & 64 = 0 and coalesce(case when r.state = 'installed' then v.approved end, o.approved, s.selected, false), :now::timestamptz, r.severity,
          nullif(r.flags, 0)::smallint
     from rolled_row r
     join own o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id
+    left join verdict v on r.state = 'installed' and v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
     left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture`
 
 const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`

@@ -58,7 +58,7 @@ export async function say(app: App, feed: TestFeed, fixes: readonly TestFix[]): 
     const release = fix.release ?? 'debian/12'
     const scheme = fix.scheme ?? 'dpkg'
     const advisoryId = fix.advisory === null ? null : await anAdvisory(app, fix)
-    await db('package_fix').insert({
+    const row = {
       document_id: feed.documentId,
       advisory_id: advisoryId,
       scheme,
@@ -69,7 +69,8 @@ export async function say(app: App, feed: TestFeed, fixes: readonly TestFix[]): 
       package: fix.package,
       version: fix.version,
       key: Buffer.from(keyBytes(schemeNamed(scheme).key(fix.version))),
-    })
+    }
+    await db('package_fix').insert(row).onConflict().ignore()
     await touch(app, release, fix.package)
   }
 }
