@@ -66,6 +66,9 @@ class Updateinfo {
   readonly #sink: FeedSink
   readonly #place: StreamPlace | undefined
   readonly #streams = new Set<string>()
+  /** How many packages are of which repository, and for which architecture. */
+  readonly #repositories = new Map<string, number>()
+  readonly #architectures = new Map<string, number>()
   #draft: Draft | undefined
   #collection = ''
   #collectionPlace: StreamPlace | undefined
@@ -201,6 +204,8 @@ class Updateinfo {
         continue
       }
       this.#streams.add(`${place.release}/${place.pocket}`)
+      count(this.#repositories, REPOSITORY.exec(collection)?.[1]?.toLowerCase())
+      count(this.#architectures, architecture === 'noarch' || architecture === '' ? undefined : architecture)
       const architectureOrAll = architecture === '' || architecture === 'noarch' ? null : architecture
       for (const one of modules) {
         fixes.set(`${place.release} ${place.pocket} ${one} ${name} ${architectureOrAll} ${evr}`, {
@@ -222,15 +227,30 @@ class Updateinfo {
 
   head(): FeedHead {
     const streams = this.#place === undefined ? [...this.#streams].toSorted() : [`${this.#place.release}/${this.#place.pocket}`]
+    // A release has several repositories, each with a document of its own for each architecture.
+    const part = [most(this.#repositories), most(this.#architectures)].filter((word) => word !== '').join('/')
     return {
       format: 'updateinfo',
-      key: `updateinfo/${streams.join(' ')}`.slice(0, 200),
-      title: `Advisories of ${streams.join(', ')}`.slice(0, 300),
+      key: `updateinfo/${streams.join(' ')}${part === '' ? '' : `/${part}`}`.slice(0, 200),
+      title: `Advisories of ${streams.join(', ')}${part === '' ? '' : ` (${part})`}`.slice(0, 300),
       revisedAt: this.#revised,
       validUntil: null,
       streams,
     }
   }
+}
+
+/** Names of repositories in names of collections. */
+const REPOSITORY =
+  /(?<![a-z])(baseos|appstream|crb|powertools|codeready-builder|extras|highavailability|resilientstorage|sap|saphana|nfv|rt|plus|devel|epel)(?![a-z])/i
+const MOST_COUNTED = 1_000
+
+function count(counts: Map<string, number>, word: string | undefined): void {
+  if (word !== undefined && (counts.has(word) || counts.size < MOST_COUNTED)) counts.set(word, (counts.get(word) ?? 0) + 1)
+}
+
+function most(counts: ReadonlyMap<string, number>): string {
+  return [...counts].reduce((best, one) => (one[1] > best[1] || (one[1] === best[1] && one[0] < best[0]) ? one : best), ['', 0] as const)[0]
 }
 
 /** A link of the type `cve` may be to an entry of a bug tracker, whose title says which one it is. */

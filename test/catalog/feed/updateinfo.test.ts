@@ -18,8 +18,8 @@ describe('openFeed with updateinfo.xml', () => {
 
     expect(alma.head).to.deep.equal({
       format: 'updateinfo',
-      key: 'updateinfo/alma/9/base',
-      title: 'Advisories of alma/9/base',
+      key: 'updateinfo/alma/9/base/appstream/x86_64',
+      title: 'Advisories of alma/9/base (appstream/x86_64)',
       revisedAt: '2023-11-28T00:00:00.000Z',
       validUntil: null,
       streams: ['alma/9/base'],
@@ -53,6 +53,23 @@ describe('openFeed with updateinfo.xml', () => {
     )
 
     expect(streams).to.deep.equal([['amazon/2/base'], ['amazon/2/extras:kernel-5.15'], ['amazon/2023/live']])
+  })
+
+  it('tells the repositories of a release apart by their keys', () => {
+    const arm = PACKAGE.replace('x86_64', 'aarch64')
+    const keys = [
+      updates(PACKAGE),
+      updates(arm),
+      updates(PACKAGE + PACKAGE + arm),
+      updates(PACKAGE, '<collection short="F43"><name>Fedora 43</name>'),
+    ].map((text) => readFeed(text).head.key)
+
+    expect(keys).to.deep.equal([
+      'updateinfo/alma/9/base/baseos/x86_64',
+      'updateinfo/alma/9/base/baseos/aarch64',
+      'updateinfo/alma/9/base/baseos/x86_64',
+      'updateinfo/fedora/43/base/x86_64',
+    ])
   })
 
   it('reads SUSE’s: the release is in the advisory’s id, and times are seconds', () => {
