@@ -22,6 +22,7 @@ import { server } from './commands/swcfmg_server.ts'
 import { servergroup } from './commands/swcfmg_servergroup.ts'
 import { setup } from './commands/swcfmg_setup.ts'
 import { software } from './commands/swcfmg_software.ts'
+import { sourceDef } from './commands/swcfmg_source_def.ts'
 import { start } from './commands/swcfmg_start.ts'
 import { status } from './commands/swcfmg_status.ts'
 import { stop } from './commands/swcfmg_stop.ts'
@@ -54,6 +55,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   patchExportrpmpolicy,
   patchImportrpmpolicy,
   notifyYumcacheclean,
+  sourceDef,
   job,
   mail,
   retrySendmail,

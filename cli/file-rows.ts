@@ -33,7 +33,8 @@ export function listOutput({ options }: Pick<CommandCall, 'options'>): {
   return { format: options.oneOf('format', ['table', 'csv', 'json']), file: options.get('file'), encoding: options.get('e') }
 }
 
-interface Submission {
+/** Which file, and what its rows have. */
+interface RowsWish {
   /** The option that names the file; default: file. */
   readonly option?: string
   /** Names of the fields in the order of the file's columns. */
@@ -42,6 +43,9 @@ interface Submission {
   readonly least: number
   /** How many columns a listing has: those beyond the file's own are left aside, so that it can be given back. */
   readonly listed?: number
+}
+
+interface Submission extends RowsWish {
   /** Sends the rows; the server takes all of them or none. */
   readonly send: (rows: Record<string, string | null>[]) => Promise<unknown>
 }
@@ -53,26 +57,51 @@ interface RowProblem {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+/** A file that has been read. */
+export interface RowsFile {
+  readonly path: string
+  readonly columns: readonly string[]
+  /** On which line each row begins. */
+  readonly lines: readonly number[]
+  /** An empty field is null. */
+  readonly rows: Record<string, string | null>[]
+}
+
+/** Reads the file of -file, or of another option. @throws CommandError as readCsv */
+export async function readRows(call: CommandCall, wish: RowsWish): Promise<RowsFile> {
+  const { columns, least, listed = 0, option = 'file' } = wish
+  const path = call.options.need(option)
+  const rows = await readCsv(path, call.options.get('e'), { least, most: Math.max(columns.length, listed) })
+  return { path, columns, lines: rows.map((row) => row.line), rows: rows.map((row) => named(row, columns)) }
+}
+
 /**
- * Reads the file of -file, or of another option, and sends its rows; an empty field is sent as null.
+ * Names line, column and reason of every problem that the server found.
+ *
+ * @param err with the code rows_invalid
+ * @returns what the command ends with
+ */
+export function tellRowProblems(call: CommandCall, file: RowsFile, err: CommandError): CommandError {
+  for (const problem of err.details['rows'] as RowProblem[]) {
+    const line = file.lines[problem.row - 1] ?? 0
+    call.terminal.sayAt(`${file.path}:${line}:${file.columns.indexOf(problem.column) + 1}`, problem.code, problem.details)
+  }
+  return new CommandError('file_rows_invalid', { path: file.path, count: err.details['count'] }, { cause: err })
+}
+
+/**
+ * Reads a file and sends its rows.
  *
  * @returns how many rows were taken
  * @throws CommandError file_rows_invalid after naming line, column and reason of every problem; nothing was changed then
  */
 export async function submitFile(call: CommandCall, submission: Submission): Promise<number> {
-  const { columns, least, listed = 0, option = 'file' } = submission
-  const path = call.options.need(option)
-  const rows = await readCsv(path, call.options.get('e'), { least, most: Math.max(columns.length, listed) })
+  const file = await readRows(call, submission)
   try {
-    await submission.send(rows.map((row) => named(row, columns)))
-    return rows.length
+    await submission.send(file.rows)
+    return file.rows.length
   } catch (err) {
-    if (!(err instanceof CommandError) || err.code !== 'rows_invalid') throw err
-    for (const problem of err.details['rows'] as RowProblem[]) {
-      const line = rows[problem.row - 1]?.line ?? 0
-      call.terminal.sayAt(`${path}:${line}:${columns.indexOf(problem.column) + 1}`, problem.code, problem.details)
-    }
-    throw new CommandError('file_rows_invalid', { path, count: err.details['count'] }, { cause: err })
+    throw err instanceof CommandError && err.code === 'rows_invalid' ? tellRowProblems(call, file, err) : err
   }
 }
 

@@ -3,6 +3,7 @@ import { computerOfAgent, noteContact } from './computers/service.ts'
 import { leaseNextStep, recordReport } from './jobs/service.ts'
 import { applyInventory } from './verdicts/inventory.ts'
 import { findInventory } from './verdicts/store-inventory.ts'
+import { addCollectionRoutes } from './registrations/agent-collections.ts'
 
 /** What the agents' door needs of the other nouns. */
 export const agentWork: AgentWork = {
@@ -10,6 +11,7 @@ export const agentWork: AgentWork = {
   recordReport,
   computerOfAgent,
   noteContact: (ctx, told) => noteContact(ctx, { ...told, tenantId: ctx.tenantId }),
+  addRoutes: addCollectionRoutes,
   applyInventory,
   storedInventory: findInventory,
 }

@@ -4,6 +4,7 @@ import { cacheEndpoints } from './agents/endpoints-caches.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
 import { mappingEndpoints } from './computers/endpoints-mapping.ts'
+import { collectionSourceEndpoints } from './registrations/endpoints-sources.ts'
 import { discoveryEndpoints } from './discovery/endpoints.ts'
 import { exceptionsEndpoints } from './exceptions/endpoints.ts'
 import { findingsEndpoints } from './findings/endpoints.ts'
@@ -40,6 +41,7 @@ export const endpoints: readonly Endpoint[] = [
   ...policiesEndpoints,
   ...linuxPolicyEndpoints,
   ...agentEndpoints,
+  ...collectionSourceEndpoints,
   ...cacheEndpoints,
   ...sourcesEndpoints,
   ...discoveryEndpoints,

@@ -43,6 +43,7 @@ export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoo
   router.post('/report', ...signed(app, REPORT, (call) => report(app, work, call)))
   router.post('/work', ...signed(app, SMALL, (call) => heldWork(app, work, waker, call)))
   router.get('/files/:hash', ...signed(app, 0, (call) => sendFile(app, call)))
+  work.addRoutes?.(app, router, (limit, handle) => signed(app, limit, handle))
   return { router, stop: () => waker.stop() }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { RequestHandler, Router } from 'express'
 import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import { fingerprint } from '../cmdb/keys.ts'
@@ -20,6 +21,8 @@ export { approvalText } from './rules.ts'
 
 /** What agents need of other nouns; put together where the service is put together. */
 export interface AgentWork {
+  /** Adds further questions of agents, such as for scripts of information collection sources. */
+  addRoutes?(app: App, router: Router, signed: SignedRoute): void
   /** The next step of this computer, as a lease the agent understands; a step that is leased and not begun is given again. */
   leaseNextStep(app: App, asked: { tenantId: number; computerId: number; agentId: string; now: Date }): Promise<object | null>
   recordReport(
@@ -47,6 +50,12 @@ export interface AgentWork {
     key: { tenantId: number; computerId: number },
   ): Promise<{ checksum: string; document: unknown } | undefined>
 }
+
+/** Adds what is asked of an agent that has proven itself; the answer is signed. */
+export type SignedRoute = (
+  limit: number,
+  handle: (call: { readonly agent: AgentRow; readonly body: Buffer }) => Promise<object | Buffer>,
+) => RequestHandler[]
 
 /** How often agents check in, and for how long a request for work is held. */
 const CHECK_IN_MINUTES = 90

@@ -98,3 +98,17 @@ export async function endRegistrations(ctx: InfraContext, patchKeys: readonly nu
     now: ctx.now,
   })
 }
+
+/** Internal ids of all living patches of a source. */
+export async function allPatchesOf(ctx: InfraContext, sourceKey: number): Promise<number[]> {
+  return (await ctx.trx('registered_patch').where({ source_id: sourceKey }).whereNull('deleted_at').pluck('patch_id')) as number[]
+}
+
+/** What more than one tenant has is nobody's own any more. @returns the patches that are for this software */
+export async function shareRegistrations(ctx: InfraContext, softwareKeys: readonly number[]): Promise<number[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
+    `update registered_patch set owner_tenant_id = null where software_id = any(:ids::int[]) and owner_tenant_id is not null returning patch_id as id`,
+    { ids: [...softwareKeys] },
+  )
+  return rows.map((row) => row.id)
+}

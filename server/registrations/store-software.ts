@@ -180,3 +180,38 @@ export async function sourcesWithUntold(ctx: InfraContext): Promise<number[]> {
   )
   return rows.map((row) => row.id)
 }
+
+/** Internal ids of all living software of a source. */
+export async function allSoftwareOf(ctx: InfraContext, sourceKey: number): Promise<number[]> {
+  return (await ctx.trx('software').where({ source_id: sourceKey }).whereNull('deleted_at').pluck('id')) as number[]
+}
+
+/** Living software of a source by what tells it apart, whoever's it is. */
+export async function softwareOfSource(
+  ctx: InfraContext,
+  sourceKey: number,
+  identities: readonly string[],
+): Promise<Map<string, { id: number; softwareId: string; ownerTenantId: number | null }>> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number; softwareId: string; ownerTenantId: number | null; identity: string }[] }>(
+    `select distinct on (identity) id, public_id as "softwareId", owner_tenant_id as "ownerTenantId", identity from software
+      where source_id = :source and deleted_at is null and identity = any(:identities::text[]) order by identity, owner_tenant_id nulls first, id`,
+    { source: sourceKey, identities: [...new Set(identities)] },
+  )
+  return new Map(rows.map(({ identity, ...row }) => [identity, row]))
+}
+
+/** What more than one tenant has is nobody's own any more. */
+export async function shareSoftware(ctx: InfraContext, ids: readonly number[]): Promise<void> {
+  await ctx.trx.raw('update software set owner_tenant_id = null where id = any(:ids::int[]) and owner_tenant_id is not null', {
+    ids: [...ids],
+  })
+}
+
+/** Whose alone software is; null: everybody's. */
+export async function ownersOf(ctx: InfraContext, ids: readonly number[]): Promise<{ id: number; ownerTenantId: number | null }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number; ownerTenantId: number | null }[] }>(
+    'select id, owner_tenant_id as "ownerTenantId" from software where id = any(:ids::int[])',
+    { ids: [...ids] },
+  )
+  return rows
+}

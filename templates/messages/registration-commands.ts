@@ -41,4 +41,28 @@ export const registrationCommandsMessages = [
     en: 'Server {{serverId}} cannot be told: it has no agent, or does not run Linux.',
     ja: '業務サーバ {{serverId}} には通知できません。エージェントがないか、Linuxではありません。',
   },
+  {
+    number: 'CFMGC01120',
+    code: 'collection_source_added',
+    severity: 'INFO',
+    exit: 0,
+    en: 'Information collection source {{sourceId}} has been registered.',
+    ja: '情報収集元 {{sourceId}} を登録しました。',
+  },
+  {
+    number: 'CFMGC01121',
+    code: 'collection_source_changed',
+    severity: 'INFO',
+    exit: 0,
+    en: 'Information collection source {{sourceId}} has been changed.',
+    ja: '情報収集元 {{sourceId}} を変更しました。',
+  },
+  {
+    number: 'CFMGC01122',
+    code: 'collection_package_written',
+    severity: 'INFO',
+    exit: 0,
+    en: 'The script package was written to {{path}}.',
+    ja: 'スクリプトパッケージを {{path}} に出力しました。',
+  },
 ] as const satisfies readonly MessageEntry[]

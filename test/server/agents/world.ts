@@ -23,6 +23,7 @@ import { readConfig } from '../../../server/config.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import type { App } from '../../../server/context.ts'
 import { errorHandler } from '../../../server/http/mount.ts'
+import { addCollectionRoutes } from '../../../server/registrations/agent-collections.ts'
 import { createDatabase } from '../../support/database.ts'
 
 /** A server with nothing but the agents' door, and jobs that a test lays down by hand. */
@@ -76,6 +77,7 @@ export interface HandMadeStep {
 
 /** Jobs as server/jobs keeps them towards agents, in memory: leases in order, reports once each. */
 export class HandMadeJobs implements AgentWork {
+  readonly addRoutes = addCollectionRoutes
   readonly steps: HandMadeStep[] = []
   readonly inventories: { computerId: number; checksum: string; document: Buffer }[] = []
   stopAfter = Number.POSITIVE_INFINITY
