@@ -82,6 +82,18 @@ describe('openFeed with a list of Debian’s advisories', () => {
     expect(read.skipped).to.equal(1)
   })
 
+  it('takes several blanks in a first line, no title, and no package at all', () => {
+    const read = readFeed(
+      '[17 Aug 2010] DSA-2092-1  lxr-cvs - cross-site scripting\n\t[lenny] - lxr-cvs 0.9.5-1\n[1 Aug 2010] DSA-2091-1 hello\n[18 Apr 2010] DSA-1-1\n',
+    )
+
+    expect(ofKind(read, 'advisory').map(({ id, title, fixes }) => [id, title, fixes.length])).to.deep.equal([
+      ['DSA-2092-1', 'lxr-cvs - cross-site scripting', 1],
+      ['DSA-2091-1', 'hello', 0],
+      ['DSA-1-1', '', 0],
+    ])
+  })
+
   it('rejects a line and keeps the others of its entry', () => {
     const read = readFeed(
       entry(
