@@ -61,7 +61,8 @@ async function main(): Promise<number> {
 
 async function enrollHere(home: string, values: Values): Promise<number> {
   const token = readToken(values)
-  if (values.server === undefined || token === null) {
+  const isManager = values.manager === undefined || MANAGERS.some((one) => one === values.manager)
+  if (values.server === undefined || token === null || !isManager) {
     process.stderr.write(`${USAGE}\n`)
     return 10
   }

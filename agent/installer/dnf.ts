@@ -23,6 +23,8 @@ export interface DnfSettings {
 const OUTPUT_BYTES = 32 * 1024 * 1024
 /** A script that hangs is ended; rpm then ends its transaction in order. */
 const GRACE_MS = 20_000
+/** Who waits for another process is the caller: dnf would for ever. */
+const NO_WAITING = '--setopt=exit_on_lock=True'
 
 /** dnf, or yum as dnf's older name: dry run by `--assumeno`, everything else with `--assumeyes`. */
 export class Dnf implements RpmManager {
@@ -39,7 +41,7 @@ export class Dnf implements RpmManager {
 
   /** See RpmManager. dnf ends a dry run like a refused question, with 1: the table tells them from failures. */
   async simulate(wanted: Wanted, installed: (key: string) => string | null, timeoutMs: number): Promise<DryRun> {
-    const run = await this.#run(['--assumeno', ...commandOf(wanted)], timeoutMs)
+    const run = await this.#run(['--assumeno', NO_WAITING, ...commandOf(wanted)], timeoutMs)
     const asked = /Operation aborted|Exiting on user command/.test(`${run.stdout}${run.stderr}`)
     if (run.ended === 'exited' && !run.truncated && (asked || run.status === 0)) {
       return { changes: parseTransaction(run.stdout, installed), bytes: null }
@@ -59,7 +61,7 @@ export class Dnf implements RpmManager {
   }
 
   change(wanted: Wanted, timeoutMs: number): Promise<RunResult> {
-    return this.#run(['--assumeyes', '--setopt=exit_on_lock=True', ...commandOf(wanted)], timeoutMs)
+    return this.#run(['--assumeyes', NO_WAITING, ...commandOf(wanted)], timeoutMs)
   }
 
   classify(run: RunResult): { code: string; retryable: boolean } {

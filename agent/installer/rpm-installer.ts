@@ -54,6 +54,14 @@ export interface RpmInstallerSettings {
 }
 
 const LOCK_PAUSE_MS = 3_000
+const BUSY = 'package_manager_busy'
+
+interface Time {
+  /** Milliseconds for what is to be done next. */
+  remaining: () => number
+  /** Waits a little for another process; false: it was waited for long enough. */
+  lock: () => Promise<boolean>
+}
 
 /** Installs RPM packages in exactly the versions of a plan. */
 export class RpmInstaller implements Installer {
@@ -93,11 +101,12 @@ export class RpmInstaller implements Installer {
     const wanted = this.#itemOf(item)
     const deadline = performance.now() + timeoutMs
     const remaining = () => Math.max(1_000, deadline - performance.now())
+    const lock = this.#lockWait(remaining)
     const before = await this.#database.packages(remaining())
     if (isReached(wanted, before)) return this.#result(item, { outcome: 'succeeded', code: null, message: '', retryable: false }, [])
-    const refusal = await this.#refusal(slice, wanted, before, remaining)
+    const refusal = await this.#refusal(slice, wanted, before, { remaining, lock })
     if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, [])
-    const run = await this.#patiently(wanted, remaining)
+    const run = await this.#change(wanted, { remaining, lock })
     // The time for the work is over by now when it timed out; what became of it is asked all the same.
     const after = await quietly(this.#database.packages(Math.max(30_000, remaining())), before)
     return this.#result(item, this.#outcome(run, isReached(wanted, after)), changesBetween(before, after, isNewer))
@@ -126,12 +135,12 @@ export class RpmInstaller implements Installer {
     slice: Slice,
     wanted: PackageItem,
     installed: readonly RpmPackage[],
-    remaining: () => number,
+    time: Time,
   ): Promise<{ code: string; message: string; retryable: boolean } | null> {
     const held = wanted.action === 'remove' ? [] : this.#manager.held(wanted.packages)
     if (held.length > 0) return { code: 'held', message: held.join(' '), retryable: false }
     try {
-      const { changes } = await this.#manager.simulate(wanted, versionOf(installed), remaining())
+      const { changes } = await this.#simulate(wanted, versionOf(installed), time)
       const code = refuseChanges(wanted, changes, slice.expected) ?? (brings(wanted, changes, installed) ? null : 'not_offered')
       return code === null ? null : { code, message: describe(changes), retryable: code === 'not_offered' }
     } catch (error) {
@@ -141,13 +150,30 @@ export class RpmInstaller implements Installer {
   }
 
   /** Another process that works on the packages is waited for a while; nothing has been done then. */
-  async #patiently(wanted: PackageItem, remaining: () => number): Promise<RunResult> {
+  #lockWait(remaining: () => number): () => Promise<boolean> {
     const patience = performance.now() + this.#settings.lockSeconds * 1_000
-    for (;;) {
-      const run = await this.#manager.change(wanted, remaining())
-      const isLocked = run.ended === 'exited' && run.status !== 0 && this.#manager.classify(run).code === 'package_manager_busy'
-      if (!isLocked || performance.now() + LOCK_PAUSE_MS > patience || remaining() <= LOCK_PAUSE_MS) return run
+    return async () => {
+      if (performance.now() + LOCK_PAUSE_MS > patience || remaining() <= LOCK_PAUSE_MS) return false
       await sleep(LOCK_PAUSE_MS)
+      return true
+    }
+  }
+
+  async #simulate(wanted: PackageItem, installed: (key: string) => string | null, time: Time): Promise<DryRun> {
+    for (;;) {
+      try {
+        return await this.#manager.simulate(wanted, installed, time.remaining())
+      } catch (error) {
+        if (!(error instanceof InstallerError) || error.code !== BUSY || !(await time.lock())) throw error
+      }
+    }
+  }
+
+  async #change(wanted: PackageItem, time: Time): Promise<RunResult> {
+    for (;;) {
+      const run = await this.#manager.change(wanted, time.remaining())
+      const isLocked = run.ended === 'exited' && run.status !== 0 && this.#manager.classify(run).code === BUSY
+      if (!isLocked || !(await time.lock())) return run
     }
   }
 
@@ -196,7 +222,7 @@ async function quietly<T>(asked: Promise<T>, otherwise: T): Promise<T> {
   }
 }
 
-const RETRYABLE = new Set(['package_manager_busy', 'not_offered', 'download_failed', 'disk_full', 'hash_mismatch', 'timed_out'])
+const RETRYABLE = new Set([BUSY, 'not_offered', 'download_failed', 'disk_full', 'hash_mismatch', 'timed_out'])
 
 /** Whether version a is newer than version b, both `epoch:version-release`; of texts that are none, whether they differ is all there is to say. */
 export function isNewer(a: string, b: string): boolean {

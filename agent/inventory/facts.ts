@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { readIfThere, writeDurably } from '../durable.ts'
+import { isDiskError, readIfThere, writeDurably } from '../durable.ts'
 import { parseIni } from '../installer/holds.ts'
 import { kernelReleases, startOf } from '../installer/restart.ts'
 import type { Kernel } from './inventory.ts'
@@ -36,7 +36,11 @@ async function bootTime(from: { bootId: string; home: string }): Promise<string 
   const started = await startOf('/proc')
   if (started === null) return null
   const bootedAt = wholeSeconds(started)
-  writeDurably(path, JSON.stringify({ bootId: from.bootId, bootedAt }))
+  try {
+    writeDurably(path, JSON.stringify({ bootId: from.bootId, bootedAt }))
+  } catch (error) {
+    if (!isDiskError(error)) throw error
+  }
   return bootedAt
 }
 

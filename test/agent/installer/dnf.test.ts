@@ -1,6 +1,7 @@
 import { expect } from 'chai'
+import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Slice } from '../../../agent/protocol/messages.ts'
 import { needs } from '../../support/needs.ts'
 import { LocalRpmRepository, rpmSlice } from '../local-rpm-repository.ts'
@@ -65,6 +66,7 @@ describe('Dnf', function () {
   })
 
   it('lists what is newer, and what no repository has', async () => {
+    repository.add('tsukuroi-one', { evr: '1.2-1.el9', epoch: 1 })
     repository.add('own', { evr: '1-1' })
     repository.install('own-1-1.noarch')
     repository.forget('own-1-1.noarch')
@@ -73,8 +75,8 @@ describe('Dnf', function () {
     const [offered, ...others] = await repository.dnf().upgrades(TIMEOUT)
 
     expect(others).to.deep.equal([])
-    expect(offered).to.include({ name: 'tsukuroi-one', version: '1:1.1-1.el9', architecture: 'noarch', repository: 'local' })
-    expect(offered?.sourceRpm).to.equal('tsukuroi-one-1.1-1.el9.src.rpm')
+    expect(offered).to.include({ name: 'tsukuroi-one', version: '1:1.2-1.el9', architecture: 'noarch', repository: 'local' })
+    expect(offered?.sourceRpm).to.equal('tsukuroi-one-1.2-1.el9.src.rpm')
     expect([...(await repository.dnf().extras(TIMEOUT))]).to.deep.equal(['own.noarch'])
   })
 
@@ -200,18 +202,28 @@ describe('Dnf', function () {
     expect(await repository.installed()).to.include('loud=0:1-1')
   })
 
-  it('says that another process works on the packages, and has waited for it', async () => {
+  for (const path of ['var/lib/dnf/rpmdb_lock.pid', 'var/cache/dnf/metadata_lock.pid']) {
+    it(`says that another process works on the packages (${path})`, async () => {
+      repository.index()
+      const lock = join(repository.root, path)
+      mkdirSync(dirname(lock), { recursive: true })
+      writeFileSync(lock, String(process.pid))
+
+      const result = await apply(rpmSlice('dnf', [one('1:1.1-1.el9')]))
+
+      expect(result).to.deep.include({ outcome: 'failed', code: 'package_manager_busy', retryable: true, done: [] })
+      expect(statSync(lock).isFile()).to.equal(true)
+    })
+  }
+
+  it('waits for another process for as long as it was told', async () => {
     repository.index()
     const lock = join(repository.root, 'var/lib/dnf/rpmdb_lock.pid')
-    mkdirSync(join(repository.root, 'var/lib/dnf'), { recursive: true })
-    writeFileSync(lock, String(process.pid))
+    mkdirSync(dirname(lock), { recursive: true })
+    const other = spawn('sleep', ['2'])
+    writeFileSync(lock, String(other.pid))
 
-    expect(await apply(rpmSlice('dnf', [one('1:1.1-1.el9')]))).to.include({
-      outcome: 'failed',
-      code: 'package_manager_busy',
-      retryable: true,
-    })
-    expect(statSync(lock).isFile()).to.equal(true)
+    expect(await apply(rpmSlice('dnf', [one('1:1.1-1.el9')]), repository.installer(60))).to.include({ outcome: 'succeeded' })
   })
 
   it('answers no question of a package', async () => {
