@@ -1,4 +1,5 @@
 import type { Locale } from '../templates/index.ts'
+import { proofText, type Proof } from './proof-text.ts'
 import type { Text } from './text.ts'
 
 /** Why a patch is in its state on a computer, as the server answers it. */
@@ -60,6 +61,8 @@ export interface Explanation {
       readonly suites: string | null
     }[]
   } | null
+  /** Servers before the catalog's engine do not tell it. */
+  readonly proof?: Proof | null
   readonly history: readonly {
     readonly state: string
     readonly approved: boolean
@@ -184,6 +187,7 @@ export function explanationText(e: Explanation, locale: Locale, time: (iso: stri
       ),
     ),
     ...comparison(e.compared, word, at),
+    ...(e.proof == null ? [] : proofText(e.proof, locale, time)),
     ...section(
       word('history'),
       e.history.map((h) => `${at(h.validFrom)} – ${at(h.validTo)}  ${stateName(h.state, locale)}`),

@@ -2037,18 +2037,48 @@ create table store_file (
   path text not null,
   added_at timestamp with time zone not null default now(),
   used_at timestamp with time zone not null default now(),
+  name text not null default ''::text,
+  url text,
+  added_by text not null default '#SYSTEM'::text,
   constraint store_file_pkey PRIMARY KEY (sha256),
+  constraint store_file_added_by_check CHECK ((added_by <> ''::text)),
   constraint store_file_bytes_check CHECK ((bytes >= 0)),
   constraint store_file_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
   constraint store_file_path_check CHECK ((path <> ''::text))
 );
 CREATE INDEX store_file_owner_tenant_id_idx ON public.store_file USING btree (owner_tenant_id);
+CREATE INDEX store_file_used_at_idx ON public.store_file USING btree (used_at);
 alter table store_file enable row level security, force row level security;
 create policy infra_all on store_file for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on store_file for all to tsukuroi using (true) with check (true);
 create policy tenant_visible on store_file for select to tsukuroi_tenant using (((owner_tenant_id IS NULL) OR (owner_tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))));
 grant delete, insert, select, update on store_file to tsukuroi_infra;
 grant select on store_file to tsukuroi_tenant;
+
+create table store_quarantine (
+  id integer not null generated always as identity,
+  sha256 bytea not null,
+  wanted_sha256 bytea,
+  bytes bigint not null,
+  owner_tenant_id integer,
+  name text not null default ''::text,
+  url text,
+  path text not null,
+  reason text not null,
+  refused_by text not null,
+  refused_at timestamp with time zone not null default now(),
+  constraint store_quarantine_pkey PRIMARY KEY (id),
+  constraint store_quarantine_bytes_check CHECK ((bytes >= 0)),
+  constraint store_quarantine_owner_tenant_id_fkey FOREIGN KEY (owner_tenant_id) REFERENCES tenant(id),
+  constraint store_quarantine_path_check CHECK ((path <> ''::text)),
+  constraint store_quarantine_path_key UNIQUE (path),
+  constraint store_quarantine_reason_check CHECK ((reason = ANY (ARRAY['hash_wrong'::text, 'size_wrong'::text, 'signature_invalid'::text]))),
+  constraint store_quarantine_refused_by_check CHECK ((refused_by <> ''::text)),
+  constraint store_quarantine_sha256_check CHECK ((length(sha256) = 32)),
+  constraint store_quarantine_wanted_sha256_check CHECK ((length(wanted_sha256) = 32))
+);
+CREATE INDEX store_quarantine_owner_tenant_id_idx ON public.store_quarantine USING btree (owner_tenant_id);
+grant delete, insert, select, update on store_quarantine to tsukuroi_infra;
 
 create table target_group (
   id integer not null generated always as identity,

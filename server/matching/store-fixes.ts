@@ -4,7 +4,8 @@ import type { FixFacts } from './rules.ts'
 
 /** `package_fix` with the advisories, as the matcher takes them; feeds write them (server/advisories). */
 
-interface FixRow {
+/** A row of `package_fix` with its advisory. */
+export interface FixRow {
   readonly scheme: Fix['scheme']
   readonly release: string
   readonly pocket: string
@@ -30,14 +31,23 @@ interface FixRow {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-const SELECT = `select f.scheme, f.release, f.pocket, f.module, f.names, f.package as name, f.architecture, f.introduced, f.version as fixed, f.key, f.binaries, f.cves,
+/** Of `package_fix as f` and, left joined, `advisory as a`. */
+export const FIX_COLUMNS = `f.scheme, f.release, f.pocket, f.module, f.names, f.package as name, f.architecture, f.introduced, f.version as fixed, f.key, f.binaries, f.cves,
        f.advisory_id as "advisoryId", a.public_id as "publicId", a.kind, a.severity, a.cves as "advisoryCves", a.withdrawn, a.published_at as "publishedAt",
        a.restart,
        coalesce(a.exploited, false)
-         or exists (select from threat t where t.cve = any(coalesce(f.cves, a.cves)) and t.exploited_since is not null) as exploited
+         or exists (select from threat t where t.cve = any(coalesce(f.cves, a.cves)) and t.exploited_since is not null) as exploited`
+
+const SELECT = `select ${FIX_COLUMNS}
   from unnest(:releases::text[], :packages::text[]) as w(release, package)
   join package_fix f on f.release = w.release and f.package = w.package
   left join advisory a on a.id = f.advisory_id`
+
+// Whoever has an application in an older release than the newest lacks that one.
+const SELECT_RELEASES = `select a.public_id as name, r.version as fixed, r.key, r.released_at as "publishedAt"
+  from unnest(:packages::text[]) as w(package)
+  join application a on a.public_id = w.package
+ cross join lateral (select * from application_release o where o.application_id = a.id order by o.key desc, o.version limit 1) r`
 
 /**
  * The fixes of packages in releases, by `<release>\n<package>`; the same statement of two documents is one.
@@ -52,16 +62,35 @@ export async function loadFixes(
   if (names.length === 0) return found
   const bindings = { releases: names.map((n) => n.release), packages: names.map((n) => n.package) }
   const { rows } = await ctx.trx.raw<{ rows: FixRow[] }>(SELECT, bindings)
-  for (const row of rows) {
-    const place = `${row.release}\n${row.name}`
+  for (const fix of [...rows.map(fixOf), ...(await newestReleases(ctx, names))]) {
+    const place = `${fix.release}\n${fix.name}`
     const known = found.get(place)
-    if (known === undefined) found.set(place, [fixOf(row)])
-    else known.push(fixOf(row))
+    if (known === undefined) found.set(place, [fix])
+    else known.push(fix)
   }
   return found
 }
 
-function fixOf(row: FixRow): FixFacts {
+async function newestReleases(ctx: Pick<Context, 'trx'>, names: readonly { release: string; package: string }[]): Promise<FixFacts[]> {
+  const packages = names.filter((one) => one.release === 'windows').map((one) => one.package)
+  if (packages.length === 0) return []
+  const { rows } = await ctx.trx.raw<{ rows: Pick<FixRow, 'name' | 'fixed' | 'key' | 'publishedAt'>[] }>(SELECT_RELEASES, { packages })
+  const none = {
+    introduced: null,
+    binaries: null,
+    cves: null,
+    advisoryId: null,
+    publicId: null,
+    kind: null,
+    severity: null,
+    advisoryCves: null,
+  }
+  const place = { scheme: 'winget', release: 'windows', pocket: 'app', module: '', names: 'app', architecture: '' } as const
+  return rows.map((row) => fixOf({ ...place, ...none, ...row, exploited: false, withdrawn: null, restart: null }))
+}
+
+/** A fix as the matcher takes it. */
+export function fixOf(row: FixRow): FixFacts {
   const { scheme, release, pocket, names, name, introduced, fixed, advisoryId, publishedAt } = row
   const cves = row.cves ?? row.advisoryCves ?? []
   return {

@@ -6,6 +6,7 @@ import { agreement, derivedState, statedState, type Agreement } from './rules.ts
 import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
 import { comparedPackages, type Comparison } from './store-compared.ts'
+import { proofOf, type Proof } from '../matching/proof.ts'
 import { computersAsOf, freshnessOfVerdict, serversAsOf, type Freshness } from '../patches/store-freshness.ts'
 import * as explained from './store-explain.ts'
 
@@ -74,6 +75,8 @@ export interface Explanation {
   readonly exceptions: readonly explained.ExceptionFacts[]
   /** Of a package: which versions were compared, by which inventory. */
   readonly compared: Comparison | null
+  /** Of what the catalog knows: what its word rests on. */
+  readonly proof: Proof | null
   readonly history: readonly explained.PastVerdict[]
 }
 
@@ -90,8 +93,9 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   const verdict = await explained.findVerdict(ctx, computer.tenantId, computer.computerId, patch.id)
   const later = await explained.laterPatches(ctx, patch.id, computer.computerId)
   const detection = patch.kind === 'windows' ? await explained.findDetection(ctx, computer, patch.id) : undefined
+  const proof = patch.kind === 'windows' ? null : await provenBy(ctx, computer, patch.id, verdict?.flags ?? null)
   const facts = derivedFacts(computer, patch, later, detection)
-  const state = verdict === undefined ? derivedState(facts) : statedState(verdict.state, facts.laterMissing)
+  const state = verdict === undefined ? unstoredState(facts, proof) : statedState(verdict.state, facts.laterMissing)
   const freshness = verdict === undefined ? undefined : await freshnessOf(ctx, computer.computerId, verdict.sourceId)
   return {
     computerId,
@@ -118,8 +122,21 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
     laterPatches: later,
     exceptions: await explained.exceptionsOf(ctx, computer, patch),
     compared: patch.kind === 'linux' ? ((await comparedPackages(ctx, computer.computerId, patch.name)) ?? null) : null,
+    proof,
     history: await explained.pastVerdicts(ctx, computer.tenantId, computer.computerId, patch.id),
   }
+}
+
+async function provenBy(ctx: Context, computer: explained.ComputerFacts, patchId: number, flags: number | null): Promise<Proof | null> {
+  return proofOf(ctx, { tenantId: computer.tenantId, computerId: computer.computerId, patchId, flags })
+}
+
+/** What is said of a pair without a row. Where the catalog decides, a patch that came after the inventory was held against it all the same. */
+function unstoredState(facts: Parameters<typeof derivedState>[0], proof: Proof | null): Explanation['state'] {
+  const state = derivedState({ ...facts, arrivedAfterReport: facts.arrivedAfterReport && proof?.decides !== true })
+  const deciding = proof?.versions.filter((one) => one.part === 'decides') ?? []
+  const has = proof?.decides === true && deciding.length > 0 && deciding.every((one) => one.rule === 'has_fix')
+  return state === 'not_applicable' && has ? 'installed' : state
 }
 
 /** Derived by us (fnUpdateInstallationState of SUSDB): what arrived before the last detection and is not listed does not apply. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { VERDICT_STATES } from '../../catalog/index.ts'
+import { SEVERITIES, VERDICT_STATES } from '../../catalog/index.ts'
+import { Proof, proofView } from '../matching/shapes.ts'
 import type { Explanation } from './service.ts'
 
 /** What the endpoints about verdicts answer. */
@@ -82,6 +83,8 @@ export const Explained = z.object({
       learnedAt: z.string().nullable(),
       agentState: z.enum(VERDICT_STATES).nullable(),
       agentTime: z.string().nullable(),
+      severity: z.enum(SEVERITIES).nullable().describe('Worst of all that is lacking up to the patch, where that is more than its own'),
+      flags: z.int().nullable().describe('Bits of what else holds; by name in the proof'),
     })
     .nullable(),
   saidBy: z.string().nullable(),
@@ -120,6 +123,7 @@ export const Explained = z.object({
     })
     .nullable()
     .describe('Of packages: which versions were compared'),
+  proof: Proof.nullable().describe('Of what the catalog knows: what its word rests on'),
   history: z.array(
     z.object({ state: z.enum(VERDICT_STATES), approved: z.boolean(), validFrom: z.string().nullable(), validTo: z.string().nullable() }),
   ),
@@ -163,6 +167,7 @@ export function explanationView(e: Explanation): z.input<typeof Explained> {
         ? null
         : { ...e.compared, takenAt: e.compared.takenAt.toISOString(), packages: e.compared.packages.map((line) => ({ ...line })) },
     laterPatches: [...e.laterPatches],
+    proof: e.proof === null ? null : proofView(e.proof),
     history: e.history.map((past) => ({ ...past, validFrom: iso(past.validFrom), validTo: iso(past.validTo) })),
   }
 }

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { parsePackageLine } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 
 /** Which versions of packages were compared: the evidence of a package verdict. */
@@ -26,7 +27,11 @@ export interface Comparison {
 const MAX_DOCUMENT = 64 * 1024 * 1024
 const MAX_PACKAGES = 100
 const Offered = z.object({ name: z.string(), architecture: z.string(), candidate: z.string(), source: z.string(), suites: z.string() })
-const Document = z.object({ packages: z.array(z.string()), missing: z.array(Offered) })
+const Document = z.object({
+  manager: z.enum(['dpkg', 'rpm', 'apk']).nullable().default('dpkg'),
+  packages: z.array(z.string()),
+  missing: z.array(Offered),
+})
 
 /**
  * The packages of one source package in a computer's newest inventory, at most 100.
@@ -46,15 +51,16 @@ export async function comparedPackages(ctx: Context, computerId: number, source:
   return { document: row.sha256.toString('hex'), takenAt: row.takenAt, packages: packages.slice(0, MAX_PACKAGES) }
 }
 
-function ofSource({ packages, missing }: z.infer<typeof Document>, source: string): ComparedPackage[] {
-  const offered = new Map(missing.filter((line) => line.source === source).map((line) => [`${line.name}:${line.architecture}`, line]))
+function ofSource({ manager, packages, missing }: z.infer<typeof Document>, source: string): ComparedPackage[] {
+  const isMeant = (line: z.infer<typeof Offered>): boolean => line.source === source || line.name === source
+  const offered = new Map(missing.filter(isMeant).map((line) => [`${line.name}:${line.architecture}`, line]))
   const found = new Map<string, ComparedPackage>()
-  for (const line of packages) {
-    const [name = '', version = '', architecture = '', status = '', from = ''] = line.split('\t')
-    const plain = name.split(':')[0] ?? name
-    const key = `${plain}:${architecture}`
-    if (status[1] !== 'i' || ((from || plain) !== source && !offered.has(key))) continue
-    found.set(key, { package: key, installed: version, offered: null, suites: null })
+  for (const line of manager === null ? [] : packages) {
+    const pv = parsePackageLine(manager ?? 'dpkg', line, '')
+    if (pv === null) continue
+    const key = `${pv.name}:${pv.architecture}`
+    if ((pv.source ?? pv.name) !== source && pv.name !== source && !offered.has(key)) continue
+    found.set(key, { package: key, installed: pv.version, offered: null, suites: null })
   }
   for (const [key, line] of offered) {
     const installed = found.get(key)?.installed ?? null

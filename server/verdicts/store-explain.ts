@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { VerdictState } from '../../catalog/index.ts'
+import type { Severity, VerdictState } from '../../catalog/index.ts'
 
 /** Reads: verdicts as of a time, and why a verdict is what it is. */
 
@@ -135,6 +135,10 @@ export interface VerdictFacts {
   readonly learnedAt: Date
   readonly agentState: VerdictState | null
   readonly agentTime: Date | null
+  /** Worst of all that is lacking up to the patch, where that is more than its own; null: its own. */
+  readonly severity: Severity | null
+  /** Bits of what else holds. */
+  readonly flags: number | null
 }
 
 /** The stored verdict of a pair, if there is one. */
@@ -149,6 +153,8 @@ export async function findVerdict(ctx: Context, tenantId: number, computerId: nu
     learnedAt: 'learned_at',
     agentState: 'agent_state',
     agentTime: 'agent_time',
+    severity: 'severity',
+    flags: 'flags',
   })) as VerdictFacts | undefined
 }
 

@@ -1,0 +1,129 @@
+import type { Locale } from '../templates/index.ts'
+import type { Text } from './text.ts'
+
+/** Why the catalog says what it says of a patch on a computer, as the server answers it. */
+export interface Proof {
+  readonly stream: string
+  readonly needsEntitlement: boolean
+  readonly entitled: boolean
+  readonly package: string
+  readonly module: string | null
+  readonly fixed: string
+  readonly decides: boolean
+  readonly flags: readonly string[]
+  readonly versions: readonly {
+    readonly package: string
+    readonly version: string
+    readonly compared: string | null
+    readonly rule: string
+    readonly vendor: string | null
+    readonly part: string
+  }[]
+  readonly fixes: readonly {
+    readonly version: string
+    readonly earlier: boolean
+    readonly advisory: {
+      readonly id: string
+      readonly severity: string
+      readonly cves: readonly string[]
+      readonly exploited: boolean
+      readonly publishedAt: string | null
+      readonly url: string | null
+    } | null
+    readonly document: { readonly key: string; readonly url: string | null; readonly sha256: string; readonly fetchedAt: string }
+  }[]
+}
+
+const WORDS = {
+  stream: { en: 'Stream', ja: 'ストリーム' },
+  decides: { en: 'Decides there', ja: '判定元' },
+  catalog: { en: 'the catalog', ja: 'カタログ' },
+  manager: { en: 'the package manager of the server', ja: '業務サーバのパッケージマネージャー' },
+  entitlement: { en: 'Only with an entitlement that the server', ja: '利用権' },
+  has: { en: 'has', ja: 'あり（この業務サーバで有効）' },
+  lacks: { en: 'lacks', ja: 'なし（この業務サーバで無効）' },
+  versions: { en: 'Installed, against the patch', ja: '導入済みバージョンとパッチの比較' },
+  flags: { en: 'Besides', ja: '補足' },
+  fixes: { en: 'Vendor statements that are lacking', ja: '未適用のベンダー情報' },
+  earlier: { en: 'earlier, superseded', ja: '以前の修正（後続パッチに含まれます）' },
+  repository: { en: 'in a repository, without an advisory', ja: 'リポジトリに公開（アドバイザリなし）' },
+  exploited: { en: 'used in attacks', ja: '悪用あり' },
+  documents: { en: 'By the documents', ja: '根拠の文書' },
+  file: { en: 'a file', ja: 'ファイル' },
+} as const satisfies Record<string, Text>
+
+const RULES: Readonly<Record<string, Text>> = {
+  older_than_fix: { en: 'older than the fix', ja: '修正より古い' },
+  has_fix: { en: 'has the fix', ja: '修正済み' },
+  other_architecture: { en: 'another architecture', ja: 'アーキテクチャが異なる' },
+  other_module_stream: { en: 'another module stream', ja: 'モジュールストリームが異なる' },
+  module_build_only: { en: 'a build of a module', ja: 'モジュールのビルド' },
+  not_for_module_builds: { en: 'not for builds of modules', ja: 'モジュールのビルドは対象外' },
+  module_unknown: { en: 'its module stream is not known', ja: 'モジュールストリームが不明' },
+  other_vendors_build: { en: 'a build of another vendor', ja: '別ベンダーのビルド' },
+  live_patch_only: { en: 'for live patches only', ja: 'ライブパッチのみ対象' },
+  backports_only: { en: 'for backports only', ja: 'バックポートのみ対象' },
+  binary_not_concerned: { en: 'this binary package is not concerned', ja: 'このバイナリパッケージは対象外' },
+  before_introduced: { en: 'older than the fault', ja: '問題が入る前のバージョン' },
+  withdrawn: { en: 'the advisory was withdrawn', ja: '取り下げられたアドバイザリ' },
+  version_invalid: { en: 'its version cannot be compared', ja: 'バージョンを比較できない' },
+  version_unknown: { en: 'its version is not known', ja: 'バージョンが不明' },
+  epoch_unknown: { en: 'its epoch is not known', ja: 'エポックが不明' },
+  source_version_unknown: { en: 'the version of its source is not known', ja: 'ソースのバージョンが不明' },
+}
+
+const PARTS: Readonly<Record<string, Text>> = {
+  passed: { en: 'an older build beside the newest', ja: '最新ではないビルド' },
+  running: { en: 'the running build', ja: '稼働中のビルド' },
+}
+
+const FLAGS: Readonly<Record<string, Text>> = {
+  held: { en: 'held back on the server', ja: '業務サーバで更新を保留しています' },
+  phased: { en: "phased in, not this server's turn yet", ja: '段階的に配布中です（この業務サーバの順番はまだです）' },
+  needs_entitlement: { en: 'needs an entitlement that the server lacks', ja: 'この業務サーバにない利用権が必要です' },
+  reboot_pending: { en: 'installed, a restart is pending', ja: '導入済みで、再起動を待っています' },
+  not_in_repository: { en: 'no repository of the server has it yet', ja: '業務サーバのリポジトリにまだありません' },
+  unknown_origin: { en: 'nobody knows who built the package', ja: 'パッケージの提供元が不明です' },
+  quarantined: {
+    en: 'installed several times without effect, not offered any more',
+    ja: '複数回適用しても変化がないため、適用対象から外しています',
+  },
+  exploited: { en: 'what is lacking is used in attacks', ja: '未適用の脆弱性が悪用されています' },
+}
+
+/** What the catalog's word rests on, one fact a line. @param at shows a time in the terminal's zone */
+export function proofText(proof: Proof, locale: Locale, at: (iso: string) => string): string[] {
+  const word = (name: keyof typeof WORDS): string => WORDS[name][locale]
+  const said = (texts: Readonly<Record<string, Text>>, name: string): string => texts[name]?.[locale] ?? name
+  const versions = proof.versions.map((one) => {
+    const compared = one.compared === null || one.compared === one.version ? '' : ` (${one.compared})`
+    const part = one.part === 'decides' ? '' : `, ${said(PARTS, one.part)}`
+    return `${one.package}  ${one.version}${compared} ↔ ${proof.fixed}  ${said(RULES, one.rule)}${part}${one.vendor === null ? '' : `  ${one.vendor}`}`
+  })
+  const fixes = proof.fixes.map((fix) => {
+    const { advisory } = fix
+    if (advisory === null) return `${fix.version}  ${word('repository')}${fix.earlier ? `  ${word('earlier')}` : ''}`
+    const facts = [advisory.severity, ...advisory.cves, ...(advisory.exploited ? [word('exploited')] : [])]
+    return `${fix.version}  ${advisory.id}  ${facts.join(' ')}${fix.earlier ? `  ${word('earlier')}` : ''}${advisory.url === null ? '' : `  ${advisory.url}`}`
+  })
+  const documents = new Map(proof.fixes.map(({ document }) => [document.sha256, document]))
+  return [
+    `${word('stream')}: ${proof.stream}`,
+    `${word('decides')}: ${word(proof.decides ? 'catalog' : 'manager')}`,
+    ...(proof.needsEntitlement ? [`${word('entitlement')}: ${word(proof.entitled ? 'has' : 'lacks')}`] : []),
+    ...section(word('versions'), versions),
+    ...section(
+      word('flags'),
+      proof.flags.map((flag) => said(FLAGS, flag)),
+    ),
+    ...section(word('fixes'), fixes),
+    ...section(
+      word('documents'),
+      [...documents.values()].map((one) => `${one.url ?? word('file')}  ${at(one.fetchedAt)}  sha256:${one.sha256}`),
+    ),
+  ]
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)]
+}

@@ -1,0 +1,133 @@
+import type { Severity } from '../../catalog/index.ts'
+import type { Context } from '../context.ts'
+import type { FixFacts, VersionRow } from './rules.ts'
+import { fixOf, FIX_COLUMNS, type FixRow } from './store-fixes.ts'
+
+/** Reads what a verdict of the catalog rests on. */
+
+/** A patch as the catalog knows it. */
+export interface ProvenPatch {
+  readonly release: string
+  readonly stream: string
+  readonly pocket: string
+  readonly entitlement: boolean
+  readonly module: string
+  readonly names: 'source' | 'binary' | 'app'
+  readonly package: string
+  readonly version: string
+  readonly key: Buffer
+  readonly decides: boolean
+}
+
+/** Undefined for a patch that the catalog does not know. */
+export async function provenPatch(ctx: Context, patchId: number): Promise<ProvenPatch | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: ProvenPatch[] }>(
+    `select k.release, p.stream, k.pocket, k.entitlement, k.module, k.names, k.package, p.version, k.key,
+            exists (select from catalog_stream c where c.stream = split_part(p.stream, '+', 1)) as decides
+       from package_patch k join patch p on p.id = k.patch_id where k.patch_id = ?`,
+    [patchId],
+  )
+  return rows[0]
+}
+
+/** A package version that a computer has. */
+export interface HeldVersion extends VersionRow {
+  readonly passed: boolean
+  readonly running: boolean
+}
+
+/** What of a patch's package a computer has. */
+export async function heldVersions(
+  ctx: Context,
+  computer: { readonly tenantId: number; readonly computerId: number },
+  patch: ProvenPatch,
+): Promise<HeldVersion[]> {
+  const { rows } = await ctx.trx.raw<{ rows: HeldVersion[] }>(
+    `select v.stream as release, v.package, v.version, v.scheme, v.source, v.source_version as "sourceVersion", v.module, v.vendor,
+            v.id = any(i.passed_ids) as passed, v.id = any(i.running_ids) as running
+       from inventory i join package_version v on v.id = any(i.package_ids)
+      where i.tenant_id = :tenant and i.computer_id = :computer and v.stream = :release and v.scheme is not null
+        and (split_part(v.package, ':', 1) = :package or v.source = :package)
+      order by v.package, v.key`,
+    { tenant: computer.tenantId, computer: computer.computerId, release: patch.release, package: patch.package },
+  )
+  return rows
+}
+
+/** Archives with an entitlement that a computer has. */
+export async function pocketsOf(ctx: Context, computer: { readonly tenantId: number; readonly computerId: number }): Promise<string[]> {
+  const row = (await ctx.trx('inventory').where({ tenant_id: computer.tenantId, computer_id: computer.computerId }).first('pockets')) as
+    | { pockets: string[] }
+    | undefined
+  return row?.pockets ?? []
+}
+
+export interface ProvingAdvisory {
+  readonly id: string
+  readonly kind: 'security' | 'bugfix' | 'enhancement'
+  readonly title: string
+  readonly severity: Severity
+  readonly cves: readonly string[]
+  readonly exploited: boolean
+  readonly publishedAt: Date | null
+  readonly url: string | null
+}
+
+/** The document in which it is said. */
+export interface ProvingDocument {
+  readonly key: string
+  readonly url: string | null
+  /** Hexadecimal. */
+  readonly sha256: string
+  readonly fetchedAt: Date
+}
+
+export interface ProvingFixRow {
+  readonly fixed: string
+  readonly fix: FixFacts
+  readonly advisory: ProvingAdvisory | null
+  readonly document: ProvingDocument
+}
+
+type Row = FixRow & {
+  readonly title: string | null
+  readonly advisoryUrl: string | null
+  readonly documentKey: string
+  readonly documentUrl: string | null
+  readonly sha256: string
+  readonly fetchedAt: Date
+}
+
+const SELECT = `select ${FIX_COLUMNS}, a.title, a.url as "advisoryUrl", d.key as "documentKey", d.url as "documentUrl", encode(d.sha256, 'hex') as sha256,
+       d.fetched_at as "fetchedAt"
+  from package_fix f
+  left join advisory a on a.id = f.advisory_id
+  join feed_document d on d.id = f.document_id
+ where f.release = :release and f.package = :package and f.pocket = :pocket and f.module = :module and f.names = :names and f.key <= :key
+ order by f.key, a.public_id nulls first, d.id`
+
+// A release of an application is its own fix: whoever has an older one lacks it.
+const SELECT_RELEASES = `select 'winget' as scheme, 'windows' as release, 'app' as pocket, '' as module, 'app' as names, a.public_id as name, '' as architecture,
+       null as introduced, r.version as fixed, r.key, null::jsonb as binaries, null::text[] as cves, null::int as "advisoryId", null as "publicId", null as kind,
+       null as severity, null::text[] as "advisoryCves", null::boolean as withdrawn, r.released_at as "publishedAt", null as restart, false as exploited,
+       null as title, null as "advisoryUrl", d.key as "documentKey", d.url as "documentUrl", encode(d.sha256, 'hex') as sha256, d.fetched_at as "fetchedAt"
+  from application a join application_release r on r.application_id = a.id join feed_document d on d.id = r.document_id
+ where :names = 'app' and a.public_id = :package and r.key = :key`
+
+/** What vendors say of a patch's package in its stream, up to the patch, in the order of versions. */
+export async function provingFixes(ctx: Context, patch: ProvenPatch): Promise<ProvingFixRow[]> {
+  const { release, package: name, pocket, module, names, key } = patch
+  const bindings = { release, package: name, pocket, module, names, key }
+  const { rows } = await ctx.trx.raw<{ rows: Row[] }>(SELECT, bindings)
+  const releases = names === 'app' ? (await ctx.trx.raw<{ rows: Row[] }>(SELECT_RELEASES, bindings)).rows : []
+  return [...rows, ...releases].map((row) => {
+    const fix = fixOf(row)
+    const document = { key: row.documentKey, url: row.documentUrl, sha256: row.sha256, fetchedAt: row.fetchedAt }
+    return { fixed: row.fixed, fix, advisory: fix.advisory === null ? null : advisoryOf(row, fix.advisory), document }
+  })
+}
+
+function advisoryOf(row: Row, advisory: NonNullable<FixFacts['advisory']>): ProvingAdvisory {
+  const { id, kind, severity, cves, exploited } = advisory
+  return { id, kind, title: row.title ?? id, severity, cves, exploited, publishedAt: row.publishedAt, url: row.advisoryUrl }
+}
