@@ -4,6 +4,7 @@ import { isUsable, severityWord, type Gate } from './fields.ts'
 import { member, text } from './json.ts'
 import { isModuleBuild, modulesOfTitle } from './modules.ts'
 import { oneLine, timeFrom, type FeedSink } from './records.ts'
+import { fixedArchitectures } from './rpm-architectures.ts'
 import type { AdvisoryKind, AdvisoryStatement, FixedPackage } from './statements.ts'
 
 /** Gathers the fixes of a CSAF document by the advisories that they belong to. */
@@ -44,9 +45,6 @@ interface Built {
   readonly architectures: Set<string>
   readonly cves: Set<string>
 }
-
-/** On all of these a package that is on each of them is mended everywhere. */
-const MAIN = ['x86_64', 'aarch64', 'ppc64le', 's390x']
 
 export class CsafFixes {
   readonly #about: CsafAbout
@@ -140,9 +138,7 @@ export class CsafFixes {
 }
 
 function fixesOf({ found, module, architectures, cves }: Built, draft: Draft): FixedPackage[] {
-  const isEverywhere = architectures.has('noarch') || MAIN.every((one) => architectures.has(one))
-  const fixedFor = isEverywhere ? [null] : [...architectures].toSorted()
-  return fixedFor.map((architecture) => ({
+  return fixedArchitectures(architectures).map((architecture) => ({
     scheme: 'rpm',
     ...found.place,
     names: 'binary',

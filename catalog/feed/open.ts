@@ -13,6 +13,7 @@ import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
 import { isOsv, openOsv } from './osv.ts'
 import { documentHead, held, type DocumentHead, type FeedReader } from './reader.ts'
 import { FeedError, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
+import { isSuseOval, openSuseOval } from './suse-oval.ts'
 import { isUsnOval, openUsnOval } from './usn-oval.ts'
 import { openUpdateinfo } from './updateinfo.ts'
 import { isWingetHistory, isWingetIndex, openWingetHistory, openWingetIndex } from './winget-index.ts'
@@ -38,6 +39,7 @@ const READERS: readonly FeedReader[] = [
   { format: 'ubuntu-oval', recognizes: isUsnOval, open: openUsnOval },
   { format: 'osv', recognizes: isOsv, open: openOsv },
   { format: 'updateinfo', recognizes: ({ root }) => root === 'updates', open: openUpdateinfo },
+  { format: 'suse-oval', recognizes: isSuseOval, open: openSuseOval },
   { format: 'kev', recognizes: isKev, open: openKev },
   { format: 'epss', recognizes: isEpss, open: openEpss },
   { format: 'endoflife', recognizes: isEndoflifeApi, open: openEndoflifeApi },

@@ -134,7 +134,9 @@ export function suseRelease(name: string): StreamPlace | undefined {
   const leap = /\bleap (\d{2}\.\d)\b/.exec(text)?.[1]
   if (leap !== undefined) return { release: `opensuse-leap/${leap}`, pocket: 'base' }
   if (/\btumbleweed\b/.test(text)) return { release: 'opensuse-tumbleweed', pocket: 'base' }
-  const server = /\b(?:linux enterprise (?!desktop\b|micro\b)[a-z& -]+?|package hub) (\d{2})(?:[ -]sp(\d))?((?:-[a-z]+)*)$/.exec(text)
+  const server = /\b(?:linux enterprise (?!desktop\b|micro\b)[a-z& -]+?|package hub) (\d{2})(?:(?:[ -]sp|\.)(\d))?((?:-[a-z]+)*)$/.exec(
+    text,
+  )
   if (server === null) return undefined
   const [, version, pack, suffix] = server
   const longer = /-(ltss|espos|teradata|bcl)\b/.exec(suffix ?? '')?.[1] ?? /\b(ltss|espos)\b/.exec(text)?.[1]
