@@ -89,7 +89,7 @@ async function unchanged(ctx: InfraContext, spooled: Spooled, wish: ImportWish):
 async function importFiles(app: App, actor: Actor, spooled: Spooled, wish: ImportWish): Promise<Imported> {
   let together: Imported | undefined
   for await (const entry of spooled.entries()) {
-    if (!entry.isArchived) return await withInfra(app, actor, (ctx) => followed(ctx, wish, takeOne(ctx, spooled, entry.text(), wish)))
+    if (!entry.isArchived) return await withInfra(app, actor, (ctx) => followed(ctx, wish, takeOne(ctx, spooled, entry.text(), wish, true)))
     const imported = await importEntry(app, actor, entry, wish)
     if (imported !== undefined) together = together === undefined ? imported : sumOfImported(together, imported)
   }
@@ -104,7 +104,7 @@ async function importEntry(app: App, actor: Actor, entry: SpooledEntry, wish: Im
   const { alongside: _later, ...own } = wish
   try {
     const same = await withInfra(app, actor, (ctx) => unchanged(ctx, spooled, own))
-    return same ?? (await withInfra(app, actor, (ctx) => takeOne(ctx, spooled, spooled.text(), own)))
+    return same ?? (await withInfra(app, actor, (ctx) => takeOne(ctx, spooled, spooled.text(), own, false)))
   } catch (err) {
     if (!(err instanceof FeedError) && !(err instanceof AppError && err.code.startsWith('feed_'))) throw err
     if (err.code === 'feed_unknown_format') return undefined
@@ -131,7 +131,14 @@ function refused(path: string, spooled: Spooled, { code }: { code: string }): Im
   }
 }
 
-async function takeOne(ctx: InfraContext, spooled: Spooled, text: AsyncIterable<string>, wish: ImportWish): Promise<Imported> {
+/** @param isWhole it came by itself, so that what the feed always has must be in it */
+async function takeOne(
+  ctx: InfraContext,
+  spooled: Spooled,
+  text: AsyncIterable<string>,
+  wish: ImportWish,
+  isWhole: boolean,
+): Promise<Imported> {
   const plan = wish.plan ?? NO_PLAN
   const stage = await Stage.open(ctx)
   const read = await stage.read(text, plan.stream === undefined ? {} : { stream: plan.stream })
@@ -147,7 +154,7 @@ async function takeOne(ctx: InfraContext, spooled: Spooled, text: AsyncIterable<
   const facts = { doc, head: { ...head, validUntil, streams, revisedAt: wish.revisedAt ?? head.revisedAt ?? found.newest }, found }
   await stage.document(documentRow(facts, { ...wish, sha256: spooled.sha256, body: await spooled.body() }), 0)
   await stage.flush()
-  const merged = await mergeStaged(ctx, { sourceId: wish.sourceId, key: head.key, force, plan, streams, isWhole: true, set: null })
+  const merged = await mergeStaged(ctx, { sourceId: wish.sourceId, key: head.key, force, plan, streams, isWhole, set: null })
   const { key, format, title } = head
   const { records, skipped, rejections } = found
   const told = { key, format, title, sha256: spooled.sha256.toString('hex'), records, skipped, rejected: found.rejected, rejections }

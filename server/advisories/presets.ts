@@ -271,6 +271,7 @@ export const PRESETS: readonly Preset[] = [
     },
   ),
   single('endoflife', 'endoflife.date', 'https://endoflife.date/api/v1/products/full', 'MIT', {
+    layout: 'set',
     canaries: { names: ['debian', 'ubuntu'] },
   }),
 ]

@@ -172,16 +172,15 @@ export class Stage {
     }
   }
 
+  /** Patches of Debian, Ubuntu and Alpine are of sources, whatever the repository lists. */
   #package(doc: number, s: PackageStatement): void {
-    const [source, sourceVersion] = s.names === 'source' ? [s.source, s.sourceVersion] : [null, null]
-    if (source === null) {
-      const architecture = s.architecture === 'all' || s.architecture === 'noarch' ? '' : s.architecture
-      const place = [s.scheme, s.release, s.pocket, s.module ?? '', s.names, s.name, architecture] as const
-      this.#put('staged_fix', [doc, null, ...place, null, s.version, keyOf(s.scheme, s.version), null, null])
+    const place = [s.scheme, s.release, s.pocket, s.module ?? ''] as const
+    if (s.scheme === 'dpkg' || s.scheme === 'apk') {
+      this.#put('staged_package', [doc, ...place, s.source, s.sourceVersion, keyOf(s.scheme, s.sourceVersion), s.name, s.version])
       return
     }
-    const key = keyOf(s.scheme, sourceVersion)
-    this.#put('staged_package', [doc, s.scheme, s.release, s.pocket, s.module ?? '', source, sourceVersion, key, s.name, s.version])
+    const architecture = s.architecture === 'noarch' ? '' : s.architecture
+    this.#put('staged_fix', [doc, null, ...place, s.names, s.name, architecture, null, s.version, keyOf(s.scheme, s.version), null, null])
   }
 
   #application(doc: number, s: ApplicationStatement): void {
@@ -191,12 +190,11 @@ export class Stage {
       .update(`${s.releasedAt ?? ''}\n${installers}`)
       .digest()
     this.#put('staged_application', [doc, s.id, s.name, s.publisher, s.version, key, s.releasedAt, digest, installers])
-    this.#put('staged_fix', [doc, null, 'winget', 'windows', 'app', '', 'app', s.id, '', null, s.version, key, null, null])
   }
 }
 
-function keyOf(scheme: SchemeName, version: string | null): Buffer {
-  return Buffer.from(keyBytes(schemeNamed(scheme).key(version ?? '')))
+function keyOf(scheme: SchemeName, version: string): Buffer {
+  return Buffer.from(keyBytes(schemeNamed(scheme).key(version)))
 }
 
 function fixRow(doc: number, advisory: string, fix: FixedPackage): StagedRow {

@@ -40,7 +40,8 @@ const KEYED_FIXES = `create temporary table keyed_package_fix on commit drop as
       from staged_fix order by doc, advisory, release, pocket, module, names, package, architecture, version, introduced nulls first) x
    union all
   select -row_number() over (), doc, null, scheme, release, pocket, module, 'source', source, '', null, source_version, source_key,
-         case when bool_or(version <> source_version) then jsonb_object_agg(package, version) end, null
+         case when bool_or(version <> source_version) or count(*) over (partition by doc, release, pocket, module, source) > 1
+              then jsonb_object_agg(package, version) end, null
     from staged_package group by doc, scheme, release, pocket, module, source, source_version, source_key`
 
 /** Which documents are compared; see `compareStaged`. */
@@ -73,7 +74,7 @@ export async function compareStaged(ctx: InfraContext, { sourceId, set, whole, s
   await ctx.trx.raw('analyze leaving; analyze keyed_advisory; analyze keyed_package_fix')
 }
 
-// Of every kind what the documents concerned have, and what of it would be gone: advisories, packages, vulnerabilities and products by name, the rest by number.
+// Of every kind what the documents concerned have, and what of it would be gone: fixes and states by number, all others by name.
 const DROPS = `with scope as materialized (select id from incoming where id is not null union select id from leaving),
   whole as materialized (select id from scope union select id from feed_document where set_id = :set::int)
   select 'advisories' as kind, (select count(*) from advisory_document where document_id in (select id from whole))::int as known,
@@ -88,6 +89,10 @@ const DROPS = `with scope as materialized (select id from incoming where id is n
          (select count(distinct (release, pocket, package)) from package_fix f
            where document_id in (select id from scope) and advisory_id is null
              and not exists (select from keyed_package_fix k where k.advisory is null and k.release = f.release and k.pocket = f.pocket and k.package = f.package))::int
+   union all
+  select 'applications', (select count(distinct application_id) from application_release where document_id in (select id from whole))::int,
+         (select count(distinct a.id) from application_release r join application a on a.id = r.application_id
+           where r.document_id in (select id from scope) and not exists (select from staged_application s where s.id = a.public_id))::int
    union all
   select 'states', (select count(*) from package_state where document_id in (select id from whole))::int,
          (select count(*) from package_state where document_id in (select id from scope))::int - (select count(*) from staged_state)::int
@@ -121,7 +126,9 @@ export async function emptyStreams(ctx: InfraContext, streams: readonly string[]
     `select w.stream from unnest(:streams::text[]) as w(stream)
       where not exists (select from keyed_package_fix k where k.release || '/' || k.pocket = w.stream)
         and not exists (select from package_fix f join seen_document s on s.id = f.document_id where f.release || '/' || f.pocket = w.stream)
-        and not exists (select from staged_state s where w.stream like s.release || '/%') order by 1`,
+        and not exists (select from staged_state s where w.stream like s.release || '/%')
+        and not (w.stream = 'windows/app' and (exists (select from staged_application)
+              or exists (select from application_release r join seen_document s on s.id = r.document_id))) order by 1`,
     { streams },
   )
   return rows.map((row) => row.stream)
@@ -145,7 +152,10 @@ export async function missingNames(ctx: InfraContext, names: readonly string[]):
     `select w.name from unnest(:names::text[]) as w(name)
       where not exists (select from keyed_package_fix k where k.package = w.name) and not exists (select from staged_threat t where t.cve = w.name)
         and not exists (select from staged_state s where s.package = w.name) and not exists (select from staged_lifecycle l where l.product = w.name)
+        and not exists (select from staged_application a where a.id = w.name)
         and not exists (select from package_fix f join seen_document s on s.id = f.document_id where f.package = w.name)
+        and not exists (select from application a join application_release r on r.application_id = a.id join seen_document s on s.id = r.document_id
+                         where a.public_id = w.name)
         and not exists (select from lifecycle l join seen_document s on s.id = l.document_id where l.product = w.name) order by 1`,
     { names },
   )

@@ -8,7 +8,9 @@ const CONCERNED = `create temporary table concerned_advisory on commit drop as
    union select f.advisory_id from msrc_fix f join leaving l on l.id = f.document_id`
 
 const TOUCHED = `create temporary table touched on commit drop as
-  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id`
+  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id
+   union select 'windows', a.public_id from release_diff d join application a on a.id = d.app
+   union select 'windows', a.public_id from application_release r join leaving l on l.id = r.document_id join application a on a.id = r.application_id`
 
 /** Notes what leaving documents said before they are gone; `concerned_advisory` and `touched` are there afterwards. */
 export async function noteConcerned(ctx: InfraContext): Promise<void> {
