@@ -10,7 +10,7 @@ const TIMEOUT = 60_000
 
 describe('Dnf', function () {
   this.timeout(120_000)
-  before(needs('dnf', 'rpm', 'rpmbuild', 'createrepo_c'))
+  before(needs('dnf', 'rpm', 'createrepo_c'))
   let repository: LocalRpmRepository
 
   beforeEach(() => {

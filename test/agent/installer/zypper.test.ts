@@ -9,7 +9,7 @@ const TIMEOUT = 60_000
 
 describe('Zypper', function () {
   this.timeout(120_000)
-  before(needs('zypper', 'rpm', 'rpmbuild', 'createrepo_c'))
+  before(needs('zypper', 'rpm', 'createrepo_c'))
   let repository: LocalRpmRepository
 
   beforeEach(() => {

@@ -78,7 +78,7 @@ describe('the computer of an RPM system', function () {
 
   for (const manager of ['dnf', 'zypper'] as const) {
     describe(manager, () => {
-      before(needs(manager, 'rpm', 'rpmbuild', 'createrepo_c'))
+      before(needs(manager, 'rpm', 'createrepo_c'))
 
       it('is told by what is installed and offered, in a document that the server takes', async () => {
         const repository = filled(manager)
