@@ -150,21 +150,45 @@ create table application_installer (
   constraint application_installer_scope_check CHECK ((scope = ANY (ARRAY['user'::text, 'machine'::text])))
 );
 CREATE INDEX application_installer_release_id_idx ON public.application_installer USING btree (release_id);
+CREATE INDEX application_installer_upper_idx ON public.application_installer USING btree (upper(product_code)) WHERE (product_code IS NOT NULL);
 grant delete, insert, select, update on application_installer to tsukuroi_infra;
 grant select on application_installer to tsukuroi_tenant;
 
 create table application_match (
-  digest bytea not null,
-  application_id integer,
+  entry_id integer not null,
+  registry_key text not null,
+  name text not null,
   version text,
+  publisher text,
+  product_code text,
+  upgrade_code text,
+  normal_name text not null,
+  application_id integer,
+  application_version text,
   rule text,
   matched_at timestamp with time zone not null,
-  constraint application_match_pkey PRIMARY KEY (digest),
-  constraint application_match_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id)
+  constraint application_match_pkey PRIMARY KEY (entry_id),
+  constraint application_match_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint application_match_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES package_version(id),
+  constraint application_match_rule_check CHECK ((rule = ANY (ARRAY['product_code'::text, 'upgrade_code'::text, 'name_and_publisher'::text])))
 );
 CREATE INDEX application_match_application_id_idx ON public.application_match USING btree (application_id);
+CREATE INDEX application_match_normal_name_idx ON public.application_match USING btree (normal_name);
+CREATE INDEX application_match_upper_idx ON public.application_match USING btree (upper(product_code)) WHERE (product_code IS NOT NULL);
+CREATE INDEX application_match_upper_idx1 ON public.application_match USING btree (upper(upgrade_code)) WHERE (upgrade_code IS NOT NULL);
 grant delete, insert, select, update on application_match to tsukuroi_infra;
 grant select on application_match to tsukuroi_tenant;
+
+create table application_name (
+  application_id integer not null,
+  normal_name text not null,
+  constraint application_name_pkey PRIMARY KEY (application_id, normal_name),
+  constraint application_name_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint application_name_normal_name_check CHECK ((normal_name <> ''::text))
+);
+CREATE INDEX application_name_normal_name_idx ON public.application_name USING btree (normal_name);
+grant delete, insert, select, update on application_name to tsukuroi_infra;
+grant select on application_name to tsukuroi_tenant;
 
 create table application_release (
   id integer not null generated always as identity,

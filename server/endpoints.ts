@@ -19,6 +19,7 @@ import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
 import { sourcesEndpoints } from './sources/endpoints.ts'
+import { storeEndpoints } from './store/endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
@@ -49,5 +50,6 @@ export const endpoints: readonly Endpoint[] = [
   ...findingsEndpoints,
   ...noticesEndpoints,
   ...auditEndpoints,
+  ...storeEndpoints,
   ...systemEndpoints,
 ]

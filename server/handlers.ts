@@ -7,6 +7,7 @@ import { recount } from './health/tasks.ts'
 import { evaluate } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
+import { cleanStore } from './store/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 
 /** Every task and who does it; each noun's tasks.ts holds its entry points. */
@@ -23,6 +24,7 @@ export const taskHandlers: TaskHandlers = {
   'jobs.advance': advanceJob,
   'jobs.sweep': sweepJobs,
   'registrations.sweep': sweepRegistrations,
+  'store.clean': cleanStore,
   'audit.sign': signHeads,
   'cmdb.maintain': maintain,
 }
@@ -37,5 +39,6 @@ export const SCHEDULE: Schedule = {
   'registrations.sweep': '* * * * *',
   'audit.sign': '7 * * * *',
   'notices.heads': '41 6 * * *',
+  'store.clean': '23 4 * * *',
   'cmdb.maintain': '17 3 * * *',
 }

@@ -16,6 +16,7 @@ import { msrcMessages } from './messages/msrc.ts'
 import { noticesMessages } from './messages/notices.ts'
 import { registrationMessages } from './messages/registration.ts'
 import { registrationCommandsMessages } from './messages/registration-commands.ts'
+import { storeMessages } from './messages/store.ts'
 import { wsusMessages } from './messages/wsus.ts'
 
 /** The languages of the product. */
@@ -41,6 +42,7 @@ export const messages: readonly MessageEntry[] = [
   ...registrationMessages,
   ...registrationCommandsMessages,
   ...linuxPolicyMessages,
+  ...storeMessages,
   ...commandsMessages,
 ]
 

@@ -1,8 +1,8 @@
 import express from 'express'
 import type { Request, RequestHandler, Response, Router } from 'express'
-import { readFile } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
-import { withTenant } from '../context.ts'
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
+import { withInfra, withTenant } from '../context.ts'
 import type { App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { answerFor } from '../http/problem.ts'
@@ -16,6 +16,9 @@ import { actorOf, admit, admitStill, checkIn, enroll, findSpeaker, openWork, par
 import type { AgentWork } from './service.ts'
 import { findFile } from './store.ts'
 import type { AgentRow } from './store.ts'
+import { StorePlace } from '../store/disk.ts'
+import { openAnswer, type FileAnswer } from '../store/serve.ts'
+import { noteUsed } from '../store/store.ts'
 import { startWaker } from './waker.ts'
 import type { Waker } from './waker.ts'
 
@@ -42,7 +45,7 @@ export async function openAgentDoor(app: App, work: AgentWork): Promise<AgentDoo
   router.post('/inventory-delta', ...signed(app, INVENTORY, (call) => takeInventoryDelta(app, work, call.agent, call.body)))
   router.post('/report', ...signed(app, REPORT, (call) => report(app, work, call)))
   router.post('/work', ...signed(app, SMALL, (call) => heldWork(app, work, waker, call)))
-  router.get('/files/:hash', ...signed(app, 0, (call) => sendFile(app, call)))
+  router.get('/files/:hash', ...signed(app, 0, (call) => fileFor(app, call)))
   work.addRoutes?.(app, router, (limit, handle) => signed(app, limit, handle))
   return { router, stop: () => waker.stop() }
 }
@@ -59,7 +62,9 @@ function raw(limit: number): RequestHandler {
   return express.raw({ type: () => true, limit, inflate: false })
 }
 
-function signed(app: App, limit: number, handle: (call: Call) => Promise<object | Buffer>): RequestHandler[] {
+type Handle = (call: Call) => Promise<object | Buffer | Sent>
+
+function signed(app: App, limit: number, handle: Handle): RequestHandler[] {
   return [speaker(app), raw(limit), proven(app, handle)]
 }
 
@@ -71,15 +76,18 @@ function speaker(app: App): RequestHandler {
   }
 }
 
-function proven(app: App, handle: (call: Call) => Promise<object | Buffer>): RequestHandler {
+function proven(app: App, handle: Handle): RequestHandler {
   return async (req, res) => {
     const [head, body, agent] = [headOf(req), bodyOf(req), res.locals['agent'] as AgentRow]
     // Until the signature is proven nothing is signed in return: the error handler answers plainly.
     prove(agent, head, { method: req.method, path: req.originalUrl, body })
     try {
       await admit(app, agent, head)
-      answer(app, res, head, 200, await handle({ agent, body, req, res }))
+      const content = await handle({ agent, body, req, res })
+      if (content instanceof Sent) await send(app, req, res, head, content.file)
+      else answer(app, res, head, 200, content)
     } catch (error) {
+      if (res.headersSent) return void res.destroy(error as Error)
       const refusal = refusalOf(app, error)
       answer(app, res, head, refusal.status, refusal.body)
     }
@@ -128,16 +136,46 @@ async function heldWork(app: App, work: AgentWork, waker: Waker, call: Call): Pr
   }
 }
 
-async function sendFile(app: App, call: Call): Promise<Buffer> {
+/** A file that is sent as it is read. */
+class Sent {
+  readonly file: FileAnswer
+
+  constructor(file: FileAnswer) {
+    this.file = file
+  }
+}
+
+async function fileFor(app: App, call: Call): Promise<Buffer | Sent> {
   const hash = String(call.req.params['hash'])
   if (!/^[0-9a-f]{64}$/.test(hash)) throw new AppError('invalid', 'agent_message_invalid', { issues: 'hash' })
   const found = await withTenant(app, call.agent.tenantId, actorOf(call.agent), (ctx) => findFile(ctx, hash))
   if (found === undefined) throw new AppError('not_found', 'agent_file_not_found', { hash })
   if ('body' in found) return Buffer.from(found.body, 'utf8')
-  const root = resolve(app.config.stateDir)
-  const path = join(root, found.path)
-  if (!path.startsWith(root + sep)) throw new AppError('not_found', 'agent_file_not_found', { hash })
-  return readFile(path)
+  const path = new StorePlace(app.config.stateDir).absolute(found.path)
+  const request = { range: call.req.get('range'), ifRange: call.req.get('if-range'), ifNoneMatch: call.req.get('if-none-match') }
+  const file = path === undefined ? undefined : await openAnswer({ path, sha256: hash, bytes: found.bytes }, request)
+  if (file === undefined) throw new AppError('not_found', 'agent_file_not_found', { hash })
+  await withInfra(app, actorOf(call.agent), (ctx) => noteUsed(ctx, hash))
+  return new Sent(file)
+}
+
+/** Signs what a file's answer holds, and sends it as fast as it is taken. */
+async function send(app: App, req: Request, res: Response, head: RequestHead, file: FileAnswer): Promise<void> {
+  try {
+    if (res.destroyed) return
+    const body = req.method === 'HEAD' ? null : file.body
+    const hash = body === null ? createHash('sha256').digest('hex') : file.hash
+    const signature = app.keys.sign('answer', answerText(head, file.status, hash)).toString('base64')
+    res.status(file.status).type('application/octet-stream').set('tsukuroi-signature', signature).set('cache-control', 'no-store')
+    res.set(file.headers).set('content-length', String(file.length))
+    if (body === null) res.end()
+    else await pipeline(body(), res)
+  } catch (err) {
+    // Whoever went away in the middle comes again for the rest.
+    if (!res.destroyed || (err as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw err
+  } finally {
+    await file.close()
+  }
 }
 
 function headOf(req: Request): RequestHead {

@@ -17,6 +17,7 @@ export interface TaskPayloads {
   'jobs.advance': { tenantId: number; jobId: number }
   'jobs.sweep': Record<string, never>
   'registrations.sweep': Record<string, never>
+  'store.clean': Record<string, never>
   'audit.sign': Record<string, never>
   'cmdb.maintain': Record<string, never>
 }

@@ -21,6 +21,7 @@ const handlers: TaskHandlers = {
   'jobs.advance': never,
   'jobs.sweep': never,
   'registrations.sweep': never,
+  'store.clean': never,
   'audit.sign': never,
   'cmdb.maintain': never,
 }

@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import { withInfra, type InfraContext } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { saveStoreSetting, storeSetting } from './keeping.ts'
+import { cleanUp, deleteRefused, releaseRefused, removeFiles } from './removal.ts'
+import { REFUSALS, Sha256, StoreSetting } from './rules.ts'
+import { fetchPatch, takeUpload } from './service.ts'
+import { bytesHeld, listRefused, listStored, type ListedFile, type Refused, type StoredFile } from './store.ts'
+
+const FileItem = z.object({
+  sha256: z.string(),
+  bytes: z.int(),
+  name: z.string(),
+  url: z.string().nullable().describe('Where it was fetched from; null: it was brought'),
+  tenantId: z.string().nullable().describe('Whose alone it is; null: everybody’s'),
+  addedAt: z.string(),
+  addedBy: z.string(),
+  usedAt: z.string(),
+  wanted: z.boolean().describe('Computers miss its patch, or an open job brings it'),
+})
+
+const RefusedItem = z.object({
+  quarantineId: z.int(),
+  sha256: z.string().describe('Of what came'),
+  wantedSha256: z.string().nullable(),
+  bytes: z.int(),
+  name: z.string(),
+  url: z.string().nullable(),
+  reason: z.enum(REFUSALS),
+  refusedBy: z.string(),
+  refusedAt: z.string(),
+})
+
+const Stored = z.object({ sha256: z.string(), bytes: z.int() })
+const Gone = z.object({ files: z.int(), bytes: z.int() })
+const Setting = z.object({ setting: StoreSetting, heldBytes: z.int() })
+const QuarantineId = z.object({ quarantineId: z.coerce.number().int().min(1) })
+
+const filesEndpoints = [
+  endpoint({
+    id: 'listStoredFiles',
+    method: 'get',
+    path: '/store/files',
+    summary: 'Files of the patch store, by their hash',
+    permission: 'source.manage',
+    query: PageQuery,
+    response: pageOf(FileItem),
+    handle: async ({ ctx, query }) => {
+      const [after] = decodeCursor(query.after, z.tuple([z.string()])) ?? ['']
+      const page = cutPage(await listStored(infraOnly(ctx), after, query.limit + 1), query.limit, (file) => [file.sha256])
+      return { items: page.items.map(fileView), next: page.next, asOf: null }
+    },
+  }),
+  streamEndpoint({
+    id: 'addStoredFile',
+    method: 'post',
+    path: '/store/files',
+    summary: 'Brings a file into the patch store, where there is no internet; the body is the file',
+    permission: 'source.manage',
+    query: z.object({
+      name: z.string().max(1_000).default(''),
+      sha256: Sha256.optional().describe('What it must be; another file goes into quarantine'),
+      tenantId: z.string().max(100).optional().describe('Whose alone it is to be'),
+    }),
+    mediaType: 'application/json',
+    response: Stored,
+    handle: async ({ app, actor, query, req, res }) => {
+      const ownerTenantId = query.tenantId === undefined ? null : await withInfra(app, actor, (ctx) => tenantKey(ctx, query.tenantId ?? ''))
+      const stored = await takeUpload(app, actor, { name: query.name, sha256: query.sha256, ownerTenantId }, req)
+      res.json(Stored.parse(stored))
+    },
+  }),
+  streamEndpoint({
+    id: 'fetchPatchFiles',
+    method: 'post',
+    path: '/store/fetches',
+    summary: 'Fetches the files of a patch into the patch store',
+    permission: 'source.manage',
+    body: z.object({ patchId: z.string().min(1).max(300) }),
+    mediaType: 'application/json',
+    response: z.object({ items: z.array(Stored) }),
+    handle: async ({ app, actor, body, res }) => {
+      const files = await fetchPatch(app, actor, body.patchId)
+      res.json({ items: files.map((file: StoredFile) => Stored.parse(file)) })
+    },
+  }),
+  streamEndpoint({
+    id: 'deleteStoredFiles',
+    method: 'post',
+    path: '/store/deletions',
+    summary: 'Takes files out of the patch store; what is needed is fetched again',
+    permission: 'source.manage',
+    body: z.object({ sha256: z.array(Sha256).min(1).max(1_000) }),
+    mediaType: 'application/json',
+    response: Gone,
+    handle: async ({ app, actor, body, res }) => void res.json(await removeFiles(app, actor, body.sha256)),
+  }),
+  streamEndpoint({
+    id: 'cleanUpStore',
+    method: 'post',
+    path: '/store/cleanups',
+    summary: 'Takes away, or only lists, the files that nobody misses and nobody used lately',
+    permission: 'source.manage',
+    body: z.object({ dryRun: z.boolean() }),
+    mediaType: 'application/json',
+    response: Gone.extend({ items: z.array(FileItem) }),
+    handle: async ({ app, actor, body, res }) => {
+      const found = await cleanUp(app, actor, body.dryRun)
+      const bytes = found.reduce((sum, file) => sum + file.bytes, 0)
+      res.json({ files: found.length, bytes, items: found.slice(0, 1_000).map(fileView) })
+    },
+  }),
+]
+
+const quarantineEndpoints = [
+  endpoint({
+    id: 'listRefusedFiles',
+    method: 'get',
+    path: '/store/quarantine',
+    summary: 'Files that were not what they should be, newest first; they are never served',
+    permission: 'source.manage',
+    query: PageQuery,
+    response: pageOf(RefusedItem),
+    handle: async ({ ctx, query }) => {
+      const [before] = decodeCursor(query.after, z.tuple([z.int()])) ?? [2 ** 31 - 1]
+      const page = cutPage(await listRefused(infraOnly(ctx), before, query.limit + 1), query.limit, (file) => [file.id])
+      return { items: page.items.map(refusedView), next: page.next, asOf: null }
+    },
+  }),
+  streamEndpoint({
+    id: 'releaseRefusedFile',
+    method: 'post',
+    path: '/store/quarantine/{quarantineId}/release',
+    summary: 'Takes a file out of quarantine into the store, under the hash that it really has',
+    permission: 'source.manage',
+    params: QuarantineId,
+    mediaType: 'application/json',
+    response: Stored,
+    handle: async ({ app, actor, params, res }) => void res.json(Stored.parse(await releaseRefused(app, actor, params.quarantineId))),
+  }),
+  streamEndpoint({
+    id: 'deleteRefusedFile',
+    method: 'delete',
+    path: '/store/quarantine/{quarantineId}',
+    summary: 'Takes a file in quarantine away for good',
+    permission: 'source.manage',
+    params: QuarantineId,
+    mediaType: 'application/json',
+    status: 204,
+    handle: async ({ app, actor, params, res }) => {
+      await deleteRefused(app, actor, params.quarantineId)
+      res.status(204).end()
+    },
+  }),
+]
+
+const settingEndpoints = [
+  endpoint({
+    id: 'getStoreSetting',
+    method: 'get',
+    path: '/store/setting',
+    summary: 'How much the patch store may hold, and how much it holds',
+    permission: 'source.manage',
+    response: Setting,
+    handle: async ({ ctx }) => settingView(infraOnly(ctx)),
+  }),
+  endpoint({
+    id: 'putStoreSetting',
+    method: 'put',
+    path: '/store/setting',
+    summary: 'Says how much the patch store may hold; what is not given stays',
+    permission: 'source.manage',
+    body: z.object({
+      totalBytes: StoreSetting.shape.totalBytes.unwrap().optional(),
+      largestBytes: StoreSetting.shape.largestBytes.unwrap().optional(),
+      freeBytes: StoreSetting.shape.freeBytes.unwrap().optional(),
+      keepDays: StoreSetting.shape.keepDays.unwrap().optional(),
+    }),
+    response: Setting,
+    handle: async ({ ctx, body }) => {
+      const infra = infraOnly(ctx)
+      const before = await storeSetting(infra)
+      await saveStoreSetting(infra, {
+        totalBytes: body.totalBytes ?? before.totalBytes,
+        largestBytes: body.largestBytes ?? before.largestBytes,
+        freeBytes: body.freeBytes ?? before.freeBytes,
+        keepDays: body.keepDays ?? before.keepDays,
+      })
+      return settingView(infra)
+    },
+  }),
+]
+
+export const storeEndpoints = [...filesEndpoints, ...quarantineEndpoints, ...settingEndpoints] satisfies readonly Endpoint[]
+
+async function settingView(ctx: InfraContext): Promise<z.input<typeof Setting>> {
+  return { setting: await storeSetting(ctx), heldBytes: await bytesHeld(ctx) }
+}
+
+async function tenantKey(ctx: InfraContext, publicId: string): Promise<number> {
+  const row = (await ctx.trx('tenant').where({ public_id: publicId }).first('id')) as { id: number } | undefined
+  if (row === undefined) throw new AppError('not_found', 'tenant_not_found', { tenantId: publicId })
+  return row.id
+}
+
+function fileView(file: ListedFile): z.input<typeof FileItem> {
+  return { ...file, addedAt: file.addedAt.toISOString(), usedAt: file.usedAt.toISOString() }
+}
+
+function refusedView({ id, ...file }: Refused): z.input<typeof RefusedItem> {
+  return { ...file, quarantineId: id, refusedAt: file.refusedAt.toISOString() }
+}

@@ -1,0 +1,92 @@
+import { record } from '../audit/service.ts'
+import { SYSTEM, withInfra, type Actor, type App } from '../context.ts'
+import { AppError } from '../errors.ts'
+import { StorePlace } from './disk.ts'
+import { keep, storeSetting } from './keeping.ts'
+import * as store from './store.ts'
+import type { ListedFile, StoredFile } from './store.ts'
+
+/** What leaves the store, or its quarantine. */
+
+/** What was begun is given up after so long; it may be resumed until then. */
+const ABANDONED_MS = 7 * 24 * 3_600_000
+const MOST_CLEANED = 10_000
+
+/**
+ * Takes files away; whoever needs one has it fetched again.
+ *
+ * @throws AppError not_found store_file_not_found
+ */
+export async function removeFiles(app: App, actor: Actor, sha256: readonly string[]): Promise<{ files: number; bytes: number }> {
+  const gone = await withInfra(app, actor, async (ctx) => {
+    const dropped = await store.dropStored(ctx, sha256, ctx.now)
+    const missing = sha256.filter((hash) => !dropped.some((file) => file.sha256 === hash))
+    if (missing.length > 0) throw new AppError('not_found', 'store_file_not_found', { sha256: missing.join(', ') })
+    await record(ctx, 'store.delete', { sha256 })
+    await unlinkAll(app, dropped)
+    return dropped
+  })
+  return { files: gone.length, bytes: gone.reduce((sum, file) => sum + file.bytes, 0) }
+}
+
+/** Inside of the transaction: nobody enters the same file meanwhile, and an entry whose file is gone counts as none. */
+async function unlinkAll(app: App, files: readonly { path: string }[]): Promise<void> {
+  const place = new StorePlace(app.config.stateDir)
+  for (const { path } of files) await place.remove(path)
+}
+
+/**
+ * What nobody misses: no verdict of a missing patch, no open job, and not used for the days of the setting.
+ *
+ * @param dryRun only lists it
+ */
+export async function cleanUp(app: App, actor: Actor, dryRun: boolean): Promise<readonly ListedFile[]> {
+  const found = await withInfra(app, actor, async (ctx) => {
+    const { keepDays } = await storeSetting(ctx)
+    const usedBefore = new Date(ctx.now.getTime() - keepDays * 86_400_000)
+    const files = await store.unwanted(ctx, usedBefore, MOST_CLEANED)
+    if (dryRun || files.length === 0) return files
+    const dropped = await store.dropStored(
+      ctx,
+      files.map((file) => file.sha256),
+      usedBefore,
+    )
+    await record(ctx, 'store.cleanup', { files: dropped.length, bytes: dropped.reduce((sum, file) => sum + file.bytes, 0) })
+    await unlinkAll(app, dropped)
+    return files
+  })
+  if (!dryRun) await new StorePlace(app.config.stateDir).sweepPartials(Date.now() - ABANDONED_MS)
+  return found
+}
+
+/**
+ * Takes a file out of quarantine into the store, under the hash that it really has.
+ *
+ * @throws AppError not_found store_quarantine_not_found
+ */
+export async function releaseRefused(app: App, actor: Actor, id: number): Promise<StoredFile> {
+  const place = new StorePlace(app.config.stateDir)
+  const refused = await withInfra(app, actor, async (ctx) => {
+    const found = await store.dropRefused(ctx, id)
+    if (found === undefined || place.absolute(found.path) === undefined || !(await place.has(found.path, found.bytes)))
+      throw new AppError('not_found', 'store_quarantine_not_found', { quarantineId: id })
+    const { sha256, wantedSha256, reason, name } = found
+    await record(ctx, 'store.release', { quarantineId: id, sha256, wantedSha256, reason, name })
+    return found
+  })
+  return keep(app, place, place.absolute(refused.path) ?? '', refused, SYSTEM)
+}
+
+/**
+ * Takes a file in quarantine away for good.
+ *
+ * @throws AppError not_found store_quarantine_not_found
+ */
+export async function deleteRefused(app: App, actor: Actor, id: number): Promise<void> {
+  await withInfra(app, actor, async (ctx) => {
+    const found = await store.dropRefused(ctx, id)
+    if (found === undefined) throw new AppError('not_found', 'store_quarantine_not_found', { quarantineId: id })
+    await record(ctx, 'store.discard', { quarantineId: id, sha256: found.sha256 })
+    await unlinkAll(app, [found])
+  })
+}
