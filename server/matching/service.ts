@@ -5,6 +5,7 @@ import { followChanges, recountComputers, lockTenantCounts } from '../health/ser
 import { concludeAgain } from '../verdicts/inventory.ts'
 import { keepAgentWords, holdersOfPatches, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
 import { evaluateVersions, lockAlone, lockShared } from './evaluate.ts'
+import { followApplications } from './programs.ts'
 import { takeTouched, touchEverything } from './store-needs.ts'
 import * as streams from './store-streams.ts'
 import { versionsOfPackages } from './store-versions.ts'
@@ -94,6 +95,10 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
   await lockAlone(ctx)
   const touched = await takeTouched(ctx, limit)
   if (touched.length === 0) return 0
+  await followApplications(
+    ctx,
+    touched.filter((one) => one.release === 'windows').map((one) => one.package),
+  )
   const { reweighed } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
   const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true })
   await followChanges(ctx)

@@ -1,10 +1,11 @@
-import { resolvePackages, windowsPatchKey, type PackageVersion } from '../../catalog/index.ts'
+import { resolvePackages, windowsPatchKey, type InstalledProgram, type PackageVersion } from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { lockComputer } from '../computers/store-assign.ts'
 import { noteAgentContact } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { lockShared } from '../matching/evaluate.ts'
 import { internAll, internLines } from '../matching/intern.ts'
+import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeVerdicts } from './conclude.ts'
 import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
@@ -32,6 +33,8 @@ export interface ReportedInventory {
     readonly deferred: boolean
   }[]
   readonly foreign?: readonly { readonly name: string; readonly architecture: string }[]
+  /** Add/Remove-Programs of Windows. */
+  readonly applications?: readonly InstalledProgram[]
   /** Names of fields that could not be told this time. */
   readonly untold?: readonly string[]
 }
@@ -83,7 +86,10 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   const stored = await store.findInventory(ctx, key)
   if (stored === undefined) return
   const inventory = stored.document as ReportedInventory
-  await concludeVerdicts(ctx, { ...toldOf(key, inventory, await readInventory(ctx, inventory)), tells: false })
+  const read = await readInventory(ctx, inventory)
+  // What entries of Add/Remove Programs are may be known only since.
+  await store.followIds(ctx, { ...key, ...idsOf(read) })
+  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false })
 }
 
 /** An inventory in our ids. */
@@ -92,6 +98,8 @@ interface Read {
   readonly release: string
   readonly stream: string
   readonly installed: readonly KnownVersion[]
+  /** Entries of Add/Remove Programs themselves, whatever they are. */
+  readonly entryIds: readonly number[]
   readonly passed: readonly KnownVersion[]
   readonly running: readonly KnownVersion[]
   readonly held: readonly KnownVersion[]
@@ -103,7 +111,9 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory): P
   const { os, platform } = inventory.machine
   const manager = inventory.manager === undefined ? (platform === 'linux' ? 'dpkg' : null) : inventory.manager
   const release = releaseOf(os.release)
-  const installed = manager === null ? [] : await readLines(ctx, inventory, { manager, release })
+  const programs = await internPrograms(ctx, inventory.applications ?? [])
+  const lines = manager === null ? [] : await readLines(ctx, inventory, { manager, release })
+  const installed = [...lines, ...programs.applications]
   const { evaluated, running, held } = resolvePackages(
     installed.map((one) => one.pv),
     {
@@ -121,6 +131,7 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory): P
     release,
     stream: platform === 'windows' ? streamOf(`windows ${os.release}`) : release,
     installed,
+    entryIds: programs.entryIds,
     passed: installed.filter((_, place) => !deciding.has(place)),
     running: at(running),
     held: at(held),
@@ -162,6 +173,16 @@ function offeredVersion(manager: Manager, release: string, line: OfferedPackage)
 
 const sorted = (versions: readonly KnownVersion[]): number[] => [...new Set(versions.map((one) => one.id))].toSorted((a, b) => a - b)
 
+function idsOf(read: Read): Pick<store.InventoryRow, 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'> {
+  return {
+    packageIds: [...sorted(read.installed), ...read.entryIds].toSorted((a, b) => a - b),
+    availableIds: sorted(read.available ?? []),
+    passedIds: sorted(read.passed),
+    runningIds: sorted(read.running),
+    heldIds: sorted(read.held),
+  }
+}
+
 function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
   const { inventory } = told
   const deferred = (inventory.phased ?? []).filter((one) => one.deferred)
@@ -170,11 +191,7 @@ function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
     computerId: told.computerId,
     checksum: Buffer.from(told.checksum, 'hex'),
     stream: read.stream,
-    packageIds: sorted(read.installed),
-    availableIds: sorted(read.available ?? []),
-    passedIds: sorted(read.passed),
-    runningIds: sorted(read.running),
-    heldIds: sorted(read.held),
+    ...idsOf(read),
     pockets: [...(inventory.entitlements ?? [])].toSorted(),
     phased: Object.fromEntries(deferred.map((one) => [`${one.name}:${one.architecture}`, one.percentage])),
     offers: read.available !== null,

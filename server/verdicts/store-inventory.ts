@@ -73,6 +73,27 @@ export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promi
   return { first: rows.length === 0 }
 }
 
+type Ids = Pick<InventoryRow, 'tenantId' | 'computerId' | 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'>
+
+/** Gives a stored inventory other ids, where they differ. */
+export async function followIds(ctx: InfraContext, ids: Ids): Promise<void> {
+  await ctx.trx.raw(
+    `update inventory i set package_ids = s.packages, available_ids = s.available, passed_ids = s.passed, running_ids = s.running, held_ids = s.held
+       from (select :packages::int[] as packages, :available::int[] as available, :passed::int[] as passed, :running::int[] as running, :held::int[] as held) s
+      where i.tenant_id = :tenant and i.computer_id = :computer
+        and (i.package_ids, i.available_ids, i.passed_ids, i.running_ids, i.held_ids) <> (s.packages, s.available, s.passed, s.running, s.held)`,
+    {
+      tenant: ids.tenantId,
+      computer: ids.computerId,
+      packages: ids.packageIds,
+      available: ids.availableIds,
+      passed: ids.passedIds,
+      running: ids.runningIds,
+      held: ids.heldIds,
+    },
+  )
+}
+
 /** A stored inventory. */
 export interface StoredInventory {
   /** Of the canonical document, hexadecimal. */

@@ -1,0 +1,196 @@
+import { expect } from 'chai'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { keyBytes, schemeNamed, type InstalledProgram } from '../../../catalog/index.ts'
+import { withTenant, type App } from '../../../server/context.ts'
+import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
+import { openTestApp, type TestApp } from '../../support/app.ts'
+import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
+import { aFeed, evaluate, inventory, statesOf, tell, verdictsOf, type TestFeed } from './estate.ts'
+
+const FIREFOX: InstalledProgram = {
+  key: 'Mozilla Firefox 118.0 (x64 en-US)',
+  name: 'Mozilla Firefox (x64 en-US)',
+  version: '118.0',
+  publisher: 'Mozilla',
+  productCode: null,
+  upgradeCode: null,
+}
+const SEVEN_ZIP: InstalledProgram = {
+  key: '{23170F69-40C1-2702-2301-000001000000}',
+  name: '7-Zip 23.01 (x64 edition)',
+  version: '23.01.00.0',
+  publisher: 'Igor Pavlov',
+  productCode: '{23170F69-40C1-2702-2301-000001000000}',
+  upgradeCode: null,
+}
+
+interface Release {
+  readonly id: string
+  readonly name: string
+  readonly publisher: string
+  readonly version: string
+  readonly entry?: { readonly displayVersion: string; readonly productCode: string }
+}
+
+async function release(app: App, feed: TestFeed, one: Release): Promise<void> {
+  const db = app.pools.owner
+  const [{ id }] = (await db('application')
+    .insert({ public_id: one.id, name: one.name, publisher: one.publisher })
+    .onConflict('public_id')
+    .merge()
+    .returning('id')) as [{ id: number }]
+  const [row] = (await db('application_release')
+    .insert({
+      document_id: feed.documentId,
+      application_id: id,
+      version: one.version,
+      key: Buffer.from(keyBytes(schemeNamed('winget').key(one.version))),
+      digest: randomBytes(32),
+    })
+    .returning('id')) as [{ id: number }]
+  if (one.entry !== undefined) {
+    await db('application_entry').insert({
+      release_id: row.id,
+      ordinal: 1,
+      display_name: one.name,
+      publisher: one.publisher,
+      display_version: one.entry.displayVersion,
+      product_code: one.entry.productCode,
+    })
+  }
+  await db('touched_package').insert({ release: 'windows', package: one.id, touched_at: new Date() }).onConflict().ignore()
+}
+
+const firefox = (version: string): Release => ({ id: 'Mozilla.Firefox', name: 'Mozilla Firefox', publisher: 'Mozilla', version })
+
+describe('what applications a Windows computer has', () => {
+  let test: TestApp
+  let world: World
+  beforeEach(async () => {
+    test = await openTestApp()
+    world = await aTenant(test.app)
+  })
+  afterEach(() => test.close())
+
+  async function aComputer(): Promise<TestComputer> {
+    const [computer] = await computers(world, 1, { osType: 'windows' })
+    if (computer === undefined) throw new Error('no computer was made')
+    return computer
+  }
+
+  function has(computer: TestComputer, applications: readonly InstalledProgram[]): Promise<void> {
+    const machine = { platform: 'windows' as const, os: { release: '10.0.20348' } }
+    return tell(world, computer, inventory([], { machine, installer: 'windows-update', manager: null, applications }))
+  }
+
+  it('lacks the newest release of an application, and only a tenant approves it', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['windows/app'])
+    for (const version of ['118.0', '119.0', '120.0']) await release(app, feed, firefox(version))
+    await evaluate(app)
+    const computer = await aComputer()
+    await has(computer, [FIREFOX])
+
+    expect(await statesOf(app, computer)).to.deep.equal(['app:windows/app/Mozilla.Firefox/120.0 missing Catalog'])
+    expect((await verdictsOf(app, computer)).map((one) => one.approved)).to.deep.equal([false])
+    await withTenant(app, world.tenantId, world.admin, (ctx) =>
+      decideAboutPatch(ctx, { patchId: 'app:windows/app/Mozilla.Firefox/120.0', approved: true }),
+    )
+    expect((await verdictsOf(app, computer)).map((one) => one.approved)).to.deep.equal([true])
+
+    await has(computer, [{ ...FIREFOX, version: '120.0' }])
+    expect(await statesOf(app, computer)).to.deep.equal(['app:windows/app/Mozilla.Firefox/120.0 installed Catalog'])
+  })
+
+  it('is found out again when a feed names an application that nobody knew, or maps its versions', async () => {
+    const { app } = test
+    const [computer, other] = [await aComputer(), await aComputer()]
+    await has(computer, [SEVEN_ZIP])
+    await has(other, [FIREFOX])
+    const feed = await aFeed(app, ['windows/app'])
+    const entry = { displayVersion: '23.01.00.0', productCode: SEVEN_ZIP.productCode ?? '' }
+    await release(app, feed, { id: '7zip.7zip', name: '7-Zip', publisher: 'Igor Pavlov', version: '23.01', entry })
+    await release(app, feed, { id: '7zip.7zip', name: '7-Zip', publisher: 'Igor Pavlov', version: '24.09' })
+
+    const so = await evaluate(app)
+
+    expect(so.computers).to.be.greaterThan(0)
+    expect(await statesOf(app, computer)).to.deep.equal(['app:windows/app/7zip.7zip/24.09 missing Catalog'])
+    expect(await statesOf(app, other)).to.deep.equal([])
+    const versions = (await app.pools.owner('package_version').where({ scheme: 'winget' }).pluck('version')) as string[]
+    expect(versions, 'what is shown is mapped to the release').to.deep.equal(['23.01'])
+  })
+
+  it('follows a release that comes later', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['windows/app'])
+    await release(app, feed, firefox('118.0'))
+    await evaluate(app)
+    const computer = await aComputer()
+    await has(computer, [FIREFOX])
+    expect(await statesOf(app, computer)).to.deep.equal([])
+
+    await release(app, feed, firefox('121.0'))
+    await evaluate(app)
+
+    expect(await statesOf(app, computer)).to.deep.equal(['app:windows/app/Mozilla.Firefox/121.0 missing Catalog'])
+  })
+
+  it('is not offered a patch that was installed three times and changed nothing', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['windows/app'])
+    for (const version of ['118.0', '120.0']) await release(app, feed, firefox(version))
+    await evaluate(app)
+    const computer = await aComputer()
+    await has(computer, [FIREFOX])
+    const patchId = 'app:windows/app/Mozilla.Firefox/120.0'
+    await withTenant(app, world.tenantId, world.admin, (ctx) => decideAboutPatch(ctx, { patchId, approved: true }))
+    const patch = (await app.pools.owner('patch').where({ public_id: patchId }).first('id')) as { id: number }
+    for (let tries = 1; tries <= 3; tries++) {
+      await installed(world, computer, patch.id)
+      await has(computer, [{ ...FIREFOX, key: `try ${tries}` }])
+      expect((await verdictsOf(app, computer)).map((one) => [one.flags, one.approved])).to.deep.equal([
+        tries < 3 ? [null, true] : [64, false],
+      ])
+    }
+    await app.pools.owner.raw(`update inventory set checksum = '\\x00'`)
+    await release(app, feed, firefox('121.0'))
+    await evaluate(app)
+    expect(await statesOf(app, computer), 'the next release is another patch').to.deep.equal([
+      'app:windows/app/Mozilla.Firefox/121.0 missing Catalog',
+    ])
+  })
+})
+
+/** A job that says it installed a patch. */
+async function installed(world: World, computer: TestComputer, patchId: number): Promise<void> {
+  const db = world.app.pools.owner
+  const policy = (await db('deployment_policy').where({ tenant_id: world.tenantId }).first('id')) as { id: number }
+  const [{ id }] = (await db('job')
+    .insert({
+      tenant_id: world.tenantId,
+      public_id: randomUUID(),
+      request_id: randomUUID(),
+      name: 'a job',
+      state: 'completed',
+      kind: 'middleware',
+      requested_by: world.admin.name,
+      owner_user_id: world.admin.userId,
+      owner_name: world.admin.name,
+      needs_approval: false,
+      policy_id: policy.id,
+      policy_version: 1,
+      plan_hash: randomBytes(32),
+      parameters: '{}',
+    })
+    .returning('id')) as [{ id: number }]
+  await db('plan_slice').insert({ tenant_id: world.tenantId, job_id: id, computer_id: computer.id, slice: '{}', hash: randomBytes(32) })
+  await db('plan_patch').insert({
+    tenant_id: world.tenantId,
+    job_id: id,
+    computer_id: computer.id,
+    patch_id: patchId,
+    result: 'succeeded',
+    result_at: new Date(),
+  })
+}
