@@ -43,6 +43,17 @@ function lineOf(line: string, shape: 'csaf' | 'osv'): { path: string; time: numb
   return { path, time }
 }
 
+/**
+ * The address of a file below another one, as lists of vendors name it; a name with a colon in it is a name still.
+ *
+ * @returns undefined when it leads out of there
+ */
+export function below(base: string, path: string): string | undefined {
+  const url = URL.parse(path === '' ? base : `./${path}`, base)
+  const folder = new URL('.', base)
+  return url !== null && url.origin === folder.origin && url.pathname.startsWith(folder.pathname) ? url.href : undefined
+}
+
 /** Name of an archive as a vendor's file tells it; undefined when it is none. */
 export function archiveFrom(text: string): string | undefined {
   const name = text.trim()

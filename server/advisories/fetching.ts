@@ -3,6 +3,7 @@ import type { KindCounts } from '../discovery/rules.ts'
 import { AppError } from '../errors.ts'
 import { fetchDocument, type InternetWay } from '../sources/fetch.ts'
 import type { SourceRow } from '../sources/store.ts'
+import { below } from './change-lists.ts'
 import type { FeedFacts } from './feeds.ts'
 import { importSpooled } from './import.ts'
 import type { Imported, ImportWish } from './imported.ts'
@@ -127,6 +128,18 @@ export async function keptAlongside(
 /** Keeps what a server said of a list, once everything in it was followed. */
 export async function keepState({ app, feed }: Fetching, url: string, state: FetchState): Promise<void> {
   await withInfra(app, SYSTEM, (ctx) => saveFetchState(ctx, feed.id, url, state))
+}
+
+/**
+ * The address of a file that a list names.
+ *
+ * @throws AppError invalid feed_list_malformed when it leads out of the feed
+ */
+export function addressOf(base: string, path: string): string {
+  const url = below(base, path)
+  if (url === undefined)
+    throw new AppError('invalid', 'feed_list_malformed', { url: base, reason: `${path.slice(0, 300)} leads out of it` })
+  return url
 }
 
 /** Largest list of documents. */

@@ -1,7 +1,7 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { archiveFrom, changesFrom, dayOfArchive } from './change-lists.ts'
-import { keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
+import { addressOf, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
 import { importMembers } from './import.ts'
 import { SET } from './import-set.ts'
 import type { ChangeLists, Way } from './presets.ts'
@@ -27,11 +27,11 @@ export async function updateArchive(fetching: Fetching, base: string, way: Extra
     SYSTEM,
     async (ctx) => (await findDocument(ctx, fetching.feed.id, { key: SET })) !== undefined,
   )
-  if (changes === undefined) return takeArchive(fetching, new URL(way.archive, base).href)
+  if (changes === undefined) return takeArchive(fetching, addressOf(base, way.archive))
   if (isThere && !fetching.force && (await followChanges(fetching, base, changes))) return
   const cursor = await takeWhole(fetching, base, way.archive, changes)
   await withInfra(fetching.app, SYSTEM, (ctx) =>
-    saveFetchState(ctx, fetching.feed.id, new URL(changes.changed, base).href, { ...NEVER, cursor }),
+    saveFetchState(ctx, fetching.feed.id, addressOf(base, changes.changed), { ...NEVER, cursor }),
   )
   if (changes.latest !== undefined) await followChanges(fetching, base, changes)
 }
@@ -54,15 +54,15 @@ async function takeArchive(fetching: Fetching, url: string): Promise<void> {
 async function takeWhole(fetching: Fetching, base: string, archive: string, changes: ChangeLists): Promise<string | null> {
   if (changes.latest === undefined) {
     // What changes while the archive is on its way is fetched the next time.
-    const before = await listOf(fetching, new URL(changes.changed, base).href, changes.shape, null)
-    await takeArchive(fetching, new URL(archive, base).href)
+    const before = await listOf(fetching, addressOf(base, changes.changed), changes.shape, null)
+    await takeArchive(fetching, addressOf(base, archive))
     return before?.newest ?? null
   }
-  const named = new URL(changes.latest, base).href
+  const named = addressOf(base, changes.latest)
   let name: string | undefined
   await taken(fetching, named, async (spooled) => void (name = archiveFrom(await textOf(spooled, 4_096))), { always: true })
   if (name === undefined) throw new AppError('invalid', 'feed_list_malformed', { url: named, reason: 'no name of an archive' })
-  await takeArchive(fetching, new URL(name, base).href)
+  await takeArchive(fetching, addressOf(base, name))
   return dayOfArchive(name)
 }
 
@@ -84,12 +84,11 @@ async function listOf(
 /** @returns false when the archive has to be fetched instead */
 async function followChanges(fetching: Fetching, base: string, changes: ChangeLists): Promise<boolean> {
   const { app, feed } = fetching
-  const url = new URL(changes.changed, base).href
+  const url = addressOf(base, changes.changed)
   const cursor = (await withInfra(app, SYSTEM, (ctx) => fetchState(ctx, feed.id, url)))?.cursor ?? null
   if (cursor === null) return false
   const changed = await listOf(fetching, url, changes.shape, cursor)
-  const gone =
-    changes.deleted === undefined ? undefined : await listOf(fetching, new URL(changes.deleted, base).href, changes.shape, cursor)
+  const gone = changes.deleted === undefined ? undefined : await listOf(fetching, addressOf(base, changes.deleted), changes.shape, cursor)
   const removed = gone?.paths ?? []
   const paths = (changed?.paths ?? []).filter((path) => !removed.includes(path))
   if (paths.length > MOST_CHANGED) return false
@@ -114,7 +113,7 @@ async function takeChanged(
   const files: { path: string; spooled: Spooled }[] = []
   try {
     // Everything is there before a transaction begins: no network is waited for in one.
-    for (const path of paths) files.push({ path, spooled: await memberOf(fetching, new URL(path, base).href) })
+    for (const path of paths) files.push({ path, spooled: await memberOf(fetching, addressOf(base, path)) })
     await importMembers(app, SYSTEM, entriesOf(files), removed, {
       sourceId: feed.id,
       url: base,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { aptReleaseFrom, repositoryFrom, type AptRelease, type RepositoryFile } from '../../catalog/index.ts'
 import { SYSTEM, withInfra } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
+import { addressOf, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
 import { NO_PATCHES, NOTHING_NEW } from './imported.ts'
 import type { Way } from './presets.ts'
 import { checkBeside, checkInline } from './signed.ts'
@@ -14,7 +14,7 @@ import { findDocument, noteFetched } from './store.ts'
 /** Fetches documents at fixed addresses; one that fails does not keep the others back. */
 export async function updateFiles(fetching: Fetching, base: string, files: readonly string[]): Promise<void> {
   await each(fetching, files, async (path) => {
-    const url = path === '' ? base : new URL(path, base).href
+    const url = addressOf(base, path)
     await taken(fetching, url, async (spooled, state) => {
       const signedBy = await checkBeside(fetching, url, spooled)
       await put(fetching, spooled, url, state, { signedBy })
@@ -49,7 +49,7 @@ interface Beside {
  * @throws AppError as fetchDocument and importDocument; invalid feed_list_malformed, feed_checksum_wrong, feed_signature_invalid
  */
 export async function updateApt(fetching: Fetching, base: string, way: Extract<Way, { kind: 'apt' }>): Promise<void> {
-  const folder = new URL(`dists/${way.suite}/`, base).href
+  const folder = addressOf(base, `dists/${way.suite}/`)
   const url = `${folder}InRelease`
   await taken(fetching, url, async (spooled, state) => {
     const { text, signedBy } = await checkInline(fetching, spooled)
@@ -76,7 +76,7 @@ function listIn(release: AptRelease, path: string, url: string): { path: string;
 
 async function updateList(fetching: Fetching, folder: string, file: { path: string; sha256: string }, beside: Beside): Promise<void> {
   const { app, feed, facts } = fetching
-  const url = new URL(file.path, folder).href
+  const url = addressOf(folder, file.path)
   const sha256 = Buffer.from(file.sha256, 'hex')
   const isKnown = await withInfra(app, SYSTEM, async (ctx) => {
     const same = fetching.force ? undefined : await findDocument(ctx, feed.id, { sha256 })
@@ -106,16 +106,16 @@ async function updateList(fetching: Fetching, folder: string, file: { path: stri
  * @throws AppError as fetchDocument and importDocument; invalid feed_list_malformed, feed_checksum_wrong
  */
 export async function updateRpm(fetching: Fetching, base: string, way: Extract<Way, { kind: 'rpm' }>): Promise<void> {
-  const root = way.mirrors === undefined ? base : await mirrorOf(fetching, new URL(way.mirrors, base).href)
+  const root = way.mirrors === undefined ? base : await mirrorOf(fetching, addressOf(base, way.mirrors))
   await each(fetching, way.repositories, async (path) => {
-    const folder = new URL(path === '' || path.endsWith('/') ? path : `${path}/`, root.endsWith('/') ? root : `${root}/`).href
+    const folder = addressOf(root.endsWith('/') ? root : `${root}/`, path === '' || path.endsWith('/') ? path : `${path}/`)
     const url = `${folder}repodata/repomd.xml`
     await taken(fetching, url, async (spooled, state) => {
       const signedBy = await checkBeside(fetching, url, spooled)
       const repository = repositoryFrom(await textOf(spooled))
       const file = repository?.files.find(({ type }) => type === 'updateinfo')
       if (file === undefined) throw malformed(url, repository === null ? 'no repomd.xml' : 'no updateinfo')
-      await updateUpdateinfo(fetching, new URL(file.path, folder).href, file, signedBy)
+      await updateUpdateinfo(fetching, addressOf(folder, file.path), file, signedBy)
       await keepState(fetching, url, state)
     })
   })
