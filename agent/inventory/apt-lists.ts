@@ -78,8 +78,10 @@ export class AptLists {
     const tables = names.length === 0 ? '' : await this.#programs.must('apt-cache', ['policy', ...names], timeoutMs)
     const origins = parseVersionTables(tables, files)
     const foreign = installed.flatMap(([name = '', version = '', architecture = '']) => {
-      const origin = foreignOrigin(origins.get(name), version, distribution)
-      return origin === null ? [] : [{ name: name.split(':')[0] ?? name, architecture, version, origin }]
+      // dpkg names the machine's own architecture where apt leaves it out.
+      const plain = name.split(':')[0] ?? name
+      const origin = foreignOrigin(origins.get(name) ?? origins.get(plain), version, distribution)
+      return origin === null ? [] : [{ name: plain, architecture, version, origin }]
     })
     return { repositories: sortedOnce([...files.values()].map((file) => file.release).filter((release) => release !== '')), foreign }
   }

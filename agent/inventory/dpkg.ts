@@ -32,7 +32,7 @@ export async function dpkgInventory(machine: Machine, parts: DpkgParts): Promise
     installer: 'apt',
     manager: 'dpkg',
     packages,
-    missing: missing.toSorted(byName),
+    missing: missing.toSorted(byName).slice(0, 20_000),
     held: sortedOnce(held),
     restartRequired: needsRestart(restartEvidence),
     restartEvidence,

@@ -54,7 +54,7 @@ export async function rpmInventory(machine: Machine, parts: RpmParts): Promise<I
 
 /** `name epoch:version-release arch module-label vendor source-rpm`, between them a tab. */
 export function lineOf(one: RpmPackage): string {
-  return [one.name, one.version, one.architecture, one.moduleLabel, one.vendor, one.sourceRpm].map((text) => text.slice(0, 300)).join('\t')
+  return [one.name, one.version, one.architecture, one.moduleLabel, one.vendor, one.sourceRpm].join('\t').slice(0, 1_000)
 }
 
 async function toldBy<T>(ask: () => Promise<T>): Promise<T | null> {

@@ -153,6 +153,11 @@ export class LocalRepository {
   }
 }
 
+/** What dpkg calls this machine's own architecture. */
+export function nativeArchitecture(): string {
+  return execFileSync('dpkg', ['--print-architecture'], { encoding: 'utf8' }).trim()
+}
+
 /** A slice that asks for exactly these packages, one patch each. */
 export function aptSlice(packages: readonly [name: string, version: string][], action: PackageItem['action'] = 'install') {
   return {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { foreignOrigin, parseDeferred, parsePackageFiles, parseVersionTables } from '../../../agent/inventory/apt-lists.ts'
 import { needs } from '../../support/needs.ts'
-import { LocalRepository } from '../local-repository.ts'
+import { LocalRepository, nativeArchitecture } from '../local-repository.ts'
 
 const TIMEOUT = 60_000
 
@@ -110,7 +110,9 @@ describe('AptLists', function () {
   it('finds the repositories, and the package that none has', async () => {
     repository.add('ours', '1.1')
     repository.forget('ours', '1.0')
+    repository.add('library', '1.0', { 'Multi-Arch': 'same', Architecture: nativeArchitecture() })
     await repository.index('stable', 'Debian')
+    await repository.install('library=1.0')
     const lines = await repository.lists().packageLines(TIMEOUT)
 
     expect(await repository.lists().policy(lines, 'debian', TIMEOUT)).to.deep.equal({
