@@ -1,5 +1,6 @@
 import { isDebPackages, openDebPackages } from './deb-packages.ts'
 import { isLinuxCsaf, openCsaf } from './csaf-vex.ts'
+import { isAppleCves, openAppleCves } from './apple-cve.ts'
 import { isDistroInfo, openDistroInfo } from './distro-info.ts'
 import { isEndoflifeApi, isEndoflifeProduct, openEndoflifeApi, openEndoflifeProduct } from './endoflife.ts'
 import { isEpss, openEpss } from './epss.ts'
@@ -9,10 +10,12 @@ import { isDebianTracker, openDebianTracker } from './debian-tracker.ts'
 import { parseJson } from './json.ts'
 import { isKev, openKev } from './kev.ts'
 import { isKbCve, openKbCve } from './kb-cve.ts'
+import { isMozilla, openMozilla } from './mozilla.ts'
 import { openCvrfXml, readCvrfJson } from './msrc-cvrf.ts'
 import { isOsv, openOsv } from './osv.ts'
 import { documentHead, held, type DocumentHead, type FeedReader } from './reader.ts'
 import { FeedError, type FeedOptions, type FeedParser, type FeedSink } from './records.ts'
+import { isSofa, openSofa } from './sofa.ts'
 import { isSuseOval, openSuseOval } from './suse-oval.ts'
 import { isUsnOval, openUsnOval } from './usn-oval.ts'
 import { openUpdateinfo } from './updateinfo.ts'
@@ -40,6 +43,9 @@ const READERS: readonly FeedReader[] = [
   { format: 'osv', recognizes: isOsv, open: openOsv },
   { format: 'updateinfo', recognizes: ({ root }) => root === 'updates', open: openUpdateinfo },
   { format: 'suse-oval', recognizes: isSuseOval, open: openSuseOval },
+  { format: 'mozilla', recognizes: isMozilla, open: openMozilla },
+  { format: 'sofa', recognizes: isSofa, open: openSofa },
+  { format: 'apple-cve', recognizes: isAppleCves, open: openAppleCves },
   { format: 'kev', recognizes: isKev, open: openKev },
   { format: 'epss', recognizes: isEpss, open: openEpss },
   { format: 'endoflife', recognizes: isEndoflifeApi, open: openEndoflifeApi },

@@ -10,6 +10,8 @@ export type FeedFormat = string
 export interface FeedOptions {
   /** Release and pocket of the packages, `debian/12/security` or `rhel/9/eus-9.2`. */
   readonly stream?: string
+  /** Name of the document, for those that say nowhere else which they are. */
+  readonly name?: string
 }
 
 export type FeedRestart = 'never' | 'always' | 'can' | 'unknown'

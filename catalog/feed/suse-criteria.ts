@@ -47,7 +47,7 @@ export class SuseCriteria {
   criterion(test: number, comment: string): void {
     const frame = this.#frames.at(-1)
     if (frame === undefined) return
-    const said = comment.trim()
+    const said = comment.slice(0, 500).trim()
     const affected = /^(\S+) is (not )?affected$/.exec(said)
     if (affected !== null) {
       this.hasStates = true

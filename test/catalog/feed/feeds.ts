@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { openFeed, type FeedHead, type KbFix, type Rejection } from '../../../catalog/index.ts'
+import { openFeed, unpackDocument, type FeedHead, type KbFix, type Rejection } from '../../../catalog/index.ts'
 import type { FeedOptions } from '../../../catalog/feed/records.ts'
 import type { AdvisoryStatement, FeedStatement, FixedPackage } from '../../../catalog/feed/statements.ts'
 
@@ -73,4 +73,18 @@ export function vendorFile(name: string): string | null {
   const path = join(data, name)
   if (!existsSync(path)) return null
   return path.endsWith('.xz') ? execFileSync('xz', ['-dc', path], { maxBuffer: 2 ** 29, encoding: 'utf8' }) : readFileSync(path, 'utf8')
+}
+
+/** The files of these names in a vendor's archive as `vendorFile` finds it; null where it is not at hand. */
+export async function vendorFiles(name: string, wanted: RegExp): Promise<{ readonly name: string; readonly text: string }[] | null> {
+  const path = join(data, name)
+  if (!existsSync(path)) return null
+  const files: { readonly name: string; readonly text: string }[] = []
+  for await (const entry of unpackDocument({ name, bytes: () => createReadStream(path) })) {
+    if (!wanted.test(entry.path)) continue
+    let text = ''
+    for await (const piece of entry.text()) text += piece
+    files.push({ name: entry.path, text })
+  }
+  return files
 }

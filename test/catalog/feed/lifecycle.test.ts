@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { FeedError } from '../../../catalog/index.ts'
-import { catalogFixture, ofKind, readFeed, type ReadFeed } from './feeds.ts'
+import { catalogFixture, ofKind, readFeed, vendorFiles, type ReadFeed } from './feeds.ts'
 
 /** Each cycle on one line, with its release and the days of its release and ends. */
 function cycles(read: ReadFeed): string[] {
@@ -142,4 +142,13 @@ describe('openFeed with ends of support', () => {
       'date_invalid',
     ])
   })
+
+  it('reads all 464 products', async function () {
+    const files = await vendorFiles('eol/endoflife-products.tar.xz', /\.md$/)
+    if (files === null) return this.skip()
+    const reads = files.map(({ text }) => readFeed(text, 65_536))
+
+    expect([reads.length, reads.flatMap(({ statements }) => statements).length]).to.deep.equal([464, 8_351])
+    expect(reads.flatMap(({ rejections }) => rejections)).to.deep.equal([])
+  }).timeout(60_000)
 })

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { FeedError } from '../../../catalog/index.ts'
 import type { ApplicationInstaller } from '../../../catalog/feed/statements.ts'
 import { joinManifests } from '../../../catalog/feed/winget-manifest.ts'
-import { catalogFixture, ofKind, readFeed, vendorFile } from './feeds.ts'
+import { catalogFixture, ofKind, readFeed, vendorFile, vendorFiles } from './feeds.ts'
 
 const HASH = '65DB2F2AC2686C7F2FD69D4A4C6683B888DC55BFA20A0E32CA9F838B51689A3B'
 
@@ -187,6 +187,23 @@ describe('openFeed with a manifest of winget', () => {
       expect(rejectionOf(`InstallerType: msi\nInstallerSwitches:\n  Silent: ${silent}`), silent).to.equal('record_malformed')
     }
     expect(rejectionOf('InstallerType: exe\nExpectedReturnCodes:\n- InstallerReturnCode: 99999999999')).to.equal('record_malformed')
+  })
+
+  it('reads or refuses each of the client’s 150 manifests of the versions 1.x', async function () {
+    const files = await vendorFiles('winget/winget-cli-schemas-and-testdata.tar.xz', /\/(?!Manifest-Encoding)[^/]+\.yaml$/)
+    if (files === null) return this.skip()
+    const manifests = files.filter(({ text }) => /^PackageIdentifier:/m.test(text))
+    const good = manifests.filter(({ name, text }) => !/-Bad-/.test(name) && !/^ *InstallerUrl: (?!http)/m.test(text))
+    const refused = good
+      .filter(({ name, text }) => isRefused(text) && !/Locale|Version\.yaml|Shadow/.test(name))
+      .map(({ name }) => name.split('/').at(-1))
+
+    expect(manifests).to.have.length(150)
+    expect(refused).to.deep.equal([
+      'InstallFlowTest_Zip_MissingNestedInstaller.yaml',
+      'InstallFlowTest_Zip_MultipleNonPortableNestedInstallers.yaml',
+      'InstallFlowTest_Zip_UnsupportedNestedInstaller.yaml',
+    ])
   })
 
   it('skips what is no file: applications of the store, and languages of a manifest', () => {
