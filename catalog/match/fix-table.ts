@@ -1,13 +1,16 @@
 import { schemeNamed } from '../version/index.ts'
-import { ruleFor, scopeOf, type FixScope } from './judge.ts'
+import { GrowingNumbers } from './growing.ts'
+import { isDecidedByScope, ruleFor, scopeOf, scopeRule, type FixScope } from './judge.ts'
 import { streamOf } from './stream.ts'
 import type { Ordered, Subject } from './subject.ts'
 import type { Fix } from './types.ts'
 
 /** Fixes under one name, by their order: those that are newer than a version are the end of the list. */
 interface SortedFixes {
-  keys: string[]
-  fixes: Uint32Array
+  readonly keys: string[]
+  readonly fixes: Uint32Array
+  /** Of each fix, where nothing but its scope and its order decides; null where the fix itself must be asked. */
+  readonly scopes: (FixScope | null)[]
 }
 
 /** One name in one release. */
@@ -29,11 +32,13 @@ export class FixTable {
   readonly #slots: Slot[] = []
   readonly #identityIds = new Map<string, number>()
   /** By fix: package in its stream; patch. */
-  readonly #identities: number[] = []
-  readonly #patches: number[] = []
+  readonly #identities = new GrowingNumbers()
+  readonly #patches = new GrowingNumbers()
   readonly #patchIds: Map<string, number>[] = []
-  /** By patch: a fix of it. */
-  readonly #fixOfPatch: number[] = []
+  /** By patch: a fix of it, and its place among those of its package and stream. */
+  readonly #fixOfPatch = new GrowingNumbers()
+  readonly #ranks = new GrowingNumbers()
+  readonly #unranked = new Set<number>()
   readonly #pending = new Set<number>()
 
   /** How many patches there are: their ids are below. */
@@ -65,16 +70,21 @@ export class FixTable {
 
   /** One of the fixes that a patch answers. */
   fixOfPatch(patch: number): Fix {
-    return this.#fixes[this.#fixOfPatch[patch]!]!
+    return this.#fixes[this.#fixOfPatch.at(patch)]!
   }
 
   patchOf(fix: number): number {
-    return this.#patches[fix]!
+    return this.#patches.at(fix)
   }
 
   /** Package in its stream, of which the newest patch supersedes the others. */
   identityOf(fix: number): number {
-    return this.#identities[fix]!
+    return this.#identities.at(fix)
+  }
+
+  /** Place of a patch among those of its package and stream: the greatest is the newest. Valid after `sort`. */
+  rankOf(patch: number): number {
+    return this.#ranks.at(patch)
   }
 
   /**
@@ -104,7 +114,7 @@ export class FixTable {
       const withdrawn = { ...fix, advisory: { ...fix.advisory, withdrawn: true } }
       this.#fixes[id] = withdrawn
       this.#scopes[id] = this.#scope(withdrawn)
-      for (const { name } of [fix, ...fix.binaries]) slots.push(this.slotOf(fix.release, name))
+      for (const { name } of [fix, ...fix.binaries]) slots.push(this.#resort(this.slotOf(fix.release, name)))
     }
     return slots
   }
@@ -113,11 +123,16 @@ export class FixTable {
   sort(): void {
     for (const id of this.#pending) {
       const slot = this.#slots[id]!
-      slot.source = merged(slot.source, slot, 'source')
-      slot.own = merged(slot.own, slot, 'own')
+      slot.source = this.#merged(slot.source, slot, 'source')
+      slot.own = this.#merged(slot.own, slot, 'own')
       slot.pending = []
     }
     this.#pending.clear()
+    for (const identity of this.#unranked) {
+      const patches = [...this.#patchIds[identity]!].sort(([a], [b]) => (a < b ? -1 : 1))
+      for (const [rank, [, patch]] of patches.entries()) this.#ranks.set(patch, rank)
+    }
+    this.#unranked.clear()
   }
 
   /** The fixes that a package version lacks, by id, without order. */
@@ -130,10 +145,21 @@ export class FixTable {
   /** A backport's own version is below the one that it is compared by, so that nothing is passed over. */
   #collect(subject: Subject, sorted: SortedFixes | null, installed: Ordered, found: number[]): void {
     if (sorted === null || installed.word !== undefined) return
-    const { keys, fixes } = sorted
+    const { keys, fixes, scopes } = sorted
+    let asked: FixScope | null = null
+    let answer = false
     for (let at = firstAbove(keys, installed.key); at < keys.length; at++) {
-      const id = fixes[at]!
-      if (ruleFor(subject, this.#fixes[id]!, this.#scopes[id]!) === 'older_than_fix') found.push(id)
+      const scope = subject.backport === null ? scopes[at]! : null
+      if (scope === null) {
+        const id = fixes[at]!
+        if (ruleFor(subject, this.#fixes[id]!, this.#scopes[id]!) === 'older_than_fix') found.push(id)
+        continue
+      }
+      if (scope !== asked) {
+        asked = scope
+        answer = scopeRule(subject, scope) === null
+      }
+      if (answer) found.push(fixes[at]!)
     }
   }
 
@@ -142,6 +168,24 @@ export class FixTable {
     this.#slots[slot]!.pending.push({ as, key, fix })
     this.#pending.add(slot)
     return slot
+  }
+
+  /** Has a slot sorted again, because fixes in it have another scope. */
+  #resort(slot: number): number {
+    this.#pending.add(slot)
+    return slot
+  }
+
+  #merged(sorted: SortedFixes | null, { pending }: Slot, as: 'source' | 'own'): SortedFixes | null {
+    const all = (sorted?.keys ?? []).map((key, at) => ({ key, fix: sorted!.fixes[at]! }))
+    for (const entry of pending) if (entry.as === as) all.push(entry)
+    if (all.length === 0) return null
+    all.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.fix - b.fix))
+    return {
+      keys: all.map(({ key }) => key),
+      fixes: Uint32Array.from(all, ({ fix }) => fix),
+      scopes: all.map(({ fix }) => (isDecidedByScope(this.#fixes[fix]!) ? this.#scopes[fix]! : null)),
+    }
   }
 
   #scope(fix: Fix): FixScope {
@@ -164,19 +208,14 @@ export class FixTable {
     const patches = this.#patchIds[identity]!
     let patch = patches.get(fix.key)
     if (patch === undefined) {
-      patch = this.#fixOfPatch.push(id) - 1
+      patch = this.#fixOfPatch.length
+      this.#fixOfPatch.push(id)
+      this.#ranks.push(0)
       patches.set(fix.key, patch)
-    } else if (fix.fixed < this.fixOfPatch(patch).fixed) this.#fixOfPatch[patch] = id
+      this.#unranked.add(identity)
+    } else if (fix.fixed < this.fixOfPatch(patch).fixed) this.#fixOfPatch.set(patch, id)
     this.#patches.push(patch)
   }
-}
-
-function merged(sorted: SortedFixes | null, { pending }: Slot, as: 'source' | 'own'): SortedFixes | null {
-  const added = pending.filter((entry) => entry.as === as)
-  if (added.length === 0) return sorted
-  const all = [...(sorted?.keys ?? []).map((key, at) => ({ key, fix: sorted!.fixes[at]! })), ...added]
-  all.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.fix - b.fix))
-  return { keys: all.map(({ key }) => key), fixes: Uint32Array.from(all, ({ fix }) => fix) }
 }
 
 function firstAbove(keys: readonly string[], key: string): number {

@@ -68,6 +68,11 @@ export function ruleFor(subject: Subject, fix: Fix, scope: FixScope): Rule {
   return scopeRule(subject, scope) ?? versionRule(subject, fix)
 }
 
+/** Whether a package version that a fix names, that is no backport and is older than it, lacks it unless the scope bars it. */
+export function isDecidedByScope(fix: Pick<Fix, 'binaries' | 'introduced'>): boolean {
+  return fix.binaries.length === 0 && fix.introduced === null
+}
+
 /** @returns why a fix of this scope, under a name of the package, does not decide about it; null where the versions do */
 export function scopeRule(subject: Subject, scope: FixScope): Rule | null {
   const { pv } = subject

@@ -181,19 +181,22 @@ export class MatchIndex {
 
   /** Ascending, each patch once. */
   #linksOf(id: number): number[] {
+    const table = this.#table
     const lacking = this.#lacking(subjectOf(this.#packages[id]!), id)
     if (lacking.length === 0) return lacking
-    const newest = new Map<number, string>()
+    if (lacking.length === 1) return [table.patchOf(lacking[0]!) * 2]
+    const newest = new Map<number, number>()
     for (const fix of lacking) {
-      const identity = this.#table.identityOf(fix)
-      const { key } = this.#table.fix(fix)
-      if ((newest.get(identity) ?? '') < key) newest.set(identity, key)
+      const identity = table.identityOf(fix)
+      const rank = table.rankOf(table.patchOf(fix))
+      if ((newest.get(identity) ?? -1) < rank) newest.set(identity, rank)
     }
-    const links = lacking.map((fix) => {
-      const isNewest = newest.get(this.#table.identityOf(fix)) === this.#table.fix(fix).key
-      return this.#table.patchOf(fix) * 2 + (isNewest ? 0 : 1)
-    })
-    return [...new Set(links)].toSorted((a, b) => a - b)
+    const links = new Set<number>()
+    for (const fix of lacking) {
+      const patch = table.patchOf(fix)
+      links.add(patch * 2 + (newest.get(table.identityOf(fix)) === table.rankOf(patch) ? 0 : 1))
+    }
+    return [...links].sort((a, b) => a - b)
   }
 
   #lacking(subject: Subject, id: number): number[] {
