@@ -77,6 +77,8 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   getPastOfComputer: ({ computerId }) => ({ params: { computerId }, query: { at: new Date().toISOString() } }),
   listPatches: ({ tenantId }) => ({ query: { tenantId, view: 'all' }, expect: 200 }),
   listAdvisories: 'names nothing',
+  listPackageStates: 'names nothing',
+  listExposures: ({ computerId }) => ({ params: { computerId } }),
   getAdvisory: ({ advisoryId }) => ({ params: { advisoryId }, expect: 200 }),
   getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),

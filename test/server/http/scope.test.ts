@@ -100,6 +100,7 @@ const WITHOUT_COMPUTERS = [
   'listClassifications',
   'listAdvisories',
   'getAdvisory',
+  'listPackageStates',
 ]
 
 /** What is said of one computer: there, or not there. */
@@ -108,6 +109,7 @@ const OF_ONE_COMPUTER: Readonly<Record<string, (computerId: string, estate: Esta
   getPastOfComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}/past?at=${encodeURIComponent(new Date().toISOString())}`,
   getStepOutput: (computerId, { jobId }) => `/jobs/${encodeURIComponent(jobId)}/computers/${encodeURIComponent(computerId)}/steps/1/output`,
   listSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software`,
+  listExposures: (computerId) => `/computers/${encodeURIComponent(computerId)}/exposures`,
   explainVerdict: (computerId, { patchId }) =>
     `/computers/${encodeURIComponent(computerId)}/patches/${encodeURIComponent(patchId)}/explanation`,
 }
