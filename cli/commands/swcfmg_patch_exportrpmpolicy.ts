@@ -36,7 +36,6 @@ export const patchExportrpmpolicy: CommandSpec = {
     {
       name: 'f',
       value: 'OUT',
-      alias: 'file',
       text: {
         en: 'Output file, to be edited and imported; packages that are not managed and of which servers lack patches are written as comments',
         ja: '出力ファイル。編集して取り込めます。未適用のパッチがある管理対象外のパッケージは、コメントとして出力されます',

@@ -15,7 +15,6 @@ export const patchImportrpmpolicy: CommandSpec = {
     {
       name: 'f',
       value: 'IN',
-      alias: 'file',
       text: {
         en: 'Input file: [#]<rpm-name>,<rpm-architecture>,<rpm-version>,<rpm-release>; the name is mandatory, the others may be empty (any), a release needs a version. It takes the place of the former list; until one is imported, every security patch is selected. What a tenant approved or refused comes first',
         ja: '入力ファイル: [#]<パッケージ名>,<アーキテクチャ>,<バージョン>,<リリース>。パッケージ名は必須です。ほかは省略でき（すべてが対象）、リリースを指定する場合はバージョンも必要です。以前の一覧は置き換えられます。取り込むまでは、すべてのセキュリティパッチが対象です。テナントによる承認・拒否が優先されます',

@@ -26,6 +26,16 @@ interface Source {
   readonly lastCollectedAt: string | null
 }
 
+interface Collection {
+  readonly computerId: string
+  readonly hostName: string
+  readonly tenantId: string
+  readonly outcome: string
+  readonly reason: string | null
+  readonly message: string
+  readonly collectedAt: string
+}
+
 const STATES: Readonly<Record<string, Text>> = { valid: { en: 'valid', ja: '有効' }, invalid: { en: 'invalid', ja: '無効' } }
 // The first two are those of -batchupdate, so that what was listed can be given back.
 const columns = ({ locale }: Terminal): readonly Column<Source>[] => [
@@ -42,6 +52,21 @@ const columns = ({ locale }: Terminal): readonly Column<Source>[] => [
 ]
 /** As many as `columns` has. */
 const LISTED = 10
+const OUTCOMES: Readonly<Record<string, Text>> = { succeeded: { en: 'succeeded', ja: '成功' }, failed: { en: 'failed', ja: '失敗' } }
+const collectionColumns = ({ locale }: Terminal): readonly Column<Collection>[] => [
+  { name: 'serverId', title: { en: 'Server ID', ja: '業務サーバID' }, value: (c) => c.computerId },
+  { name: 'hostName', title: { en: 'Host name', ja: 'ホスト名' }, value: (c) => c.hostName },
+  { name: 'tenantId', title: { en: 'Tenant ID', ja: 'テナントID' }, value: (c) => c.tenantId, detail: true },
+  {
+    name: 'outcome',
+    title: { en: 'Result', ja: '結果' },
+    value: (c) => c.outcome,
+    shown: (c) => OUTCOMES[c.outcome]?.[locale] ?? c.outcome,
+  },
+  { name: 'reason', title: { en: 'Reason', ja: '理由' }, value: (c) => c.reason },
+  { name: 'message', title: { en: 'Message', ja: 'メッセージ' }, value: (c) => c.message, wide: true },
+  { name: 'collectedAt', title: { en: 'Collected', ja: '収集日時' }, value: (c) => c.collectedAt, time: true },
+]
 const ITEM_FIELDS = ['name', 'use'] as const
 const ITEM_COLUMNS: readonly Column<Item>[] = [
   { name: 'name', title: { en: 'Item', ja: '収集項目' }, value: (item) => item.name },
@@ -61,7 +86,7 @@ export const sourceDef: CommandSpec = {
     'swcfmg_source_def -update -id S [-softitem F] [-patchitem F] [-e ENC]',
     'swcfmg_source_def -batchupdate -file F [-e ENC]',
     'swcfmg_source_def -delete -id S',
-    'swcfmg_source_def -list [-file OUT [-e ENC]] [-format table|csv|json]',
+    'swcfmg_source_def -list [-id S] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_source_def -get -id S [-softitem OUT] [-patchitem OUT] [-e ENC]',
     'swcfmg_source_def -upload -id S -file PACKAGE',
     'swcfmg_source_def -download -id S -dir OUTDIR',
@@ -86,7 +111,13 @@ export const sourceDef: CommandSpec = {
       name: 'delete',
       text: { en: 'Removes a source with everything that its scripts found', ja: '情報収集元と、収集された情報をすべて削除します' },
     },
-    { name: 'list', text: { en: 'Lists sources', ja: '情報収集元の一覧を表示します' } },
+    {
+      name: 'list',
+      text: {
+        en: 'Lists sources; with -id the servers on which its scripts ran, and why they failed',
+        ja: '情報収集元の一覧を表示します。-id を指定すると、スクリプトを実行した業務サーバと結果を表示します',
+      },
+    },
     { name: 'get', text: { en: 'Writes what is collected to files, or prints it', ja: '収集項目をファイルに出力するか、表示します' } },
     { name: 'upload', text: { en: 'Replaces the script package', ja: 'スクリプトパッケージを置き換えます' } },
     {
@@ -128,6 +159,8 @@ export const sourceDef: CommandSpec = {
   async run(call: CommandCall): Promise<number> {
     const { client, options, terminal } = call
     if (options.has('list')) {
+      const id = options.get('id')
+      if (id !== undefined) return listCollections(call, id)
       await terminal.list(columns(terminal), client.list<Source>('/collection-sources'), listOutput(call))
       return 0
     }
@@ -147,6 +180,13 @@ export const sourceDef: CommandSpec = {
     terminal.say('source_deleted', { sourceId })
     return 0
   },
+}
+
+async function listCollections(call: CommandCall, sourceId: string): Promise<number> {
+  const { client, terminal } = call
+  const path = `/collection-sources/${encodeURIComponent(sourceId)}/collections`
+  await terminal.list(collectionColumns(terminal), client.list<Collection>(path), listOutput(call))
+  return 0
 }
 
 async function add(call: CommandCall, sourceId: string): Promise<number> {

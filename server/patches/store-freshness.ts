@@ -20,7 +20,8 @@ export type ServerRow = ServerAsOf & { readonly sourceKey: number }
 export async function serversAsOf(ctx: Context): Promise<ServerRow[]> {
   const { rows } = await ctx.trx.raw<{ rows: ServerRow[] }>(
     `select source_id as "sourceKey", public_id as "sourceId", kind, rolled_up as "rolledUp", server_name as "serverName", as_of as "lastSuccessAt"
-       from server_as_of where kind in ('wsus', 'catalog', 'agent', 'engine') order by kind, public_id, source_id, rolled_up, server_name`,
+       from server_as_of where kind in ('wsus', 'catalog', 'agent', 'engine') or (kind = 'manual' and as_of is not null)
+      order by kind, public_id, source_id, rolled_up, server_name`,
   )
   return rows
 }
@@ -64,8 +65,8 @@ export function freshnessOfComputer(known: ComputerAsOf | undefined): Freshness 
 export function freshnessOfVerdict(sourceKey: number, known: ComputerAsOf | undefined, servers: readonly ServerRow[]): Freshness {
   if (known?.sourceKey === sourceKey) return freshnessOfComputer(known)
   const source = servers.find((server) => server.sourceKey === sourceKey && !server.rolledUp)
-  const isWsus = source?.kind === 'wsus'
-  return { sourceId: source?.sourceId ?? null, serverName: null, asOf: (isWsus ? source.lastSuccessAt : known?.inventoryAt) ?? null }
+  const hasOwnTime = source?.kind === 'wsus' || source?.kind === 'manual'
+  return { sourceId: source?.sourceId ?? null, serverName: null, asOf: (hasOwnTime ? source.lastSuccessAt : known?.inventoryAt) ?? null }
 }
 
 /** @param computerKeys internal ids */

@@ -5,6 +5,7 @@ import type { InfraContext } from '../context.ts'
 import { sharePatches } from '../patches/store-packages.ts'
 import { addRegistered } from '../patches/store-registered.ts'
 import { readDelivery, type DeliveryProblem, type FoundPatch, type FoundSoftware } from './delivery.ts'
+import { noteSuccess } from '../sources/store.ts'
 import { settle } from './settle.ts'
 import { requireManual, type ManualSource } from './sources.ts'
 import { replaceFacts, type Fact } from './store-facts.ts'
@@ -63,6 +64,7 @@ export async function takeCollection(ctx: InfraContext, told: ToldCollection): P
     await apply(ctx, source, told, read)
   }
   await noteCollection(ctx, { ...outcome, outcome: 'succeeded', reason: null, message: '', digest })
+  await noteSuccess(ctx, source.id)
   return { accepted: true, reason: null }
 }
 
@@ -99,8 +101,8 @@ async function apply(
   )
   await replaceFacts(ctx, 'applied', of, distinctFacts(found.patches.flatMap((one) => fact(patchKeys.get(patchKey(one)), one.location))))
   // Whoever else has the software lacks a patch that was unknown until now.
-  if (added.length > 0) await settle(ctx, { patchIds: added })
-  await settle(ctx, { computerIds: [told.computerId] })
+  if (added.length > 0) await settle(ctx, source.id, { patchIds: added })
+  await settle(ctx, source.id, { computerIds: [told.computerId] })
 }
 
 /** What one tenant's computers alone have is that tenant's, until another one's have it. @returns internal keys by identity */

@@ -4,7 +4,7 @@ import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import * as service from './collection-sources.ts'
 import { PACKAGE_BYTES } from './script-package.ts'
-import { listCollectionSources, packageOf, type CollectionSource } from './store-sources.ts'
+import { listCollections, listCollectionSources, packageOf, type CollectionSource } from './store-sources.ts'
 
 const SourceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/)
 const Field = z.string().max(300).nullable()
@@ -36,6 +36,15 @@ const SourceItem = z.object({
   failed: z.int(),
   lastCollectedAt: z.string().nullable(),
 })
+const CollectionItem = z.object({
+  computerId: z.string(),
+  hostName: z.string(),
+  tenantId: z.string(),
+  outcome: z.enum(['succeeded', 'failed']),
+  reason: z.string().nullable().describe('Stable code of why it failed'),
+  message: z.string().describe('What the script said, or where in its lists'),
+  collectedAt: z.string(),
+})
 const params = z.object({ sourceId: SourceId })
 const Named = z.object({ sourceId: z.string() })
 
@@ -63,6 +72,23 @@ export const collectionSourceEndpoints = [
     params,
     response: SourceItem,
     handle: async ({ ctx, params: { sourceId } }) => view(await service.requireCollectionSource(infraOnly(ctx), sourceId)),
+  }),
+  endpoint({
+    id: 'listCollections',
+    method: 'get',
+    path: '/collection-sources/{sourceId}/collections',
+    summary: 'On which computers its scripts ran, and what became of it',
+    permission: 'source.manage',
+    params,
+    query: PageQuery,
+    response: pageOf(CollectionItem),
+    handle: async ({ ctx, params: { sourceId }, query }) => {
+      const infra = infraOnly(ctx)
+      const { id } = await service.requireCollectionSource(infra, sourceId)
+      const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
+      const page = cutPage(await listCollections(infra, id, after, query.limit + 1), query.limit, (row) => [row.computerKey])
+      return { items: page.items.map((row) => ({ ...row, collectedAt: row.collectedAt.toISOString() })), next: page.next, asOf: null }
+    },
   }),
   endpoint({
     id: 'addCollectionSource',

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { record } from '../audit/service.ts'
 import { computersByAddress, computersByPublicId, type RegisteredComputer } from '../computers/store-lists.ts'
 import type { InfraContext } from '../context.ts'
@@ -48,7 +47,7 @@ export async function addFacts(ctx: InfraContext, kind: FactKind, lines: readonl
     }),
   )
   await store.addFacts(ctx, kind, direct.id, facts)
-  await finish(ctx, OPERATIONS[kind].add, lines, facts)
+  await finish(ctx, direct.id, OPERATIONS[kind].add, lines, facts)
 }
 
 /**
@@ -69,7 +68,7 @@ export async function deleteFacts(ctx: InfraContext, kind: FactKind, lines: read
     }),
   )
   await store.dropFacts(ctx, kind, direct.id, facts)
-  await finish(ctx, OPERATIONS[kind].drop, lines, facts)
+  await finish(ctx, direct.id, OPERATIONS[kind].drop, lines, facts)
 }
 
 const NOTHING: Fact = { tenantId: 0, computerId: 0, thing: 0, location: '' }
@@ -84,9 +83,15 @@ function lastColumn(kind: FactKind): string {
   return kind === 'installed' ? 'softwareId' : 'patchId'
 }
 
-async function finish(ctx: InfraContext, operation: string, lines: readonly FactLine[], facts: readonly Fact[]): Promise<void> {
+async function finish(
+  ctx: InfraContext,
+  sourceKey: number,
+  operation: string,
+  lines: readonly FactLine[],
+  facts: readonly Fact[],
+): Promise<void> {
   await record(ctx, operation, auditedRows(lines))
-  await settle(ctx, { computerIds: [...new Set(facts.map((fact) => fact.computerId))] })
+  await settle(ctx, sourceKey, { computerIds: [...new Set(facts.map((fact) => fact.computerId))] })
 }
 
 async function readLines(ctx: InfraContext, kind: FactKind, lines: readonly FactLine[]): Promise<Read[]> {
@@ -111,8 +116,7 @@ async function computersNamed(ctx: InfraContext, names: readonly string[]): Prom
     // What nobody has been given is not managed yet.
     if (name !== null && computer.tenantPublicId !== '__UNASSIGNED__') found.set(name, [...(found.get(name) ?? []), computer])
   }
-  const addresses = names.filter((name) => isIP(name) !== 0)
-  for (const computer of await computersByAddress(ctx, addresses)) add(computer.managementAddress, computer)
+  for (const computer of await computersByAddress(ctx, names)) add(computer.managementAddress, computer)
   for (const computer of await computersByPublicId(ctx, names)) add(computer.publicId, computer)
   return found
 }

@@ -58,7 +58,7 @@ export async function addPatches(ctx: InfraContext, sourceId: string, lines: rea
   const keys = await addRegistered(ctx, read.map(patchRow))
   await store.addRegistrations(ctx, registrations(read, keys, source.id))
   await record(ctx, 'patch.register', { sourceId, ...auditedLines(read) })
-  await settle(ctx, { patchIds: [...keys.values()] })
+  await settle(ctx, source.id, { patchIds: [...keys.values()] })
   return read.map((line) => line.patchId)
 }
 
@@ -89,7 +89,7 @@ export async function updatePatches(ctx: InfraContext, sourceId: string, lines: 
   const keys = await changeRegistered(ctx, read.map(patchRow))
   await store.changeRegistrations(ctx, registrations(read, keys, source.id))
   await record(ctx, 'patch.change_registered', { sourceId, ...auditedLines(read) })
-  await settle(ctx, { patchIds: [...keys.values()] })
+  await settle(ctx, source.id, { patchIds: [...keys.values()] })
 }
 
 /**
@@ -99,9 +99,8 @@ export async function updatePatches(ctx: InfraContext, sourceId: string, lines: 
  */
 export async function deletePatches(ctx: InfraContext, patchIds: readonly string[]): Promise<void> {
   const found = await store.findPatches(ctx, patchIds)
-  for (const sourceKey of [...new Set([...found.values()].map((row) => row.sourceKey))].toSorted((a, b) => a - b)) {
-    await lockRegistrations(ctx, sourceKey)
-  }
+  const sourceKeys = [...new Set([...found.values()].map((row) => row.sourceKey))].toSorted((a, b) => a - b)
+  for (const sourceKey of sourceKeys) await lockRegistrations(ctx, sourceKey)
   refuseRows(
     patchIds.flatMap((patchId, i) => (found.has(patchId) ? [] : [problem(i + 1, 'patchId', 'registered_patch_not_found', { patchId })])),
   )
@@ -110,7 +109,9 @@ export async function deletePatches(ctx: InfraContext, patchIds: readonly string
   await deleteAppliedOf(ctx, keys)
   await endRegistered(ctx, keys)
   await record(ctx, 'patch.unregister', { patchIds })
-  await settle(ctx, { patchIds: keys })
+  for (const sourceKey of sourceKeys) {
+    await settle(ctx, sourceKey, { patchIds: [...found.values()].filter((row) => row.sourceKey === sourceKey).map((row) => row.id) })
+  }
 }
 
 /** Brings the names of changed software to the patches that are for it. */

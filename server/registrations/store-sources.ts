@@ -187,3 +187,27 @@ export async function noteCollection(ctx: InfraContext, of: CollectionOutcome): 
     .onConflict(['tenant_id', 'computer_id', 'source_id'])
     .merge(columns)
 }
+
+/** What became of the scripts of a source on a computer. */
+export interface CollectionRow {
+  readonly computerKey: number
+  readonly computerId: string
+  readonly hostName: string
+  readonly tenantId: string
+  readonly outcome: 'succeeded' | 'failed'
+  readonly reason: string | null
+  readonly message: string
+  readonly collectedAt: Date
+}
+
+/** A page of a source's collections on living computers. @param after internal key of the last computer seen */
+export async function listCollections(ctx: InfraContext, sourceKey: number, after: number, limit: number): Promise<CollectionRow[]> {
+  const { rows } = await ctx.trx.raw<{ rows: CollectionRow[] }>(
+    `select c.id as "computerKey", c.public_id as "computerId", c.host_name as "hostName", t.public_id as "tenantId", o.outcome, o.reason, o.message,
+            o.collected_at as "collectedAt"
+       from collection o join computer c on c.tenant_id = o.tenant_id and c.id = o.computer_id and c.ended_at is null join tenant t on t.id = o.tenant_id
+      where o.source_id = :source and c.id > :after order by c.id limit :limit`,
+    { source: sourceKey, after, limit },
+  )
+  return rows
+}

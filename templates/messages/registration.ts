@@ -70,7 +70,7 @@ export const registrationMessages = [
     code: 'software_in_use',
     severity: 'ERROR',
     exit: 10,
-    en: 'Software {{softwareId}} cannot be deleted: it has {{patches}} patches and is registered as installed on {{computers}} servers.',
+    en: 'Software {{softwareId}} cannot be deleted. Its patches: {{patches}}; servers on which it is registered as installed: {{computers}}.',
     ja: 'ソフトウェア {{softwareId}} は削除できません。パッチが{{patches}}件あり、業務サーバ{{computers}}台にインストール済みとして登録されています。',
   },
   {

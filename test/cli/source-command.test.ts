@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestApi, type TestApi } from '../support/api.ts'
 import { aUser, unique } from '../support/people.ts'
+import { COMMAND, withInfra } from '../../server/context.ts'
+import { takeCollection } from '../../server/registrations/collections.ts'
+import { aTenant, computers } from '../server/jobs/world.ts'
 import { aZip } from '../server/registrations/zip.ts'
 import { shell, type Outcome } from './run.ts'
 
@@ -93,6 +96,31 @@ describe('swcfmg_source_def', () => {
 
     expect(add.code).to.equal(40)
     expect(add.err).to.contain(`${wrong}:3:2: CFMGM30902: ERROR: 用途 x が正しくありません。`)
+  })
+
+  it('says on which servers the scripts worked, and why they failed', async () => {
+    const id = await aSource()
+    const world = await aTenant(test.app)
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    const { sha256 } = (await listed()).find((one) => one['sourceId'] === id) as { sha256: string }
+    const facts = {
+      tenantId: world.tenantId,
+      computerId: computer?.id ?? 0,
+      platform: 'linux',
+      sourceId: id,
+      sha256,
+      software: '',
+      patches: null,
+    } as const
+    await withInfra(test.app, COMMAND, (ctx) =>
+      takeCollection(ctx, { ...facts, outcome: 'failed', reason: 'script_failed', message: '3 broken' }),
+    )
+
+    const rows = JSON.parse((await run(`swcfmg_source_def -list -id ${id} -format json`)).out) as unknown[]
+    expect(rows).to.have.length(1)
+    expect(rows[0]).to.include({ serverId: computer?.publicId, outcome: 'failed', reason: 'script_failed', message: '3 broken' })
+    expect((await shell(test.app.config.stateDir, { locale: 'ja', tty: true })(`swcfmg_source_def -list -id ${id}`)).out).to.contain('失敗')
+    expect((await run('swcfmg_source_def -list -id nothing')).code).to.equal(10)
   })
 
   it('removes a source', async () => {

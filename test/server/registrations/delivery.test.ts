@@ -76,7 +76,7 @@ describe('itemProblems', () => {
   it('names unknown items and uses, repeated ones and those that are needed', () => {
     const lines = [
       { name: 'softwareName', use: 'definition' },
-      { name: 'colour', use: 'identification' },
+      { name: 'shade', use: 'identification' },
       { name: 'version', use: 'x' },
       { name: 'version', use: 'identification' },
     ]
