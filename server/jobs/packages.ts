@@ -1,69 +1,123 @@
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { parsePackageLine, schemeNamed, type PackageVersion } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
-import type { PlannedItem } from './plan.ts'
+import type { LinuxInstaller, PlannedItem } from './plan.ts'
 import { inventoryDocuments, type PlannedPatch } from './store-targets.ts'
 
-/** Which binary packages a Linux patch means on each computer: what its own package manager offers from that source at that version. */
+/**
+ * Which packages a Linux patch means on each computer: what its own package manager offers of it, at the patch's version or a later one; of RPM, where
+ * nothing is offered yet, what is installed of it at the patch's version.
+ */
 
-const Missing = z.object({
-  missing: z
-    .array(z.object({ name: z.string(), architecture: z.string(), candidate: z.string(), source: z.string(), sourceVersion: z.string() }))
-    .default([]),
+const Offer = z.object({
+  name: z.string(),
+  architecture: z.string(),
+  candidate: z.string(),
+  source: z.string(),
+  sourceVersion: z.string(),
 })
-type Offered = z.infer<typeof Missing>['missing'][number]
+const Document = z.object({
+  installer: z.enum(['apt', 'dnf', 'zypper', 'windows-update']).nullable().default('apt'),
+  packages: z.array(z.string()).default([]),
+  missing: z.array(Offer).default([]),
+})
+type Document = z.infer<typeof Document>
+type Offer = z.infer<typeof Offer>
 
-const MAX_DOCUMENT = 32 * 1024 * 1024
+/** What a computer's package manager is asked to do, patch by patch. */
+export interface PlannedPackages {
+  readonly installer: LinuxInstaller
+  /** By internal id of the patch; absent where nothing of it can be had. */
+  readonly items: ReadonlyMap<number, PlannedItem>
+}
+
+const MAX_DOCUMENT = 256 * 1024 * 1024
 const BATCH = 200
 
 /**
- * @returns per computer and patch (`<computer>/<patch>`) the item for its installer; absent when the package manager does not offer it
+ * What patches mean on computers, by their newest inventories.
+ *
+ * @param computerIds internal ids
+ * @returns by internal id of the computer; absent for one that has sent none
  */
-export async function aptItems(
+export async function packageItems(
   ctx: Context,
   tenantId: number,
   computerIds: readonly number[],
   patches: readonly PlannedPatch[],
-): Promise<Map<string, PlannedItem>> {
-  const items = new Map<string, PlannedItem>()
+): Promise<Map<number, PlannedPackages>> {
+  const planned = new Map<number, PlannedPackages>()
   for (let i = 0; i < computerIds.length; i += BATCH) {
     for (const { computerId, body } of await inventoryDocuments(ctx, tenantId, computerIds.slice(i, i + BATCH))) {
-      const offered = offeredBy(body)
-      for (const patch of patches) {
-        const item = itemOf(patch, offered)
-        if (item !== null) items.set(`${computerId}/${patch.id}`, item)
-      }
+      const document = Document.parse(JSON.parse(gunzipSync(body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')))
+      if (document.installer === null || document.installer === 'windows-update') continue
+      const items = patches.flatMap((patch): [number, PlannedItem][] => {
+        const item = itemOf(patch, document)
+        return item === null ? [] : [[patch.id, item]]
+      })
+      planned.set(computerId, { installer: document.installer, items: new Map(items) })
     }
   }
-  return items
+  return planned
 }
 
-function offeredBy(body: Buffer): Map<string, Offered[]> {
-  const parsed = Missing.parse(JSON.parse(gunzipSync(body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')))
-  const bySource = new Map<string, Offered[]>()
-  for (const line of parsed.missing) {
-    const key = sourceKey(line.source, line.sourceVersion)
-    bySource.set(key, [...(bySource.get(key) ?? []), line])
-  }
-  return bySource
+interface Wanted {
+  readonly name: string
+  readonly architecture: string
+  readonly version: string
 }
 
-/**
- * The packages of one patch; the last two parts of its natural key are source package and version.
- *
- * @returns null when nothing of it is offered
- */
-function itemOf(patch: PlannedPatch, offered: ReadonlyMap<string, readonly Offered[]>): PlannedItem | null {
+/** The packages of one patch; the last two parts of its natural key are package and version. */
+function itemOf(patch: PlannedPatch, document: Document): PlannedItem | null {
   const parts = patch.publicId.split('/')
-  const packages = offered.get(sourceKey(parts.at(-2) ?? '', parts.at(-1) ?? ''))
-  if (packages === undefined) return null
+  const [name, version] = [parts.at(-2) ?? '', parts.at(-1) ?? '']
+  const packages = document.installer === 'apt' ? debianPackages(document, name, version) : rpmPackages(document, name, version)
+  if (packages.length === 0) return null
   const sorted = packages.toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.architecture < b.architecture ? -1 : 1))
-  return {
-    patchId: patch.publicId,
-    packages: sorted.map((line) => ({ name: line.name, architecture: line.architecture, version: line.candidate })),
-  }
+  return { patchId: patch.publicId, packages: sorted }
 }
 
-function sourceKey(source: string, version: string): string {
-  return `${source}\n${version}`
+/** A source's binary packages have versions of their own: only apt can name them. */
+function debianPackages({ missing }: Document, source: string, version: string): Wanted[] {
+  return chosen(
+    missing.filter((line) => (line.source || line.name) === source),
+    'dpkg',
+    version,
+    (line) => line.sourceVersion || line.candidate,
+  ).map((line) => ({ name: line.name, architecture: line.architecture, version: line.candidate }))
+}
+
+function rpmPackages({ missing, packages }: Document, name: string, version: string): Wanted[] {
+  const offered = chosen(
+    missing.filter((line) => line.name === name),
+    'rpm',
+    version,
+    (line) => line.candidate,
+  )
+  if (offered.length > 0) {
+    return offered.map((line) => ({ name, architecture: line.architecture, version: withEpoch(line.candidate) }))
+  }
+  const installed = packages.filter((line) => line.startsWith(`${name}\t`)).flatMap((line) => parsePackageLine('rpm', line, '') ?? [])
+  const older = installed.filter((pv) => isOlder(pv, version))
+  return [...new Set(older.map((pv) => pv.architecture))].map((architecture) => ({ name, architecture, version: withEpoch(version) }))
+}
+
+function isOlder(pv: PackageVersion, version: string): boolean {
+  const scheme = schemeNamed('rpm')
+  return scheme.refusal(pv.version) === null && scheme.refusal(version) === null && scheme.compare(pv.version, version) < 0
+}
+
+/** Of what is offered that which is exactly the patch, else what is later: it brings the patch too. */
+function chosen(lines: readonly Offer[], of: 'dpkg' | 'rpm', version: string, versionOf: (line: Offer) => string): readonly Offer[] {
+  const scheme = schemeNamed(of)
+  const comparable = (text: string): string => (of === 'rpm' ? withEpoch(text) : text)
+  const isThe = (line: Offer): boolean => comparable(versionOf(line)) === comparable(version)
+  const exact = lines.filter(isThe)
+  if (exact.length > 0 || scheme.refusal(version) !== null) return exact
+  return lines.filter((line) => scheme.refusal(versionOf(line)) === null && scheme.compare(versionOf(line), version) >= 0)
+}
+
+function withEpoch(version: string): string {
+  return version.includes(':') ? version : `0:${version}`
 }

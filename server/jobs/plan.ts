@@ -54,6 +54,25 @@ export interface CommonPart {
   readonly selector: Readonly<Record<string, unknown>>
 }
 
+/** What the agent's installer is given for one patch of an application. */
+export interface PlannedApplication {
+  readonly patchId: string
+  readonly installerType: 'msi' | 'wix' | 'exe' | 'inno' | 'nullsoft' | 'burn'
+  readonly file: { readonly sha256: string; readonly size: number; readonly name: string }
+  /** Null: those that the type of installer is known for. */
+  readonly switches: readonly string[] | null
+  readonly success: readonly number[]
+  readonly restart: readonly number[]
+  /** How the result is found in Add/Remove-Programs. */
+  readonly expects: {
+    readonly productCode: string | null
+    readonly upgradeCode: string | null
+    readonly name: string | null
+    readonly publisher: string | null
+    readonly version: string | null
+  }
+}
+
 /** What the agent's installer is given for one patch. */
 export type PlannedItem =
   | { readonly patchId: string; readonly updateId: string }
@@ -61,11 +80,15 @@ export type PlannedItem =
       readonly patchId: string
       readonly packages: readonly { readonly name: string; readonly architecture: string | null; readonly version: string }[]
     }
+  | PlannedApplication
+
+/** Package managers of Linux that agents know. */
+export type LinuxInstaller = 'apt' | 'dnf' | 'zypper'
 
 /** One computer's part of a plan. */
 export interface Slice {
   readonly computerId: string
-  readonly installer: 'windows-update' | 'apt'
+  readonly installer: 'windows-update' | 'application' | LinuxInstaller
   readonly items: readonly PlannedItem[]
   /** What the computer said it would do; null: unknown, and approved as such. */
   readonly expected: Preview | null

@@ -2,7 +2,8 @@ import { updateIdOf } from '../../catalog/index.ts'
 import type { Actor, Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { choosePatches, type Choice } from './choice.ts'
-import { aptItems } from './packages.ts'
+import { applicationItems } from './applications.ts'
+import { packageItems } from './packages.ts'
 import {
   canonical,
   planHash,
@@ -85,7 +86,8 @@ function refuseAddress(address: string, targets: readonly Target[]): void {
 }
 
 function refuseMismatch(targets: readonly Target[], kind: RequestBody['kind']): void {
-  const wrong = targets.find((target) => target.osType !== kind)
+  // Applications are Windows' own: those of Linux are packages.
+  const wrong = targets.find((target) => target.osType !== (kind === 'middleware' ? 'windows' : kind))
   if (wrong !== undefined) throw new AppError('invalid', 'job_patch_type_mismatch', { serverId: wrong.publicId })
 }
 
@@ -128,7 +130,7 @@ function scriptOf(script: RequestBody['preScript']): KeptScript | null {
 function plannedScript(script: KeptScript | null | undefined, body: RequestBody): PlannedScript | null {
   if (script === null || script === undefined) return null
   const { fileName } = script
-  const interpreter = body.kind !== 'windows' ? 'sh' : /\.(?:bat|cmd)$/i.test(fileName) ? 'cmd' : 'powershell'
+  const interpreter = body.kind === 'linux' ? 'sh' : /\.(?:bat|cmd)$/i.test(fileName) ? 'cmd' : 'powershell'
   return {
     sha256: script.sha256.toString('hex'),
     fileName,
@@ -189,8 +191,7 @@ async function draftSlices(ctx: Context, tenantId: number, choice: Choice, kind:
   const asked = choice.perComputer.map(({ computer, patches }) => {
     const slice: Slice = {
       computerId: computer.publicId,
-      installer: kind === 'windows' ? 'windows-update' : 'apt',
-      items: patches.map((patch) => items(computer, patch)),
+      ...items(computer, patches),
       expected: null,
     }
     return { computer, patches, slice, question: sealSlice(slice) }
@@ -208,19 +209,34 @@ async function draftSlices(ctx: Context, tenantId: number, choice: Choice, kind:
   })
 }
 
+type Items = Pick<Slice, 'installer' | 'items'>
+
+/** What each computer's installer is given. @throws AppError invalid job_patches_not_unapplied, conflict application_not_installable, application_not_stored */
 async function itemsOf(
   ctx: Context,
   tenantId: number,
   choice: Choice,
   kind: RequestBody['kind'],
-): Promise<(computer: Target, patch: PlannedPatch) => PlannedItem> {
-  if (kind === 'windows') return (_computer, patch) => ({ patchId: patch.publicId, updateId: updateIdOf(patch.publicId) ?? patch.publicId })
+): Promise<(computer: Target, patches: readonly PlannedPatch[]) => Items> {
   const ids = choice.perComputer.map((one) => one.computer.id)
-  const offered = await aptItems(ctx, tenantId, ids, choice.patches)
-  return (computer, patch) => {
-    const item = offered.get(`${computer.id}/${patch.id}`)
-    if (item === undefined)
-      throw new AppError('invalid', 'job_patches_not_unapplied', { patches: `${patch.name} (${computer.publicId})`, count: 1 })
-    return item
+  if (kind === 'windows') {
+    return (_computer, patches) => ({
+      installer: 'windows-update',
+      items: patches.map((patch) => ({ patchId: patch.publicId, updateId: updateIdOf(patch.publicId) ?? patch.publicId })),
+    })
   }
+  if (kind === 'middleware') {
+    const itemOf = await applicationItems(ctx, ids, choice.patches)
+    return (computer, patches) => ({ installer: 'application', items: patches.map((patch) => itemOf(computer.id, patch)) })
+  }
+  const planned = await packageItems(ctx, tenantId, ids, choice.patches)
+  return (computer, patches) => {
+    const own = planned.get(computer.id)
+    return { installer: own?.installer ?? 'apt', items: patches.map((patch) => offeredItem(computer, patch, own?.items.get(patch.id))) }
+  }
+}
+
+function offeredItem(computer: Target, patch: PlannedPatch, item: PlannedItem | undefined): PlannedItem {
+  if (item !== undefined) return item
+  throw new AppError('invalid', 'job_patches_not_unapplied', { patches: `${patch.name} (${computer.publicId})`, count: 1 })
 }

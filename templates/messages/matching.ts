@@ -54,4 +54,20 @@ export const matchingMessages = [
     en: 'What changed in an inventory does not fit the one that is stored ({{baseChecksum}}); the agent sends the whole one.',
     ja: 'インベントリの差分が、登録済みのインベントリ（{{baseChecksum}}）と一致しません。エージェントがインベントリ全体を送信します。',
   },
+  {
+    number: 'CFMGD20711',
+    code: 'application_not_installable',
+    severity: 'ERROR',
+    exit: 20,
+    en: 'No silent installer of {{patchId}} that is known fits the computer.',
+    ja: '{{patchId}} には、対象の業務サーバに適した無人インストーラーがありません。',
+  },
+  {
+    number: 'CFMGD20712',
+    code: 'application_not_stored',
+    severity: 'ERROR',
+    exit: 20,
+    en: 'The installer of {{patchId}} is not in the patch store. Have it fetched first.',
+    ja: '{{patchId}} のインストーラーがパッチストアにありません。先に取得してください。',
+  },
 ] as const satisfies readonly MessageEntry[]
