@@ -58,7 +58,7 @@ async function readEntry(entry: DocumentEntry, file: string, options: FolderOpti
         if (wanted !== null) kept.push(wanted)
       },
     },
-    { stream: options.stream },
+    { stream: options.stream, name: entry.path },
   )
   try {
     for await (const piece of entry.text()) parser.write(piece)

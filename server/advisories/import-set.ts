@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { FeedError, type FeedHead, type Rejection } from '../../catalog/index.ts'
+import { FeedError, type FeedHead, type FeedOptions, type Rejection } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { NO_PATCHES, NOTHING_NEW, type Imported, type ImportWish } from './imported.ts'
@@ -95,6 +95,10 @@ function memberKey(path: string): string {
   return `${SET}/${path}`
 }
 
+function optionsOf(wish: ImportWish, name: string): FeedOptions {
+  return wish.plan?.stream === undefined ? { name } : { name, stream: wish.plan.stream }
+}
+
 async function takeMember(taking: Taking, entry: SpooledEntry): Promise<void> {
   const key = memberKey(entry.path)
   if (taking.keys.has(key)) return
@@ -106,7 +110,7 @@ async function takeMember(taking: Taking, entry: SpooledEntry): Promise<void> {
     if (former?.sha256.equals(spooled.sha256) === true && wish.force !== true) return keep(taking, key, former, spooled)
     const doc = stage.documents + 1
     try {
-      const { found, head } = await stage.read(spooled.text(), wish.plan?.stream === undefined ? {} : { stream: wish.plan.stream })
+      const { found, head } = await stage.read(spooled.text(), optionsOf(wish, entry.path))
       if (found.articles > 0 || (found.rows === 0 && found.rejected > 0))
         throw new FeedError('feed_malformed', { reason: 'nothing of it can be used' })
       const revisedAt = head.revisedAt ?? found.newest
