@@ -26,6 +26,7 @@ import { sourceDef } from './commands/swcfmg_source_def.ts'
 import { start } from './commands/swcfmg_start.ts'
 import { status } from './commands/swcfmg_status.ts'
 import { stop } from './commands/swcfmg_stop.ts'
+import { store } from './commands/swcfmg_store.ts'
 import { tenant } from './commands/swcfmg_tenant.ts'
 import { wsus } from './commands/swcfmg_wsus.ts'
 
@@ -56,6 +57,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   patchImportrpmpolicy,
   notifyYumcacheclean,
   sourceDef,
+  store,
   job,
   mail,
   retrySendmail,

@@ -4,7 +4,7 @@ import { COMMON_OPTIONS, helpText } from '../../cli/help.ts'
 
 /** Options that a line mentions: a dash after a space, a bracket or a bar. */
 function optionsIn(line: string): string[] {
-  return [...line.matchAll(/(?<=^|[\s[{|(])-([a-z]+)\b/g)].map((match) => match[1] ?? '')
+  return [...line.matchAll(/(?<=^|[\s[{|(])-([a-z]+\d*)(?![\w-])/g)].map((match) => match[1] ?? '')
 }
 
 describe('helpText', () => {
