@@ -19,7 +19,7 @@ const MOST_ALIASES = 100
  */
 export function parseYaml(text: string): unknown {
   if (text.length > LONGEST) throw new FeedError('feed_too_large', { limit: LONGEST })
-  lookAtDepth(text)
+  if (mayBeDeep(text)) lookAtDepth(text)
   try {
     const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: true, logLevel: 'silent' })
     const [error] = document.errors
@@ -32,6 +32,16 @@ export function parseYaml(text: string): unknown {
 
 function malformed(message: string, line?: number): FeedError {
   return new FeedError('feed_malformed', { ...(line === undefined ? {} : { line }), reason: oneLine(message, 200) })
+}
+
+/** Whether there is enough of what opens lists and maps, wherever it stands, to nest them too deep; most documents are told from those by this alone. */
+function mayBeDeep(text: string): boolean {
+  const most = (found: RegExpMatchArray | null): boolean => (found?.length ?? 0) > DEEPEST
+  if (most(text.match(/[[{]/g))) return true
+  for (const line of text.split('\n')) {
+    if (line.length > DEEPEST && (/^\s{65}/.test(line) || most(line.match(/[-?:](?=\s|$)/g)))) return true
+  }
+  return false
 }
 
 /** The library descends by recursion, and a deep document would end the whole process: its tokens tell beforehand. */
