@@ -102,6 +102,12 @@ export class MatchIndex {
     return this.#evaluated - from
   }
 
+  /** Makes what `apply` needs: which package versions have a name, and which computers have a package version. Otherwise the first change pays for it. */
+  prepare(): void {
+    this.#packagesBySlot()
+    this.#computersByPackage()
+  }
+
   /** The needs of a package version, as `needsOf` gives them. */
   needs(id: number): PackageNeed[] {
     const subject = subjectOf(this.#packages[id]!)
@@ -217,10 +223,14 @@ export class MatchIndex {
   }
 
   #holdersOf(packages: readonly number[]): Uint32Array {
-    this.#holders ??= inverted({ starts: this.#computerStarts.whole(), values: this.#members.whole() }, this.#packages.length)
-    const { starts, values } = this.#holders
+    const { starts, values } = this.#computersByPackage()
     const found = new Set<number>()
     for (const id of packages) for (let at = starts[id]!; at < starts[id + 1]!; at++) found.add(values[at]!)
     return Uint32Array.from(found).sort()
+  }
+
+  #computersByPackage(): NumberLists {
+    this.#holders ??= inverted({ starts: this.#computerStarts.whole(), values: this.#members.whole() }, this.#packages.length)
+    return this.#holders
   }
 }
