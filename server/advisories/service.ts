@@ -3,6 +3,7 @@ import { record } from '../audit/service.ts'
 import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { endRun, insertRun, listRuns, saveProgress, type RunCounts, type RunRow } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
+import { queueLook } from '../findings/service.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
 import { feedFacts, requireFeed } from './feeds.ts'
 import { importDocument } from './import.ts'
@@ -29,6 +30,7 @@ export async function runFeed(
 
 async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, counts: FeedCounts): Promise<void> {
   await noteSuccess(ctx, sourceId)
+  await queueLook(ctx, sourceId)
   await endRun(ctx, runId, { state: 'succeeded', counts: counts as RunCounts })
 }
 

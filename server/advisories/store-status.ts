@@ -36,11 +36,11 @@ export async function standingOf(ctx: InfraContext, sourceIds: readonly number[]
   return new Map(rows.map((row) => [row.sourceId, row]))
 }
 
-/** Documents in force by whom their vendors do not stand any more. */
-export async function expiredDocuments(ctx: InfraContext): Promise<{ sourceId: number; key: string; validUntil: Date }[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { sourceId: number; key: string; validUntil: Date }[] }>(
-    `select source_id as "sourceId", key, valid_until as "validUntil" from feed_document where valid_until < :now::timestamptz order by source_id, key`,
-    { now: ctx.now },
+/** Documents of a feed that are in force and that their vendor does not stand by any more; at most 100. */
+export async function expiredDocuments(ctx: InfraContext, sourceId: number): Promise<{ key: string; validUntil: Date }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { key: string; validUntil: Date }[] }>(
+    `select key, valid_until as "validUntil" from feed_document where source_id = :source and valid_until < :now::timestamptz order by key limit 100`,
+    { source: sourceId, now: ctx.now },
   )
   return rows
 }

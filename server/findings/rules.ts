@@ -29,7 +29,15 @@ export type FindingKind = (typeof FINDING_KINDS)[number]
 export const NOTED_KINDS = ['identity_shared', 'identity_of_several', 'agent_key_shared'] as const
 export type NotedKind = (typeof NOTED_KINDS)[number]
 
-export const ALL_KINDS = [...FINDING_KINDS, ...NOTED_KINDS] as const
+/** Kinds that are about feeds of security data. */
+export const FEED_KINDS = ['finding_feed_expired'] as const
+export type FeedKind = (typeof FEED_KINDS)[number]
+
+/** Kinds that inventories and the catalog say together. */
+export const CATALOG_KINDS = ['finding_support_ended', 'finding_support_ends', 'finding_versions_unreadable'] as const
+export type CatalogKind = (typeof CATALOG_KINDS)[number]
+
+export const ALL_KINDS = [...FINDING_KINDS, ...FEED_KINDS, ...CATALOG_KINDS, ...NOTED_KINDS] as const
 
 /** Kinds that are about computers of a source: one finding for all of them. */
 export const COMPUTER_KINDS = [

@@ -1,7 +1,9 @@
+import { expiredDocuments } from '../advisories/store-status.ts'
 import { enqueue } from '../cmdb/tasks.ts'
 import type { InfraContext } from '../context.ts'
 import { readSetting, writeSetting } from '../settings/store.ts'
 import { record } from '../audit/service.ts'
+import { lookAtCatalog } from './catalog.ts'
 import * as rules from './rules.ts'
 import {
   COMPUTER_KINDS,
@@ -9,14 +11,16 @@ import {
   Thresholds,
   type ComputerKind,
   type Cutoffs,
+  type FeedKind,
   type FindingKind,
   type FindingSeverity,
 } from './rules.ts'
 import * as store from './store.ts'
 import type { Fresh, Settled } from './store.ts'
+import { catalogSource } from './store-catalog.ts'
 import { countComputers, type ComputerHits } from './store-computers.ts'
 import { badApprovals, neededNotApproved, type ApprovedPatch } from './store-patches.ts'
-import { asideOf, downstreamOf, serverOf, wsusSources, type Downstream, type ServerFacts } from './store-servers.ts'
+import { asideOf, downstreamOf, feedSources, serverOf, wsusSources, type Downstream, type ServerFacts } from './store-servers.ts'
 
 const SETTING = 'findings.thresholds'
 
@@ -48,7 +52,9 @@ export async function queueLook(ctx: InfraContext, sourceKey: number): Promise<v
 export async function lookEverywhere(ctx: InfraContext): Promise<void> {
   await store.endOfRemovedSources(ctx)
   await store.endNoted(ctx)
-  for (const sourceKey of await wsusSources(ctx)) await queueLook(ctx, sourceKey)
+  const catalog = await catalogSource(ctx)
+  const sources = [...(await wsusSources(ctx)), ...(await feedSources(ctx)), ...(catalog === undefined ? [] : [catalog])]
+  for (const sourceKey of sources) await queueLook(ctx, sourceKey)
 }
 
 /**
@@ -61,6 +67,12 @@ export async function lookAtSource(ctx: InfraContext, sourceKey: number): Promis
   await store.lockLook(ctx, sourceKey)
   const sum = { opened: 0, changed: 0, ended: await store.endNoted(ctx) }
   const server = await serverOf(ctx, sourceKey)
+  if (server === undefined && (await feedSources(ctx)).includes(sourceKey)) return lookAtFeed(ctx, sourceKey, sum)
+  if (server === undefined && sourceKey === (await catalogSource(ctx))) {
+    const { opened, changed, ended } = await lookAtCatalog(ctx, sourceKey)
+    await store.noteLook(ctx, sourceKey)
+    return { opened, changed, ended: sum.ended + ended }
+  }
   if (server === undefined) return { ...sum, ended: sum.ended + (await store.endOfRemovedSources(ctx)) }
   const found = await findAll(ctx, sourceKey, server, rules.cutoffsAt(ctx.now, await thresholdsOf(ctx)))
   for (const [code, fresh] of Object.entries(found)) {
@@ -71,6 +83,21 @@ export async function lookAtSource(ctx: InfraContext, sourceKey: number): Promis
   }
   await store.noteLook(ctx, sourceKey)
   return sum
+}
+
+/** What a vendor does not stand by any more is shown, and goes on counting: it is the last that is known. */
+async function lookAtFeed(ctx: InfraContext, sourceKey: number, sum: Settled): Promise<Settled> {
+  const expired = await expiredDocuments(ctx, sourceKey)
+  const fresh = expired.map(({ key, validUntil }): Fresh => ({
+    subject: key,
+    severity: 'warning',
+    count: 1,
+    details: { document: key, validUntil: validUntil.toISOString() },
+  }))
+  const code: FeedKind = 'finding_feed_expired'
+  const { opened, changed, ended } = await store.settleFindings(ctx, sourceKey, code, fresh)
+  await store.noteLook(ctx, sourceKey)
+  return { opened: sum.opened + opened, changed: sum.changed + changed, ended: sum.ended + ended }
 }
 
 async function findAll(

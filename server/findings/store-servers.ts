@@ -67,6 +67,11 @@ export async function asideOf(ctx: InfraContext, sourceKey: number): Promise<Asi
   return rows[0]
 }
 
+/** Living feeds of security data. */
+export async function feedSources(ctx: InfraContext): Promise<number[]> {
+  return (await ctx.trx('source').where({ kind: 'catalog' }).whereNull('deleted_at').orderBy('id').pluck('id')) as number[]
+}
+
 /** Living WSUS sources. */
 export async function wsusSources(ctx: InfraContext): Promise<number[]> {
   return (await ctx.trx('source').where({ kind: 'wsus' }).whereNull('deleted_at').orderBy('id').pluck('id')) as number[]

@@ -190,7 +190,7 @@ export async function forgetBaseline(ctx: InfraContext, id: number): Promise<voi
 export async function markOverdue(ctx: InfraContext): Promise<number[]> {
   const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
     `update source set alarmed_at = :now
-      where deleted_at is null and enabled and kind = 'wsus' and alarmed_at is null
+      where deleted_at is null and enabled and kind in ('wsus', 'catalog') and alarmed_at is null
         and greatest(coalesce(last_success_at, '-infinity'), watched_since) < :now::timestamptz - make_interval(hours => alarm_after_hours)
       returning id`,
     { now: ctx.now },

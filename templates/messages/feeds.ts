@@ -102,4 +102,18 @@ export const feedsMessages = [
     en: '{{sourceId}}: {{read}} documents read, {{documents}} changed; {{records}} records, {{added}} added, {{changed}} changed, {{removed}} removed, {{rejected}} rejected ({{seconds}} s).',
     ja: '{{sourceId}}: 文書 {{read}}件（変更 {{documents}}件）、項目 {{records}}件、追加 {{added}}件、変更 {{changed}}件、削除 {{removed}}件、使用不可 {{rejected}}件（{{seconds}}秒）。',
   },
+  {
+    number: 'CFMGD20613',
+    code: 'finding_feed_expired',
+    severity: 'WARN',
+    en: 'Document {{document}} of source {{sourceId}} is in force past its date: its vendor stood by it until {{validUntil}}.',
+    ja: '情報収集元 {{sourceId}} の文書 {{document}} は有効期限（{{validUntil}}）を過ぎたまま使用されています。',
+  },
+  {
+    number: 'CFMGD20614',
+    code: 'finding_feed_expired_advice',
+    severity: 'INFO',
+    en: 'Fetch the source again (swcfmg_catalog -update -sourceid {{sourceId}}), or import a newer document. If a mirror is used, see that it is renewed: one that stands still hides new advisories.',
+    ja: '情報収集元から再度取得する（swcfmg_catalog -update -sourceid {{sourceId}}）か、新しい文書を取り込んでください。ミラーを使用している場合は、ミラーが更新されていることを確認してください。更新が止まると、新しいアドバイザリを検出できません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -1,5 +1,7 @@
 import { expect } from 'chai'
 import { gzipSync } from 'node:zlib'
+import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { lookAtSource } from '../../../server/findings/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { advisories, debianList, kevOf, osvLines, osvOf, said, takeAs, tarOf, touched, type OsvWish } from './feed-world.ts'
 
@@ -75,6 +77,23 @@ describe('gates of feeds', () => {
     expect(details).to.deep.include({ key: 'osv/AlmaLinux' })
     await alma(advisories(2), { validUntil: '2126-01-01T00:00:00Z' })
     expect(await test.app.pools.infra('feed_document').whereNotNull('valid_until').pluck('key')).to.deep.equal(['osv/AlmaLinux'])
+  })
+
+  it('shows a document that is in force past its date, until a newer one comes', async () => {
+    await alma(advisories(2), { validUntil: new Date(Date.now() + 3_600_000).toISOString() })
+    const { id } = (await test.app.pools.infra('source').where({ public_id: 'my-alma' }).first('id')) as { id: number }
+    const open = async (): Promise<unknown[]> => {
+      await withInfra(test.app, SYSTEM, (ctx) => lookAtSource(ctx, id))
+      return test.app.pools.infra('finding').where({ source_id: id, ended_at: null }).select('code', 'subject')
+    }
+    expect(await open()).to.deep.equal([])
+
+    test.setTime(new Date(Date.now() + 7_200_000))
+    expect(await open()).to.deep.equal([{ code: 'finding_feed_expired', subject: 'osv/AlmaLinux' }])
+    expect(Number((await test.app.pools.infra('package_fix').count('* as count'))[0]?.['count'])).to.equal(2)
+    await alma(advisories(3), { validUntil: new Date(Date.now() + 10_800_000).toISOString() })
+    expect(await open()).to.deep.equal([])
+    test.setTime(null)
   })
 
   it('refuses one that says nothing of a stream, or lacks what the feed always has', async () => {
