@@ -122,6 +122,8 @@ export interface FetchWish {
   /** Largest answer in bytes, as it comes. */
   readonly limit: number
   readonly signal?: AbortSignal | undefined
+  /** Somebody else than an administrator chose the address: it must not mean this machine. */
+  readonly stranger?: boolean | undefined
   /** Only as it lies there, not compressed for the way. */
   readonly whole?: boolean | undefined
   /** Bytes that are there already, of the document with this tag: the server may send the rest alone. */
@@ -147,6 +149,8 @@ export type Fetched =
 export async function fetchDocument(way: InternetWay, wish: FetchWish): Promise<Fetched> {
   if (way.mode === 'none') throw new AppError('unavailable', 'internet_forbidden', { url: shown(wish.url) })
   let url = new URL(wish.url)
+  if (wish.stranger === true && isInside(url.hostname))
+    throw new AppError('unavailable', 'feed_unreachable', { url: shown(wish.url), reason: 'ERR_ADDRESS_INSIDE' })
   for (let hop = 0; hop <= REDIRECTS; hop++) {
     const answer = await askOver(await routesOf(way, url), url, way, wish)
     const status = answer.statusCode ?? 0
@@ -172,7 +176,12 @@ async function askOver(routes: readonly Route[], url: URL, way: InternetWay, wis
     wish.signal?.throwIfAborted()
     try {
       // Through a proxy it is the proxy that looks the name up.
-      return await ask(url, wish, agentsOf(route, way, wish.caPem), route.kind === 'direct' && isElsewhere(url, wish.url))
+      return await ask(
+        url,
+        wish,
+        agentsOf(route, way, wish.caPem),
+        route.kind === 'direct' && (wish.stranger === true || isElsewhere(url, wish.url)),
+      )
     } catch (err) {
       failure = err
     }

@@ -94,7 +94,15 @@ async function asked(path: string, wish: DownloadWish, terms: DownloadTerms, bef
   const resume = known?.url === wish.url ? { from: before, etag: known.etag } : undefined
   const limit = wish.bytes ?? terms.largest
   try {
-    return await fetchDocument(terms.way, { url: wish.url, limit, whole: true, resume, signal: terms.signal, caPem: wish.caPem })
+    return await fetchDocument(terms.way, {
+      url: wish.url,
+      limit,
+      whole: true,
+      stranger: true,
+      resume,
+      signal: terms.signal,
+      caPem: wish.caPem,
+    })
   } catch (err) {
     if (!(err instanceof AppError)) return { kind: 'broken', cause: err }
     if (err.code === 'feed_too_large') throw new AppError('invalid', 'store_file_too_large', { limit }, { cause: err })

@@ -19,6 +19,7 @@ describe('swcfmg_store', () => {
     run = shell(test.app.config.stateDir)
     japanese = shell(test.app.config.stateDir, { locale: 'ja' })
     upstream = await new Upstream().start()
+    await upstream.lead(test.app)
     await aUser(test.app, 'administrator')
     expect(await run('swcfmg_store -set -free 0')).to.include({ code: 0 })
   })
@@ -128,7 +129,7 @@ describe('swcfmg_store', () => {
       url: `${upstream.url}/tool.msi`,
       sha256: Buffer.from(sha256(msi), 'hex'),
     })
-    upstream.answer = (req, res) => serving(req.url === '/w.cab' ? cab : msi)(req, res)
+    upstream.answer = (req, res) => serving(req.url?.endsWith('/w.cab') === true ? cab : msi)(req, res)
 
     for (const id of ['wsus:11111111-2222-3333-4444-555555555555', 'app:windows/app/Vendor.Tool/1.2']) {
       const fetched = await run(`swcfmg_store -fetch -patchid ${id}`)

@@ -39,6 +39,7 @@ describe('startWorker', () => {
       'jobs.advance': nothing,
       'jobs.sweep': nothing,
       'registrations.sweep': nothing,
+      'store.clean': nothing,
       'audit.sign': nothing,
       'cmdb.maintain': nothing,
     }

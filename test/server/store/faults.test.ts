@@ -22,6 +22,7 @@ describe('ensureFile when the process is killed', () => {
   before(async () => {
     test = await openTestApp()
     upstream = await new Upstream().start()
+    await upstream.lead(test.app)
     await withInfra(test.app, COMMAND, (ctx) => saveStoreSetting(ctx, { ...StoreSetting.parse({}), freeBytes: 0 }))
   })
   after(async () => {
@@ -101,6 +102,7 @@ describe('ensureFile on a full disk', () => {
     disk = new SmallDisk(16)
     test = await openTestApp()
     upstream = await new Upstream().start()
+    await upstream.lead(test.app)
     await withInfra(test.app, COMMAND, (ctx) => saveStoreSetting(ctx, { ...StoreSetting.parse({}), freeBytes: 0 }))
   })
   after(async () => {

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { COMMAND, SYSTEM, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
+import { saveInternetSetting } from '../../../server/sources/fetch.ts'
 import { saveStoreSetting, storeSetting } from '../../../server/store/keeping.ts'
 import { cleanUp, deleteRefused, releaseRefused, removeFiles } from '../../../server/store/removal.ts'
 import { StoreSetting } from '../../../server/store/rules.ts'
@@ -20,6 +21,7 @@ describe('the patch store', () => {
   before(async () => {
     test = await openTestApp()
     upstream = await new Upstream().start()
+    await upstream.lead(test.app)
   })
   after(async () => {
     await upstream.stop()
@@ -216,7 +218,7 @@ describe('the patch store', () => {
       for (const { id } of await refused()) await deleteRefused(test.app, COMMAND, id)
     })
 
-    it('follows nobody to this machine, and reaches nothing where nothing may be reached', async () => {
+    it('follows nobody to this machine, and goes there for no feed', async () => {
       upstream.answer = (_req, res) => res.writeHead(302, { location: 'http://localhost:1/keys' }).end()
 
       expect(await problem(ensureFile(test.app, { sha256: sha256('inside'), url: upstream.url }))).to.deep.equal({
@@ -224,6 +226,22 @@ describe('the patch store', () => {
         url: `${upstream.url}/`,
         reason: 'HTTP 302',
       })
+      upstream.asked.length = 0
+      await withInfra(test.app, COMMAND, (ctx) => saveInternetSetting(ctx, { mode: 'direct' }))
+      for (const url of [
+        upstream.proxy,
+        upstream.proxy.replace('127.0.0.1', 'localhost'),
+        'http://169.254.169.254/',
+        'file:///etc/passwd',
+      ]) {
+        expect(await problem(ensureFile(test.app, { sha256: sha256('inside'), url })), url).to.include({ code: 'store_fetch_failed' })
+      }
+      await withInfra(test.app, COMMAND, (ctx) => saveInternetSetting(ctx, { mode: 'none' }))
+      expect(await problem(ensureFile(test.app, { sha256: sha256('inside'), url: upstream.url }))).to.include({
+        code: 'internet_forbidden',
+      })
+      await upstream.lead(test.app)
+      expect(upstream.asked).to.deep.equal([])
     })
 
     it('keeps to its limits', async () => {
@@ -347,9 +365,13 @@ describe('the patch store', () => {
     it('takes away what was begun and never ended, once it is old', async () => {
       const folder = join(test.app.config.stateDir, 'store', 'partial')
       await mkdir(folder, { recursive: true })
-      writeFileSync(join(folder, 'fresh'), 'x')
+      for (const name of ['fresh', 'old']) writeFileSync(join(folder, name), 'x')
+      const past = new Date(Date.now() - 8 * DAY)
+      utimesSync(join(folder, 'old'), past, past)
+
       await cleanUp(test.app, SYSTEM, false)
-      expect(partials()).to.include('fresh')
+
+      expect(partials()).to.include('fresh').and.to.not.include('old')
     })
 
     it('deletes what it is told to, and nothing when one of it is unknown', async () => {

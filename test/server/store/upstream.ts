@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { COMMAND, withInfra, type App } from '../../../server/context.ts'
+import { saveInternetSetting } from '../../../server/sources/fetch.ts'
 
-/** A vendor's server that a test scripts; it counts who asks for what. */
+/** A vendor's server that a test scripts, behind a proxy that it is itself; it counts who asks for what. */
 export class Upstream {
   readonly asked: { url: string; range: string | undefined; ifRange: string | undefined }[] = []
   readonly #server: Server
@@ -20,8 +22,17 @@ export class Upstream {
     return this
   }
 
-  get url(): string {
+  /** Where files are: no address of this machine, which nobody else may name. */
+  readonly url = 'http://vendor.example'
+
+  /** Where it really listens. */
+  get proxy(): string {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  /** Has a service reach the internet over it. */
+  async lead(app: App): Promise<void> {
+    await withInfra(app, COMMAND, (ctx) => saveInternetSetting(ctx, { mode: 'proxy', proxy: this.proxy }))
   }
 
   async stop(): Promise<void> {
