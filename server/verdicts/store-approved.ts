@@ -3,12 +3,12 @@ import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 
 /** Approvals of patches that WSUS does not know, brought to the verdicts: a tenant's word first, then the list of managed packages. */
 
-/** Which verdicts are looked at. */
+/** Which verdicts are looked at: some patches on the computers of a tenant. */
 export interface ApprovalScope {
-  /** Internal key; left out: every tenant that the context sees. */
-  readonly tenantId?: number
-  /** Internal ids; left out: every patch. */
-  readonly patchIds?: readonly number[]
+  /** Internal key. */
+  readonly tenantId: number
+  /** Internal ids. */
+  readonly patchIds: readonly number[]
 }
 
 /** What changed. */
@@ -21,21 +21,20 @@ export interface SettledApprovals {
 }
 
 // What is selected is decided once for each patch and kind of processor, not for each verdict.
-const SETTLE = `with chosen as materialized (
+const CHOSEN = `with chosen as materialized (
     select p.id as patch_id, c.architecture, ${SELECTED} as selected
       from patch p
       left join classification k on k.id = p.classification_id
      cross join (select distinct architecture_class(os_architecture) as architecture from computer where ended_at is null) c
-     where ${NOT_OF_WSUS} and (:patches::int[] is null or p.id = any(:patches::int[])) and exists (select from verdict v where v.patch_id = p.id)
-  ), differing as materialized (
+     where ${NOT_OF_WSUS}`
+const DIFFERING = `), differing as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.source_time, v.learned_at
       from verdict v
       join computer m on m.tenant_id = v.tenant_id and m.id = v.computer_id
       join chosen s on s.patch_id = v.patch_id and s.architecture = architecture_class(m.os_architecture)
       left join patch_approval a on a.tenant_id = v.tenant_id and a.patch_id = v.patch_id and (a.until_at is null or a.until_at > :now::timestamptz)
-     where (:tenant::int is null or v.tenant_id = :tenant::int) and (:patches::int[] is null or v.patch_id = any(:patches::int[]))
-       and m.ended_at is null and (coalesce(a.approved, s.selected) and coalesce(v.flags, 0) & 64 = 0) <> v.approved
-  ), kept as (
+     where m.ended_at is null and coalesce(a.approved, s.selected) <> v.approved`
+const WRITE = `  ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
       from differing where learned_at < :now order by tenant_id, computer_id, patch_id
@@ -48,15 +47,18 @@ const SETTLE = `with chosen as materialized (
          coalesce(array_agg(distinct patch_id) filter (where withdrawn), '{}') as "withdrawnPatchIds"
     from written`
 
+const SETTLE_ALL = `${CHOSEN} and exists (select from verdict v where v.patch_id = p.id) ${DIFFERING} ${WRITE}`
+const SETTLE_SOME = `${CHOSEN} and p.id = any(:patches::int[]) ${DIFFERING} and v.tenant_id = :tenant::int and v.patch_id = any(:patches::int[]) ${WRITE}`
+
 /**
  * Makes the approvals of verdicts equal what tenants and the policy say; rows that are right are not touched. What becomes needed and approved
  * is told by the next run of its source that ends.
+ *
+ * @param scope left out: everything that the context sees
  */
-export async function settleApprovals(ctx: Context, scope: ApprovalScope = {}): Promise<SettledApprovals> {
-  const { rows } = await ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE, {
-    tenant: scope.tenantId ?? null,
-    patches: scope.patchIds === undefined ? null : [...scope.patchIds],
-    now: ctx.now,
-  })
+export async function settleApprovals(ctx: Context, scope?: ApprovalScope): Promise<SettledApprovals> {
+  const { rows } = await (scope === undefined
+    ? ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE_ALL, { now: ctx.now })
+    : ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE_SOME, { now: ctx.now, tenant: scope.tenantId, patches: [...scope.patchIds] }))
   return rows[0] ?? { changed: 0, tenantIds: [], withdrawnPatchIds: [] }
 }

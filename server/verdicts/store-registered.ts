@@ -26,29 +26,55 @@ const CREATE_WANTED = `create temp table if not exists wanted_verdict (tenant_id
 const CREATE_CHANGED = `create temp table if not exists registered_change (tenant_id int, computer_id int, patch_id int, kind text, untold boolean, withdrawn boolean)
   on commit delete rows`
 
-const IN_SCOPE = `(:computers::int[] is null or v.computer_id = any(:computers::int[])) and (:patches::int[] is null or v.patch_id = any(:patches::int[]))`
+// Keys of facts and verdicts begin with the tenant, so computers are looked up first; patches lead to facts by their software.
+const FACTS_OF_COMPUTERS = `
+        select i.tenant_id, i.computer_id, i.software_id, i.location from computer c
+         cross join lateral (select * from installed_software o where o.tenant_id = c.tenant_id and o.computer_id = c.id offset 0) i
+         where c.id = any(:computers::int[])`
+const APPLIED_OF_COMPUTERS = `
+        select a.tenant_id, a.computer_id, a.patch_id from computer c
+         cross join lateral (select * from applied_patch o where o.tenant_id = c.tenant_id and o.computer_id = c.id offset 0) a
+         where c.id = any(:computers::int[])`
+const FACTS_OF_PATCHES = `
+        select i.tenant_id, i.computer_id, i.software_id, i.location from installed_software i
+         where i.software_id in (select r.software_id from registered_patch r where r.patch_id = any(:patches::int[]))`
+const APPLIED_OF_PATCHES = `
+        select a.tenant_id, a.computer_id, a.patch_id from applied_patch a where a.patch_id = any(:patches::int[])`
+const VERDICTS_OF_COMPUTERS = `computer c
+      cross join lateral (select * from verdict o where o.tenant_id = c.tenant_id and o.computer_id = c.id offset 0) v
+     where c.id = any(:computers::int[])`
+const VERDICTS_OF_PATCHES = `tenant t
+      cross join unnest(:patches::int[]) as asked (patch_id)
+      cross join lateral (select * from verdict o where o.tenant_id = t.id and o.patch_id = asked.patch_id offset 0) v
+     where true`
 
-// Software that is there several times lacks a patch until each of them has it; a patch that is applied without its software being registered is there.
-const STAGE_WANTED = `insert into wanted_verdict (tenant_id, computer_id, patch_id, source_id, state, approved)
+const STAGE_HEAD = `insert into wanted_verdict (tenant_id, computer_id, patch_id, source_id, state, approved)
   select v.tenant_id, v.computer_id, v.patch_id, r.source_id, case when v.applied then 'installed' else 'missing' end::verdict_state,
          coalesce(${OWN_WORD}, ${SELECTED})
-    from (
-      select v.tenant_id, v.computer_id, v.patch_id, bool_and(v.applied) as applied from (
+    from (`
+// Software that is there several times lacks a patch until each of them has it; a patch that is applied without its software being registered is there.
+const LACKED = `select v.tenant_id, v.computer_id, v.patch_id, bool_and(v.applied) as applied from (
         select i.tenant_id, i.computer_id, r.patch_id, exists (
                  select from applied_patch a where a.tenant_id = i.tenant_id and a.computer_id = i.computer_id and a.patch_id = r.patch_id
                     and a.location in ('', i.location)) as applied
-          from installed_software i join registered_patch r on r.software_id = i.software_id and r.deleted_at is null
+          from fact i join registered_patch r on r.software_id = i.software_id and r.deleted_at is null
         union all
         select a.tenant_id, a.computer_id, a.patch_id, true
-          from applied_patch a join registered_patch r on r.patch_id = a.patch_id and r.deleted_at is null
+          from told a join registered_patch r on r.patch_id = a.patch_id and r.deleted_at is null
          where not exists (select from installed_software i where i.tenant_id = a.tenant_id and i.computer_id = a.computer_id and i.software_id = r.software_id)
-      ) v where ${IN_SCOPE} group by 1, 2, 3
+      ) v`
+const STAGE_TAIL = `group by 1, 2, 3
     ) v
     join registered_patch r on r.patch_id = v.patch_id and (r.owner_tenant_id is null or r.owner_tenant_id = v.tenant_id)
     join patch p on p.id = v.patch_id
     left join classification k on k.id = p.classification_id
     join computer m on m.tenant_id = v.tenant_id and m.id = v.computer_id and m.ended_at is null
    cross join lateral (select architecture_class(m.os_architecture) as architecture) c`
+
+const STAGE = {
+  computers: `${STAGE_HEAD} with fact as (${FACTS_OF_COMPUTERS}), told as (${APPLIED_OF_COMPUTERS}) ${LACKED} ${STAGE_TAIL}`,
+  patches: `${STAGE_HEAD} with fact as (${FACTS_OF_PATCHES}), told as (${APPLIED_OF_PATCHES}) ${LACKED} where v.patch_id = any(:patches::int[]) ${STAGE_TAIL}`,
+} as const
 
 const MARK_EXCEPTED = `update wanted_verdict s set excepted = true
   where s.tenant_id in (select tenant_id from patch_exception where ended_at is null) and ${EXCEPTION_HOLDS}`
@@ -59,12 +85,10 @@ const NOTED = `insert into registered_change (tenant_id, computer_id, patch_id, 
 // What a source of another kind has said of the patch stands.
 const OURS = `v.source_id in (select id from source where kind = 'manual')`
 
-const END_ROWS = `with gone as materialized (
-    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at
-      from verdict v
-     where ${IN_SCOPE} and ${OURS} and exists (select from registered_patch r where r.patch_id = v.patch_id)
-       and not exists (select from wanted_verdict w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)
-  ), kept as (
+const GONE_COLUMNS = `v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at`
+const NOT_WANTED = `and ${OURS} and exists (select from registered_patch r where r.patch_id = v.patch_id)
+       and not exists (select from wanted_verdict w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)`
+const END_TAIL = `  ), kept as (
     ${HISTORY}
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
      order by tenant_id, computer_id, patch_id
@@ -74,6 +98,10 @@ const END_ROWS = `with gone as materialized (
     ${NOTED} select tenant_id, computer_id, patch_id, 'ended', false, approved from gone
   )
   delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id`
+const END = {
+  computers: `with gone as materialized (select ${GONE_COLUMNS} from ${VERDICTS_OF_COMPUTERS} ${NOT_WANTED} ${END_TAIL}`,
+  patches: `with gone as materialized (select ${GONE_COLUMNS} from ${VERDICTS_OF_PATCHES} ${NOT_WANTED} ${END_TAIL}`,
+} as const
 
 const CHANGE_ROWS = `with differing as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.untold, v.source_time, v.learned_at, v.since,
@@ -133,15 +161,12 @@ export async function settleRegistered(ctx: InfraContext, scope: RegisteredScope
   await trx.raw(CREATE_CHANGED)
   await trx.raw('truncate wanted_verdict, registered_change')
   await stageCountChanges(ctx)
-  const bindings = {
-    computers: 'computerIds' in scope ? [...scope.computerIds] : null,
-    patches: 'patchIds' in scope ? [...scope.patchIds] : null,
-    now: ctx.now,
-  }
-  await trx.raw(STAGE_WANTED, bindings)
+  const of = 'computerIds' in scope ? 'computers' : 'patches'
+  const bindings = { now: ctx.now, [of]: 'computerIds' in scope ? [...scope.computerIds] : [...scope.patchIds] }
+  await trx.raw(STAGE[of], bindings)
   await trx.raw('analyze wanted_verdict')
   await trx.raw(MARK_EXCEPTED, { now: ctx.now })
-  await trx.raw(END_ROWS, bindings)
+  await trx.raw(END[of], bindings)
   await trx.raw(CHANGE_ROWS, { now: ctx.now })
   await trx.raw(ADD_ROWS, { now: ctx.now })
   const summary = await trx.raw<{ rows: Omit<RegisteredChange, 'keys'>[] }>(SUMMARY)

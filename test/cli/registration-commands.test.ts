@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import iconv from 'iconv-lite'
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openTestApi, type TestApi } from '../support/api.ts'
@@ -215,9 +215,27 @@ describe('commands for manual registration', () => {
     expect((await shell(away)('swcfmg_software -list')).code).to.equal(200)
     await writeFile(join(away, 'operator.credential'), 'x')
     expect((await shell(away)('swcfmg_software -list')).code).to.equal(100)
-    if (process.getuid?.() !== 0) {
-      await chmod(join(away, 'operator.credential'), 0)
-      expect((await shell(away)('swcfmg_software -list')).code).to.equal(102)
+  })
+
+  it('ends with 110 when an output cannot take its place, and with 102 without the operator’s credential', async () => {
+    const policy = 'swcfmg_patch_exportrpmpolicy -f'
+    for (const line of ['swcfmg_software -list -file', 'swcfmg_patch_def -list -file', 'swcfmg_source_def -list -file', policy]) {
+      const folder = await mkdtemp(join(dir, 'taken-'))
+      expect((await run(line, folder)).code, line).to.equal(110)
+    }
+    const foreign = await mkdtemp(join(dir, 'foreign-'))
+    await mkdir(join(foreign, 'run'))
+    await writeFile(join(foreign, 'operator.credential'), 'x'.repeat(43))
+    await writeFile(join(foreign, 'run/operator.json'), JSON.stringify({ socketPath: test.api.socketPath }))
+    const lines = [
+      'swcfmg_software -list',
+      'swcfmg_patch_def -list',
+      'swcfmg_patch_applied -list',
+      'swcfmg_installedsoftware -list',
+      'swcfmg_source_def -list',
+    ]
+    for (const line of [...lines, `${policy} ${join(dir, 'x')}`, 'swcfmg_notify_yumcacheclean']) {
+      expect((await shell(foreign)(line)).code, line).to.equal(102)
     }
   })
 })
