@@ -4,6 +4,7 @@ import { isAppleCves, openAppleCves } from './apple-cve.ts'
 import { isDistroInfo, openDistroInfo } from './distro-info.ts'
 import { isEndoflifeApi, isEndoflifeProduct, openEndoflifeApi, openEndoflifeProduct } from './endoflife.ts'
 import { isEpss, openEpss } from './epss.ts'
+import { isDebianAdvisories, openDebianAdvisories } from './debian-advisories.ts'
 import { isDebianList, openDebianList } from './debian-list.ts'
 import { isDebianSupport, openDebianSupport } from './debian-support.ts'
 import { isDebianTracker, openDebianTracker } from './debian-tracker.ts'
@@ -36,6 +37,7 @@ const READERS: readonly FeedReader[] = [
   { format: 'csaf', recognizes: ({ keys }) => keys.has('document'), open: openCsaf },
   { format: 'kb-cve', recognizes: ({ kind, text }) => kind === 'text' && isKbCve(text), open: openKbCve },
   { format: 'debian-list', recognizes: ({ text }) => isDebianList(text), open: openDebianList },
+  { format: 'debian-list', recognizes: isDebianAdvisories, open: openDebianAdvisories },
   { format: 'debian-tracker', recognizes: isDebianTracker, open: openDebianTracker },
   { format: 'debian-support', recognizes: isDebianSupport, open: openDebianSupport },
   { format: 'deb-packages', recognizes: isDebPackages, open: openDebPackages },

@@ -43,6 +43,8 @@ export class ApplicationIndex {
   readonly #byCode = new Map<string, Set<string>>()
   readonly #byUpgradeCode = new Map<string, Set<string>>()
   readonly #byName = new Map<string, Set<string>>()
+  /** Of applications that are offered in one language each. */
+  readonly #languages = new Map<string, string>()
 
   /** Takes a release of an application. */
   add(statement: ApplicationStatement): void {
@@ -53,6 +55,7 @@ export class ApplicationIndex {
     for (const code of codes) note(this.#byCode, code, id)
     for (const { upgradeCode } of entries) for (const code of folded(upgradeCode)) note(this.#byUpgradeCode, code, id)
     const maker = statement.publisher ?? id.split('.', 1)[0] ?? ''
+    if (statement.name !== null) this.#languages.set(id, languageOf(statement.name))
     const names = [{ displayName: statement.name, publisher: maker }, ...entries]
     for (const { displayName, publisher } of names)
       note(this.#byName, normalPair(displayName ?? statement.name ?? '', publisher ?? maker), id)
@@ -75,10 +78,18 @@ export class ApplicationIndex {
     for (const [how, found] of ways) {
       const ids = new Set(found)
       if (ids.size === 0) continue
-      const id = onlyOne(ids) ?? onlyOne([...ids].filter((one) => this.#byName.get(pair)?.has(one)))
+      const named = [...ids].filter((one) => this.#byName.get(pair)?.has(one))
+      const id = onlyOne(ids) ?? onlyOne(named) ?? this.#closest(named, program.name)
       return id === undefined ? null : { id, version: this.#versionOf(id, program, codes), how }
     }
     return null
+  }
+
+  /** Of several applications of one name the one in the entry's language, else the one of which the others are variants (`A.B` of `A.B.Beta`). */
+  #closest(ids: readonly string[], name: string): string | undefined {
+    const language = languageOf(name)
+    const own = ids.filter((id) => language !== '' && this.#languages.get(id) === language)
+    return onlyOne(own) ?? ids.find((id) => ids.every((other) => other === id || other.startsWith(`${id}.`)))
   }
 
   /** The release that shows a version, or the nearest that can be said. */
@@ -129,6 +140,11 @@ function nearest(releases: readonly Release[], key: string): string | undefined 
   const below = sorted.findLast(({ shown }) => shown.at(-1)! < key)
   const [lowest] = sorted
   return below === undefined ? `< ${lowest!.version}` : `> ${below.version}`
+}
+
+/** The language that a name says in brackets: `de` of `(x64 de)`; empty: none. */
+function languageOf(name: string): string {
+  return /\((?:[\w-]+ )*([a-z]{2,3}(?:-[A-Z]{2})?)\)/.exec(name)?.[1]?.toLowerCase() ?? ''
 }
 
 function folded(code: string | null): string[] {

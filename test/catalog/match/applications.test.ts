@@ -62,6 +62,20 @@ describe('ApplicationIndex', () => {
     expect(index.find(program({ productCode: '{s}', name: 'Bar Beta 3.1', publisher: 'Foo' }))?.id).to.equal('Foo.Bar.Beta')
   })
 
+  it('takes of one name the application in the language of the entry, else the plain one of variants', () => {
+    const named = (id: string, name: string): ApplicationStatement => ({ ...release(id, '1.0', []), name, publisher: 'Foo' })
+    const index = indexOf(named('Foo.Bar', 'Bar (en-US)'), named('Foo.Bar.de', 'Bar (de)'), named('Foo.Bar.EXE', 'Bar (EXE)'))
+    const at = (name: string): string | undefined => index.find(program({ name, publisher: 'Foo' }))?.id
+    expect(['Bar 1.0 (x64 de)', 'Bar (x64 en-US)', 'Bar (x64 ja)', 'Bar'].map(at)).to.deep.equal([
+      'Foo.Bar.de',
+      'Foo.Bar',
+      'Foo.Bar',
+      'Foo.Bar',
+    ])
+    const others = indexOf(named('Foo.Bar.A', 'Bar'), named('Foo.Bar.B', 'Bar'))
+    expect(others.find(program({ name: 'Bar', publisher: 'Foo' }))).to.equal(null)
+  })
+
   it('maps what is shown to the release that shows it', () => {
     const index = indexOf(
       release('A.B', '1.0', [entry({ productCode: '{1}', displayVersion: '11.0' }), entry({ displayVersion: '11.5' })]),
