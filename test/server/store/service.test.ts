@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp'
 import { COMMAND, SYSTEM, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import { saveInternetSetting } from '../../../server/sources/fetch.ts'
@@ -192,6 +193,26 @@ describe('the patch store', () => {
       await deleteRefused(test.app, COMMAND, entry?.id ?? 0)
       expect(existsSync(join(test.app.config.stateDir, entry?.path ?? ''))).to.equal(false)
       expect(await problem(deleteRefused(test.app, COMMAND, entry?.id ?? 0))).to.include({ code: 'store_quarantine_not_found' })
+    })
+
+    it('believes a signature beside the file, and no other', async () => {
+      const { privateKey, publicKey } = await generateKey({ userIDs: [{ name: 'Vendor' }], format: 'armored' })
+      const signingKeys = await readPrivateKey({ armoredKey: privateKey })
+      const [signed, unsigned] = [content(2_000, 'signed'), content(2_000, 'unsigned')]
+      const message = await createMessage({ binary: new Uint8Array(signed) })
+      const signature = {
+        signature: Buffer.from(await sign({ message, signingKeys, detached: true, format: 'armored' })),
+        keyring: publicKey,
+      }
+      upstream.answer = serving(signed)
+      await ensureFile(test.app, { sha256: sha256(signed), url: upstream.url, signature })
+      upstream.answer = serving(unsigned)
+
+      expect(await problem(ensureFile(test.app, { sha256: sha256(unsigned), url: upstream.url, signature }))).to.include({
+        code: 'store_file_refused',
+        reason: 'signature_invalid',
+      })
+      for (const { id } of await refused()) await deleteRefused(test.app, COMMAND, id)
     })
 
     it('takes no more than a server said that it would send, or than was wanted', async () => {
