@@ -14,6 +14,7 @@ export interface LineReading {
 }
 
 const FOREIGN = 'foreign'
+const OFFERED = 'offered'
 
 /**
  * The package versions that an inventory's lines tell: those of the dictionary cost nothing, the others one look into the database together. What is
@@ -22,7 +23,7 @@ const FOREIGN = 'foreign'
 export async function internLines(ctx: InfraContext, lines: readonly string[], reading: LineReading): Promise<KnownLine[]> {
   const dictionary = dictionaryOf(ctx.app)
   const found: (KnownLine | undefined)[] = []
-  const strange: { place: number; key: string; pv: PackageVersion }[] = []
+  const strange: Strange[] = []
   const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN}\n`]
   for (const line of lines) {
     const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
@@ -33,8 +34,33 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
     else if (pv !== null)
       strange.push({ place: found.push(undefined) - 1, key, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
   }
+  return filled(ctx, found, strange)
+}
+
+/** Our ids of what package managers would upgrade to: most computers are offered the same. @returns in the given order */
+export async function internOffered(ctx: InfraContext, given: readonly PackageVersion[]): Promise<KnownLine[]> {
+  const dictionary = dictionaryOf(ctx.app)
+  const found: (KnownLine | undefined)[] = []
+  const strange: Strange[] = []
+  for (const pv of given) {
+    const { scheme, release, name, architecture, version, source, sourceVersion } = pv
+    const key = [release, OFFERED, scheme, name, architecture, version, source ?? '', sourceVersion ?? ''].join('\n')
+    const place = found.push(dictionary.find(key)) - 1
+    if (found[place] === undefined) strange.push({ place, key, pv })
+  }
+  return filled(ctx, found, strange)
+}
+
+/** What the dictionary lacks. */
+interface Strange {
+  readonly place: number
+  readonly key: string
+  readonly pv: PackageVersion
+}
+
+async function filled(ctx: InfraContext, found: (KnownLine | undefined)[], strange: readonly Strange[]): Promise<KnownLine[]> {
   if (strange.length > 0) {
-    const learned = await learn(ctx, dictionary, strange)
+    const learned = await learn(ctx, dictionaryOf(ctx.app), strange)
     for (const [i, { place }] of strange.entries()) found[place] = learned[i]
   }
   return found.filter((known) => known !== undefined)

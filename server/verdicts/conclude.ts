@@ -73,10 +73,11 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
   const needs = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
   const deciding = new Set(told.deciding.map((one) => one.id))
   const names = new Map([...told.deciding, ...told.running].map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
-  const available = told.available?.map(rowOf) ?? null
+  const available = told.available === null ? null : new ByName(told.available)
   const lacked = needs.map((need): Draft => {
     const missing = need.versionIds.some((id) => deciding.has(id))
-    const flags = flagsOf(need, missing, { told, names, available })
+    const offered = available === null ? null : isOffered(need, available)
+    const flags = flagsOf(need, missing, { told, names, offered })
     const severity = SEVERITIES.indexOf(need.severity) > SEVERITIES.indexOf(need.ownSeverity) ? need.severity : null
     return {
       patchId: need.patchId,
@@ -84,11 +85,11 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
       sourceId: voices.catalog,
       severity,
       flags: flags === 0 ? null : flags,
-      ...(missing && available !== null && isOffered(need, available) ? { agentState: 'missing' as const } : {}),
+      ...(missing && offered === true ? { agentState: 'missing' as const } : {}),
     }
   })
   const known = new Set(lacked.map((one) => one.patchId))
-  const byName = new ByName(told.deciding)
+  const byName = new ByName(told.deciding.map((one) => one.pv))
   const installed = stored.filter((one) => !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName))
   const word = told.available === null ? undefined : 'installed'
   return [...lacked, ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, word))]
@@ -103,13 +104,13 @@ type Row = ReturnType<typeof rowOf>
 function flagsOf(
   need: LackedNeed,
   missing: boolean,
-  { told, names, available }: { told: Told; names: ReadonlyMap<number, string>; available: readonly Row[] | null },
+  { told, names, offered }: { told: Told; names: ReadonlyMap<number, string>; offered: boolean | null },
 ): number {
   let flags = 0
   if (need.versionIds.some((id) => told.held.has(id))) flags |= VERDICT_FLAGS.held
   if (need.versionIds.some((id) => told.phased.has(names.get(id) ?? ''))) flags |= VERDICT_FLAGS.phased
   if (!missing) flags |= VERDICT_FLAGS.reboot_pending
-  if (available !== null && !isOffered(need, available)) flags |= VERDICT_FLAGS.not_in_repository
+  if (offered === false) flags |= VERDICT_FLAGS.not_in_repository
   if (need.unknownOrigin) flags |= VERDICT_FLAGS.unknown_origin
   if (need.tried >= TRIES) flags |= VERDICT_FLAGS.quarantined
   if (need.exploited) flags |= VERDICT_FLAGS.exploited
@@ -117,8 +118,8 @@ function flagsOf(
 }
 
 /** Whether a package manager can bring a patch: at its version or a later one. */
-function isOffered(need: Pick<LackedNeed, 'names' | 'package' | 'key'>, available: readonly Row[]): boolean {
-  return available.some((row) => comparedKey(row, need.names, need.package) !== undefined && reaches(row, need))
+function isOffered(need: Pick<LackedNeed, 'names' | 'package' | 'key'>, available: ByName): boolean {
+  return available.rows(need.package).some((row) => comparedKey(row, need.names, need.package) !== undefined && reaches(row, need))
 }
 
 function reaches(row: Row, { names, package: name, key }: Pick<LackedNeed, 'names' | 'package' | 'key'>): boolean {
@@ -142,23 +143,33 @@ function isInstalled(verdict: StoredVerdict, installed: ByName): boolean {
   return compared.length > 0 && compared.every((row) => reaches(row, { names, package: name, key }))
 }
 
-/** What is installed, by the names of packages and of their sources: made ready when it is asked for. */
+/** Package versions by their names and those of their sources: made ready when one is asked for. */
 class ByName {
-  readonly #versions: readonly KnownVersion[]
+  readonly #versions: readonly PackageVersion[]
+  readonly #rows = new Map<string, Row[]>()
   #places: Map<string, PackageVersion[]> | undefined
 
-  constructor(versions: readonly KnownVersion[]) {
+  constructor(versions: readonly PackageVersion[]) {
     this.#versions = versions
   }
 
-  rows(name: string): Row[] {
-    return (this.#named().get(name) ?? []).map(rowOf)
+  rows(name: string): readonly Row[] {
+    const known = this.#rows.get(name)
+    if (known !== undefined) return known
+    const rows = (this.#named().get(name) ?? []).map(rowOf)
+    this.#rows.set(name, rows)
+    return rows
   }
 
   #named(): Map<string, PackageVersion[]> {
     if (this.#places !== undefined) return this.#places
     const places = new Map<string, PackageVersion[]>()
-    for (const { pv } of this.#versions) for (const name of namesOf(pv)) places.set(name, [...(places.get(name) ?? []), pv])
+    for (const pv of this.#versions)
+      for (const name of namesOf(pv)) {
+        const there = places.get(name)
+        if (there === undefined) places.set(name, [pv])
+        else there.push(pv)
+      }
     this.#places = places
     return places
   }

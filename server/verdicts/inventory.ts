@@ -4,7 +4,7 @@ import { lockComputer } from '../computers/store-assign.ts'
 import { noteAgentContact } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { lockShared } from '../matching/evaluate.ts'
-import { internAll, internLines } from '../matching/intern.ts'
+import { internLines, internOffered } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeVerdicts } from './conclude.ts'
@@ -137,7 +137,7 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory): P
     held: at(held),
     available:
       manager !== null && offers(inventory)
-        ? await internAll(
+        ? await internOffered(
             ctx,
             inventory.missing.map((line) => offeredVersion(manager, release, line)),
           )
