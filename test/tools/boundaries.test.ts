@@ -19,6 +19,17 @@ describe('violations', () => {
     expect(found).to.deep.equal([])
   })
 
+  it('lets an agent in by the door of the version orders alone', () => {
+    const found = check({
+      'agent/installer/apt.ts': `import { schemeNamed } from '../../catalog/version/index.ts'\nimport { dpkg } from '../../catalog/version/dpkg.ts'`,
+      'catalog/version/index.ts': `export { dpkg } from './dpkg.ts'`,
+      'catalog/version/dpkg.ts': 'export const dpkg = 1',
+    })
+
+    expect(found).to.have.length(1)
+    expect(found[0]).to.match(/entered through catalog\/index.ts/)
+  })
+
   const forbidden: [name: string, file: string, text: string, expected: RegExp][] = [
     [
       'the catalog reaching the server',
