@@ -145,6 +145,16 @@ describe('false positives', () => {
     expect(needsOf(remi, [fix])).to.have.nested.property('[0].unknownOrigin', true)
     expect(needsOf({ ...remi, vendor: 'AlmaLinux' }, [fix])).to.have.nested.property('[0].unknownOrigin', false)
     expect(needsOf({ ...remi, vendor: null }, [fix])).to.have.nested.property('[0].unknownOrigin', false)
+    const own = [
+      ['rhel/9', 'Red Hat, Inc.'],
+      ['rocky/9', 'Rocky Enterprise Software Foundation'],
+      ['amazon/2023', 'Amazon Linux'],
+      ['sles/15.5', 'SUSE LLC <https://www.suse.com/>'],
+      ['opensuse-leap/15.5', 'openSUSE'],
+      ['oracle/8', 'Oracle America'],
+    ] as const
+    for (const [release, vendor] of own) expect(subjectOf({ ...remi, release, vendor }).foreign, release).to.equal(false)
+    for (const [release] of own) expect(subjectOf({ ...remi, release }).foreign, release).to.equal(true)
     const local = { ...deb('nginx', '1.18.0-1'), vendor: 'foreign' }
     expect(needsOf(local, [debFix('nginx', '1.22.1-9+deb12u1')])).to.have.nested.property('[0].unknownOrigin', true)
   })
