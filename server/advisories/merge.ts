@@ -2,6 +2,7 @@ import { queueRecount } from '../verdicts/states.ts'
 import { enqueue } from '../cmdb/tasks.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { keepTouched } from '../matching/store-touched.ts'
 import { tenantsWithPatches } from '../patches/store-msrc.ts'
 import { flagPatches } from '../patches/store-exploited.ts'
 import type { FeedPlan } from './plan.ts'
@@ -21,7 +22,7 @@ import {
   putDocuments,
   type Merged,
 } from './store-merge.ts'
-import { keepTouched, noteConcerned, settleAdvisories, touchPackagesOf } from './store-settle.ts'
+import { noteConcerned, settleAdvisories, touchPackagesOf } from './store-settle.ts'
 import { flagAdvisories, mergeThreats } from './store-threats.ts'
 
 /** What is merged, and with how much distrust. */
@@ -70,7 +71,7 @@ export async function mergeStaged(ctx: InfraContext, wish: MergeWish): Promise<M
 
 /** Takes away staged-for-leaving documents alone, such as all of a source that is removed. */
 export async function followDocuments(ctx: InfraContext): Promise<MergeResult> {
-  await mergeStreams(ctx)
+  const streams = await mergeStreams(ctx)
   const vulnerabilities = await mergeThreats(ctx)
   const advisories = await mergeAdvisories(ctx)
   const fixes = await mergeFixes(ctx)
@@ -82,7 +83,7 @@ export async function followDocuments(ctx: InfraContext): Promise<MergeResult> {
   const weighing = [...(await settleAdvisories(ctx)), ...(await flagAdvisories(ctx))]
   await touchPackagesOf(ctx, weighing)
   const touched = await keepTouched(ctx)
-  if (touched > 0) await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
+  if (touched + streams > 0) await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
   const flagged = await flagPatches(ctx, weighing)
   for (const tenantId of await tenantsWithPatches(ctx, flagged)) await queueRecount(ctx, tenantId)
   const detail = { advisories, fixes, states, vulnerabilities, products, applications }

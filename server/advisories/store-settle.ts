@@ -70,13 +70,3 @@ export async function touchPackagesOf(ctx: InfraContext, advisoryIds: readonly n
     { ids: advisoryIds },
   )
 }
-
-/** Keeps which packages are to be looked at again, in the transaction that changes what is said of them. @returns how many */
-export async function keepTouched(ctx: InfraContext): Promise<number> {
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `insert into touched_package as t (release, package, touched_at) select distinct release, package, :now::timestamptz from touched order by 1, 2
-     on conflict (release, package) do update set touched_at = excluded.touched_at`,
-    { now: ctx.now },
-  )
-  return rowCount
-}
