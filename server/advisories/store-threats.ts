@@ -23,13 +23,17 @@ const FLIPPED = `create temporary table flipped_cve on commit drop as
 const ADD = `insert into threat (cve, exploited_since, ransomware, epss, percentile)
   select k.cve, min(k.exploited_since), bool_or(k.ransomware), max(k.epss), max(k.percentile) from keyed_threat k
    where not exists (select from threat t where t.cve = k.cve) group by 1 order by 1 on conflict do nothing`
-const CHANGE = `update threat t
-     set exploited_since = case when k.tells_attacks then k.exploited_since else t.exploited_since end,
-         ransomware = case when k.tells_attacks then k.ransomware else t.ransomware end,
-         epss = case when k.tells_score then k.epss else t.epss end, percentile = case when k.tells_score then k.percentile else t.percentile end
-    from keyed_threat k
-   where t.cve = k.cve and ((k.tells_attacks and (t.exploited_since, t.ransomware) is distinct from (k.exploited_since, k.ransomware))
-      or (k.tells_score and (t.epss, t.percentile) is distinct from (k.epss, k.percentile)))`
+// Of attacks several documents may tell: the earliest day counts, and what only one of them knows.
+const CHANGE = `with told as (
+    select k.*, exists (select from threat_document d where d.cve = k.cve and d.tells_attacks and d.document_id <> k.document_id) as shared from keyed_threat k),
+  facts as (
+    select t.cve, case when not k.tells_attacks then t.exploited_since when k.shared then least(t.exploited_since, k.exploited_since) else k.exploited_since end
+             as exploited_since,
+           case when not k.tells_attacks then t.ransomware when k.shared then coalesce(k.ransomware, t.ransomware) else k.ransomware end as ransomware,
+           case when k.tells_score then k.epss else t.epss end as epss, case when k.tells_score then k.percentile else t.percentile end as percentile
+      from told k join threat t using (cve))
+  update threat t set exploited_since = f.exploited_since, ransomware = f.ransomware, epss = f.epss, percentile = f.percentile from facts f
+   where t.cve = f.cve and (t.exploited_since, t.ransomware, t.epss, t.percentile) is distinct from (f.exploited_since, f.ransomware, f.epss, f.percentile)`
 const DOCUMENTS_DIFF = `create temporary table threat_diff on commit drop as
   select k.*, t.document_id as former from keyed_threat k left join threat_document t using (document_id, cve)
    where t.document_id is null or (k.tells_attacks, k.tells_score) <> (t.tells_attacks, t.tells_score)`

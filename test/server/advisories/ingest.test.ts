@@ -198,6 +198,17 @@ describe('importDocument of statements', () => {
       expect(await advisory('ALSA-2026:0002')).to.deep.include({ exploited: false })
     })
 
+    it('takes the earliest day of attacks of those that two documents tell, and what only one of them knows', async () => {
+      await takeAs(test.app, 'my-kev', kevOf(['CVE-2026-0001']))
+      const other = kevOf(['CVE-2026-0001']).replace('2026-01-04', '2025-12-24').replace('Known', 'Unknown')
+      await takeAs(test.app, 'other-kev', other)
+      const { rows } = await test.app.pools.infra.raw<{ rows: { since: string }[] }>('select exploited_since::text as since from threat')
+      expect(rows).to.deep.equal([{ since: '2025-12-24' }])
+
+      await remove(test.app, 'other-kev')
+      expect(await test.app.pools.infra('threat').whereNotNull('exploited_since').pluck('cve')).to.deep.equal(['CVE-2026-0001'])
+    })
+
     it('keeps what each document tells of a vulnerability apart', async () => {
       const epss =
         '#model_version:v2025.03.14,score_date:2026-01-05T00:00:00+0000\ncve,epss,percentile\nCVE-2026-0001,0.5,0.9\nCVE-2026-0002,0.1,0.2\n'
