@@ -5,6 +5,8 @@ import { reportingServer } from '../../../server/computers/rules.ts'
 import { decidingVoice } from '../../../server/verdicts/rules.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aSource, discover } from '../discovery/estate.ts'
+import { aTenant, computers } from '../jobs/world.ts'
+import { aFeed, dpkg, evaluate, inventory, offer, say, tell, verdictsOf } from '../matching/estate.ts'
 import { FakeWsus } from '../discovery/fake-wsus.ts'
 
 interface Case {
@@ -76,3 +78,31 @@ async function twoServers({ app }: TestApp, { direct, knowsPatch, readFirst }: C
   }))
   return { sources, updateId, views }
 }
+
+describe('the stored verdict about a package', () => {
+  let test: TestApp
+  before(async () => (test = await openTestApp()))
+  after(() => test.close())
+
+  for (const engineCovers of BOTH) {
+    for (const agent of BOTH) {
+      it(`is that of the voice which the one rule names: catalog ${String(engineCovers)}, package manager ${String(agent)}`, async () => {
+        const { app } = test
+        const world = await aTenant(app)
+        const [computer] = await computers(world, 1, { osType: 'linux' })
+        if (computer === undefined) throw new Error('no computer was made')
+        const name = `p${randomUUID().slice(0, 8)}`
+        const release = `debian ${randomUUID().slice(0, 8)}`
+        const feed = await aFeed(app, engineCovers ? [`${release.replace(' ', '/')}/security`] : [])
+        await say(app, feed, [{ release: release.replace(' ', '/'), package: name, version: '2' }])
+        await evaluate(app)
+        const missing = agent ? [offer(name, '2')] : []
+        await tell(world, computer, inventory([dpkg(name, '1')], { machine: { platform: 'linux', os: { release } }, missing }))
+
+        const voice = decidingVoice({ kind: 'linux', servers: [], engineCovers, agent, manual: false })
+        const named = voice?.kind === 'engine' ? ['Catalog'] : voice?.kind === 'agent' ? ['Agents'] : []
+        expect((await verdictsOf(app, computer)).map((one) => one.source)).to.deep.equal(named)
+      })
+    }
+  }
+})
