@@ -1,4 +1,4 @@
-import { CST, Lexer, parseDocument } from 'yaml'
+import { CST, isScalar, Lexer, parseDocument, visit, type Document } from 'yaml'
 import { FeedError, oneLine } from './records.ts'
 
 /** YAML with bounds, every scalar a text: a version `1.10` is no number, a country `NO` no truth value. */
@@ -21,9 +21,11 @@ export function parseYaml(text: string): unknown {
   if (text.length > LONGEST) throw new FeedError('feed_too_large', { limit: LONGEST })
   if (mayBeDeep(text)) lookAtDepth(text)
   try {
-    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, prettyErrors: true, logLevel: 'silent' })
+    // The library compares each key with all before it, which never ends for a long map.
+    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: true, logLevel: 'silent' })
     const [error] = document.errors
     if (error !== undefined) throw malformed(error.message, error.linePos?.[0].line)
+    refuseRepeatedKeys(document, text)
     return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown
   } catch (err) {
     throw err instanceof FeedError ? err : malformed((err as Error).message)
@@ -32,6 +34,19 @@ export function parseYaml(text: string): unknown {
 
 function malformed(message: string, line?: number): FeedError {
   return new FeedError('feed_malformed', { ...(line === undefined ? {} : { line }), reason: oneLine(message, 200) })
+}
+
+function refuseRepeatedKeys(document: Document, text: string): void {
+  visit(document, {
+    Map(_at, map) {
+      const seen = new Set<unknown>()
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) throw malformed('Map keys must be unique', text.slice(0, key.range?.[0] ?? 0).split('\n').length)
+        seen.add(key.value)
+      }
+    },
+  })
 }
 
 /** Whether there is enough of what opens lists and maps, wherever it stands, to nest them too deep; most documents are told from those by this alone. */

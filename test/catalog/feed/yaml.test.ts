@@ -18,6 +18,15 @@ describe('parseYaml', () => {
     expect(() => parseYaml('a: "x\n')).to.throw(FeedError, 'feed_malformed')
   })
 
+  it('reads maps of very many keys, and refuses a repeated one among them', function () {
+    this.timeout(20_000)
+    const keys = Array.from({ length: 60_000 }, (_, i) => `k${i}: 1`).join('\n')
+
+    expect(Object.keys(parseYaml(keys) as object)).to.have.length(60_000)
+    expect(() => parseYaml(`${keys}\nk7: 2`)).to.throw(FeedError, '"line":60001')
+    expect(() => parseYaml('a: [{b: 1, b: 2}]')).to.throw(FeedError, 'unique')
+  })
+
   it('refuses aliases that unfold without end', () => {
     const levels = Array.from({ length: 20 }, (_, level) => `k${level}: &a${level} [${`*a${level - 1},`.repeat(9)}]`)
     const bomb = ['k: &a-1 x', ...levels].join('\n')
