@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { rpmScheme } from '../../catalog/version/index.ts'
@@ -110,7 +110,7 @@ export async function startOf(proc: string): Promise<Date | null> {
 async function deletedLibraries(proc: string): Promise<RestartEvidence[]> {
   const found = new Set<string>()
   for (const pid of (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name))) {
-    const libraries = librariesOf(await readQuietly(join(proc, pid, 'maps')))
+    const libraries = librariesOf(await readBeginning(join(proc, pid, 'maps')))
     if (libraries.length === 0) continue
     const who = serviceOf(await readQuietly(join(proc, pid, 'cgroup'))) ?? (await readQuietly(join(proc, pid, 'comm'))).trim()
     for (const library of libraries) found.add(`${who}: ${library}`)
@@ -121,10 +121,24 @@ async function deletedLibraries(proc: string): Promise<RestartEvidence[]> {
 /** Reads proc(5) maps: shared libraries in system folders that were deleted or replaced after they were loaded. */
 export function librariesOf(maps: string): string[] {
   const found = new Set<string>()
-  for (const [, path] of maps.matchAll(/^\S+ \S+ \S+ \S+ [1-9]\d*\s+(\/\S+\.so(?:\.[\w.+-]+)?)(?:;[0-9a-f]+)? \(deleted\)$/gm)) {
-    if (path !== undefined && /^\/(?:usr\/|lib|opt\/)/.test(path)) found.add(basename(path))
+  for (const line of maps.split('\n')) {
+    // Names are any user's to choose: no letter of them may be looked at again and again.
+    if (!line.endsWith(DELETED)) continue
+    const path = line.slice(line.indexOf('/'), -DELETED.length)
+    const [, inode] = /^\S+ \S+ \S+ \S+ (\d+) /.exec(line.slice(0, 200)) ?? []
+    if (Number(inode) > 0 && /^\/(?:usr\/|lib|opt\/)/.test(path) && !/\s/.test(path)) {
+      const name = basename(path).replace(/;[0-9a-f]{1,16}$/, '')
+      if (isLibrary(name)) found.add(name)
+    }
   }
   return [...found].toSorted()
+}
+
+const DELETED = ' (deleted)'
+
+function isLibrary(name: string): boolean {
+  const at = name.search(/\.so(?:\.|$)/)
+  return at > 0 && /^(?:\.[\w.+-]+)?$/.test(name.slice(at + 3))
 }
 
 /** Reads proc(5) cgroup: the unit of systemd that a process belongs to. */
@@ -135,4 +149,17 @@ export function serviceOf(cgroup: string): string | null {
 /** Processes come and go while they are looked at, and some may not be read. */
 async function readQuietly(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '')
+}
+
+/** A process can have 65,000 mappings of files with long names. */
+const MAPS_BYTES = 16 * 1024 * 1024
+
+async function readBeginning(path: string): Promise<string> {
+  const parts: Buffer[] = []
+  try {
+    for await (const part of createReadStream(path, { end: MAPS_BYTES - 1 })) parts.push(part as Buffer)
+  } catch {
+    return ''
+  }
+  return Buffer.concat(parts).toString('utf8')
 }

@@ -67,6 +67,14 @@ describe('librariesOf', () => {
 
     expect(librariesOf(maps)).to.deep.equal(['libcrypto.so.3', 'libz.so.1.2.11'])
   })
+
+  it('is not held up by the names that somebody gave to mapped files', function () {
+    this.timeout(10_000)
+    const line = `7f1 r-xp 00000000 fe:01 393 /usr/${'.so'.repeat(1_300)}@ (deleted)\n`
+
+    expect(librariesOf(line.repeat(4_000))).to.deep.equal([])
+    expect(librariesOf(`7f1 r-xp 00000000 fe:01 393 /usr/lib/x${'.so'.repeat(80)}.1 (deleted)`)).to.have.length(1)
+  })
 })
 
 describe('serviceOf', () => {
