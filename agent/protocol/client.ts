@@ -93,8 +93,11 @@ export class Client {
       const { status, body } = await this.#inTurn('report', () =>
         this.#exchange('report', 'GET', path, '', { timeoutMs: PART_TIMEOUT_MS, ...options, headers }),
       )
-      const from = status === 206 ? have : 0
-      if (body.length === 0 || from + body.length > file.size) throw new ClientError('untrusted', 'file_size_differs')
+      const isWhole = status !== 206
+      const from = isWhole ? 0 : have
+      // A shorter whole would be asked for without end.
+      if (body.length === 0 || from + body.length > file.size || (isWhole && body.length < file.size))
+        throw new ClientError('untrusted', 'file_size_differs')
       await (from === 0 ? writeFile(part, body, { mode: 0o600 }) : appendFile(part, body))
       have = from + body.length
     }

@@ -59,13 +59,19 @@ const DebianPackage = z.object({
   // Debian policy 5.6.1 and 5.6.12; nothing else may reach the package manager's command line.
   name: z.string().regex(/^[a-z0-9][a-z0-9+.-]{0,200}$/),
   architecture: Architecture.nullable(),
-  version: z.string().regex(/^[0-9A-Za-z.+:~-]{1,250}$/),
+  // A hyphen at the end would be apt's word for taking the package away.
+  version: z.string().regex(/^[0-9A-Za-z.+:~-]{0,249}[0-9A-Za-z.+~]$/),
 })
+/** dnf and zypper take what ends so for a file, whose signature nobody asks for. */
+const FILE_END = /\.rpm$/i
 const RpmPackage = z.object({
   name: z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]{0,200}$/),
-  architecture: Architecture.nullable(),
+  architecture: Architecture.refine((text) => text !== 'rpm').nullable(),
   // epoch:version-release; the epoch is always written, and neither part may hold a hyphen.
-  version: z.string().regex(/^\d{1,10}:[0-9A-Za-z._+~^]{1,120}-[0-9A-Za-z._+~^]{1,120}$/),
+  version: z
+    .string()
+    .regex(/^\d{1,10}:[0-9A-Za-z._+~^]{1,120}-[0-9A-Za-z._+~^]{1,120}$/)
+    .refine((text) => !FILE_END.test(text)),
 })
 /** One package that is wanted at exactly this version; to be removed: that is there at this version. */
 export type PackageWanted = z.infer<typeof DebianPackage>

@@ -205,6 +205,13 @@ describe('Client', function () {
         'untrusted: file_size_differs',
       )
     })
+
+    it('does not ask again and again for a whole that is shorter than it should be', async () => {
+      const port = await listen(createServer(serving(file, false)))
+      const longer = { ...wanted(), size: file.length + 1 }
+
+      expect(await failure(clientOf(`http://127.0.0.1:${port}`).download(longer))).to.equal('untrusted: file_size_differs')
+    })
   })
 
   it('speaks TLS, with the authority it was told and no other', async function () {
