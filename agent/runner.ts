@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
 
 export interface RunOptions {
   timeoutMs: number
@@ -30,13 +30,19 @@ const GRACE_MS = 2_000
  * Never throws: that a program cannot be started is an answer too.
  */
 export async function runProgram(file: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
-  const child = spawn(file, args, {
-    detached: process.platform !== 'win32',
-    stdio: ['pipe', 'pipe', 'pipe'],
-    windowsHide: true,
-    env: options.env,
-    ...(options.cwd ? { cwd: options.cwd } : {}),
-  })
+  let child: ChildProcessWithoutNullStreams
+  try {
+    child = spawn(file, args, {
+      detached: process.platform !== 'win32',
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+      env: options.env,
+      ...(options.cwd ? { cwd: options.cwd } : {}),
+    })
+  } catch (error) {
+    // Some names and arguments node does not even try: batch files of Windows, a zero in a text.
+    return { status: null, ended: 'not_started', stdout: '', stderr: error instanceof Error ? error.message : '', truncated: false }
+  }
   const stdout = collect(child.stdout, options.maxOutputBytes)
   const stderr = collect(child.stderr, options.maxOutputBytes)
   // A program that does not read its input breaks the pipe; that is its business.

@@ -62,6 +62,13 @@ describe('runProgram', () => {
     expect(run.stderr).to.contain('ENOENT')
   })
 
+  it('says so when node would not even try', async () => {
+    const run = await runProgram('/bin/echo', ['a\0b'], bounds)
+
+    expect(run.ended).to.equal('not_started')
+    expect(run.stderr).to.match(/null bytes/)
+  })
+
   it('survives a program that does not read its input', async () => {
     const run = await runProgram('/bin/true', [], { ...bounds, input: 'x'.repeat(1_000_000) })
 
