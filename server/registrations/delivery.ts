@@ -69,7 +69,8 @@ export function readDelivery(raw: RawDelivery): Delivery {
       softwareOf(row, raw.softwareItems, fallback),
     )
     const patchRows = raw.patchItems === null ? [] : rowsOf('patches', raw.patches ?? '', raw.patchItems, MAX_PATCHES)
-    return { software: distinct(software), patches: patchRows.map((row) => patchOf(row, software, raw.patchItems ?? [])) }
+    const find = finderOf(software)
+    return { software: distinct(software), patches: patchRows.map((row) => patchOf(row, find, raw.patchItems ?? [])) }
   } catch (err) {
     if (err instanceof Refused) return { problem: err.problem }
     throw err
@@ -82,7 +83,7 @@ interface Row {
 }
 
 function rowsOf(list: 'software' | 'patches', text: string, items: readonly CollectionItem[], most: number): Row[] {
-  const records = recordsOf(list, text)
+  const records = recordsOf(list, text, most)
   const [surplus] = records.slice(most)
   if (surplus !== undefined) throw new Refused('collection_too_large', list, surplus.info.lines, 1)
   return records.map(({ info, record }) => {
@@ -95,7 +96,7 @@ function rowsOf(list: 'software' | 'patches', text: string, items: readonly Coll
   })
 }
 
-function recordsOf(list: 'software' | 'patches', text: string): { info: { lines: number }; record: string[] }[] {
+function recordsOf(list: 'software' | 'patches', text: string, most: number): { info: { lines: number }; record: string[] }[] {
   try {
     return parse(text.replaceAll('\r\n', '\n'), {
       bom: true,
@@ -105,6 +106,8 @@ function recordsOf(list: 'software' | 'patches', text: string): { info: { lines:
       relax_column_count: true,
       skip_empty_lines: true,
       max_record_size: 64 * 1024,
+      // Each record takes a hundred times its bytes: nothing behind the first that is too much is read.
+      to: most + 1,
     }) as unknown as { info: { lines: number }; record: string[] }[]
   } catch (err) {
     if (err instanceof CsvError) throw new Refused('collection_malformed', list, Number(err['lines'] ?? 0), Number(err['column'] ?? 0) + 1)
@@ -135,18 +138,30 @@ function softwareOf({ line, values }: Row, items: readonly CollectionItem[], fal
   }
 }
 
-function patchOf({ line, values }: Row, software: readonly FoundSoftware[], items: readonly CollectionItem[]): FoundPatch {
+type Find = (name: string, version: string, location: string) => FoundSoftware | undefined
+
+/** Finds the one software that is meant; an empty version or location means any. Each is looked for once: thousands of lines may name the same. */
+function finderOf(software: readonly FoundSoftware[]): Find {
+  const known = new Map<string, FoundSoftware | undefined>()
+  return (name, version, location) => {
+    const key = JSON.stringify([name, version, location])
+    if (!known.has(key)) {
+      const fits = (one: FoundSoftware): boolean =>
+        one.name === name && (version === '' || one.version === version) && (location === '' || one.location === location)
+      const [its, ...others] = software.filter(fits)
+      known.set(key, its !== undefined && others.every((one) => one.identity === its.identity) ? its : undefined)
+    }
+    return known.get(key)
+  }
+}
+
+function patchOf({ line, values }: Row, find: Find, items: readonly CollectionItem[]): FoundPatch {
   const at = (item: string): number => items.findIndex((one) => one.name === item) + 1
   const name = values['patchName'] ?? ''
   if (!isName(name)) throw new Refused('collection_value_invalid', 'patches', line, at('patchName'))
   const [version, location] = [values['softwareVersion'] ?? '', values['installPath'] ?? '']
-  const candidates = software.filter(
-    (one) =>
-      one.name === values['softwareName'] && (version === '' || one.version === version) && (location === '' || one.location === location),
-  )
-  const [its] = candidates
-  if (its === undefined || candidates.some((one) => one.identity !== its.identity))
-    throw new Refused('collection_software_unknown', 'patches', line, at('softwareName'))
+  const its = find(values['softwareName'] ?? '', version, location)
+  if (its === undefined) throw new Refused('collection_software_unknown', 'patches', line, at('softwareName'))
   const osType = values['osType'] ? osTypeOf(values['osType']) : its.osType
   if (osType === undefined) throw new Refused('collection_value_invalid', 'patches', line, at('osType'))
   const importance = values['importance'] ? importanceOf(values['importance']) : 1

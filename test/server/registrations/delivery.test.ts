@@ -43,6 +43,15 @@ describe('readDelivery', () => {
     expect('software' in found && found.software.map((one) => one.attributes['edition'])).to.deep.equal(['Pro', 'Home'])
   })
 
+  it('takes no more time and memory for a list that is far too long, or names the same software again and again', function () {
+    this.timeout(5_000)
+    const found = read({ software: 'A,1,,,\n'.repeat(500_000) })
+    const same = read({ software: 'A,1,,,\n'.repeat(2_000), patches: Array.from({ length: 20_000 }, (_, i) => `P${i},A,,1`).join('\n') })
+
+    expect('problem' in found && found.problem.details.line).to.equal(2001)
+    expect('patches' in same && same.patches.length).to.equal(20_000)
+  })
+
   const wrong: readonly [what: string, given: Partial<RawDelivery>, code: string, line: number, column: number][] = [
     ['too few columns', { software: 'A,1\n' }, 'collection_malformed', 1, 3],
     ['too many columns', { software: 'A,1,,,,\n' }, 'collection_malformed', 1, 6],
