@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LinuxRoot } from './linux/programs.ts'
 import type { Machine, World } from './world.ts'
 
 /** Builds the agent as it is shipped: one file. @returns its path */
@@ -19,12 +20,18 @@ interface AgentWish {
   readonly options: readonly string[]
 }
 
+/** An agent that runs. */
+export interface RunningAgent {
+  /** Ends it and starts it again, as a service is: it checks in at once. */
+  again(): Promise<void>
+}
+
 /**
  * Enrolls an agent with a token of its own and lets it run.
  *
  * @param program path of the bundle
  */
-export async function startAgent(world: World, program: string, wish: AgentWish): Promise<void> {
+export async function startAgent(world: World, program: string, wish: AgentWish): Promise<RunningAgent> {
   const { config, processes, service, people } = world
   const home = join(config.folder, 'agents', wish.name)
   await mkdir(home, { recursive: true, mode: 0o700 })
@@ -39,7 +46,14 @@ export async function startAgent(world: World, program: string, wish: AgentWish)
     token,
   )
   if (enrolled.status !== 0) throw new Error(`${wish.name} could not be enrolled: ${enrolled.stderr}`)
-  processes.start(wish.name, process.execPath, [program, 'run'], env)
+  const run = (): void => void processes.start(wish.name, process.execPath, [program, 'run'], env)
+  run()
+  return {
+    async again() {
+      await processes.stop(wish.name)
+      run()
+    },
+  }
 }
 
 /** The agent of a demo Windows computer: the shipped bundle with the stand-in `powershell`. */
@@ -56,11 +70,11 @@ export async function startOwnAgent(world: World, program: string, tenantId: str
   await startAgent(world, program, { name: 'agent-this-machine', tenantId, options: ['--platform', 'linux', '--no-reboot'] })
 }
 
-/** An agent that looks after an isolated root of this machine alone. */
-export async function startRootAgent(world: World, program: string, tenantId: string, root: string): Promise<void> {
-  await startAgent(world, program, {
-    name: 'agent-isolated-root',
+/** An agent that looks after an isolated root of this machine alone; it has the package manager read its repository before each preview. */
+export async function startRootAgent(world: World, program: string, tenantId: string, { root, name }: LinuxRoot): Promise<RunningAgent> {
+  return startAgent(world, program, {
+    name: `agent-${name}-root`,
     tenantId,
-    options: ['--platform', 'linux', '--apt-root', root, '--no-reboot'],
+    options: ['--platform', 'linux', '--root', root, '--refresh', '--no-reboot'],
   })
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readDemoConfig, USAGE, UsageError, type DemoConfig } from './config.ts'
 import { Evidence } from './evidence.ts'
+import { publishNews, type Scene } from './flow/catalog.ts'
 import { approveStory, discover, type Story } from './flow/windows.ts'
 import { openingPage } from './opening.ts'
 import { ensurePackages } from './packages.ts'
@@ -48,26 +49,28 @@ async function playOnce(world: World, evidence: Evidence, config: DemoConfig): P
 }
 
 async function present(world: World, evidence: Evidence, interrupted: AbortSignal): Promise<number> {
-  const { story } = await prepare(world, evidence)
+  const { story, scene } = await prepare(world, evidence)
   const schedule = keepDetecting(world, say)
-  process.stdout.write(openingPage(world, story))
-  const ended = approveOnEnter(world, story)
+  process.stdout.write(openingPage(world, story, scene))
+  const ended = newsOnEnter(world, story, scene)
   if (!interrupted.aborted) await new Promise<void>((resolve) => interrupted.addEventListener('abort', () => resolve(), { once: true }))
   ended()
   await schedule.stop()
   return 0
 }
 
-/** Enter approves the update of the story in the WSUS, as its administrator would; the next discovery tells people. */
-function approveOnEnter(world: World, story: Story): () => void {
+/** Enter approves the update of the story in the WSUS, as its administrator would, and has the vendors tell news; people are told of both. */
+function newsOnEnter(world: World, story: Story, scene: Scene): () => void {
   if (!process.stdin.isTTY) return () => undefined
-  const approve = async (): Promise<void> => {
+  const tell = async (): Promise<void> => {
     say(`KB${story.update.kb} is approved in the WSUS; the computers look for updates …`)
     await approveStory(world, story)
     const run = await discover(world)
     say(`the discovery has ended: ${run.notices} mails. See ${world.mailbox.url}`)
+    const news = await publishNews(world, scene)
+    say(`vendors have news: ${news.map(({ advisory }) => `${advisory.id} (${advisory.package})`).join(', ')}`)
   }
-  const onData = (): void => void approve().catch((err: unknown) => say(String(err)))
+  const onData = (): void => void tell().catch((err: unknown) => say(String(err)))
   process.stdin.once('data', onData).resume()
   return () => void process.stdin.off('data', onData).pause()
 }

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import type { DemoConfig } from './config.ts'
-import { isThere } from './linux/isolated-root.ts'
+import { isThere } from './linux/programs.ts'
 
 /** Programs that the Linux part needs, and the Debian package of each. */
 const NEEDED = [
   { program: 'apt-ftparchive', package: 'apt-utils' },
   { program: 'dpkg-deb', package: 'dpkg' },
+  { program: 'dnf', package: 'dnf' },
+  { program: 'rpmbuild', package: 'rpm' },
+  { program: 'createrepo_c', package: 'createrepo-c' },
 ] as const
 
 /**

@@ -67,6 +67,14 @@ export class Processes {
     return entry.child.pid
   }
 
+  /** Ends one program in its own way, and forgets it. */
+  async stop(name: string): Promise<void> {
+    const at = this.#running.findIndex((candidate) => candidate.name === name)
+    const [entry] = at < 0 ? [] : this.#running.splice(at, 1)
+    if (entry === undefined) throw new Error(`no such program: ${name}`)
+    await end(entry.child)
+  }
+
   /** Ends everything, newest first; what does not end by itself is killed. */
   async stopAll(): Promise<void> {
     const waves = [this.#running.filter((entry) => entry.name !== 'server'), this.#running.filter((entry) => entry.name === 'server')]

@@ -5,6 +5,7 @@ import { startMailbox, type Mailbox } from './mailbox/index.ts'
 import { People, registerPeople, serverGroups, TENANTS } from './people.ts'
 import { Processes } from './processes.ts'
 import { startService, type Service } from './service.ts'
+import { startVendor, type Vendor } from './vendor/server.ts'
 import { describeFleet, installStandIn, susClientIdOf, targetGroupOf } from './windows/fleet.ts'
 import type { DemoComputer } from './windows/computer.ts'
 import { detectAll, DetectionSchedule } from './windows/schedule.ts'
@@ -27,6 +28,8 @@ export interface World {
   readonly processes: Processes
   readonly mailbox: Mailbox
   readonly wsus: DemoWsus
+  /** Who says what Linux packages lack. */
+  readonly vendor: Vendor
   readonly wsusAdmin: Administrator
   /** Password of the account with which the service reads the WSUS. */
   readonly reader: { readonly user: string; readonly password: string }
@@ -71,7 +74,9 @@ export async function startWorld(config: DemoConfig, say: (line: string) => void
       },
     })
     stops.push(() => wsus.stop())
-    say(`WSUS at ${wsus.url}, mail box at ${mailbox.url}`)
+    const vendor = await startVendor()
+    stops.push(() => vendor.stop())
+    say(`WSUS at ${wsus.url}, vendor at ${vendor.url}, mail box at ${mailbox.url}`)
     const wsusAdmin = new Administrator({ url: wsus.url, ...administrator, domain: DOMAIN })
     const targetGroups = await makeTargetGroups(wsusAdmin)
     const machines = makeMachines(config, wsus.url)
@@ -79,7 +84,7 @@ export async function startWorld(config: DemoConfig, say: (line: string) => void
     const service = await startService(config, processes)
     say(`service at ${service.url}`)
     const people = new People(service.url)
-    return { config, processes, mailbox, wsus, wsusAdmin, reader, service, people, machines, targetGroups, groups: new Map(), stop }
+    return { config, processes, mailbox, wsus, vendor, wsusAdmin, reader, service, people, machines, targetGroups, groups: new Map(), stop }
   } catch (err) {
     await stop()
     throw err

@@ -1,16 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { expectThat, Missing, until, type Facts } from '../evidence.ts'
-import { isThere, type IsolatedRoot } from '../linux/isolated-root.ts'
+import { isThere } from '../linux/programs.ts'
 import type { World } from '../world.ts'
-import { jobUntil, type JobView } from './jobs.ts'
 
 /** One line of `swcfmg_patch_info -status -format json`. */
-interface StatusLine {
+export interface StatusLine {
   readonly serverId: string
   readonly hostName: string
   readonly patchId: string
   readonly state: string
+  readonly unapplied: boolean
+  readonly agentState: string | null
 }
 
 interface Package {
@@ -19,9 +20,8 @@ interface Package {
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
-/** Tenants of the two agents of this machine: of the machine itself, and of the isolated root on it. */
+/** Tenant of the agent of this very machine. */
 export const OWN_TENANT = 'minato'
-export const ROOT_TENANT = 'hinata'
 
 /** @throws Missing when this machine is neither Debian nor Ubuntu, or lacks apt */
 export async function requireDebian(): Promise<void> {
@@ -40,7 +40,7 @@ export async function compareWithApt(world: World): Promise<Facts> {
   if (upgradable.size === 0)
     throw new Missing('upgradable packages', 'apt lists no upgradable package on this machine: its lists are empty or it is up to date')
   const admin = await world.people.as('admin')
-  const serverId = await ownServer(world, hostname())
+  const serverId = await serverNamed(world, hostname())
   const reported = await until('the agent’s inventory has arrived', async () => {
     const packages = await admin.all<Package>(`/computers/${serverId}/software`)
     return packages.length === 0 ? undefined : packages
@@ -58,31 +58,8 @@ export async function compareWithApt(world: World): Promise<Facts> {
   return { packages: reported.length, upgradable: upgradable.size, missingPatches: patches.length, serverId }
 }
 
-/** One package is upgraded from an older to a newer version by a job inside the isolated root. */
-export async function upgradeInRoot(world: World, isolated: IsolatedRoot): Promise<Facts> {
-  const before = await isolated.installedVersion()
-  expectThat(before === isolated.oldVersion, `the isolated root begins with ${before}`)
-  const serverId = await ownServer(world, 'isolated')
-  const patch = await until('the newer version is a missing patch', async () =>
-    (await statusLines(world)).find((line) => line.serverId === serverId && line.state === 'missing'),
-  )
-  const user = await world.people.as(`${ROOT_TENANT}-user`)
-  const admin = await world.people.as(`${ROOT_TENANT}-admin`)
-  const wish = { kind: 'linux', patches: [patch.patchId], computerIds: [serverId], monitorMinutes: 5 }
-  const { jobs } = await user.post<{ jobs: { jobId: string }[] }>('/jobs', wish)
-  const jobId = jobs[0]?.jobId ?? ''
-  const seen = await admin.get<JobView>(`/jobs/${jobId}`)
-  await admin.post(`/jobs/${jobId}/approve`, { planHash: seen.planHash, comment: 'demonstration' })
-  const done = await jobUntil(admin, jobId, ['completed', 'completed_with_errors', 'failed', 'awaiting_decision'])
-  const after = await isolated.installedVersion()
-  expectThat(done.state === 'completed' && after === isolated.newVersion, `the job ended as ${done.state}, installed is ${after}`)
-  await until('the patch is installed in the CMDB', async () =>
-    (await statusLines(world)).find((line) => line.serverId === serverId && line.patchId === patch.patchId && line.state === 'installed'),
-  )
-  return { patch: patch.patchId, from: before, to: after, jobId }
-}
-
-async function ownServer(world: World, name: string): Promise<string> {
+/** The id that the service gave to a Linux computer; waits until it is known. @param name its host name */
+export async function serverNamed(world: World, name: string): Promise<string> {
   const first = name.split('.')[0]?.toLowerCase()
   return until(`${name} is known`, async () => {
     const rows = JSON.parse(await world.service.must('swcfmg_server', ['-list', '-format', 'json'])) as {
@@ -93,6 +70,7 @@ async function ownServer(world: World, name: string): Promise<string> {
   })
 }
 
-async function statusLines(world: World): Promise<StatusLine[]> {
+/** States of Linux patches, as the command lists them. */
+export async function statusLines(world: World): Promise<StatusLine[]> {
   return JSON.parse(await world.service.must('swcfmg_patch_info', ['-status', '-t', 'linux', '-format', 'json'])) as StatusLine[]
 }

@@ -52,14 +52,19 @@ export async function approveBaseline(world: World, story: Story): Promise<Facts
 
 /** Runs a discovery by command and looks at what the run left behind; one that the schedule began is waited for. */
 export async function discover(world: World): Promise<Run> {
-  await until('no other discovery runs', async () => {
-    const { status, stderr } = await world.service.command('swcfmg_patch_updateinfo', ['-wsus'])
-    expectThat(status === 0 || status === ALREADY_RUNNING, `swcfmg_patch_updateinfo ended with ${status}: ${stderr}`)
-    return status === 0 ? true : undefined
-  })
+  await discoverBy(world, ['-wsus'])
   const run = (await runsOf(world)).at(0)
   if (run?.state !== 'succeeded') throw new Error(`the discovery is ${String(run?.state)}`)
   return run
+}
+
+/** Runs a discovery of some sources by command; one that the schedule began is waited for. @param which options of the command */
+export async function discoverBy(world: World, which: readonly string[]): Promise<void> {
+  await until('no other discovery runs', async () => {
+    const { status, stderr } = await world.service.command('swcfmg_patch_updateinfo', which)
+    expectThat(status === 0 || status === ALREADY_RUNNING, `swcfmg_patch_updateinfo ended with ${status}: ${stderr}`)
+    return status === 0 ? true : undefined
+  })
 }
 
 async function runsOf(world: World): Promise<Run[]> {
