@@ -1,6 +1,5 @@
 import type { Actor, App, InfraContext } from '../context.ts'
 import { withInfra } from '../context.ts'
-import { enqueue } from '../cmdb/tasks.ts'
 import { followChanges, recountComputers, lockTenantCounts } from '../health/service.ts'
 import { concludeAgain } from '../verdicts/inventory.ts'
 import { keepAgentWords, holdersOfPatches, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
@@ -28,11 +27,6 @@ export interface EvaluateOptions {
 
 const BATCH_PACKAGES = 500
 const BATCH_COMPUTERS = 1_000
-
-/** Has what feeds changed evaluated soon; many wishes within a moment are one. In the transaction that changed it. */
-export async function queueEvaluation(ctx: Pick<InfraContext, 'trx'>): Promise<void> {
-  await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
-}
 
 /**
  * Brings the verdicts up to date with what the feeds in force say: evaluates the packages of which they say something else than before, then exactly

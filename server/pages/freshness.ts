@@ -7,7 +7,7 @@ import type { Reader } from './layout.ts'
 export function serversFacts(reader: Reader, servers: readonly ServerAsOf[]): Html | null {
   const { say } = reader
   const facts = servers
-    .filter(({ kind }) => kind !== 'agent')
+    .filter(({ kind }) => kind !== 'agent' && kind !== 'engine')
     .map(
       (server) =>
         html`<dt>${nameOf(reader, server)}</dt>
