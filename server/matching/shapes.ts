@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SEVERITIES, VERDICT_FLAGS, type VerdictFlag } from '../../catalog/index.ts'
+import type { Context } from '../context.ts'
 import type { Proof as Proven } from './proof.ts'
 
 /** What the endpoints about the catalog's verdicts answer. */
@@ -44,13 +45,18 @@ export const Proof = z.object({
           url: z.string().nullable(),
         })
         .nullable(),
-      document: z.object({ key: z.string(), url: z.string().nullable(), sha256: z.string(), fetchedAt: z.string() }),
+      document: z.object({
+        key: z.string(),
+        url: z.string().nullable().describe('null: it came as a file; tenants are not told where the infrastructure gets it'),
+        sha256: z.string(),
+        fetchedAt: z.string(),
+      }),
     }),
   ),
 })
 
-/** A proof as it goes out. */
-export function proofView(proof: Proven): z.input<typeof Proof> {
+/** A proof as it goes out: the address of a mirror inside is the infrastructure's own. */
+export function proofView(viewer: Context['kind'], proof: Proven): z.input<typeof Proof> {
   return {
     ...proof,
     flags: [...proof.flags],
@@ -59,7 +65,7 @@ export function proofView(proof: Proven): z.input<typeof Proof> {
       ...fix,
       advisory:
         advisory === null ? null : { ...advisory, cves: [...advisory.cves], publishedAt: advisory.publishedAt?.toISOString() ?? null },
-      document: { ...document, fetchedAt: document.fetchedAt.toISOString() },
+      document: { ...document, url: viewer === 'infra' ? document.url : null, fetchedAt: document.fetchedAt.toISOString() },
     })),
   }
 }

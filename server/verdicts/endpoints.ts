@@ -53,7 +53,8 @@ export const verdictsEndpoints = [
     params: z.object({ computerId: z.string().max(300), patchId: z.string().min(1).max(300) }),
     query: z.object({ locale: z.enum(['ja', 'en']).default('en').describe('Language of the title') }),
     response: Explained,
-    handle: async ({ ctx, params, query }) => explanationView(await explain(ctx, params.computerId, params.patchId, query.locale)),
+    handle: async ({ ctx, params, query }) =>
+      explanationView(ctx.kind, await explain(ctx, params.computerId, params.patchId, query.locale)),
   }),
 ] satisfies readonly Endpoint[]
 

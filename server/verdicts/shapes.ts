@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SEVERITIES, VERDICT_STATES } from '../../catalog/index.ts'
+import type { Context } from '../context.ts'
 import { Proof, proofView } from '../matching/shapes.ts'
 import type { Explanation } from './service.ts'
 
@@ -134,7 +135,7 @@ function iso(date: Date | null): string | null {
 }
 
 /** An explanation as it goes out. */
-export function explanationView(e: Explanation): z.input<typeof Explained> {
+export function explanationView(viewer: Context['kind'], e: Explanation): z.input<typeof Explained> {
   const { verdict, contacts } = e
   return {
     ...e,
@@ -167,7 +168,7 @@ export function explanationView(e: Explanation): z.input<typeof Explained> {
         ? null
         : { ...e.compared, takenAt: e.compared.takenAt.toISOString(), packages: e.compared.packages.map((line) => ({ ...line })) },
     laterPatches: [...e.laterPatches],
-    proof: e.proof === null ? null : proofView(e.proof),
+    proof: e.proof === null ? null : proofView(viewer, e.proof),
     history: e.history.map((past) => ({ ...past, validFrom: iso(past.validFrom), validTo: iso(past.validTo) })),
   }
 }

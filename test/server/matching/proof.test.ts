@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { explanationText } from '../../../cli/explanation-text.ts'
-import { withTenant } from '../../../server/context.ts'
+import { COMMAND, withInfra, withTenant } from '../../../server/context.ts'
 import { explain } from '../../../server/verdicts/service.ts'
 import { explanationView } from '../../../server/verdicts/shapes.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
@@ -27,7 +27,10 @@ describe('the explanation of a verdict of the catalog', () => {
     const [computer] = await computers(world, 1, { osType: 'linux' })
     if (computer === undefined) throw new Error('no computer was made')
     await tell(world, computer, inventory(packages, facts))
-    return withTenant(test.app, world.tenantId, world.admin, async (ctx) => explanationView(await explain(ctx, computer.publicId, patchId)))
+    const told = await withInfra(test.app, COMMAND, async (ctx) =>
+      explanationView(ctx.kind, await explain(ctx, computer.publicId, patchId)),
+    )
+    return { ...told, computerId: computer.publicId }
   }
 
   it('shows what was compared, by which rule, the advisories on the way, and the document that says so', async () => {
@@ -58,6 +61,19 @@ describe('the explanation of a verdict of the catalog', () => {
     ])
     expect(proof?.fixes[0]?.document.sha256).to.match(/^[0-9a-f]{64}$/)
     expect(proof?.fixes[0]?.document.url).to.match(/^https:\/\/feeds\.example\//)
+  })
+
+  it('tells tenants which document says so, but not where the infrastructure gets it', async () => {
+    const patchId = 'deb:debian/12/security/openssl/3'
+    const { proof, computerId } = await explained([dpkg('libssl3', '1', 'openssl')], patchId)
+
+    const own = await withTenant(test.app, world.tenantId, world.admin, async (ctx) =>
+      explanationView(ctx.kind, await explain(ctx, computerId, patchId)),
+    )
+
+    const withoutUrl = proof?.fixes.map((fix) => ({ ...fix, document: { ...fix.document, url: null } }))
+    expect(own.proof).to.deep.equal({ ...proof, fixes: withoutUrl })
+    expect(own.proof?.fixes).to.have.length(2)
   })
 
   it('says of a patch that needs an entitlement who lacks that, without calling it missing', async () => {
