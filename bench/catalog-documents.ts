@@ -5,6 +5,9 @@ import { openFeed, FeedError, type DocumentEntry, type FeedStatement } from '../
 /** Vendors' real documents: outside of the project, because they are large and have licenses of their own. */
 export const DATA = join(process.env['TSUKUROI_SHARED_DATA'] ?? join(import.meta.dirname, '../../shared/data'), 'catalog')
 
+/** Why a bench that reads them cannot run. */
+export const NO_DOCUMENTS = 'the documents of the vendors are not there: name their folder in TSUKUROI_SHARED_DATA'
+
 /** Files of some of its folders, by path; none where the folder is not there. */
 export async function feedFiles(folders: readonly string[]): Promise<string[]> {
   const found = await Promise.all(

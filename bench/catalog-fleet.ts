@@ -27,7 +27,7 @@ export interface Fleet {
 type AdvisoryStatement = Extract<FeedStatement, { kind: 'advisory' }>
 
 /** Versions of one package of a release over time. */
-interface Line {
+export interface Line {
   readonly name: string
   readonly module: string | null
   readonly isSource: boolean

@@ -4,9 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { FeedError, fixesOf, MatchIndex, type DocumentEntry } from '../catalog/index.ts'
 import { openDocument } from '../cli/open-document.ts'
 import type { FleetFigures } from './catalog-child.ts'
-import { feedFiles, readStatements } from './catalog-documents.ts'
+import { feedFiles, NO_DOCUMENTS, readStatements } from './catalog-documents.ts'
 import type { FleetSize } from './catalog-fleet.ts'
-import { peakMemory, type Bench, type Figure } from './harness.ts'
+import { cpuOf } from './cpu.ts'
+import { CannotRun, peakMemory, type Bench, type Figure } from './harness.ts'
 
 const SIZE: FleetSize = { computers: 20_000, packages: 1_000, clones: 9 }
 /** Matching must be so many times cheaper than comparing everything with everything. */
@@ -21,7 +22,7 @@ export const catalogBench: Bench = {
   name: 'catalog',
   async run(_app, say) {
     const files = await feedFiles(FOLDERS)
-    if (files.length === 0) throw new Error('the documents of the vendors are not there: name their folder in TSUKUROI_SHARED_DATA')
+    if (files.length === 0) throw new CannotRun(NO_DOCUMENTS)
     return [...matching(await measuredFleet(SIZE), say), ...(await rebuild(files, say))]
   },
 }
@@ -65,10 +66,10 @@ async function rebuild(files: readonly string[], say: (line: string) => void): P
   const memory = await peakMemory(async () => {
     for (const file of files) {
       let statements = 0
-      const measured = await cpu(() => eachEntry(file, async (entry) => void (statements += (await readInto(index, entry)) ?? 0)))
+      const measured = await cpuOf(() => eachEntry(file, async (entry) => void (statements += (await readInto(index, entry)) ?? 0)))
       if (statements === 0) continue
       const hash = createHash('sha256')
-      const floor = await cpu(() =>
+      const floor = await cpuOf(() =>
         eachEntry(file, async (entry) => {
           for await (const piece of entry.bytes()) {
             hash.update(piece)
@@ -81,7 +82,7 @@ async function rebuild(files: readonly string[], say: (line: string) => void): P
       so.measured += measured
       so.floor += floor
     }
-    so.measured += await cpu(() => Promise.resolve(index.freeze()))
+    so.measured += await cpuOf(() => Promise.resolve(index.freeze()))
   })
   say(
     `${(so.bytes / 1e6).toFixed(0)} MB in ${so.documents} files: ${so.statements} statements, ${index.fixCount} fixes; at most ${memory.toFixed(0)} MB`,
@@ -105,11 +106,4 @@ async function eachEntry(file: string, take: (entry: DocumentEntry) => Promise<v
   } catch (err) {
     if (!(err instanceof FeedError)) throw err
   }
-}
-
-async function cpu(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage()
-  await work()
-  const { user, system } = process.cpuUsage(before)
-  return (user + system) / 1_000
 }

@@ -22,6 +22,11 @@ export interface Figure {
   readonly allowance?: number
 }
 
+/** A bench that lacks something that is not part of the project; it is named at the end, and no figure of its own is missed. */
+export class CannotRun extends Error {
+  override readonly name = 'CannotRun'
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** What a bench has started besides and must take away when it is interrupted; each may be called twice. */

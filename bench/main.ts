@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import { BENCHES } from './benches.ts'
-import { holds, withService, type Figure } from './harness.ts'
+import { CannotRun, holds, withService, type Figure } from './harness.ts'
 
 interface Outcome extends Figure {
   readonly bench: string
@@ -19,16 +19,23 @@ async function main(): Promise<number> {
   }
   const wanted = BENCHES.filter((bench) => positionals.length === 0 || positionals.includes(bench.name))
   const outcomes: Outcome[] = []
+  const skipped: { bench: string; why: string }[] = []
   for (const bench of wanted) {
     process.stderr.write(`${bench.name} …\n`)
-    const figures = await withService((app) => bench.run(app, (line) => process.stderr.write(`  ${line}\n`)))
-    outcomes.push(...figures.map((figure) => ({ bench: bench.name, ...figure })))
+    try {
+      const figures = await withService((app) => bench.run(app, (line) => process.stderr.write(`  ${line}\n`)))
+      outcomes.push(...figures.map((figure) => ({ bench: bench.name, ...figure })))
+    } catch (err) {
+      if (!(err instanceof CannotRun)) throw err
+      skipped.push({ bench: bench.name, why: err.message })
+    }
   }
   process.stdout.write(`${table(outcomes)}\n`)
+  for (const { bench, why } of skipped) process.stdout.write(`not run: ${bench}: ${why}\n`)
   mkdirSync(dirname(values.json), { recursive: true })
   writeFileSync(
     values.json,
-    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, outcomes: outcomes.map((o) => ({ ...o, ratio: o.measured / o.floor, holds: holds(o) })) }, null, 2)}\n`,
+    `${JSON.stringify({ at: new Date().toISOString(), node: process.version, outcomes: outcomes.map((o) => ({ ...o, ratio: o.measured / o.floor, holds: holds(o) })), skipped }, null, 2)}\n`,
   )
   return outcomes.every(holds) ? 0 : 1
 }

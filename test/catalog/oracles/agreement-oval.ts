@@ -29,7 +29,7 @@ export function agreeWithOscap(document: string, seed: number, most: number): { 
 }
 
 /** A computer with versions that are equal to those of the notices, or a little below or above. */
-function computerOf(fixes: readonly Fix[], seed: number, most: number): PackageVersion[] {
+export function computerOf(fixes: readonly Fix[], seed: number, most: number): PackageVersion[] {
   const below = dice(seed)
   const packages = [...Map.groupBy(fixes, (fix) => fix.name)].map(([name, all]) => {
     const version = changed(all[below(all.length)]?.fixed ?? '', below(7))

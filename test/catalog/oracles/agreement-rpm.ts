@@ -34,7 +34,12 @@ export function agreeWithDnf(
 }
 
 /** A computer with versions that the vendor once had, in between and before; of each module one stream. */
-function computerOf(fixes: readonly Fix[], release: string, seed: number, most: number): { packages: PackageVersion[]; modules: string[] } {
+export function computerOf(
+  fixes: readonly Fix[],
+  release: string,
+  seed: number,
+  most: number,
+): { packages: PackageVersion[]; modules: string[] } {
   const below = dice(seed)
   const streams = Map.groupBy(new Set(fixes.flatMap(({ module }) => module ?? [])), (module) => module.split(':')[0] ?? '')
   const modules = [...streams.values()].map((some) => some[below(some.length)] ?? '')

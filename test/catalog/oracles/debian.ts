@@ -75,9 +75,26 @@ export function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
+/** What is told of a program that ran to its end: milliseconds. */
+type RunWatch = (program: string, args: readonly string[], milliseconds: number) => void
+
+let watch: RunWatch | undefined
+
+/** Tells of each program that runs while the work is done, for those who measure. */
+export function whileWatched<T>(watching: RunWatch, work: () => T): T {
+  watch = watching
+  try {
+    return work()
+  } finally {
+    watch = undefined
+  }
+}
+
 /** Runs a program to its end. @throws Error with what it said, when it fails */
 export function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): string {
+  const begun = performance.now()
   const done = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 2 ** 28, env: { ...process.env, LC_ALL: 'C', ...environment } })
+  watch?.(program, args, performance.now() - begun)
   if (done.status !== 0)
     throw new Error(`${program} ${args.join(' ')}: ${done.status}\n${done.stdout.slice(-2_000)}${done.stderr.slice(-2_000)}`)
   return done.stdout

@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { agentWork } from '../server/agent-work.ts'
+import { takeInventory, takeInventoryDelta } from '../server/agents/inventories.ts'
+import type { AgentWork } from '../server/agents/service.ts'
+import { SYSTEM, type App } from '../server/context.ts'
+import { internLines } from '../server/matching/intern.ts'
+import { evaluateTouched } from '../server/matching/service.ts'
+import { releaseOf } from '../server/verdicts/packages.ts'
+import { DATA, feedFiles, NO_DOCUMENTS } from './catalog-documents.ts'
+import { makeFleet, readCatalog } from './catalog-fleet.ts'
+import { cpuOfBoth, type Spent } from './cpu.ts'
+import { CannotRun, type Bench, type Figure } from './harness.ts'
+import { agentOf, deltaMessage, newestOf, upgraded, wholeMessage, type BenchAgent } from './inventory-documents.ts'
+import { generateLinuxEstate, takeDocument } from './linux-estate.ts'
+
+const PACKAGES = 1_000
+/** Computers whose inventories come first, so that the dictionary knows what the others have. */
+const WARM = 200
+const MEASURED = 400
+/** Packages that change between two inventories. */
+const CHANGED = 5
+
+/** What an inventory costs, from the agent's message to verdicts and counts. */
+export const inventoriesBench: Bench = {
+  name: 'inventories',
+  async run(app, say): Promise<Figure[]> {
+    if ((await feedFiles(['alma'])).length === 0) throw new CannotRun(NO_DOCUMENTS)
+    const agents = await world(app, say)
+    await bring(app, agents.slice(0, WARM))
+    const rest = agents.slice(WARM)
+    await app.pools.owner.raw('vacuum analyze')
+    const each = (name: string, so: Spent, floor: number, count = rest.length): Figure => {
+      say(
+        `${name}: ${(so.together / count).toFixed(2)} ms of CPU, ${(so.node / count).toFixed(2)} of Node, ${(so.postgres / count).toFixed(2)} of PostgreSQL`,
+      )
+      return { name: `${name} (CPU each)`, measured: so.together / count, floor, unit: 'ms', bar: 1 }
+    }
+    const whole = rest.map(({ row, inventory }) => ({ row, message: wholeMessage(inventory) }))
+    say(`a message has ${(whole.reduce((sum, { message }) => sum + message.length, 0) / whole.length / 1e3).toFixed(0)} kB`)
+    const take = (sent: readonly Sent[], work: AgentWork = agentWork): Promise<Spent> =>
+      cpuOfBoth(app, async () => {
+        for (const { row, message } of sent) await takeInventory(app, work, row, message)
+      })
+    const cold = await take(whole, reading)
+    say(`parsed and interned while a part is new: ${(cold.together / rest.length).toFixed(2)} ms of CPU`)
+    const figures = [each('parsed and interned', await take(whole, reading), 5)]
+    figures.push(each('stored with verdicts, a computer’s first', await take(whole), 10))
+    await app.pools.owner.raw('vacuum analyze')
+    const later = rest.map(({ row, inventory }) => ({ row, inventory: upgraded(inventory, CHANGED) }))
+    const changed = later.map(({ row, inventory }) => ({ row, message: wholeMessage(inventory) }))
+    figures.push(each(`stored with verdicts, ${CHANGED} packages changed`, await take(changed), 10))
+    figures.push(each('unchanged', await take(changed), 1))
+    const deltas = later.map(({ row, inventory }) => ({ row, message: deltaMessage(inventory, upgraded(inventory, CHANGED)) }))
+    const byDelta = await cpuOfBoth(app, async () => {
+      for (const { row, message } of deltas) await takeInventoryDelta(app, agentWork, row, message)
+    })
+    figures.push(each(`${CHANGED} changed packages sent as a difference`, byDelta, 10))
+    return figures
+  },
+}
+
+interface Sent {
+  readonly row: BenchAgent['row']
+  readonly message: Buffer
+}
+
+/** Agents' work of which nothing is done but reading the lines. */
+const reading: AgentWork = {
+  ...agentWork,
+  async applyInventory(ctx, { inventory }) {
+    const release = releaseOf(inventory.machine.os.release)
+    const found = await internLines(ctx, inventory.packages, { manager: 'rpm', release, foreign: new Set() })
+    if (found.length !== PACKAGES) throw new Error(`${found.length} of ${PACKAGES} lines were understood`)
+  },
+}
+
+/** AlmaLinux's advisories in force, and agents whose computers have had no inventory yet. */
+async function world(app: App, say: (line: string) => void): Promise<BenchAgent[]> {
+  const computers = await generateLinuxEstate(app, { tenants: 20, groupsPerTenant: 5, computers: WARM + MEASURED })
+  const { records } = await takeDocument(app, 'alma', join(DATA, 'alma/alma-osv.ndjson.xz'))
+  await evaluateTouched(app, SYSTEM)
+  const { lines } = await readCatalog(1)
+  const alma = new Map([...lines].filter(([release]) => release.startsWith('alma/')))
+  const fleet = makeFleet(alma, { computers: computers.length, packages: PACKAGES, clones: 1 })
+  const newest = newestOf(alma)
+  say(`${records} advisories, ${fleet.packages.length} package versions on ${computers.length} computers`)
+  return computers.map((computer, at) => agentOf(fleet, at, computer, newest))
+}
+
+async function bring(app: App, agents: readonly BenchAgent[]): Promise<void> {
+  for (const { row, inventory } of agents) await takeInventory(app, agentWork, row, wholeMessage(inventory))
+}
