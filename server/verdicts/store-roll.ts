@@ -39,11 +39,13 @@ const PAIRS_CHANGED = `insert into rolled_pair
     join rolled_held h on h.version_id = c.package_version_id`
 
 /** Everything that the computers in `rolling` have and that lacks anything. */
+// Without `offset 0` the planner may list a computer's packages once for each package version that lacks anything.
 const HOLDINGS = `insert into rolled_held
-  select i.tenant_id, i.computer_id, u.id, u.id = any(i.passed_ids), u.id = any(i.running_ids), u.id = any(i.held_ids)
-    from rolling r join inventory i on i.tenant_id = r.tenant_id and i.computer_id = r.computer_id
-   cross join lateral unnest(i.package_ids) as u(id)
-   where u.id in (select package_version_id from package_need)`
+  select h.tenant_id, h.computer_id, h.id, h.id = any(h.passed_ids), h.id = any(h.running_ids), h.id = any(h.held_ids)
+    from (select i.tenant_id, i.computer_id, i.passed_ids, i.running_ids, i.held_ids, u.id
+            from rolling r join inventory i on i.tenant_id = r.tenant_id and i.computer_id = r.computer_id
+           cross join lateral unnest(i.package_ids) as u(id) offset 0) h
+   where h.id in (select package_version_id from package_need)`
 
 /** What computers lack: of pockets that need an entitlement only where they have it. */
 const ROWS = `insert into rolled_row
@@ -191,7 +193,10 @@ export async function rollChanged(ctx: InfraContext, rolling: Rolling): Promise<
   await begin(ctx)
   await trx.raw(PATCHES_CHANGED)
   await trx.raw('analyze rolled_patch')
+  // The planner takes reading and searching all arrays of a few thousand inventories for cheaper than the index, which it never is.
+  await trx.raw('set local enable_seqscan = off')
   await trx.raw(HOLDERS)
+  await trx.raw('set local enable_seqscan = on')
   await trx.raw('analyze rolled_held')
   await trx.raw(PAIRS_CHANGED)
   await trx.raw('analyze rolled_pair')
