@@ -4,6 +4,7 @@ import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../c
 import { endRun, insertRun, listRuns, saveProgress, type RunCounts, type RunRow } from '../discovery/store.ts'
 import { AppError } from '../errors.ts'
 import { queueLook } from '../findings/service.ts'
+import { queueWholeEvaluation } from '../matching/service.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
 import { feedFacts, requireFeed } from './feeds.ts'
 import { importDocument } from './import.ts'
@@ -12,20 +13,23 @@ import { addImported, noFeedCounts, type FeedCounts } from './fetching.ts'
 import { fetchFeed } from './update.ts'
 
 /**
- * A run of a feed: fetches what changed and ends the run.
+ * A run of a feed: fetches what changed and ends the run. A full one has what feeds say evaluated anew besides, for all computers.
  *
  * @throws what went wrong; the caller ends the run with it
  */
 export async function runFeed(
   app: App,
-  { id: runId, force }: Pick<RunRow, 'id' | 'force'>,
+  { id: runId, force, fullRead }: Pick<RunRow, 'id' | 'force' | 'fullRead'>,
   feed: SourceRow,
   signal: AbortSignal,
 ): Promise<void> {
   const counts = noFeedCounts()
   const progress = (ctx: InfraContext): Promise<void> => saveProgress(ctx, runId, { phase: 'updates', counts: counts as RunCounts })
   await fetchFeed(app, feed, { signal, counts, force, progress })
-  await withInfra(app, SYSTEM, (ctx) => endFeedRun(ctx, runId, feed.id, counts))
+  await withInfra(app, SYSTEM, async (ctx) => {
+    if (fullRead) await queueWholeEvaluation(ctx)
+    await endFeedRun(ctx, runId, feed.id, counts)
+  })
 }
 
 async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, counts: FeedCounts): Promise<void> {

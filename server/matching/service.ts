@@ -1,5 +1,6 @@
 import type { Actor, App, InfraContext } from '../context.ts'
 import { withInfra } from '../context.ts'
+import { enqueue } from '../cmdb/tasks.ts'
 import { followChanges, recountComputers, lockTenantCounts } from '../health/service.ts'
 import { concludeAgain } from '../verdicts/inventory.ts'
 import { keepAgentWords, holdersOfPatches, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
@@ -57,11 +58,19 @@ export async function evaluateTouched(app: App, actor: Actor, options: EvaluateO
  * @throws when it was asked to stop
  */
 export async function evaluateEverything(app: App, actor: Actor, options: EvaluateOptions = {}): Promise<Evaluated> {
-  await withInfra(app, actor, async (ctx) => {
-    await touchEverything(ctx)
-    await streams.touchAllComputers(ctx)
-  })
+  await withInfra(app, actor, touchAll)
   return evaluateTouched(app, actor, options)
+}
+
+/** Has everything evaluated anew soon, in the caller's transaction: a full run of a feed. */
+export async function queueWholeEvaluation(ctx: InfraContext): Promise<void> {
+  await touchAll(ctx)
+  await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
+}
+
+async function touchAll(ctx: InfraContext): Promise<void> {
+  await touchEverything(ctx)
+  await streams.touchAllComputers(ctx)
 }
 
 async function endVoice(ctx: InfraContext): Promise<void> {

@@ -6,8 +6,10 @@ import { expect } from 'chai'
 import { createCleartextMessage, createMessage, generateKey, readPrivateKey, sign } from 'openpgp'
 import { putFeed, type FeedChange } from '../../../server/advisories/feeds.ts'
 import { noFeedCounts, type FeedCounts } from '../../../server/advisories/fetching.ts'
+import { runFeed } from '../../../server/advisories/service.ts'
 import { fetchFeed } from '../../../server/advisories/update.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
+import { insertRun } from '../../../server/discovery/store.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { advisories, debianList, osvOf, tarOf, touched } from './feed-world.ts'
 
@@ -54,6 +56,23 @@ describe('fetchFeed', () => {
   }
   const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex')
   const versions = (): Promise<string[]> => test.app.pools.infra('package_fix').orderBy('version').pluck('version') as Promise<string[]>
+
+  it('has everything evaluated anew when the run is a full one, although nothing changed', async () => {
+    files.set('/', debianList([{ id: 'DSA-5532-1', package: 'openssl', fixed: '3.0.11-1~deb12u2' }]))
+    await update('ours')
+    await test.app.pools.owner('touched_package').delete()
+    const run = async (full: boolean): Promise<string[]> => {
+      const feed = await withInfra(test.app, COMMAND, async (ctx) => putFeed(ctx, 'ours', {}))
+      const runId = await withInfra(test.app, COMMAND, (ctx) =>
+        insertRun(ctx, feed.id, { full, cleanup: false, force: false, requestedBy: '#COMMAND' }),
+      )
+      await runFeed(test.app, { id: runId ?? 0, force: false, fullRead: full }, feed, new AbortController().signal)
+      return test.app.pools.owner('touched_package').pluck('package') as Promise<string[]>
+    }
+
+    expect(await run(false)).to.deep.equal([])
+    expect(await run(true)).to.deep.equal(['openssl'])
+  })
 
   it('fetches a document when it changed, and puts it in force', async () => {
     const entries = (id: string) =>
