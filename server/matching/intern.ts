@@ -2,6 +2,7 @@ import { parsePackageLine, type PackageVersion } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { dictionaryOf, type KnownLine, type LineDictionary } from './dictionary.ts'
 import { evaluateVersions } from './evaluate.ts'
+import { rowOf, versionOf } from './rules.ts'
 import { internVersions, type KnownVersion } from './store-versions.ts'
 
 /** What an inventory's lines are read with. */
@@ -24,7 +25,7 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
   const dictionary = dictionaryOf(ctx.app)
   const found: (KnownLine | undefined)[] = []
   const strange: Strange[] = []
-  const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN}\n`]
+  const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN} ${reading.manager}\n`]
   for (const line of lines) {
     const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
     const key = (isForeign ? foreign : plain) + line
@@ -93,7 +94,9 @@ async function learn(
 export async function internAll(ctx: InfraContext, given: readonly PackageVersion[]): Promise<KnownVersion[]> {
   const rows = await internVersions(ctx, given)
   const versions = given.map((pv, i) => ({ id: rows[i]?.id ?? 0, pv }))
-  const fresh = new Map(versions.filter((_, i) => rows[i]?.evaluated === false).map((version) => [version.id, version]))
+  // By what the row says: whoever told it first must not decide for everybody by writing it otherwise.
+  const unevaluated = versions.filter((_, i) => rows[i]?.evaluated === false)
+  const fresh = new Map(unevaluated.map(({ id, pv }) => [id, { id, pv: versionOf(rowOf(pv)) }]))
   if (fresh.size > 0) await evaluateVersions(ctx, [...fresh.values()])
   return versions
 }
