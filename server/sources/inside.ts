@@ -1,16 +1,24 @@
 import { lookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 
-/** This machine, the neighbors on its line, and where clouds answer with their keys (RFC 6890; 169.254.169.254, fd00:ec2::254). */
+/**
+ * This machine, the neighbors on its line, and where clouds answer their machines with keys: 169.254.169.254 and fd00:ec2::254 nearly everywhere,
+ * 168.63.129.16 in Azure, 100.100.100.200 in Alibaba's, 192.0.0.192 in Oracle's (RFC 6890 for the rest).
+ */
 const INSIDE = new BlockList()
 for (const [net, bits] of [
   ['0.0.0.0', 8],
   ['127.0.0.0', 8],
   ['169.254.0.0', 16],
+  ['168.63.129.16', 32],
+  ['100.100.100.200', 32],
+  ['192.0.0.192', 32],
 ] as const)
   INSIDE.addSubnet(net, bits, 'ipv4')
 for (const [net, bits] of [
   ['::', 127],
+  ['64:ff9b::7f00:0', 104],
+  ['64:ff9b::a9fe:0', 112],
   ['fe80::', 10],
   ['fd00:ec2::', 32],
 ] as const)

@@ -8,7 +8,7 @@ import { expect } from 'chai'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import { fetchDocument, internetSetting, internetWay, saveInternetSetting, type Fetched } from '../../../server/sources/fetch.ts'
-import { lookupOutside } from '../../../server/sources/inside.ts'
+import { isInside, lookupOutside } from '../../../server/sources/inside.ts'
 import { openTestApp } from '../../support/app.ts'
 
 const DIRECT = { mode: 'direct' } as const
@@ -130,6 +130,17 @@ describe('fetchDocument', () => {
     const outside = (all: boolean): Promise<unknown> =>
       new Promise((resolve) => lookupOutside('192.0.2.1', { all }, (err, address) => resolve(err ?? address)))
     expect(await outside(false)).to.equal('192.0.2.1')
+    for (const keys of [
+      '169.254.169.254',
+      '168.63.129.16',
+      '100.100.100.200',
+      '192.0.0.192',
+      '::ffff:168.63.129.16',
+      'fd00:ec2::254',
+      '64:ff9b::a9fe:a9fe',
+    ])
+      expect(isInside(keys), keys).to.equal(true)
+    for (const other of ['168.63.129.17', '10.0.0.1', '192.0.2.1', '64:ff9b::808:808']) expect(isInside(other), other).to.equal(false)
     expect(await outside(true)).to.deep.equal([{ address: '192.0.2.1', family: 4 }])
   })
 
