@@ -58,11 +58,17 @@ export const patchExportrpmpolicy: CommandSpec = {
     for (const { name, architecture, version, release } of targets) lines.push(csvLine([name, architecture, version, release]))
     const suggested = await collect<{ name: string }>(client, '/patch-targets/suggested')
     if (suggested.length > 0) lines.push(`${SUGGESTED[locale]}\r\n`)
-    for (const { name } of suggested) lines.push(`#${csvLine([name, '', '', ''])}`)
+    // Behind a line end inside of a name the comment would be over, and what follows would be managed when the file is imported.
+    for (const { name } of suggested) if (isPackageName(name)) lines.push(`#${csvLine([name, '', '', ''])}`)
     await terminal.writeFile(path, lines.join(''), options.get('e'))
     terminal.say('policy_exported', { count: targets.length, path })
     return 0
   },
+}
+
+/** What agents tell is anybody's text. */
+function isPackageName(name: string): boolean {
+  return !/[\s\p{Cc}\u2028\u2029]/u.test(name)
 }
 
 async function collect<T>(client: Client, path: string): Promise<T[]> {

@@ -26,9 +26,8 @@ describe('commands for managed Linux packages', () => {
   }
 
   /** A package patch that the computer lacks, as an agent of its had it. */
-  async function aLackedPackage(): Promise<{ name: string; id: number }> {
+  async function aLackedPackage(name = unique('pkg')): Promise<{ name: string; id: number }> {
     const db = test.app.pools.infra
-    const name = unique('pkg')
     const agents = (await db('source').where({ public_id: 'Agents' }).first('id')) as { id: number }
     const [patch] = (await db('patch')
       .insert({ public_id: `deb:debian/12/main/${name}/1-1`, kind: 'linux', name, title: name, version: '1-1', stream: 'debian/12/main' })
@@ -81,6 +80,15 @@ describe('commands for managed Linux packages', () => {
     expect(await readFile(again, 'utf8'))
       .to.contain(`\r\n${lacked.name},,,\r\n`)
       .and.not.to.contain('No list has been imported')
+  })
+
+  it('exports no name that would end its comment and have something else managed', async () => {
+    const name = unique('pkg')
+    await aLackedPackage(`${name}\nopenssl`)
+    const out = join(dir, unique('out'))
+    await run(`swcfmg_patch_exportrpmpolicy -f ${out}`)
+
+    expect(await readFile(out, 'utf8')).not.to.contain(name)
   })
 
   it('takes the place of the former list: what it does not name loses its approval', async () => {
