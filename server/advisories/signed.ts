@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts'
 import { verifyDocument } from '../sources/signature.ts'
 import { taken, type Fetching } from './fetching.ts'
 import type { Spooled } from './spool.ts'
@@ -46,12 +47,15 @@ export async function checkBeside(fetching: Fetching, url: string, spooled: Spoo
 }
 
 const LARGEST_SIGNATURE = 256 * 1024
+const LARGEST_SIGNED = 64 * 1024 * 1024
 
 function keysOf({ facts }: Fetching): string | null {
   return facts.signingKeys
 }
 
 async function wholeOf(spooled: Spooled): Promise<Uint8Array<ArrayBuffer>> {
+  // An archive of a vendor's whole year is no list that is signed: it would fill the memory before anybody looked at it.
+  if (spooled.bytes > LARGEST_SIGNED) throw new AppError('invalid', 'feed_too_large', { limit: LARGEST_SIGNED })
   const pieces: Uint8Array[] = []
   for await (const piece of spooled.raw()) pieces.push(piece)
   return new Uint8Array(Buffer.concat(pieces))
