@@ -7,7 +7,7 @@ import { recount } from './health/tasks.ts'
 import { evaluate } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
-import { cleanStore } from './store/tasks.ts'
+import { cleanStore, fetchFiles } from './store/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 
 /** Every task and who does it; each noun's tasks.ts holds its entry points. */
@@ -25,6 +25,7 @@ export const taskHandlers: TaskHandlers = {
   'jobs.sweep': sweepJobs,
   'registrations.sweep': sweepRegistrations,
   'store.clean': cleanStore,
+  'store.fetch': fetchFiles,
   'audit.sign': signHeads,
   'cmdb.maintain': maintain,
 }

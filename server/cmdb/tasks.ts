@@ -18,6 +18,7 @@ export interface TaskPayloads {
   'jobs.sweep': Record<string, never>
   'registrations.sweep': Record<string, never>
   'store.clean': Record<string, never>
+  'store.fetch': { patchId: string }
   'audit.sign': Record<string, never>
   'cmdb.maintain': Record<string, never>
 }

@@ -1,4 +1,5 @@
-import type { Context } from '../context.ts'
+import { enqueue } from '../cmdb/tasks.ts'
+import { SYSTEM, withInfra, type Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { findStored } from '../store/store.ts'
 import type { PlannedApplication } from './plan.ts'
@@ -105,9 +106,17 @@ function fitting(installers: readonly InstallerRow[], kind: string): InstallerRo
   return installers.filter((row) => order.includes(row.architecture)).toSorted((a, b) => rank(a) - rank(b))[0]
 }
 
+/** In a transaction of its own: the one that asks is taken back. */
+async function askForFiles(ctx: Context, patchId: string): Promise<void> {
+  await withInfra(ctx.app, SYSTEM, (infra) => enqueue(infra, 'store.fetch', { patchId }, { key: `store.fetch:${patchId}`, maxAttempts: 3 }))
+}
+
 async function itemOf(ctx: Context, patch: PlannedPatch, row: InstallerRow): Promise<PlannedApplication> {
   const stored = await findStored(ctx, row.sha256)
-  if (stored === undefined) throw new AppError('conflict', 'application_not_stored', { patchId: patch.publicId })
+  if (stored === undefined) {
+    await askForFiles(ctx, patch.publicId)
+    throw new AppError('conflict', 'application_not_stored', { patchId: patch.publicId })
+  }
   if (!isType(row.type)) throw new AppError('conflict', 'application_not_installable', { patchId: patch.publicId })
   const switches = row.silent.match(/"[^"]*"|\S+/g)?.map((argument) => argument.replace(/^"(.*)"$/, '$1')) ?? []
   return {

@@ -67,8 +67,8 @@ export const matchingMessages = [
     code: 'application_not_stored',
     severity: 'ERROR',
     exit: 20,
-    en: 'The installer of {{patchId}} is not in the patch store. Have it fetched first.',
-    ja: '{{patchId}} のインストーラーがパッチストアにありません。先に取得してください。',
+    en: 'The installer of {{patchId}} is not in the patch store yet. It is being fetched: try again in a few minutes. What is in the way is in the list of swcfmg_store -list -quarantine.',
+    ja: '{{patchId}} のインストーラーがまだパッチストアにありません。取得を開始しましたので、数分後にもう一度実行してください。取得できない場合は、swcfmg_store -list -quarantine で理由を確認できます。',
   },
   {
     number: 'CFMGD20713',

@@ -40,6 +40,7 @@ describe('startWorker', () => {
       'jobs.sweep': nothing,
       'registrations.sweep': nothing,
       'store.clean': nothing,
+      'store.fetch': nothing,
       'audit.sign': nothing,
       'cmdb.maintain': nothing,
     }

@@ -22,6 +22,7 @@ const handlers: TaskHandlers = {
   'jobs.sweep': never,
   'registrations.sweep': never,
   'store.clean': never,
+  'store.fetch': never,
   'audit.sign': never,
   'cmdb.maintain': never,
 }

@@ -160,6 +160,9 @@ describe('applicationItems', () => {
       withTenant(app, world.tenantId, world.admin, async (ctx) => (await applicationItems(ctx, [computer.id], [asked]))(computer.id, asked))
 
     expect(await plan().catch((err: unknown) => (err instanceof AppError ? err.code : err))).to.equal('application_not_stored')
+    expect(await db('graphile_worker.jobs').where({ key: 'store.fetch:app:windows/app/A.App/2.0' }).pluck('task_identifier')).to.deep.equal(
+      ['store.fetch'],
+    )
     await db('store_file').insert({ sha256, bytes: 1234, path: 'store/x' })
 
     expect(await plan()).to.deep.equal({
