@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { needs } from '../support/needs.ts'
+import { needs, needsThat } from '../support/needs.ts'
 
 interface Evidence {
   readonly exitStatus: number
@@ -62,5 +62,35 @@ describe('the main flow, played by `npm run demo -- --once`', function () {
 
   it('leaves the computer of a killed agent missing, and does the other one of the same job', () => {
     expect(factsOf('was killed')).to.include({ state: 'missing', other: 'installed', job: 'completed_with_errors' })
+  })
+
+  describe('on a Debian computer', () => {
+    before(needsThat('root', () => process.getuid?.() === 0))
+
+    it('has the catalog decide about the Debian computer by the vendor’s document', () => {
+      expect(factsOf('the catalog decides')).to.include({ saidBy: 'Catalog', rule: 'older_than_fix' })
+      expect(factsOf('without a fix')).to.include({ state: 'affected', patches: 0 })
+    })
+
+    it('says the same without a server', () => {
+      expect(factsOf('same of the Debian computer')).to.include({ same: 'yes', missing: 2 })
+    })
+
+    it('keeps the last good document where a vendor’s is damaged', () => {
+      expect(factsOf('damaged feed')).to.include({ exit: 50, error: 'feed_unknown_format' })
+    })
+
+    it('applies exactly what was asked for with apt, and the catalog says installed', () => {
+      expect(factsOf('exactly these versions')).to.include({ patches: 2, state: 'installed', agent: 'installed' })
+    })
+  })
+
+  describe('on an Amazon Linux computer', () => {
+    before(needs('dnf', 'rpmbuild', 'createrepo_c'))
+    before(needsThat('root', () => process.getuid?.() === 0))
+
+    it('applies exactly what was asked for with dnf, and the catalog says installed', () => {
+      expect(factsOf('exactly this version')).to.include({ patches: 1, state: 'installed', agent: 'installed' })
+    })
   })
 })
