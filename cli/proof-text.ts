@@ -32,6 +32,12 @@ export interface Proof {
     } | null
     readonly document: { readonly key: string; readonly url: string | null; readonly sha256: string; readonly fetchedAt: string }
   }[]
+  readonly mitigations: readonly {
+    readonly package: string
+    readonly version: string
+    readonly advisoryId: string
+    readonly cves: readonly string[]
+  }[]
 }
 
 const WORDS = {
@@ -50,9 +56,12 @@ const WORDS = {
   exploited: { en: 'used in attacks', ja: '悪用あり' },
   documents: { en: 'By the documents', ja: '根拠の文書' },
   file: { en: 'a file', ja: 'ファイル' },
+  foreign: { en: 'from no archive of the distribution', ja: 'ディストリビューション以外の提供元' },
+  mitigations: { en: 'Mitigated by live patches until the next start', ja: 'ライブパッチによる一時的な対策（再起動まで）' },
 } as const satisfies Record<string, Text>
 
 const RULES: Readonly<Record<string, Text>> = {
+  needs_entitlement: { en: 'older than the fix, which needs an entitlement', ja: '修正より古い（修正には利用権が必要）' },
   older_than_fix: { en: 'older than the fix', ja: '修正より古い' },
   has_fix: { en: 'has the fix', ja: '修正済み' },
   other_architecture: { en: 'another architecture', ja: 'アーキテクチャが異なる' },
@@ -95,10 +104,11 @@ const FLAGS: Readonly<Record<string, Text>> = {
 export function proofText(proof: Proof, locale: Locale, at: (iso: string) => string): string[] {
   const word = (name: keyof typeof WORDS): string => WORDS[name][locale]
   const said = (texts: Readonly<Record<string, Text>>, name: string): string => texts[name]?.[locale] ?? name
+  const vendor = (name: string | null): string => (name === null ? '' : `  ${name === 'foreign' ? word('foreign') : name}`)
   const versions = proof.versions.map((one) => {
     const compared = one.compared === null || one.compared === one.version ? '' : ` (${one.compared})`
     const part = one.part === 'decides' ? '' : `, ${said(PARTS, one.part)}`
-    return `${one.package}  ${one.version}${compared} ↔ ${proof.fixed}  ${said(RULES, one.rule)}${part}${one.vendor === null ? '' : `  ${one.vendor}`}`
+    return `${one.package}  ${one.version}${compared} ↔ ${proof.fixed}  ${said(RULES, one.rule)}${part}${vendor(one.vendor)}`
   })
   const fixes = proof.fixes.map((fix) => {
     const { advisory } = fix
@@ -117,6 +127,10 @@ export function proofText(proof: Proof, locale: Locale, at: (iso: string) => str
       proof.flags.map((flag) => said(FLAGS, flag)),
     ),
     ...section(word('fixes'), fixes),
+    ...section(
+      word('mitigations'),
+      proof.mitigations.map((one) => `${one.package}  ${one.version}  ${one.advisoryId}  ${one.cves.join(' ')}`),
+    ),
     ...section(
       word('documents'),
       [...documents.values()].map((one) => `${one.url ?? word('file')}  ${at(one.fetchedAt)}  sha256:${one.sha256}`),

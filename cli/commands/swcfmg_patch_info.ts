@@ -248,9 +248,7 @@ async function explain(call: CommandCall): Promise<void> {
     `/computers/${encodeURIComponent(serverId)}/patches/${encodeURIComponent(patchId)}/explanation`,
     { locale: terminal.locale },
   )
-  const { vulnerabilities, documents } = await client.get<PatchVulnerabilities>(`/patches/${encodeURIComponent(patchId)}`, {
-    locale: terminal.locale,
-  })
+  const { vulnerabilities, documents } = await vulnerabilitiesOf(client, patchId, terminal.locale)
   const { format, file, encoding } = listOutput(call)
   const inWords = (): string =>
     [
@@ -262,6 +260,16 @@ async function explain(call: CommandCall): Promise<void> {
   const text = format === 'json' ? JSON.stringify({ ...answer, vulnerabilities, documents }, null, 2) : inWords()
   if (file === undefined) terminal.print(text)
   else await terminal.writeFile(file, `${text}\n`, encoding)
+}
+
+/** What a patch answers; nothing where vendors state it and no server has lacked it so far: then the proof tells it. */
+async function vulnerabilitiesOf(client: Client, patchId: string, locale: Locale): Promise<PatchVulnerabilities> {
+  try {
+    return await client.get<PatchVulnerabilities>(`/patches/${encodeURIComponent(patchId)}`, { locale })
+  } catch (err) {
+    if (err instanceof CommandError && err.code === 'patch_not_found') return { vulnerabilities: [], documents: [] }
+    throw err
+  }
 }
 
 /** A patch may be named as in swcfmg_patch_apply: by its ID, a WSUS Update ID or a KB number that only one patch has. */

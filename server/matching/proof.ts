@@ -1,19 +1,28 @@
-import { judge, namesOf, subjectOf, VERDICT_FLAGS, type PackageVersion, type Rule, type VerdictFlag } from '../../catalog/index.ts'
+import {
+  explainNeed,
+  namesOf,
+  patchKeyOf,
+  VERDICT_FLAGS,
+  type Fix,
+  type Proof as PackageProof,
+  type VerdictFlag,
+} from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import { versionOf } from './rules.ts'
 import * as store from './store-proof.ts'
 
-/** One package version that a computer has, and what each fix says of it. */
+/** One package version that a computer has, with the catalog's own proof of what it says about the patch. */
 export interface ComparedVersion {
   /** With its architecture. */
   readonly package: string
   readonly version: string
   /** What is compared with the patch: the version of the package, or of its source. */
   readonly compared: string | null
-  readonly rule: Rule
+  readonly rule: PackageProof['rule']
   readonly vendor: string | null
   /** An older build of what is installed side by side decides nothing; the running one waits for a restart. */
   readonly part: 'decides' | 'passed' | 'running'
+  readonly proof: PackageProof
 }
 
 /** A statement of a vendor that is between what is installed and the patch. */
@@ -23,6 +32,14 @@ export interface ProvingFix {
   readonly earlier: boolean
   readonly advisory: store.ProvingAdvisory | null
   readonly document: store.ProvingDocument
+}
+
+/** What a live patch that is installed mends of what a kernel lacks, until the computer starts anew. */
+export interface Mitigation {
+  readonly package: string
+  readonly version: string
+  readonly advisoryId: string
+  readonly cves: readonly string[]
 }
 
 /** Why the catalog says what it says of a patch on a computer. */
@@ -41,58 +58,84 @@ export interface Proof {
   readonly flags: readonly VerdictFlag[]
   readonly versions: readonly ComparedVersion[]
   readonly fixes: readonly ProvingFix[]
+  readonly mitigations: readonly Mitigation[]
 }
 
+type PackageDocument = NonNullable<PackageProof['advisories'][number]['document']>
+
 const MOST_FIXES = 200
+
+/** A computer, and what is stored of the patch on it. */
+interface About {
+  readonly tenantId: number
+  readonly computerId: number
+  /** Of the stored verdict, null: none. */
+  readonly flags: number | null
+}
 
 /**
  * Puts together what a verdict of the catalog rests on, from the rows that are in force.
  *
- * @param flags of the stored verdict, null: none
- * @returns null for a patch that the catalog does not know
+ * @param patch as `store.provenPatch` or `store.statedPatch` found it
  */
-export async function proofOf(
-  ctx: Context,
-  about: { readonly tenantId: number; readonly computerId: number; readonly patchId: number; readonly flags: number | null },
-): Promise<Proof | null> {
-  const patch = await store.provenPatch(ctx, about.patchId)
-  if (patch === undefined) return null
-  const held = (await store.heldVersions(ctx, about, patch)).map((row) => ({ ...row, pv: versionOf(row) }))
-  const named = held.filter(({ pv }) => namesOf(pv).includes(patch.package))
-  const fixes = await store.provingFixes(ctx, patch)
-  const own = fixes.find((fix) => fix.fixed === patch.version) ?? fixes.at(-1)
-  const versions = own === undefined ? [] : named.flatMap((one) => comparedWith(one, one.pv, own.fix))
-  const lacking = fixes.filter(
-    (fix) => fix.fixed === patch.version || named.some(({ pv }) => judge(subjectOf(pv), fix.fix).rule === 'older_than_fix'),
-  )
+export async function proofOf(ctx: Context, about: About, patch: store.ProvenPatch): Promise<Proof> {
   const pockets = await store.pocketsOf(ctx, about)
-  const entitlement = patch.entitlement && !pockets.includes(patch.pocket)
+  const stated = await store.provingFixes(ctx, patch)
+  const documents = new Map<Fix, PackageDocument>(
+    stated.map(({ fix, document: { url, sha256, fetchedAt } }) => [fix, { url, sha256, fetchedAt: fetchedAt.toISOString() }]),
+  )
+  const fixes = stated.map(({ fix }) => fix)
+  const held = (await store.heldVersions(ctx, about, patch)).map((row) => ({ ...row, pv: versionOf(row) }))
+  const versions = held
+    .filter(({ pv }) => namesOf(pv).includes(patch.package))
+    .flatMap((row): ComparedVersion[] => {
+      const own = row.isHeld ? [`${row.pv.name}:${row.pv.architecture}`] : []
+      const context = { documentOf: (fix: Fix) => documents.get(fix) ?? null, facts: { pockets, held: own } }
+      const proof = explainNeed(row.pv, fixes, patch.publicId, context)
+      return proof === undefined || proof.rule === 'other_package' ? [] : [comparedBy(row, proof)]
+    })
+  const lacking = new Set(versions.flatMap(({ proof }) => proof.chain.map((step) => step.version)))
+  const told = stated.filter(({ fixed, fix }) => fixed === patch.version || (fix.key < patch.order && lacking.has(fixed)))
+  const isEntitled = !patch.entitlement || pockets.includes(patch.pocket)
+  const { stream, pocket, names, decides } = patch
   return {
-    stream: patch.stream,
-    pocket: patch.pocket,
+    stream,
+    pocket,
     needsEntitlement: patch.entitlement,
-    entitled: !patch.entitlement || pockets.includes(patch.pocket),
+    entitled: isEntitled,
     package: patch.package,
-    names: patch.names,
+    names,
     module: patch.module === '' ? null : patch.module,
     fixed: patch.version,
-    decides: patch.decides,
-    flags: flagsOf((about.flags ?? 0) | (entitlement ? VERDICT_FLAGS.needs_entitlement : 0)),
+    decides,
+    flags: flagsOf((about.flags ?? 0) | (isEntitled ? 0 : VERDICT_FLAGS.needs_entitlement)),
     versions,
-    fixes: lacking.slice(-MOST_FIXES).map(({ fixed, advisory, document }) => ({
-      version: fixed,
-      earlier: fixed !== patch.version,
-      advisory,
-      document,
-    })),
+    fixes: told
+      .slice(-MOST_FIXES)
+      .map(({ fixed, advisory, document }) => ({ version: fixed, earlier: fixed !== patch.version, advisory, document })),
+    mitigations: await mitigationsOf(ctx, about, patch, [...new Set(told.flatMap(({ fix }) => fix.cves))]),
   }
 }
 
-function comparedWith(row: store.HeldVersion, pv: PackageVersion, fix: store.ProvingFixRow['fix']): ComparedVersion[] {
-  const { rule, installed } = judge(subjectOf(pv), fix)
-  if (rule === 'other_package') return []
+function comparedBy(row: store.HeldVersion, proof: PackageProof): ComparedVersion {
   const part = row.running ? 'running' : row.passed ? 'passed' : 'decides'
-  return [{ package: row.package, version: row.version, compared: installed, rule, vendor: row.vendor, part }]
+  const { rule, compared } = proof
+  return { package: row.package, version: row.version, compared: compared?.installed ?? null, rule, vendor: row.vendor, part, proof }
+}
+
+/** A live patch does not give a kernel another version: what the kernel lacks stays missing, and what of it is mended meanwhile stands beside. */
+async function mitigationsOf(ctx: Context, about: About, patch: store.ProvenPatch, cves: readonly string[]): Promise<Mitigation[]> {
+  if (cves.length === 0 || !/^(?:kernel|linux)\b/.test(patch.package)) return []
+  const open = new Set(cves)
+  const live = await store.livePatches(ctx, about, patch.release)
+  return live.flatMap(({ version, fix }) => {
+    const pv = versionOf(version)
+    const mended = fix.cves.filter((cve) => open.has(cve))
+    const proof = fix.advisory === null || mended.length === 0 ? undefined : explainNeed(pv, [fix], patchKeyOf(fix))
+    return proof?.rule === 'has_fix' && fix.advisory !== null
+      ? [{ package: version.package, version: version.version, advisoryId: fix.advisory.id, cves: mended }]
+      : []
+  })
 }
 
 /** The names of the flags in a verdict's bits. */

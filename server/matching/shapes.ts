@@ -1,11 +1,55 @@
 import { z } from 'zod'
-import { SEVERITIES, VERDICT_FLAGS, type VerdictFlag } from '../../catalog/index.ts'
+import { LISTED_VERDICTS, SEVERITIES, VERDICT_FLAGS, type ProofAdvisory, type VerdictFlag } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
-import type { Proof as Proven } from './proof.ts'
+import type { ComparedVersion as ProvenVersion, Proof as Proven } from './proof.ts'
 
 /** What the endpoints about the catalog's verdicts answer. */
 
 const FLAGS = Object.keys(VERDICT_FLAGS) as [VerdictFlag, ...VerdictFlag[]]
+
+const Document = z.object({ url: z.string().nullable(), sha256: z.string(), fetchedAt: z.string() })
+const Advisory = z.object({ id: z.string(), severity: z.enum(SEVERITIES), exploited: z.boolean(), document: Document.nullable() })
+const Advisories = z.array(Advisory)
+const Package = z.object({
+  scheme: z.string(),
+  release: z.string(),
+  name: z.string(),
+  architecture: z.string(),
+  version: z.string(),
+  source: z.string().nullable(),
+  sourceVersion: z.string().nullable(),
+  module: z.string().nullable(),
+  vendor: z.string().nullable(),
+})
+const Fix = z.object({
+  release: z.string(),
+  pocket: z.string(),
+  module: z.string().nullable(),
+  names: z.enum(['source', 'binary', 'app']),
+  name: z.string(),
+  architecture: z.string().nullable(),
+  introduced: z.string().nullable(),
+  fixed: z.string(),
+})
+
+/** Everything that was looked at for one package version, so that anybody can follow it. */
+const PackageProof = z
+  .object({
+    patchKey: z.string(),
+    verdict: z.enum(LISTED_VERDICTS),
+    rule: z.string(),
+    installed: Package,
+    compared: z.object({ as: z.string(), installed: z.string(), fixed: z.string() }).nullable(),
+    fix: Fix,
+    stream: z.string(),
+    advisories: Advisories,
+    chain: z
+      .array(z.object({ patchKey: z.string(), version: z.string(), advisories: Advisories }))
+      .describe('Every fix in this stream that is lacking, oldest first: all but the last one are superseded'),
+    severity: z.enum(SEVERITIES).nullable(),
+    flags: z.array(z.enum(FLAGS)),
+  })
+  .describe('Everything that was looked at: from the line and the statement the verdict can be followed without the service')
 
 /** Why the catalog says what it says of a patch on a computer. */
 export const Proof = z.object({
@@ -27,6 +71,7 @@ export const Proof = z.object({
       rule: z.string().describe('The rule that decides: older_than_fix, has_fix, or why the patch does not concern it'),
       vendor: z.string().nullable(),
       part: z.enum(['decides', 'passed', 'running']).describe('Of builds that are installed side by side only the newest decides'),
+      proof: PackageProof,
     }),
   ),
   fixes: z.array(
@@ -53,6 +98,9 @@ export const Proof = z.object({
       }),
     }),
   ),
+  mitigations: z
+    .array(z.object({ package: z.string(), version: z.string(), advisoryId: z.string(), cves: z.array(z.string()) }))
+    .describe('What an installed live patch mends of what the kernel lacks; the patch stays missing'),
 })
 
 /** A proof as it goes out: the address of a mirror inside is the infrastructure's own. */
@@ -60,12 +108,27 @@ export function proofView(viewer: Context['kind'], proof: Proven): z.input<typeo
   return {
     ...proof,
     flags: [...proof.flags],
-    versions: proof.versions.map((one) => ({ ...one })),
+    versions: proof.versions.map((one) => ({ ...one, proof: packageProofView(viewer, one.proof) })),
     fixes: proof.fixes.map(({ advisory, document, ...fix }) => ({
       ...fix,
       advisory:
         advisory === null ? null : { ...advisory, cves: [...advisory.cves], publishedAt: advisory.publishedAt?.toISOString() ?? null },
       document: { ...document, url: viewer === 'infra' ? document.url : null, fetchedAt: document.fetchedAt.toISOString() },
     })),
+    mitigations: proof.mitigations.map((one) => ({ ...one, cves: [...one.cves] })),
+  }
+}
+
+function packageProofView(viewer: Context['kind'], proof: ProvenVersion['proof']): z.input<typeof PackageProof> {
+  const told = (advisories: readonly ProofAdvisory[]): z.input<typeof Advisory>[] =>
+    advisories.map(({ document, ...advisory }) => ({
+      ...advisory,
+      document: document === null ? null : { ...document, url: viewer === 'infra' ? document.url : null },
+    }))
+  return {
+    ...proof,
+    advisories: told(proof.advisories),
+    chain: proof.chain.map((step) => ({ ...step, advisories: told(step.advisories) })),
+    flags: [...proof.flags],
   }
 }

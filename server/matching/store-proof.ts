@@ -1,4 +1,4 @@
-import type { Severity } from '../../catalog/index.ts'
+import { needsEntitlement, type Severity } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { FixFacts, VersionRow } from './rules.ts'
 import { fixOf, FIX_COLUMNS, type FixRow } from './store-fixes.ts'
@@ -16,24 +16,73 @@ export interface ProvenPatch {
   readonly package: string
   readonly version: string
   readonly key: Buffer
+  /** The same as the matcher has it. */
+  readonly order: string
   readonly decides: boolean
+  /** Natural key. */
+  readonly publicId: string
 }
+
+type PatchRow = Omit<ProvenPatch, 'order'>
 
 /** Undefined for a patch that the catalog does not know. */
 export async function provenPatch(ctx: Context, patchId: number): Promise<ProvenPatch | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: ProvenPatch[] }>(
-    `select k.release, p.stream, k.pocket, k.entitlement, k.module, k.names, k.package, p.version, k.key,
+  const { rows } = await ctx.trx.raw<{ rows: PatchRow[] }>(
+    `select p.public_id as "publicId", k.release, p.stream, k.pocket, k.entitlement, k.module, k.names, k.package, p.version, k.key,
             exists (select from catalog_stream c where c.stream = split_part(p.stream, '+', 1)) as decides
        from package_patch k join patch p on p.id = k.patch_id where k.patch_id = ?`,
     [patchId],
   )
-  return rows[0]
+  return ordered(rows[0])
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+
+function ordered(row: PatchRow | undefined): ProvenPatch | undefined {
+  return row === undefined ? undefined : { ...row, order: utf8.decode(row.key) }
+}
+
+/** A patch that vendors state and that no computer has lacked so far. */
+export interface StatedPatch extends ProvenPatch {
+  readonly statedAt: Date
+}
+
+const PATCH_KEY = /^(?:deb|rpm|apk):([^/]+\/[^/]+)\/([^/+]+)(?:\+([^/]+))?\/([^/]+)\/([^/]+)$/
+
+/** Finds a patch by its natural key in what vendors state; undefined for what nobody states. */
+export async function statedPatch(ctx: Context, publicId: string): Promise<StatedPatch | undefined> {
+  const [, release = '', pocket = '', module = '', name = '', version = ''] = PATCH_KEY.exec(publicId) ?? []
+  if (version === '') return undefined
+  const stream = `${release}/${pocket}`
+  const { rows } = await ctx.trx.raw<{ rows: (PatchRow & { statedAt: Date })[] }>(
+    `select cast(:publicId as text) as "publicId", f.release, cast(:full as text) as stream, f.pocket, cast(:entitlement as boolean) as entitlement, f.module, f.names, f.package, f.version, f.key,
+            exists (select from catalog_stream c where c.stream = :stream) as decides, d.fetched_at as "statedAt"
+       from package_fix f join feed_document d on d.id = f.document_id
+      where f.release = :release and f.package = :name and f.pocket = :pocket and f.module = :module and f.version = any(:versions::text[])
+      order by d.fetched_at limit 1`,
+    {
+      publicId,
+      release,
+      pocket,
+      module,
+      name,
+      stream,
+      full: module === '' ? stream : `${stream}+${module}`,
+      entitlement: needsEntitlement(pocket),
+      versions: [version, version.replace(/^0:/, '')],
+    },
+  )
+  const [row] = rows
+  const patch = ordered(row)
+  return row === undefined || patch === undefined ? undefined : { ...patch, statedAt: row.statedAt }
 }
 
 /** A package version that a computer has. */
 export interface HeldVersion extends VersionRow {
   readonly passed: boolean
   readonly running: boolean
+  /** Somebody holds it back. */
+  readonly isHeld: boolean
 }
 
 /** What of a patch's package a computer has. */
@@ -44,7 +93,7 @@ export async function heldVersions(
 ): Promise<HeldVersion[]> {
   const { rows } = await ctx.trx.raw<{ rows: HeldVersion[] }>(
     `select v.stream as release, v.package, v.version, v.scheme, v.source, v.source_version as "sourceVersion", v.module, v.vendor,
-            v.id = any(i.passed_ids) as passed, v.id = any(i.running_ids) as running
+            v.id = any(i.passed_ids) as passed, v.id = any(i.running_ids) as running, v.id = any(i.held_ids) as "isHeld"
        from inventory i join package_version v on v.id = any(i.package_ids)
       where i.tenant_id = :tenant and i.computer_id = :computer and v.stream = :release and v.scheme is not null
         and (split_part(v.package, ':', 1) = :package or v.source = :package)
@@ -103,7 +152,7 @@ const SELECT = `select ${FIX_COLUMNS}, a.title, a.url as "advisoryUrl", d.key as
   from package_fix f
   left join advisory a on a.id = f.advisory_id
   join feed_document d on d.id = f.document_id
- where f.release = :release and f.package = :package and f.pocket = :pocket and f.module = :module and f.names = :names and f.key <= :key
+ where f.release = :release and f.package = :package and f.pocket = :pocket and f.module = :module and f.names = :names
  order by f.key, a.public_id nulls first, d.id`
 
 // A release of an application is its own fix: whoever has an older one lacks it.
@@ -130,4 +179,31 @@ export async function provingFixes(ctx: Context, patch: ProvenPatch): Promise<Pr
 function advisoryOf(row: Row, advisory: NonNullable<FixFacts['advisory']>): ProvingAdvisory {
   const { id, kind, severity, cves, exploited } = advisory
   return { id, kind, title: row.title ?? id, severity, cves, exploited, publishedAt: row.publishedAt, url: row.advisoryUrl }
+}
+
+/** A live patch that a computer has, and a statement about it. */
+export interface LivePatch {
+  readonly version: VersionRow
+  readonly fix: FixFacts
+}
+
+/** The live patches of a computer, each with each of its statements. */
+export async function livePatches(
+  ctx: Context,
+  computer: { readonly tenantId: number; readonly computerId: number },
+  release: string,
+): Promise<LivePatch[]> {
+  const { rows } = await ctx.trx.raw<{ rows: (FixRow & { held: VersionRow })[] }>(
+    `select ${FIX_COLUMNS},
+            jsonb_build_object('release', v.stream, 'package', v.package, 'version', v.version, 'scheme', v.scheme, 'source', v.source,
+                               'sourceVersion', v.source_version, 'module', v.module, 'vendor', v.vendor) as held
+       from inventory i join package_version v on v.id = any(i.package_ids)
+       join package_fix f on f.release = v.stream and f.package = split_part(v.package, ':', 1) and f.pocket = 'live'
+       left join advisory a on a.id = f.advisory_id
+      where i.tenant_id = :tenant and i.computer_id = :computer and v.stream = :release and v.scheme is not null
+        and not v.id = any(i.passed_ids)
+      order by v.package, f.key limit 500`,
+    { tenant: computer.tenantId, computer: computer.computerId, release },
+  )
+  return rows.map((row) => ({ version: row.held, fix: fixOf(row) }))
 }

@@ -7,6 +7,7 @@ import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
 import { comparedPackages, type Comparison } from './store-compared.ts'
 import { proofOf, type Proof } from '../matching/proof.ts'
+import { provenPatch, statedPatch } from '../matching/store-proof.ts'
 import { computersAsOf, freshnessOfVerdict, serversAsOf, type Freshness } from '../patches/store-freshness.ts'
 import * as explained from './store-explain.ts'
 
@@ -88,12 +89,12 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   const computer = await explained.findComputerFacts(ctx, computerId)
   if (computer === undefined || !(await isVisible(ctx, computer.computerId)))
     throw new AppError('not_found', 'computer_not_found', { computerId })
-  const patch = await explained.findPatchFacts(ctx, patchId, locale)
+  const patch = (await explained.findPatchFacts(ctx, patchId, locale)) ?? (await statedFacts(ctx, patchId))
   if (patch === undefined) throw new AppError('not_found', 'patch_not_found', { patchId })
   const verdict = await explained.findVerdict(ctx, computer.tenantId, computer.computerId, patch.id)
   const later = await explained.laterPatches(ctx, patch.id, computer.computerId)
   const detection = patch.kind === 'windows' ? await explained.findDetection(ctx, computer, patch.id) : undefined
-  const proof = patch.kind === 'windows' ? null : await provenBy(ctx, computer, patch.id, verdict?.flags ?? null)
+  const proof = patch.kind === 'windows' ? null : await provenBy(ctx, computer, { id: patch.id, publicId: patchId }, verdict?.flags ?? null)
   const facts = derivedFacts(computer, patch, later, detection)
   const state = verdict === undefined ? unstoredState(facts, proof) : statedState(verdict.state, facts.laterMissing)
   const freshness = verdict === undefined ? undefined : await freshnessOf(ctx, computer.computerId, verdict.sourceId)
@@ -127,16 +128,32 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   }
 }
 
-async function provenBy(ctx: Context, computer: explained.ComputerFacts, patchId: number, flags: number | null): Promise<Proof | null> {
-  return proofOf(ctx, { tenantId: computer.tenantId, computerId: computer.computerId, patchId, flags })
+/** Vendors state more patches than anybody lacks; no row of ours has this key. */
+const NO_ROW = 0
+
+async function statedFacts(ctx: Context, patchId: string): Promise<explained.PatchFacts | undefined> {
+  const stated = await statedPatch(ctx, patchId)
+  if (stated === undefined) return undefined
+  return { id: NO_ROW, kind: 'linux', name: stated.package, title: `${stated.package} ${stated.version}`, createdAt: stated.statedAt }
+}
+
+async function provenBy(
+  ctx: Context,
+  computer: explained.ComputerFacts,
+  patch: { readonly id: number; readonly publicId: string },
+  flags: number | null,
+): Promise<Proof | null> {
+  const known = patch.id === NO_ROW ? await statedPatch(ctx, patch.publicId) : await provenPatch(ctx, patch.id)
+  return known === undefined ? null : proofOf(ctx, { tenantId: computer.tenantId, computerId: computer.computerId, flags }, known)
 }
 
 /** What is said of a pair without a row. Where the catalog decides, a patch that came after the inventory was held against it all the same. */
 function unstoredState(facts: Parameters<typeof derivedState>[0], proof: Proof | null): Explanation['state'] {
   const state = derivedState({ ...facts, arrivedAfterReport: facts.arrivedAfterReport && proof?.decides !== true })
   const deciding = proof?.versions.filter((one) => one.part === 'decides') ?? []
-  const has = proof?.decides === true && deciding.length > 0 && deciding.every((one) => one.rule === 'has_fix')
-  return state === 'not_applicable' && has ? 'installed' : state
+  if (state !== 'not_applicable' || proof?.decides !== true || deciding.length === 0) return state
+  if (deciding.some(({ proof: { verdict } }) => verdict === 'superseded')) return 'superseded'
+  return deciding.every((one) => one.rule === 'has_fix') ? 'installed' : state
 }
 
 /** Derived by us (fnUpdateInstallationState of SUSDB): what arrived before the last detection and is not listed does not apply. */

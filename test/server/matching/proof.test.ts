@@ -71,8 +71,9 @@ describe('the explanation of a verdict of the catalog', () => {
       explanationView(ctx.kind, await explain(ctx, computerId, patchId)),
     )
 
-    const withoutUrl = proof?.fixes.map((fix) => ({ ...fix, document: { ...fix.document, url: null } }))
-    expect(own.proof).to.deep.equal({ ...proof, fixes: withoutUrl })
+    const told = JSON.stringify(proof)
+    expect(told).to.include('https://feeds.example/')
+    expect(JSON.stringify(own.proof)).to.equal(told.replaceAll(/"https:\/\/feeds\.example\/[^"]*"/g, 'null'))
     expect(own.proof?.fixes).to.have.length(2)
   })
 
