@@ -114,11 +114,21 @@ const FOREIGN_CANDIDATES = `insert into rolled_candidate
 const COMPARED = `case when k.names = 'source' then coalesce(v.source_key, v.key) else v.key end`
 
 // Whoever still has an older version of what lacked it has not got the patch: a later one is lacking instead.
-const DROP_REFUTED = `delete from rolled_candidate x using rolled_held h, package_version v, package_patch k
-  where h.tenant_id = x.tenant_id and h.computer_id = x.computer_id and not h.passed and v.id = h.version_id and k.patch_id = x.patch_id
-    and v.stream = k.release and coalesce(v.module, '') = k.module
-    and (k.names = 'source' and coalesce(v.source, split_part(v.package, ':', 1)) = k.package or k.names <> 'source' and split_part(v.package, ':', 1) = k.package)
-    and ${COMPARED} < k.key`
+const DROP_REFUTED = `with named as materialized (
+    select v.id, v.stream, coalesce(v.module, '') as module, v.key, coalesce(v.source_key, v.key) as source_key,
+           split_part(v.package, ':', 1) as name, coalesce(v.source, split_part(v.package, ':', 1)) as source
+      from package_version v where v.id in (select version_id from rolled_held where not passed)
+  ), wanted as materialized (
+    select k.* from package_patch k where k.patch_id in (select patch_id from rolled_candidate)
+  ), older as materialized (
+    select k.patch_id, n.id from wanted k join named n on n.stream = k.release and n.source = k.package and n.module = k.module
+     where k.names = 'source' and n.source_key < k.key
+    union all
+    select k.patch_id, n.id from wanted k join named n on n.stream = k.release and n.name = k.package and n.module = k.module
+     where k.names <> 'source' and n.key < k.key
+  )
+  delete from rolled_candidate x using older o, rolled_held h
+   where o.patch_id = x.patch_id and h.version_id = o.id and not h.passed and h.tenant_id = x.tenant_id and h.computer_id = x.computer_id`
 
 /** Of the candidates those whose package is there, and nowhere older than the patch: they are installed. */
 const INSTALLED = `with package as materialized (
