@@ -47,7 +47,8 @@ export function parseSummary(text: string): { changes: Change[]; bytes: number |
   let bytes: number | null = null
   readElements(text, ({ name, attributes }, around) => {
     if (name === 'install-summary') bytes = Number(attributes['download-size'] ?? 'NaN')
-    const action = SECTIONS[around.at(-1) ?? '']
+    const section = around.at(-1) ?? ''
+    const action = Object.hasOwn(SECTIONS, section) ? SECTIONS[section] : undefined
     if (name !== 'solvable' || action === undefined || attributes['type'] !== 'package') return
     const change = changeOf(action, attributes)
     if (change !== null) changes.push(change)

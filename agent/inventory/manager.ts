@@ -41,8 +41,8 @@ export function managerOf(root: string): Manager {
   const release = parseOsRelease(readIfThere(join(root, 'etc/os-release')) ?? '')
   const names = [release.get('ID') ?? '', ...(release.get('ID_LIKE') ?? '').split(' ')]
   for (const name of names) {
-    const manager = FAMILIES[name.replace(/-.*$/, '')]
-    if (manager !== undefined) return manager
+    const family = name.replace(/-.*$/, '')
+    if (Object.hasOwn(FAMILIES, family)) return FAMILIES[family]!
   }
   return FILES.find(([path]) => existsSync(join(root, path)))?.[1] ?? 'apt'
 }

@@ -76,7 +76,8 @@ function streamOf(origin: string, suite: string, codename: string): string | nul
   const release = isUbuntu ? ubuntuRelease(name) : debianRelease(name)
   if (release === undefined) return null
   const rest = isUbuntu && suite.startsWith(name) ? suite.slice(name.length) : codename.slice(name.length)
-  const pocket = POCKETS[rest.replace('/updates', '-security')]
+  const suffix = rest.replace('/updates', '-security')
+  const pocket = Object.hasOwn(POCKETS, suffix) ? POCKETS[suffix] : undefined
   return pocket === undefined ? null : `${release}/${pocket}`
 }
 

@@ -113,7 +113,7 @@ class DebianList {
     const release = debianRelease(codename!)
     if (release === undefined) return this.#refuse('release_unknown', number, line)
     if (version!.startsWith('<')) {
-      const state = STATES[version!]
+      const state = Object.hasOwn(STATES, version!) ? STATES[version!] : undefined
       if (state === undefined) return this.#refuse('record_malformed', number, line)
       entry.states.push({ release, name: name!, state, note: oneLine(note ?? version!.slice(1, -1), 200) })
       return

@@ -133,12 +133,14 @@ const RESTARTS: Readonly<Record<string, FeedRestart>> = { yes: 'always', no: 'ne
 
 /** @returns undefined for a word that the vendor's scale does not have */
 export function severityFrom(text: string): Severity | undefined {
-  return SEVERITIES[text.trim().toLowerCase()]
+  const word = text.trim().toLowerCase()
+  return Object.hasOwn(SEVERITIES, word) ? SEVERITIES[word] : undefined
 }
 
 /** What a restart column says; `unknown` for anything unheard of. */
 export function restartFrom(text: string): FeedRestart {
-  return RESTARTS[text.trim().toLowerCase()] ?? 'unknown'
+  const word = text.trim().toLowerCase()
+  return Object.hasOwn(RESTARTS, word) ? RESTARTS[word]! : 'unknown'
 }
 
 /** @returns the number of an article that is named by six or seven digits and nothing else (a name such as `Release Notes` is none) */

@@ -103,7 +103,7 @@ class Updateinfo {
     const { type = 'security', status = '' } = attributes as { type?: string; status?: string }
     this.#draft = {
       id: '',
-      kind: KINDS[type.toLowerCase()] ?? 'bugfix',
+      kind: Object.hasOwn(KINDS, type.toLowerCase()) ? KINDS[type.toLowerCase()]! : 'bugfix',
       title: '',
       severity: '',
       issued: '',

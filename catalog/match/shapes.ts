@@ -144,6 +144,6 @@ const BUILDERS: Readonly<Record<string, RegExp>> = {
 export function isForeign(pv: Pick<PackageVersion, 'release' | 'vendor'>): boolean {
   if (pv.vendor === null) return false
   if (pv.vendor === 'foreign') return true
-  const builder = BUILDERS[pv.release.slice(0, pv.release.indexOf('/'))]
-  return builder !== undefined && !builder.test(pv.vendor)
+  const distribution = pv.release.slice(0, pv.release.indexOf('/'))
+  return Object.hasOwn(BUILDERS, distribution) && !BUILDERS[distribution]!.test(pv.vendor)
 }

@@ -97,7 +97,7 @@ function isType(type: string): type is InstallerType {
 
 /** The installer that fits best: by processor, for everybody rather than for one user, without a language rather than in one. */
 function fitting(installers: readonly InstallerRow[], kind: string): InstallerRow | undefined {
-  const order = FITTING[kind] ?? ['neutral']
+  const order = Object.hasOwn(FITTING, kind) ? FITTING[kind]! : ['neutral']
   const rank = (row: InstallerRow): number =>
     order.indexOf(row.architecture) * 100 +
     (row.scope === 'user' ? 50 : 0) +

@@ -66,7 +66,7 @@ const MAJOR_ONLY: ReadonlySet<string> = new Set(['alma', 'rhel', 'rocky', 'cento
 /** A computer's release by what its os-release says: `debian 12` → `debian/12`, `almalinux 9.2` → `alma/9`, `alpine 3.19.1` → `alpine/3.19`. */
 export function releaseOf(told: string): string {
   const [name = '', version = ''] = streamOf(told).split('/')
-  const vendor = VENDORS[name] ?? name
+  const vendor = Object.hasOwn(VENDORS, name) ? VENDORS[name]! : name
   const kept = MAJOR_ONLY.has(vendor) ? version.split('.')[0] : vendor === 'alpine' ? version.split('.').slice(0, 2).join('.') : version
   return kept ? `${vendor}/${kept}` : vendor
 }
