@@ -40,7 +40,9 @@ export async function takeSet(ctx: InfraContext, spooled: Spooled, wish: ImportW
   if (former !== undefined && wish.force !== true && former.sha256.equals(spooled.sha256)) return sameSet(ctx, former)
   const taking = await begin(ctx, wish, former)
   const { only } = wish.plan ?? NO_PLAN
-  for await (const entry of spooled.entries()) if (only === undefined || `/${entry.path}`.includes(only)) await takeMember(taking, entry)
+  // A document that comes by itself lies in no folder.
+  const isWanted = ({ path, isArchived }: SpooledEntry): boolean => !isArchived || only === undefined || `/${path}`.includes(only)
+  for await (const entry of spooled.entries()) if (isWanted(entry)) await takeMember(taking, entry)
   const { counts, keys } = taking
   if (keys.size === 0) throw new FeedError('feed_unknown_format')
   if (isUnusable(counts.records + taking.seen.length, counts.rejected + counts.broken)) throw brokenSet(taking)

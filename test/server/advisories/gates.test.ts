@@ -204,6 +204,13 @@ describe('gates of feeds', () => {
       expect(await refused(set(cut, { force: true }))).to.have.property('code', 'feed_rejected')
     })
 
+    it('takes a single document that stands for all of it, wherever files of an archive would have to lie', async () => {
+      const narrow = { ...plan, only: '/advisories/' }
+      expect((await takeAs(test.app, 'set', osvLines(advisories(30)), { plan: narrow })).documents).to.deep.include({ read: 1, changed: 1 })
+      const elsewhere = { 'notes/ALSA.json': osvOf(advisories(1, 99)[0]!) }
+      expect((await set({ ...filesOf(advisories(30)), ...elsewhere }, { plan: narrow })).documents).to.deep.include({ read: 30, gone: 1 })
+    })
+
     it('refuses an archive that is cut off, and leaves out what climbs out of it', async () => {
       await set(filesOf(advisories(30)))
       const whole = await tarOf(filesOf(advisories(31)))
