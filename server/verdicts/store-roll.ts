@@ -90,17 +90,18 @@ const PATCHES_NEEDED = `insert into rolled_patch
   select distinct n.patch_id from package_need n where n.package_version_id in (select distinct version_id from rolled_held)`
 
 /** Stored verdicts about which the catalog decides now and that are no needs any more. */
-const candidates = (whole: boolean): string => `insert into rolled_candidate
-  select v.tenant_id, v.computer_id, v.patch_id
-    from ${
-      whole
-        ? `rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v`
-        : `rolled_pair r join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id`
-    }
-    join package_patch k on k.patch_id = v.patch_id
+const CANDIDATES = `join package_patch k on k.patch_id = v.patch_id
     join patch p on p.id = v.patch_id
    where split_part(p.stream, '+', 1) in (select stream from matched_stream)
      and not exists (select from rolled_row w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)`
+const CANDIDATES_OF_ALL = `insert into rolled_candidate
+  select v.tenant_id, v.computer_id, v.patch_id
+    from rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v
+    ${CANDIDATES}`
+const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
+  select v.tenant_id, v.computer_id, v.patch_id
+    from rolled_pair r join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
+    ${CANDIDATES}`
 
 /** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
 const FOREIGN_CANDIDATES = `insert into rolled_candidate
@@ -252,7 +253,7 @@ async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: 
   await trx.raw('analyze rolled_available')
   await trx.raw(ROWS)
   await trx.raw('analyze rolled_row')
-  await trx.raw(candidates(whole))
+  await trx.raw(whole ? CANDIDATES_OF_ALL : CANDIDATES_OF_PAIRS)
   if (whole) await trx.raw(FOREIGN_CANDIDATES)
   await trx.raw('analyze rolled_candidate')
   await concludeInstalled(ctx)
