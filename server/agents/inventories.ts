@@ -1,21 +1,18 @@
 import canonicalize from 'canonicalize'
 import { withInfra, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { noteUnchanged } from '../verdicts/store-inventory.ts'
 import { applyDelta } from './inventory-delta.ts'
 import { Inventory, InventoryBody, InventoryDeltaBody, StoredPackages } from './protocol.ts'
 import { sha256 } from './rules.ts'
 import { actorOf, checkMachine, parse, parseBody, type AgentWork } from './service.ts'
-import * as store from './store.ts'
 import type { AgentRow } from './store.ts'
 
 /** Stores an inventory unless it is the one that is stored already: then nothing of it is read. */
 export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, raw: Buffer): Promise<{ stored: boolean }> {
   const { tenantId, computerId } = agent
   const claimed = claimedChecksum(raw)
-  if (
-    claimed !== undefined &&
-    (await withInfra(app, actorOf(agent), (ctx) => store.noteUnchanged(ctx, { tenantId, computerId }, claimed)))
-  ) {
+  if (claimed !== undefined && (await withInfra(app, actorOf(agent), (ctx) => noteUnchanged(ctx, { tenantId, computerId }, claimed)))) {
     return { stored: false }
   }
   const body = parseBody(InventoryBody, raw)
@@ -56,7 +53,7 @@ export async function takeInventoryDelta(app: App, work: AgentWork, agent: Agent
   const delta = parseBody(InventoryDeltaBody, raw)
   const { tenantId, computerId } = agent
   const whole = await withInfra(app, actorOf(agent), async (ctx) => {
-    if (await store.noteUnchanged(ctx, { tenantId, computerId }, delta.checksum)) return 'unchanged'
+    if (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum)) return 'unchanged'
     const base = await work.storedInventory(ctx, { tenantId, computerId })
     const packages = base?.checksum === delta.baseChecksum ? StoredPackages.safeParse(base.document) : undefined
     return packages?.success === true ? applyDelta(packages.data, delta) : null

@@ -7,6 +7,7 @@ import { noteFinding } from '../findings/store.ts'
 import { SYSTEM, withInfra, withTenant } from '../context.ts'
 import type { Actor, App, Context, InfraContext, TenantContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { noteUnchanged } from '../verdicts/store-inventory.ts'
 import { CheckInBody, EnrollBody, WorkBody } from './protocol.ts'
 import type { Inventory, Machine, Report } from './protocol.ts'
 import { isFromTokenHolder, isSecondMachine, isSignedBy, PROTOCOLS, refuseToken, tokenPublicKey, tokenText } from './rules.ts'
@@ -205,7 +206,7 @@ export async function checkIn(
   const { inventoryChecksum } = body
   const { unchanged, due } = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
     const key = { tenantId: ctx.tenantId, computerId: agent.computerId }
-    const same = inventoryChecksum !== null && (await store.noteUnchanged(ctx, key, inventoryChecksum))
+    const same = inventoryChecksum !== null && (await noteUnchanged(ctx, key, inventoryChecksum))
     await work.noteContact(ctx, { ...key, bootId, machine, ...(same ? { inventoryAt: ctx.now } : {}) })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
     const renewed = body.cacheRenewed == null ? null : new Date(body.cacheRenewed)

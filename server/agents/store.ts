@@ -146,15 +146,6 @@ export async function approvalKeys(ctx: InfraContext): Promise<{ keyId: string; 
   return rows.map((row) => ({ keyId: row.id, publicKey: row.public_key.toString('base64') }))
 }
 
-/** Notes that an inventory is the one that is stored. @returns whether it is */
-export async function noteUnchanged(ctx: Context, key: { tenantId: number; computerId: number }, checksum: string): Promise<boolean> {
-  const { rowCount } = await ctx.trx.raw<{ rowCount: number }>(
-    `update inventory set unchanged_at = :now where tenant_id = :tenant and computer_id = :computer and checksum = decode(:checksum, 'hex')`,
-    { now: ctx.now, tenant: key.tenantId, computer: key.computerId, checksum },
-  )
-  return rowCount > 0
-}
-
 /** A script of the tenant, or a stored file that is everybody's or the tenant's; undefined when there is none this tenant may load. */
 export async function findFile(ctx: TenantContext, hash: string): Promise<{ body: string } | { path: string; bytes: number } | undefined> {
   const sha256 = Buffer.from(hash, 'hex')

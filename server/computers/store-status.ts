@@ -1,3 +1,4 @@
+import { prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
 import type { ComputerKey } from './store.ts'
 
@@ -67,6 +68,22 @@ export async function noteAgentContact(ctx: Context, contact: AgentContact): Pro
     })
 }
 
+// The status is written only once the computer's row is held, and not of one that has ended meanwhile.
+const NOTE_INVENTORY = `with locked as materialized (
+    select tenant_id, id from computer where tenant_id = :tenant and id = :computer and ended_at is null for update
+  ), noted as (
+    update computer_status st set agent_last_seen_at = :now, agent_last_inventory_at = :now, restart_pending = :restartPending
+      from locked l where st.tenant_id = l.tenant_id and st.computer_id = l.id
+  )
+  select id from locked`
+
+/** Notes that a computer's inventory came, and keeps the computer from others until the transaction ends. @returns false when it has ended */
+export async function noteInventory(ctx: InfraContext, key: ComputerKey, restartPending: boolean): Promise<boolean> {
+  const bindings = { tenant: key.tenantId, computer: key.computerId, now: ctx.now, restartPending }
+  const { rows } = await prepared(ctx.trx, 'note_inventory', NOTE_INVENTORY, bindings)
+  return rows.length > 0
+}
+
 export interface StatusCounts extends ComputerKey {
   readonly health: string
   readonly unappliedCritical: number
@@ -96,7 +113,9 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
       p: r.pendingReboot,
       d: r.disputed,
     }))
-    await ctx.trx.raw(
+    await prepared(
+      ctx.trx,
+      'write_status',
       `update computer_status st
           set health = s.h, unapplied_critical = s.uc, unapplied_important = s.ui, unapplied_other = s.uo, missing = s.m, failed = s.f,
               installed = s.i, pending_reboot = s.p, disputed = s.d, counted_at = :now
@@ -105,6 +124,48 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
       { rows: JSON.stringify(columns), now: ctx.now },
     )
   }
+}
+
+// The numbers as server/health/store.ts counts them, of the changes alone.
+const STATUS_CHANGES = `with change as materialized (
+    select d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(k.security, false) as security, coalesce(d.severity, p.severity) as severity,
+           p.exploited or coalesce(d.flags, 0) & 128 <> 0 as exploited,
+           d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied
+      from counted_change d join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id
+  ), graded as (
+    select *, case when not unapplied then null when severity = 'critical' or exploited then 'critical'
+                   when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change
+  ), delta as materialized (
+    select tenant_id, computer_id,
+           coalesce(sum(sign) filter (where grade = 'critical'), 0)::int as critical, coalesce(sum(sign) filter (where grade = 'important'), 0)::int as important,
+           coalesce(sum(sign) filter (where grade = 'other'), 0)::int as other,
+           coalesce(sum(sign) filter (where state in ('missing', 'downloaded')), 0)::int as missing, coalesce(sum(sign) filter (where state = 'failed'), 0)::int as failed,
+           coalesce(sum(sign) filter (where state = 'installed'), 0)::int as installed,
+           coalesce(sum(sign) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(sign) filter (where disputed), 0)::int as disputed
+      from graded group by 1, 2
+  ), written as (
+    update computer_status st
+       set unapplied_critical = st.unapplied_critical + d.critical, unapplied_important = st.unapplied_important + d.important,
+           unapplied_other = st.unapplied_other + d.other, missing = st.missing + d.missing, failed = st.failed + d.failed,
+           installed = st.installed + d.installed, pending_reboot = st.pending_reboot + d.pending_reboot, disputed = st.disputed + d.disputed, counted_at = :now,
+           health = case when st.health <> 'unknown' and st.unapplied_critical + d.critical + st.unapplied_important + d.important > 0 then 'highly_vulnerable'
+                         else st.health end
+      from delta d
+     where st.tenant_id = d.tenant_id and st.computer_id = d.computer_id
+       and (d.critical, d.important, d.other, d.missing, d.failed, d.installed, d.pending_reboot, d.disputed) <> (0, 0, 0, 0, 0, 0, 0, 0)
+    returning st.tenant_id, st.computer_id, st.health, st.unapplied_critical + st.unapplied_important as weighty
+  )
+  select tenant_id as "tenantId", computer_id as "computerId" from written where health <> 'unknown' and weighty = 0`
+
+/**
+ * Follows the changes that lie in the transaction's `counted_change` in the computers' numbers. The caller holds the counts of their tenants.
+ *
+ * @returns the computers whose health the difference does not tell
+ */
+export async function applyStatusChanges(ctx: InfraContext): Promise<{ tenantId: number; computerId: number }[]> {
+  await ctx.trx.raw('analyze counted_change')
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(STATUS_CHANGES, { now: ctx.now })
+  return rows
 }
 
 /** Gives the continued row of a moved computer the status of the former one. */

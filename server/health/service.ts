@@ -1,8 +1,8 @@
-import { writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
+import { applyStatusChanges, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
-import { applyStatusChanges, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
+import { shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
 import type { ComputerNumbers } from './store.ts'
 
 export { tenantsWithPatches } from './store.ts'
@@ -95,21 +95,21 @@ export async function followComputer(
   changes: readonly CountChange[],
 ): Promise<void> {
   const { tenantId, computerId } = key
-  const hours = await store.staleAfterHours(ctx, tenantId)
-  if (hours === undefined) return
-  if (changes.length === 0 && !(await freshStatus(ctx, key, hours))?.differs) return
+  if (changes.length === 0 && !(await freshStatus(ctx, key))?.differs) return
   await store.lockCounts(ctx, tenantId)
   if (changes.length > 0) await shiftPatchCounts(ctx, key, changes)
-  const fresh = await freshStatus(ctx, key, hours)
+  const fresh = await freshStatus(ctx, key)
   if (fresh === undefined || !fresh.differs) return
   await writeStatusCounts(ctx, [fresh.status])
   const [from, to] = [fresh.former, fresh.status.health]
   if (from !== to && !(await shiftHealthCounts(ctx, { tenantId, computerId }, { from, to }))) await store.settleHealthCounts(ctx, tenantId)
 }
 
-async function freshStatus(ctx: InfraContext, { tenantId, computerId }: { tenantId: number; computerId: number }, hours: number) {
-  const [numbers] = await store.computerNumbers(ctx, tenantId, [computerId])
-  return numbers === undefined ? undefined : { ...statusOf(tenantId, numbers, hours, ctx.now), former: numbers.storedHealth }
+async function freshStatus(ctx: InfraContext, key: { tenantId: number; computerId: number }) {
+  const numbers = await store.numbersOfComputer(ctx, key)
+  return numbers === undefined
+    ? undefined
+    : { ...statusOf(key.tenantId, numbers, numbers.staleAfterHours, ctx.now), former: numbers.storedHealth }
 }
 
 function statusOf(tenantId: number, n: ComputerNumbers, staleAfterHours: number, now: Date): { status: StatusCounts; differs: boolean } {

@@ -1,3 +1,4 @@
+import { prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 import type { Health } from './rules.ts'
 
@@ -92,16 +93,13 @@ export interface ComputerNumbers {
   readonly storedCounts: readonly number[]
 }
 
-const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
+const COMPUTER_NUMBERS = `c.id as "computerId", st.not_ready as "notReady",
     case when c.os_type = 'linux' then st.agent_last_inventory_at else coalesce(st.wsus_heard_at, st.wsus_last_report_at) end as "heardAt",
     coalesce(n.critical, 0) as critical, coalesce(n.important, 0) as important, coalesce(n.moderate_or_low, 0) as "moderateOrLow", coalesce(n.other, 0) as other,
     coalesce(n.missing, 0) as missing, coalesce(n.failed, 0) as failed, coalesce(n.installed, 0) as installed,
     coalesce(n.pending_reboot, 0) as "pendingReboot", coalesce(n.disputed, 0) as disputed, st.health as "storedHealth",
-    array[st.unapplied_critical, st.unapplied_important, st.unapplied_other, st.missing, st.failed, st.installed, st.pending_reboot, st.disputed] as "storedCounts"
-  from computer c
-  join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
-  left join (
-    select v.computer_id,
+    array[st.unapplied_critical, st.unapplied_important, st.unapplied_other, st.missing, st.failed, st.installed, st.pending_reboot, st.disputed] as "storedCounts"`
+const VERDICT_NUMBERS = `v.computer_id,
            count(*) filter (where u.unapplied and (w.severity = 'critical' or w.exploited))::int as critical,
            count(*) filter (where u.unapplied and not w.exploited and (w.severity = 'important' or (w.severity = 'unspecified' and k.security)))::int as important,
            count(*) filter (where u.unapplied and not w.exploited and w.severity in ('moderate', 'low'))::int as moderate_or_low,
@@ -117,11 +115,28 @@ const NUMBERS = `select c.id as "computerId", st.not_ready as "notReady",
       left join classification k on k.id = p.classification_id
      cross join lateral (select v.approved and not v.excepted and v.state in ('missing', 'downloaded', 'failed') as unapplied) u
      cross join lateral (select coalesce(v.severity, p.severity) as severity, p.exploited or coalesce(v.flags, 0) & 128 <> 0 as exploited) w
+`
+const NUMBERS = `select ${COMPUTER_NUMBERS}
+  from computer c
+  join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
+  left join (
+    select ${VERDICT_NUMBERS}
      where v.tenant_id = :tenant and (:ids::int[] is null or v.computer_id = any(:ids::int[]))
      group by v.computer_id
   ) n on n.computer_id = c.id
  where c.tenant_id = :tenant and c.ended_at is null and (:ids::int[] is null or c.id = any(:ids::int[]))
  order by c.id`
+// Of one computer: a plan that is kept cannot know which of the above is asked.
+const NUMBERS_OF_ONE = `select ${COMPUTER_NUMBERS}, t.stale_after_hours as "staleAfterHours"
+  from computer c
+  join tenant t on t.id = c.tenant_id
+  join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
+  left join (
+    select ${VERDICT_NUMBERS}
+     where v.tenant_id = :tenant and v.computer_id = :computer
+     group by v.computer_id
+  ) n on n.computer_id = c.id
+ where c.tenant_id = :tenant and c.ended_at is null and c.id = :computer`
 
 /** The numbers of living computers of a tenant. @param computerIds null: all of them */
 export async function computerNumbers(
@@ -131,6 +146,15 @@ export async function computerNumbers(
 ): Promise<ComputerNumbers[]> {
   const { rows } = await ctx.trx.raw<{ rows: ComputerNumbers[] }>(NUMBERS, { tenant: tenantId, ids: computerIds })
   return rows
+}
+
+/** The numbers of a living computer, with the hours of silence after which its tenant's are stale. */
+export async function numbersOfComputer(
+  ctx: InfraContext,
+  key: { readonly tenantId: number; readonly computerId: number },
+): Promise<(ComputerNumbers & { readonly staleAfterHours: number }) | undefined> {
+  const bindings = { tenant: key.tenantId, computer: key.computerId }
+  return (await prepared<ComputerNumbers & { staleAfterHours: number }>(ctx.trx, 'numbers_of_computer', NUMBERS_OF_ONE, bindings)).rows[0]
 }
 
 /** Living computers of a tenant whose stored health does not fit how long they have been silent. */

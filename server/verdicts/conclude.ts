@@ -33,8 +33,7 @@ const TRIES = 3
  * Makes the verdicts of one computer about packages and applications what its inventory says: in streams where the catalog decides by what its package
  * versions lack, with the package manager's word beside it; in the others by the package manager's word. Counts follow.
  */
-export async function concludeVerdicts(ctx: InfraContext, told: Told): Promise<void> {
-  const voices = await store.findVoices(ctx, told)
+export async function concludeVerdicts(ctx: InfraContext, told: Told, voices: Voices): Promise<void> {
   const stored = await store.storedVerdicts(ctx, told, voices)
   const wanted = [...(await catalogVerdicts(ctx, told, voices, stored)), ...(await agentVerdicts(ctx, told, voices, stored))]
   const before = new Map(stored.map((one) => [one.patchId, one]))

@@ -1,7 +1,6 @@
 import { resolvePackages, windowsPatchKey, type InstalledProgram, type PackageVersion } from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
-import { lockComputer } from '../computers/store-assign.ts'
-import { noteAgentContact } from '../computers/store-status.ts'
+import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { lockShared } from '../matching/evaluate.ts'
 import { internLines, internOffered } from '../matching/intern.ts'
@@ -10,6 +9,7 @@ import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeVerdicts } from './conclude.ts'
 import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
+import { findVoices } from './store-conclude.ts'
 import * as store from './store-inventory.ts'
 
 /** An inventory as the agents' protocol has it (server/agents/protocol.ts); what an agent does not tell may be left out. */
@@ -66,10 +66,9 @@ export async function applyInventory(ctx: Context, told: Omit<Told, 'tenantId'> 
 async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const { tenantId, computerId, inventory } = told
   await lockShared(ctx)
-  if (!(await lockComputer(ctx, { tenantId, computerId }))) return
+  if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired))) return
   const read = await readInventory(ctx, inventory)
-  const { first } = await store.saveInventory(ctx, rowOf(told, read, ctx.now))
-  await noteAgentContact(ctx, { tenantId, computerId, at: ctx.now, inventoryAt: ctx.now, restartPending: inventory.restartRequired })
+  const { first, voices } = await store.saveInventory(ctx, rowOf(told, read, ctx.now))
   // Of Linux nothing but having an inventory makes a computer ready; of Windows it is WSUS's business.
   if (first) await refreshReadiness(ctx, [computerId])
   const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
@@ -78,7 +77,7 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
     at: ctx.now,
   }))
   await recordAgentWord(ctx, computerId, words)
-  await concludeVerdicts(ctx, { ...toldOf({ tenantId, computerId }, inventory, read), tells: !first })
+  await concludeVerdicts(ctx, { ...toldOf({ tenantId, computerId }, inventory, read), tells: !first }, voices)
 }
 
 /** Draws the conclusions of a stored inventory again, as when another voice speaks now; nobody is told of them. The caller holds the computer's row. */
@@ -89,7 +88,7 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   const read = await readInventory(ctx, inventory)
   // What entries of Add/Remove Programs are may be known only since.
   await store.followIds(ctx, { ...key, ...idsOf(read) })
-  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false })
+  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false }, await findVoices(ctx, key))
 }
 
 /** An inventory in our ids. */

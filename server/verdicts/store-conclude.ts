@@ -1,4 +1,5 @@
 import type { Severity, VerdictState } from '../../catalog/index.ts'
+import { prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 import { EXCEPTION_HOLDS } from './store.ts'
 
@@ -18,17 +19,26 @@ export interface Voices {
   readonly architecture: string | null
 }
 
+/** As the database answers SELECT_VOICES. */
+export type VoicesRow = Omit<Voices, 'matched'> & { readonly matched: readonly string[] }
+
+/** Who may speak of a computer, as columns; binds `:tenant` and `:computer`. */
+export const SELECT_VOICES = `(select id from source where public_id = 'Agents') as agents, (select id from source where kind = 'engine') as catalog,
+            coalesce((select array_agg(stream) from matched_stream), '{}') as matched,
+            (select os_architecture from computer where tenant_id = :tenant and id = :computer) as architecture`
+
 /** Who may speak of a computer, as of this transaction. */
 export async function findVoices(ctx: InfraContext, key: ComputerKey): Promise<Voices> {
-  const { rows } = await ctx.trx.raw<{ rows: { agents: number; catalog: number; matched: string[]; architecture: string | null }[] }>(
-    `select (select id from source where public_id = 'Agents') as agents, (select id from source where kind = 'engine') as catalog,
-            coalesce((select array_agg(stream) from matched_stream), '{}') as matched,
-            (select os_architecture from computer where tenant_id = :tenant and id = :computer) as architecture`,
-    { tenant: key.tenantId, computer: key.computerId },
-  )
-  const [row] = rows
+  const bindings = { tenant: key.tenantId, computer: key.computerId }
+  const { rows } = await prepared<VoicesRow>(ctx.trx, 'find_voices', `select ${SELECT_VOICES}`, bindings)
+  return voicesOf(rows[0])
+}
+
+/** @throws Error when there is none to speak, which a migration sees to */
+export function voicesOf(row: VoicesRow | undefined): Voices {
   if (row === undefined) throw new Error('the sources of the agents and of the catalog are missing')
-  return { ...row, matched: new Set(row.matched) }
+  const { agents, catalog, architecture } = row
+  return { agents, catalog, architecture, matched: new Set(row.matched) }
 }
 
 /** A patch that a computer lacks by the catalog, with what decides its flags. */
@@ -47,6 +57,7 @@ export interface LackedNeed {
   readonly tried: number
 }
 
+// The planner takes few patches to be of these streams, and would read all of them first: `offset 0` has each need's own looked up.
 const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
        n.version_ids as "versionIds",
        case when p.kind = 'middleware' then (select count(*)::int from plan_patch t where t.tenant_id = :tenant and t.computer_id = :computer
@@ -55,7 +66,7 @@ const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.seve
                array_agg(n.package_version_id) as version_ids
           from package_need n where n.package_version_id = any(:versions::int[]) group by 1) n
   join package_patch k on k.patch_id = n.patch_id
-  join patch p on p.id = n.patch_id
+ cross join lateral (select o.kind, o.severity, o.stream from patch o where o.id = n.patch_id offset 0) p
  where (not k.entitlement or k.pocket = any(:pockets::text[])) and split_part(p.stream, '+', 1) = any(:matched::text[])`
 
 /** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. */
@@ -66,7 +77,7 @@ export async function lackedNeeds(
 ): Promise<LackedNeed[]> {
   if (facts.matched.size === 0 || facts.versions.length === 0) return []
   const bindings = { tenant: key.tenantId, computer: key.computerId, versions: facts.versions, pockets: facts.pockets }
-  const { rows } = await ctx.trx.raw<{ rows: LackedNeed[] }>(NEEDS, { ...bindings, matched: [...facts.matched] })
+  const { rows } = await prepared<LackedNeed>(ctx.trx, 'lacked_needs', NEEDS, { ...bindings, matched: [...facts.matched] })
   return rows
 }
 
@@ -99,7 +110,7 @@ const STORED = `select v.patch_id as "patchId", p.kind, v.state, v.source_id as 
 
 /** What is stored of a computer by the voices that speak of packages. */
 export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices: Voices): Promise<StoredVerdict[]> {
-  const { rows } = await ctx.trx.raw<{ rows: StoredVerdict[] }>(STORED, {
+  const { rows } = await prepared<StoredVerdict>(ctx.trx, 'stored_verdicts', STORED, {
     tenant: key.tenantId,
     computer: key.computerId,
     sources: [voices.agents, voices.catalog],
@@ -120,18 +131,17 @@ export interface WantedVerdict {
   readonly untold: boolean
 }
 
-/** Ends verdicts that hold no more; their history stays. */
-export async function endVerdictsOf(ctx: InfraContext, key: ComputerKey, patchIds: readonly number[]): Promise<void> {
-  if (patchIds.length === 0) return
-  await ctx.trx.raw(
-    `with gone as (
+const END = `with gone as (
        delete from verdict where tenant_id = :tenant and computer_id = :computer and patch_id = any(:patches::int[])
        returning tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at)
      insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
      select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
-      order by patch_id`,
-    { tenant: key.tenantId, computer: key.computerId, patches: patchIds, now: ctx.now },
-  )
+      order by patch_id`
+
+/** Ends verdicts that hold no more; their history stays. */
+export async function endVerdictsOf(ctx: InfraContext, key: ComputerKey, patchIds: readonly number[]): Promise<void> {
+  if (patchIds.length === 0) return
+  await prepared(ctx.trx, 'end_verdicts', END, { tenant: key.tenantId, computer: key.computerId, patches: patchIds, now: ctx.now })
 }
 
 const WANTED = `jsonb_to_recordset(:rows::jsonb) as s(patch_id int, state verdict_state, source_id int, approved boolean, severity severity, flags smallint,
@@ -152,11 +162,7 @@ function wantedRows(wanted: readonly WantedVerdict[]): string {
   )
 }
 
-/** Adds verdicts. @returns of which of them an exception holds */
-export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<Set<number>> {
-  if (wanted.length === 0) return new Set()
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-    `with added as (
+const ADD = `with added as (
        insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags,
                             agent_state, agent_time)
        select s.tenant_id, s.computer_id, s.patch_id, s.state, s.source_id, s.approved,
@@ -166,17 +172,21 @@ export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted:
          from (select :tenant::int as tenant_id, :computer::int as computer_id, s.* from ${WANTED}) s
         order by s.patch_id
        returning patch_id, excepted)
-     select patch_id as id from added where excepted`,
-    { tenant: key.tenantId, computer: key.computerId, rows: wantedRows(wanted), now: ctx.now },
-  )
+     select patch_id as id from added where excepted`
+
+/** Adds verdicts. @returns of which of them an exception holds */
+export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<Set<number>> {
+  if (wanted.length === 0) return new Set()
+  const { rows } = await prepared<{ id: number }>(ctx.trx, 'add_verdicts', ADD, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    rows: wantedRows(wanted),
+    now: ctx.now,
+  })
   return new Set(rows.map((row) => row.id))
 }
 
-/** Changes verdicts; former values go into the history. */
-export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<void> {
-  if (wanted.length === 0) return
-  await ctx.trx.raw(
-    `with differing as materialized (
+const CHANGE = `with differing as materialized (
        select v.*, s.state as new_state, s.source_id as new_source, s.approved as new_approved, s.severity as new_severity, s.flags as new_flags,
               s.agent_state as new_agent_state, s.untold as new_untold
          from ${WANTED} join verdict v on v.tenant_id = :tenant and v.computer_id = :computer and v.patch_id = s.patch_id
@@ -193,7 +203,15 @@ export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, want
             agent_state = d.new_agent_state,
             agent_time = case when d.new_agent_state is distinct from d.agent_state then :now::timestamptz else d.agent_time end
        from differing d
-      where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id`,
-    { tenant: key.tenantId, computer: key.computerId, rows: wantedRows(wanted), now: ctx.now },
-  )
+      where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id`
+
+/** Changes verdicts; former values go into the history. */
+export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<void> {
+  if (wanted.length === 0) return
+  await prepared(ctx.trx, 'change_verdicts', CHANGE, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    rows: wantedRows(wanted),
+    now: ctx.now,
+  })
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import { prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
+import { SELECT_VOICES, voicesOf, type Voices, type VoicesRow } from './store-conclude.ts'
 
 /** `inventory` and `inventory_document`. */
 
@@ -29,6 +31,7 @@ export interface InventoryRow {
 
 const COLUMNS = `checksum, stream, package_ids, available_ids, passed_ids, running_ids, held_ids, pockets, phased, offers, document_sha256, document_format,
     taken_at, learned_at, unchanged_at`
+const EXCLUDED = COLUMNS.replaceAll(/\w+/g, 'excluded.$&')
 // One statement: what refers to a document is checked at its end, when the former one is not referred to any more.
 const SAVE = `with former as materialized (
     select document_sha256 as sha256 from inventory where tenant_id = :tenant and computer_id = :computer
@@ -40,17 +43,17 @@ const SAVE = `with former as materialized (
     insert into inventory as i (tenant_id, computer_id, ${COLUMNS})
     values (:tenant, :computer, :checksum, :stream, :packages::int[], :available::int[], :passed::int[], :running::int[], :held::int[], :pockets::text[], :phased::jsonb,
             :offers, :sha256, :format, :takenAt, :now, :now)
-    on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${COLUMNS.replaceAll(/\w+/g, 'excluded.$&')})
+    on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${EXCLUDED})
   ), dropped as (
     delete from inventory_document d using former f
      where d.tenant_id = :tenant and d.sha256 = f.sha256 and f.sha256 <> :sha256
        and not exists (select from inventory i where i.tenant_id = d.tenant_id and i.document_sha256 = d.sha256 and i.computer_id <> :computer)
   )
-  select sha256 from former`
+  select exists (select from former) as known, ${SELECT_VOICES}`
 
-/** Replaces a computer's inventory; the caller holds the computer's row. @returns whether it is the first */
-export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promise<{ first: boolean }> {
-  const { rows } = await ctx.trx.raw<{ rows: unknown[] }>(SAVE, {
+/** Replaces a computer's inventory; the caller holds the computer's row. @returns whether it is the first, and who may speak of the computer */
+export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promise<{ first: boolean; voices: Voices }> {
+  const { rows } = await prepared<VoicesRow & { known: boolean }>(ctx.trx, 'save_inventory', SAVE, {
     tenant: row.tenantId,
     computer: row.computerId,
     sha256: createHash('sha256').update(row.document).digest(),
@@ -70,7 +73,20 @@ export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promi
     takenAt: row.takenAt,
     now: ctx.now,
   })
-  return { first: rows.length === 0 }
+  return { first: rows[0]?.known !== true, voices: voicesOf(rows[0]) }
+}
+
+const NOTE_UNCHANGED = `update inventory set unchanged_at = :now where tenant_id = :tenant and computer_id = :computer and checksum = decode(:checksum, 'hex')`
+
+/** Notes that an inventory is the one that is stored. @param checksum hexadecimal @returns whether it is */
+export async function noteUnchanged(ctx: Context, key: { tenantId: number; computerId: number }, checksum: string): Promise<boolean> {
+  const { rowCount } = await prepared(ctx.trx, 'note_unchanged', NOTE_UNCHANGED, {
+    now: ctx.now,
+    tenant: key.tenantId,
+    computer: key.computerId,
+    checksum,
+  })
+  return rowCount > 0
 }
 
 type Ids = Pick<InventoryRow, 'tenantId' | 'computerId' | 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'>
