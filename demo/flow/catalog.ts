@@ -5,7 +5,7 @@ import type { LinuxRoot } from '../linux/programs.ts'
 import type { RpmRoot } from '../linux/rpm-root.ts'
 import type { ReceivedMail } from '../mailbox/mail-store.ts'
 import type { Advisory } from '../vendor/documents.ts'
-import { PATHS, type VendorStory } from '../vendor/story.ts'
+import { PATHS, SCORES, type VendorStory } from '../vendor/story.ts'
 import { updateinfo } from '../vendor/documents.ts'
 import type { World } from '../world.ts'
 import { discoverBy } from './windows.ts'
@@ -168,13 +168,8 @@ export async function showExposure(world: World, scene: Scene, computer: LinuxCo
     () => true,
   )
   expectThat(refused, 'another tenant sees what a computer is exposed to')
-  return {
-    package: found.package,
-    cve: found.cve,
-    state: found.state,
-    epss: found.epss === null ? 'unknown' : Math.round(found.epss * 1000) / 1000,
-    patches: patches.length,
-  }
+  expectThat(found.epss === SCORES.open, `its EPSS score is ${String(found.epss)}`)
+  return { package: found.package, cve: found.cve, state: found.state, epss: found.epss, patches: patches.length }
 }
 
 /** Something new about a computer. */

@@ -21,6 +21,9 @@ export const PATHS = {
   mirrors: 'amazon/al2023/core/mirrors/latest/x86_64/mirror.list',
 } as const
 
+/** Probabilities of EPSS: of what is affected without a fix, and of the news. */
+export const SCORES = { open: 0.11, news: 0.87 } as const
+
 export interface VendorStory {
   /** Known when the service begins to read the vendors. */
   readonly before: Advisory
@@ -76,7 +79,7 @@ export function vendorStory(release: DebianRelease, now: Date): VendorStory {
       vendor.publish(PATHS.list, debianList(advisories, release))
       vendor.publish(PATHS.tracker, debianTracker(advisories, release))
       vendor.publish(PATHS.kev, knownExploited(told ? [news.cve] : [], day))
-      vendor.publish(PATHS.epss, epssScores({ [open.cve]: 0.11, ...(told ? { [news.cve]: 0.87 } : {}) }, day))
+      vendor.publish(PATHS.epss, epssScores({ [open.cve]: SCORES.open, ...(told ? { [news.cve]: SCORES.news } : {}) }, day))
       vendor.publish(PATHS.mirrors, `${vendor.url}${PATHS.repository}\n`)
     },
   }

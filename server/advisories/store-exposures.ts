@@ -27,7 +27,7 @@ export interface StateFilter {
 }
 
 const FACTS = `p.id, p.release, p.package, p.names, nullif(p.module, '') as module, p.cve, p.state, p.note, t.exploited_since is not null as exploited,
-  t.epss::float as epss, d.key as "documentKey", d.fetched_at as "documentFetchedAt"`
+  t.epss::numeric::float as epss, d.key as "documentKey", d.fetched_at as "documentFetchedAt"`
 
 /** States of packages, by release and name; one row more when there are more. */
 export async function listStates(ctx: Context, filter: StateFilter): Promise<PackageStateRow[]> {

@@ -20,7 +20,7 @@ interface Evidence {
 const DEMO = fileURLToPath(new URL('../../demo/main.ts', import.meta.url))
 
 describe('the main flow, played by `npm run demo -- --once`', function () {
-  this.timeout(540_000)
+  this.timeout(720_000)
   let evidence: Evidence
   let output = ''
 
