@@ -92,6 +92,12 @@ export function redHatEntitlements(repositories: readonly string[], release: str
   return sortedOnce(found)
 }
 
+/** Topics of Amazon Linux 2's extras that are switched on, by the ids of their repositories (amazon-linux-extras): `extras:nginx1`. */
+export function amazonExtras(repositories: readonly string[]): string[] {
+  const topics = repositories.flatMap((id) => /^amzn2extra-([a-z0-9][a-z0-9.+_-]*)$/i.exec(id)?.[1] ?? [])
+  return sortedOnce(topics.filter((topic) => !/-(?:debuginfo|source)$/.test(topic)).map((topic) => `extras:${topic.toLowerCase()}`))
+}
+
 /** The release that an administrator tied dnf to, or null. */
 export async function releaseLock(root: string): Promise<string | null> {
   for (const path of ['etc/dnf/vars/releasever', 'etc/yum/vars/releasever']) {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import {
+  amazonExtras,
   enabledModules,
   enabledRepositories,
   kernelFacts,
@@ -75,6 +76,21 @@ describe('the small facts of a computer', () => {
 
       expect(redHatEntitlements(ids, '9.2')).to.deep.equal(['e4s-9.2', 'eus-9.2'])
       expect(redHatEntitlements(['rhel-7-server-els-rpms'], '7.9')).to.deep.equal(['els'])
+    })
+  })
+
+  describe('amazonExtras', () => {
+    it('reads the topics that are switched on out of the ids of repositories', () => {
+      const ids = [
+        'amzn2-core',
+        'amzn2extra-nginx1',
+        'amzn2extra-kernel-5.15',
+        'amzn2extra-kernel-5.15-debuginfo',
+        'amzn2extra-docker-source',
+      ]
+
+      expect(amazonExtras(ids)).to.deep.equal(['extras:kernel-5.15', 'extras:nginx1'])
+      expect(amazonExtras(['rhel-7-server-els-rpms', 'amzn2extra-'])).to.deep.equal([])
     })
   })
 

@@ -20,6 +20,11 @@ export interface TestFix {
   readonly kind?: 'security' | 'bugfix' | 'enhancement'
   readonly exploited?: boolean
   readonly cves?: readonly string[]
+  readonly architecture?: string
+  /** Binary packages with versions of their own. */
+  readonly binaries?: Readonly<Record<string, string>>
+  /** Vulnerabilities that are answered in this package alone. */
+  readonly own?: readonly string[]
 }
 
 export interface TestFeed {
@@ -69,6 +74,9 @@ export async function say(app: App, feed: TestFeed, fixes: readonly TestFix[]): 
       package: fix.package,
       version: fix.version,
       key: Buffer.from(keyBytes(schemeNamed(scheme).key(fix.version))),
+      architecture: fix.architecture ?? '',
+      binaries: fix.binaries === undefined ? null : JSON.stringify(fix.binaries),
+      cves: fix.own ?? null,
     }
     await db('package_fix').insert(row).onConflict().ignore()
     await touch(app, release, fix.package)

@@ -1,0 +1,167 @@
+import { expect } from 'chai'
+import type { ReportedInventory } from '../../../server/verdicts/inventory.ts'
+import { openTestApp, type TestApp } from '../../support/app.ts'
+import { aTenant, computers, type World } from '../jobs/world.ts'
+import { aFeed, dpkg, evaluate, inventory, offer, say, verdictsOf, type TestFeed, type TestFix } from './estate.ts'
+import { tell } from './estate.ts'
+
+const ALMA = { release: 'alma/9', pocket: 'base', scheme: 'rpm', names: 'binary' } as const
+const AMAZON = { ...ALMA, release: 'amazon/2' } as const
+
+function rpm(name: string, version: string, { module = '', architecture = 'x86_64', vendor = 'AlmaLinux' } = {}): string {
+  return [name, version, architecture, module, vendor, `${name}-${version.replace(/^\d+:/, '')}.src.rpm`].join('\t')
+}
+
+function ofRpm(release: string, lines: readonly string[], facts: Partial<ReportedInventory> = {}): ReportedInventory {
+  return inventory(lines, { machine: { platform: 'linux', os: { release } }, installer: 'dnf', manager: 'rpm', ...facts })
+}
+
+describe('what the service takes for missing', () => {
+  let test: TestApp
+  let world: World
+  let feed: TestFeed
+  before(async () => {
+    test = await openTestApp()
+    world = await aTenant(test.app)
+    const debian = ['security', 'backports', 'esm-infra'].map((pocket) => `debian/12/${pocket}`)
+    feed = await aFeed(test.app, [...debian, 'alma/9/base', 'amazon/2/base', 'amazon/2/extras:nginx1'])
+  })
+  after(() => test.close())
+
+  /** Patches that a computer lacks, as `[<pocket>/]<package> <version>`, with the flags where there are some. */
+  async function lacked(told: ReportedInventory): Promise<string[]> {
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    if (computer === undefined) throw new Error('no computer was made')
+    await tell(world, computer, told)
+    const rows = (await verdictsOf(test.app, computer)).filter((one) => one.state === 'missing')
+    return rows.map(({ patch, flags }) => `${patch.split('/').slice(2).join('/')}${flags === null || flags === 0 ? '' : ` ${flags}`}`)
+  }
+
+  async function told(fixes: readonly TestFix[]): Promise<void> {
+    await say(test.app, feed, fixes)
+    await evaluate(test.app)
+  }
+
+  it('class 1: goes by the source where vendors name the source, and by the binary package where they name that', async () => {
+    await told([
+      { package: 'c1', version: '2' },
+      { ...ALMA, package: 'c1', version: '0:2-1' },
+    ])
+    expect(await lacked(inventory([dpkg('libc1-0', '1', 'c1')], { missing: [offer('c1', '2')] }))).to.deep.equal(['security/c1/2'])
+    expect(await lacked(inventory([dpkg('c1', '1', 'another')]))).to.deep.equal([])
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c1', '0:1-1'), rpm('c1-libs', '0:1-1')]))).to.have.length(1)
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c1-libs', '0:1-1')]))).to.deep.equal([])
+  })
+
+  it('class 2: compares a source’s fix with the version of the source, and a binary’s with the binary’s', async () => {
+    await told([
+      { package: 'c2', version: '5' },
+      { package: 'c2own', version: '5', binaries: { 'c2own-bin': '1:2' } },
+    ])
+    expect(await lacked(inventory([dpkg('c2-bin', '4:1', 'c2', '4')]))).to.have.length(1)
+    expect(await lacked(inventory([dpkg('c2-bin', '1', 'c2', '5')]))).to.deep.equal([])
+    expect(await lacked(inventory([dpkg('c2own-bin', '1:2', 'c2own', '4')]))).to.deep.equal([])
+    expect(await lacked(inventory([dpkg('c2own-other', '1:1', 'c2own', '4')]))).to.deep.equal([])
+  })
+
+  it('class 3: says nothing of an RPM without an epoch', async () => {
+    await told([{ ...ALMA, package: 'c3', version: '1:2-1' }])
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c3', '1-1'), rpm('other', '0:1-1')]))).to.deep.equal([])
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c3', '0:9-1')]))).to.have.length(1)
+  })
+
+  it('class 4: compares module builds within their stream, and with builds of the same vendor, alone', async () => {
+    const build = '.module_el9.2.0+1+aaaa'
+    await told([
+      { ...ALMA, module: 'c4:18', package: 'c4', version: `1:18.2-1${build}` },
+      { ...ALMA, module: 'c4:20', package: 'c4', version: `1:20.2-1${build}` },
+      { ...ALMA, package: 'c4', version: '1:16.9-1.el9' },
+    ])
+    const of = (version: string, module: string) => lacked(ofRpm('almalinux 9', [rpm('c4', version, { module })]))
+    expect(await of(`1:18.1-1${build}`, 'c4:18:9020:aaaa')).to.deep.equal([`base+c4:18/c4/1:18.2-1${build} 16`])
+    expect(await of(`1:18.2-1${build}`, 'c4:18:9020:aaaa')).to.deep.equal([])
+    expect(await of(`1:18.1-1${build}`, '')).to.deep.equal([])
+    expect(await of('1:18.1-1.module+el9.2.0+1+bbbb', 'c4:18:9020:aaaa')).to.deep.equal([])
+    expect(await of('1:16.8-1.el9', '')).to.deep.equal(['base/c4/1:16.9-1.el9 16'])
+  })
+
+  it('class 5: keeps archives with an entitlement apart, and a higher version of theirs has the ordinary fix too', async () => {
+    await told([
+      { package: 'c5', version: '2' },
+      { package: 'c5', version: '2+esm1', pocket: 'esm-infra' },
+    ])
+    expect(await lacked(inventory([dpkg('c5', '1')], { missing: [offer('c5', '2')] }))).to.deep.equal(['security/c5/2'])
+    const entitled = { entitlements: ['esm-infra'] }
+    expect(await lacked(inventory([dpkg('c5', '2')], { ...entitled, missing: [offer('c5', '2+esm1')] }))).to.deep.equal([
+      'esm-infra/c5/2+esm1',
+    ])
+    expect(await lacked(inventory([dpkg('c5', '2+esm1')]))).to.deep.equal([])
+  })
+
+  it('class 8: asks for topics of Amazon’s extras only where they are switched on', async () => {
+    await told([{ ...AMAZON, pocket: 'extras:nginx1', package: 'c8', version: '1:2-1.amzn2' }])
+    const lines = [rpm('c8', '1:1-1.amzn2', { vendor: 'Amazon Linux' })]
+    expect(await lacked(ofRpm('amzn 2', lines))).to.deep.equal([])
+    expect(await lacked(ofRpm('amzn 2', lines, { entitlements: ['extras:docker'] }))).to.deep.equal([])
+    expect(await lacked(ofRpm('amzn 2', lines, { entitlements: ['extras:nginx1'] }))).to.deep.equal(['extras:nginx1/c8/1:2-1.amzn2 16'])
+  })
+
+  it('class 9: marks packages of unknown origin', async () => {
+    await told([{ package: 'c9', version: '2' }])
+    const foreign = [{ name: 'c9', architecture: 'amd64', version: '1~ppa', origin: 'LP-PPA-x' }]
+    expect(await lacked(inventory([dpkg('c9', '1~ppa')], { foreign, missing: [offer('c9', '2')] }))).to.deep.equal(['security/c9/2 32'])
+  })
+
+  it('class 10: takes a backport for the version of which it was made', async () => {
+    await told([{ package: 'c10', version: '2.0-3' }])
+    expect(await lacked(inventory([dpkg('c10', '2.0-3~bpo12+1')]))).to.deep.equal([])
+    expect(await lacked(inventory([dpkg('c10', '2.0-2~bpo12+1')]))).to.have.length(1)
+  })
+
+  it('class 11: makes no verdict of what has no fix', async () => {
+    await test.app.pools.owner('package_state').insert({
+      document_id: feed.documentId,
+      release: 'debian/12',
+      names: 'source',
+      package: 'c11',
+      module: '',
+      cve: 'CVE-2026-1111',
+      state: 'affected',
+      note: '',
+    })
+    expect(await lacked(inventory([dpkg('c11', '1')]))).to.deep.equal([])
+  })
+
+  it('class 12: gives each patch the vulnerabilities of its package, not of the whole advisory', async () => {
+    await told([
+      { package: 'c12a', version: '2', advisory: 'C12', cves: ['CVE-2026-0121', 'CVE-2026-0122'], own: ['CVE-2026-0121'] },
+      { package: 'c12b', version: '2', advisory: 'C12', cves: ['CVE-2026-0121', 'CVE-2026-0122'], own: ['CVE-2026-0122'] },
+    ])
+    expect(await lacked(inventory([dpkg('c12a', '1')]))).to.have.length(1)
+    const [patch] = (await test.app.pools.owner('patch').where({ public_id: 'deb:debian/12/security/c12a/2' }).select('cves')) as {
+      cves: string[]
+    }[]
+    expect(patch?.cves).to.deep.equal(['CVE-2026-0121'])
+  })
+
+  it('class 13: goes by the architecture that the vendor names', async () => {
+    await told([{ ...ALMA, package: 'c13', version: '0:2-1', architecture: 'aarch64' }])
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c13', '0:1-1')]))).to.deep.equal([])
+    expect(await lacked(ofRpm('almalinux 9', [rpm('c13', '0:1-1', { architecture: 'aarch64' })]))).to.have.length(1)
+    const both = inventory([dpkg('c13d:amd64', '2', 'c13d'), dpkg('c13d:i386', '1', 'c13d', '1', 'i386')])
+    await told([{ package: 'c13d', version: '2' }])
+    expect(await lacked(both)).to.have.length(1)
+  })
+
+  it('class 16: says that no repository has it yet', async () => {
+    await told([{ package: 'c16', version: '3' }])
+    expect(await lacked(inventory([dpkg('c16', '1')]))).to.deep.equal(['security/c16/3 16'])
+    expect(await lacked(inventory([dpkg('c16', '1')], { missing: [offer('c16', '3')] }))).to.deep.equal(['security/c16/3'])
+  })
+
+  it('class 18: takes versions that are equal and written differently for equal', async () => {
+    await told([{ package: 'c18', version: '0:1.0-1' }])
+    expect(await lacked(inventory([dpkg('c18', '1.0-1')]))).to.deep.equal([])
+    expect(await lacked(inventory([dpkg('c18', '1.00-1')]))).to.deep.equal([])
+  })
+})
