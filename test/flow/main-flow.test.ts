@@ -86,7 +86,7 @@ describe('the main flow, played by `npm run demo -- --once`', function () {
   })
 
   describe('on an Amazon Linux computer', () => {
-    before(needs('dnf', 'rpmbuild', 'createrepo_c'))
+    before(needs('dnf', 'rpm', 'createrepo_c'))
     before(needsThat('root', () => process.getuid?.() === 0))
 
     it('applies exactly what was asked for with dnf, and the catalog says installed', () => {
