@@ -51,8 +51,8 @@ export async function withService<T>(work: (app: App) => Promise<T>): Promise<T>
     await rm(postgres.home, { recursive: true, force: true })
     await rm(stateDir, { recursive: true, force: true })
   }
-  const interrupted = (): void =>
-    void Promise.allSettled([remove(), ...[...takenAway].map((take) => take())]).finally(() => process.exit(130))
+  const interrupted = (): void => void Promise.allSettled([...takenAway].map((take) => take())).finally(() => process.exit(130))
+  takenAway.add(remove)
   for (const signal of SIGNALS) process.once(signal, interrupted)
   try {
     await migrate(postgres.ownerUrl)
@@ -66,6 +66,7 @@ export async function withService<T>(work: (app: App) => Promise<T>): Promise<T>
   } finally {
     for (const signal of SIGNALS) process.removeListener(signal, interrupted)
     await remove()
+    takenAway.delete(remove)
   }
 }
 
