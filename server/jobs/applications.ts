@@ -52,11 +52,12 @@ const INSTALLERS = `select i.architecture, i.type, i.scope, i.url, encode(i.sha2
 /**
  * What a computer's agent is given for an application's patch.
  *
- * @param architectures of computers, by internal id, in any spelling
+ * @param tenantId internal key of the tenant whose plan it is: files of others alone are not for it, whatever the context sees
  * @throws AppError conflict application_not_installable where no installer fits, application_not_stored where its file is not in the patch store
  */
 export async function applicationItems(
   ctx: Context,
+  tenantId: number,
   computerIds: readonly number[],
   patches: readonly PlannedPatch[],
 ): Promise<(computerId: number, patch: PlannedPatch) => PlannedApplication> {
@@ -66,7 +67,7 @@ export async function applicationItems(
     const installers = await installersOf(ctx, patch)
     for (const kind of new Set(classes.values())) {
       const installer = fitting(installers, kind)
-      if (installer !== undefined) items.set(`${kind}/${patch.id}`, await itemOf(ctx, patch, installer))
+      if (installer !== undefined) items.set(`${kind}/${patch.id}`, await itemOf(ctx, tenantId, patch, installer))
     }
   }
   return (computerId, patch) => {
@@ -111,9 +112,9 @@ async function askForFiles(ctx: Context, patchId: string): Promise<void> {
   await withInfra(ctx.app, SYSTEM, (infra) => enqueue(infra, 'store.fetch', { patchId }, { key: `store.fetch:${patchId}`, maxAttempts: 3 }))
 }
 
-async function itemOf(ctx: Context, patch: PlannedPatch, row: InstallerRow): Promise<PlannedApplication> {
+async function itemOf(ctx: Context, tenantId: number, patch: PlannedPatch, row: InstallerRow): Promise<PlannedApplication> {
   const stored = await findStored(ctx, row.sha256)
-  if (stored === undefined) {
+  if (stored === undefined || (stored.ownerTenantId !== null && stored.ownerTenantId !== tenantId)) {
     await askForFiles(ctx, patch.publicId)
     throw new AppError('conflict', 'application_not_stored', { patchId: patch.publicId })
   }

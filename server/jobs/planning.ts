@@ -226,7 +226,7 @@ async function itemsOf(
     })
   }
   if (kind === 'middleware') {
-    const itemOf = await applicationItems(ctx, ids, choice.patches)
+    const itemOf = await applicationItems(ctx, tenantId, ids, choice.patches)
     return (computer, patches) => ({ installer: 'application', items: patches.map((patch) => itemOf(computer.id, patch)) })
   }
   const planned = await packageItems(ctx, tenantId, ids, choice.patches)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { randomBytes } from 'node:crypto'
 import { keyBytes, schemeNamed } from '../../../catalog/index.ts'
-import { withTenant } from '../../../server/context.ts'
+import { COMMAND, withInfra, withTenant } from '../../../server/context.ts'
 import { applicationItems } from '../../../server/jobs/applications.ts'
 import { packageItems } from '../../../server/jobs/packages.ts'
 import type { PlannedPatch } from '../../../server/jobs/store-targets.ts'
@@ -157,13 +157,21 @@ describe('applicationItems', () => {
     })
     const asked = patch('app:windows/app/A.App/2.0')
     const plan = () =>
-      withTenant(app, world.tenantId, world.admin, async (ctx) => (await applicationItems(ctx, [computer.id], [asked]))(computer.id, asked))
+      withTenant(app, world.tenantId, world.admin, async (ctx) =>
+        (await applicationItems(ctx, world.tenantId, [computer.id], [asked]))(computer.id, asked),
+      )
 
     expect(await plan().catch((err: unknown) => (err instanceof AppError ? err.code : err))).to.equal('application_not_stored')
     expect(await db('graphile_worker.jobs').where({ key: 'store.fetch:app:windows/app/A.App/2.0' }).pluck('task_identifier')).to.deep.equal(
       ['store.fetch'],
     )
-    await db('store_file').insert({ sha256, bytes: 1234, path: 'store/x' })
+    const other = await aTenant(app)
+    await db('store_file').insert({ sha256, bytes: 1234, path: 'store/x', owner_tenant_id: other.tenantId })
+    const unbound = await withInfra(app, COMMAND, (ctx) => applicationItems(ctx, world.tenantId, [computer.id], [asked])).catch(
+      (err: unknown) => err,
+    )
+    expect(unbound, 'a file of another tenant alone').to.include({ code: 'application_not_stored' })
+    await db('store_file').where({ sha256 }).update({ owner_tenant_id: null })
 
     expect(await plan()).to.deep.equal({
       patchId: 'app:windows/app/A.App/2.0',
@@ -179,7 +187,7 @@ describe('applicationItems', () => {
   it('says so when none fits', async () => {
     const asked = patch('app:windows/app/A.Nothing/1.0')
     const code = await withTenant(test.app, world.tenantId, world.admin, async (ctx) =>
-      (await applicationItems(ctx, [computer.id], [asked]))(computer.id, asked),
+      (await applicationItems(ctx, world.tenantId, [computer.id], [asked]))(computer.id, asked),
     ).catch((err: unknown) => (err instanceof AppError ? err.code : err))
     expect(code).to.equal('application_not_installable')
   })
