@@ -1,7 +1,7 @@
 import { SYSTEM, withInfra, type App, type InfraContext } from '../context.ts'
 import type { KindCounts } from '../discovery/rules.ts'
 import { AppError } from '../errors.ts'
-import { fetchDocument, type InternetWay } from '../sources/fetch.ts'
+import { fetchDocument, shown, type InternetWay } from '../sources/fetch.ts'
 import type { SourceRow } from '../sources/store.ts'
 import { below } from './change-lists.ts'
 import type { FeedFacts } from './feeds.ts'
@@ -83,7 +83,7 @@ async function received({ app, signal }: Fetching, url: string, body: AsyncItera
     return await spool(app.config.stateDir, body, { name: nameOf(url), limit })
   } catch (err) {
     if (err instanceof AppError || signal.aborted || (err as NodeJS.ErrnoException).code === 'ENOSPC') throw err
-    throw new AppError('unavailable', 'feed_unreachable', { url, reason: (err as Error).message }, { cause: err })
+    throw new AppError('unavailable', 'feed_unreachable', { url: shown(url), reason: (err as Error).message }, { cause: err })
   }
 }
 

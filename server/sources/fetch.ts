@@ -275,7 +275,8 @@ function redirected(from: URL, location: string | undefined, asked: string): URL
 }
 
 /** An address without what may be secret in it. */
-function shown(url: string): string {
+/** An address as errors and lists may show it: what follows the path may be a secret. */
+export function shown(url: string): string {
   const { origin, pathname } = new URL(url)
   return `${origin}${pathname}`
 }

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { createCleartextMessage, createMessage, generateKey, readPrivateKey, sign } from 'openpgp'
 import { putFeed, type FeedChange } from '../../../server/advisories/feeds.ts'
-import { noFeedCounts, type FeedCounts } from '../../../server/advisories/fetching.ts'
+import { noFeedCounts, taken, type FeedCounts, type Fetching } from '../../../server/advisories/fetching.ts'
 import { runFeed } from '../../../server/advisories/service.ts'
 import { fetchFeed } from '../../../server/advisories/update.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
@@ -23,6 +23,7 @@ describe('fetchFeed', () => {
   before(async () => {
     server = createServer((req, res) => {
       const path = decodeURIComponent(req.url ?? '')
+      if (path.startsWith('/cut')) return void res.writeHead(200, { 'content-length': 100 }).write('begun', () => res.destroy())
       const content = files.get(path)
       if (content === undefined) return void res.writeHead(404).end()
       const etag = `"${createHash('sha256').update(content).digest('hex').slice(0, 16)}"`
@@ -280,6 +281,19 @@ describe('fetchFeed', () => {
       files.set('/modified_id.csv', '<html>')
       expect(await failure(update('alma-9'))).to.have.property('code', 'feed_list_malformed')
     })
+  })
+
+  it('keeps what follows the path out of the error when a server breaks off', async () => {
+    const fetching = {
+      app: test.app,
+      way: { mode: 'direct' },
+      facts: { plan: {}, caPem: null },
+      signal: new AbortController().signal,
+      force: true,
+    } as unknown as Fetching
+    const err = await failure(taken(fetching, `${base}cut/list?token=hidden`, () => Promise.resolve()))
+    expect(err).to.include({ code: 'feed_unreachable' })
+    expect(err.details).to.include({ url: `${base}cut/list` })
   })
 
   it('reaches nothing outside where that is set, and says so', async () => {
