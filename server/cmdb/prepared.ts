@@ -1,5 +1,10 @@
 import type { Knex } from 'knex'
 
+/** Whole numbers as PostgreSQL reads an `int[]`: the driver would quote each of a thousand. */
+export function intArray(numbers: readonly number[]): string {
+  return `{${numbers.join(',')}}`
+}
+
 /**
  * Runs a statement that PostgreSQL parses and plans once per connection instead of every time: for what every inventory asks, where planning costs more
  * than the answer. https://www.postgresql.org/docs/current/sql-prepare.html

@@ -71,7 +71,9 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
   const versions = [...told.deciding, ...told.running].map((one) => one.id)
   const needs = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
   const deciding = new Set(told.deciding.map((one) => one.id))
-  const names = new Map([...told.deciding, ...told.running].map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
+  // Nearly nowhere is anything phased in.
+  const phased = told.phased.size === 0 ? [] : [...told.deciding, ...told.running]
+  const names = new Map(phased.map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
   const available = told.available === null ? null : new ByName(told.available)
   const lacked = needs.map((need): Draft => {
     const missing = need.versionIds.some((id) => deciding.has(id))

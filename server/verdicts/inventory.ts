@@ -170,11 +170,13 @@ function offeredVersion(manager: Manager, release: string, line: OfferedPackage)
   return { scheme: SCHEMES[manager], release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
 }
 
-const sorted = (versions: readonly KnownVersion[]): number[] => [...new Set(versions.map((one) => one.id))].toSorted((a, b) => a - b)
+const inOrder = (ids: readonly number[]): number[] => [...Int32Array.from(ids).sort()]
+const sorted = (versions: readonly KnownVersion[]): number[] =>
+  inOrder(versions.map((one) => one.id)).filter((id, place, all) => id !== all[place - 1])
 
 function idsOf(read: Read): Pick<store.InventoryRow, 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'> {
   return {
-    packageIds: [...sorted(read.installed), ...read.entryIds].toSorted((a, b) => a - b),
+    packageIds: read.entryIds.length === 0 ? sorted(read.installed) : inOrder([...sorted(read.installed), ...read.entryIds]),
     availableIds: sorted(read.available ?? []),
     passedIds: sorted(read.passed),
     runningIds: sorted(read.running),

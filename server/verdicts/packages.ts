@@ -35,7 +35,8 @@ export function lackedPatches(release: string, offered: readonly OfferedPackage[
   const found = new Map<string, LackedPatch>()
   for (const line of offered) {
     const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
-    if (!found.has(patch.publicId)) found.set(patch.publicId, patch)
+    // Several repositories may have it: one that says security is enough.
+    if (!found.has(patch.publicId) || patch.security) found.set(patch.publicId, patch)
   }
   return [...found.values()]
 }
@@ -105,6 +106,7 @@ export function becameInstalled(
   installed: readonly PackageVersion[],
   lacked: readonly Pick<LackedPatch, 'source'>[],
 ): number[] {
+  if (former.length === 0) return []
   const versions = new Map<string, Set<string>>()
   const add = (name: string, version: string): void => void versions.set(name, (versions.get(name) ?? new Set()).add(version))
   for (const pv of installed) {

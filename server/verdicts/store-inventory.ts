@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { prepared } from '../cmdb/prepared.ts'
+import { intArray, prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
 import { SELECT_VOICES, voicesOf, type Voices, type VoicesRow } from './store-conclude.ts'
 
@@ -61,11 +61,11 @@ export async function saveInventory(ctx: InfraContext, row: InventoryRow): Promi
     body: gzipSync(row.document, { level: 1 }),
     checksum: row.checksum,
     stream: row.stream,
-    packages: row.packageIds,
-    available: row.availableIds,
-    passed: row.passedIds,
-    running: row.runningIds,
-    held: row.heldIds,
+    packages: intArray(row.packageIds),
+    available: intArray(row.availableIds),
+    passed: intArray(row.passedIds),
+    running: intArray(row.runningIds),
+    held: intArray(row.heldIds),
     pockets: row.pockets,
     phased: Object.keys(row.phased).length === 0 ? null : JSON.stringify(row.phased),
     offers: row.offers,
