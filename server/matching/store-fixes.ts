@@ -47,7 +47,7 @@ const SELECT = `select ${FIX_COLUMNS}
 const SELECT_RELEASES = `select a.public_id as name, r.version as fixed, r.key, r.released_at as "publishedAt"
   from unnest(:packages::text[]) as w(package)
   join application a on a.public_id = w.package
- cross join lateral (select * from application_release o where o.application_id = a.id order by o.key desc, o.version limit 1) r`
+ cross join lateral (select * from application_release o where o.application_id = a.id order by o.key desc, o.version, o.released_at limit 1) r`
 
 /**
  * The fixes of packages in releases, by `<release>\n<package>`; the same statement of two documents is one.

@@ -48,6 +48,17 @@ describe('an application of which a release is told in several files', () => {
     expect(await statesOf(test.app, other)).to.deep.equal([])
   })
 
+  it('is dated by the file that tells a day', async () => {
+    await has({ name: 'MSIX SDK', publisher: 'Microsoft', version: '1.6' })
+    const [patch] = (await test.app.pools
+      .owner('patch')
+      .where({ public_id: PATCH.split(' ')[0] })
+      .select('released_at')) as {
+      released_at: Date | null
+    }[]
+    expect(patch?.released_at?.toISOString().slice(0, 10)).to.equal('2021-01-01')
+  })
+
   it('has its installers once, from the file that names them', async () => {
     const rows = (await test.app.pools
       .owner('application_installer as i')
