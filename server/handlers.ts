@@ -6,6 +6,7 @@ import { look, sweep } from './findings/tasks.ts'
 import { recount } from './health/tasks.ts'
 import { evaluate } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
+import { settlePolicies } from './policies/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
 import { cleanStore, fetchFiles } from './store/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
@@ -23,6 +24,7 @@ export const taskHandlers: TaskHandlers = {
   'notices.heads': mailHeads,
   'jobs.advance': advanceJob,
   'jobs.sweep': sweepJobs,
+  'policies.settle': settlePolicies,
   'registrations.sweep': sweepRegistrations,
   'store.clean': cleanStore,
   'store.fetch': fetchFiles,

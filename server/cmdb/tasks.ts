@@ -16,6 +16,8 @@ export interface TaskPayloads {
   'notices.heads': Record<string, never>
   'jobs.advance': { tenantId: number; jobId: number }
   'jobs.sweep': Record<string, never>
+  /** Approvals of these patches, by internal id, follow what the policy says of them now. */
+  'policies.settle': { patchIds: number[] }
   'registrations.sweep': Record<string, never>
   'store.clean': Record<string, never>
   'store.fetch': { patchId: string }

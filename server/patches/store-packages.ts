@@ -1,3 +1,4 @@
+import { enqueue } from '../cmdb/tasks.ts'
 import type { InfraContext } from '../context.ts'
 
 /** A patch that package managers report: one source package at one fixed version in one stream (docs/glossary.md). */
@@ -12,7 +13,8 @@ export interface PackagePatch {
 
 /**
  * Adds package patches that are new, and says of the earlier ones of the same package and stream that the new ones replace them. What one
- * tenant's computers alone have is that tenant's: names of packages tell of who uses them.
+ * tenant's computers alone have is that tenant's: names of packages tell of who uses them. What anybody's package manager takes for a security fix is one,
+ * until the catalog knows better: whoever comes first must not decide by the name of a repository.
  *
  * @param tenantId whose computer has them
  * @returns our ids by public id
@@ -56,11 +58,27 @@ export async function ensurePackagePatches(
       patches.map((p) => p.publicId),
     )
     .select('id', 'public_id', 'owner_tenant_id as owner')) as { id: number; public_id: string; owner: number | null }[]
+  await raiseToSecurity(
+    ctx,
+    patches.filter((one) => one.security).map((one) => one.publicId),
+  )
   await sharePatches(
     ctx,
     found.filter(({ owner }) => owner !== null && owner !== tenantId).map(({ id }) => id),
   )
   return new Map(found.map((row) => [row.public_id, row.id]))
+}
+
+const RAISE = `update patch p set classification_id = c.id from classification c
+  where c.public_id = 'linux-security' and p.public_id = any(:ids::text[]) and p.kind = 'linux' and p.classification_id is distinct from c.id
+    and not exists (select from package_patch k where k.patch_id = p.id)
+  returning p.id`
+
+// Approvals follow in a transaction of their own: this one holds a computer, and they are other computers' too.
+async function raiseToSecurity(ctx: InfraContext, publicIds: readonly string[]): Promise<void> {
+  if (publicIds.length === 0) return
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(RAISE, { ids: [...publicIds].toSorted() })
+  if (rows.length > 0) await enqueue(ctx, 'policies.settle', { patchIds: rows.map((row) => row.id) })
 }
 
 /** What more than one tenant has is nobody's own any more. */

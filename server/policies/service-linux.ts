@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
 import { forgetWithdrawn } from '../notices/store.ts'
 import { queueRecount } from '../verdicts/states.ts'
-import { settleApprovals } from '../verdicts/store-approved.ts'
+import { settleApprovals, type SettledApprovals } from '../verdicts/store-approved.ts'
 import { claimImport, replaceTargets, type PatchTarget } from './store-linux.ts'
 
 /** A line of the file of managed packages; null is an empty field. */
@@ -31,11 +31,21 @@ export async function importTargets(ctx: InfraContext, lines: readonly TargetLin
   if (!(await claimImport(ctx))) throw new AppError('conflict', 'policy_import_running', {})
   const targets = lines.map(toTarget)
   await replaceTargets(ctx, targets)
-  const settled = await settleApprovals(ctx)
-  await forgetWithdrawn(ctx, settled.withdrawnPatchIds)
-  for (const tenantId of settled.tenantIds) await queueRecount(ctx, tenantId)
+  const settled = await settleSelected(ctx)
   await record(ctx, 'patch_policy.import', { count: targets.length, targets: targets.slice(0, AUDITED), changed: settled.changed })
   return { changed: settled.changed }
+}
+
+/**
+ * Decides anew about patches that WSUS does not know, of every tenant.
+ *
+ * @param patchIds internal ids; left out: all
+ */
+export async function settleSelected(ctx: InfraContext, patchIds?: readonly number[]): Promise<SettledApprovals> {
+  const settled = await settleApprovals(ctx, patchIds === undefined ? undefined : { patchIds })
+  await forgetWithdrawn(ctx, settled.withdrawnPatchIds)
+  for (const tenantId of settled.tenantIds) await queueRecount(ctx, tenantId)
+  return settled
 }
 
 function problemsOf(line: TargetLine, row: number): RowProblem[] {

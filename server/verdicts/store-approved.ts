@@ -3,10 +3,10 @@ import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 
 /** Approvals of patches that WSUS does not know, brought to the verdicts: a tenant's word first, then the list of managed packages. */
 
-/** Which verdicts are looked at: some patches on the computers of a tenant. */
+/** Which verdicts are looked at: some patches on computers. */
 export interface ApprovalScope {
-  /** Internal key. */
-  readonly tenantId: number
+  /** Internal key; left out: of every tenant. */
+  readonly tenantId?: number
   /** Internal ids. */
   readonly patchIds: readonly number[]
 }
@@ -48,7 +48,7 @@ const WRITE = `  ), kept as (
     from written`
 
 const SETTLE_ALL = `${CHOSEN} and exists (select from verdict v where v.patch_id = p.id) ${DIFFERING} ${WRITE}`
-const SETTLE_SOME = `${CHOSEN} and p.id = any(:patches::int[]) ${DIFFERING} and v.tenant_id = :tenant::int and v.patch_id = any(:patches::int[]) ${WRITE}`
+const SETTLE_SOME = `${CHOSEN} and p.id = any(:patches::int[]) ${DIFFERING} and (:tenant::int is null or v.tenant_id = :tenant::int) and v.patch_id = any(:patches::int[]) ${WRITE}`
 
 /**
  * Makes the approvals of verdicts equal what tenants and the policy say; rows that are right are not touched. What becomes needed and approved
@@ -59,6 +59,10 @@ const SETTLE_SOME = `${CHOSEN} and p.id = any(:patches::int[]) ${DIFFERING} and 
 export async function settleApprovals(ctx: Context, scope?: ApprovalScope): Promise<SettledApprovals> {
   const { rows } = await (scope === undefined
     ? ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE_ALL, { now: ctx.now })
-    : ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE_SOME, { now: ctx.now, tenant: scope.tenantId, patches: [...scope.patchIds] }))
+    : ctx.trx.raw<{ rows: SettledApprovals[] }>(SETTLE_SOME, {
+        now: ctx.now,
+        tenant: scope.tenantId ?? null,
+        patches: [...scope.patchIds],
+      }))
   return rows[0] ?? { changed: 0, tenantIds: [], withdrawnPatchIds: [] }
 }

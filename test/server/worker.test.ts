@@ -38,6 +38,7 @@ describe('startWorker', () => {
       'notices.heads': nothing,
       'jobs.advance': nothing,
       'jobs.sweep': nothing,
+      'policies.settle': nothing,
       'registrations.sweep': nothing,
       'store.clean': nothing,
       'store.fetch': nothing,

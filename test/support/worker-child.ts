@@ -20,6 +20,7 @@ const handlers: TaskHandlers = {
   'notices.heads': never,
   'jobs.advance': never,
   'jobs.sweep': never,
+  'policies.settle': never,
   'registrations.sweep': never,
   'store.clean': never,
   'store.fetch': never,
