@@ -1,3 +1,4 @@
+import { intArray, prepared } from '../cmdb/prepared.ts'
 import type { Context } from '../context.ts'
 
 /**
@@ -71,9 +72,9 @@ export async function approvedPatches(
   architecture?: string,
 ): Promise<Map<number, boolean>> {
   if (patchIds.length === 0) return new Map()
-  const { rows } = await ctx.trx.raw<{ rows: { id: number; approved: boolean }[] }>(SELECT_APPROVED, {
+  const { rows } = await prepared<{ id: number; approved: boolean }>(ctx.trx, 'approved_patches', SELECT_APPROVED, {
     tenant: tenantId,
-    patches: [...patchIds],
+    patches: intArray(patchIds),
     architecture: architecture ?? null,
     now: ctx.now,
   })

@@ -1,5 +1,5 @@
 import type { Severity, VerdictState } from '../../catalog/index.ts'
-import { prepared } from '../cmdb/prepared.ts'
+import { intArray, prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 import { EXCEPTION_HOLDS } from './store.ts'
 
@@ -76,7 +76,7 @@ export async function lackedNeeds(
   facts: { versions: readonly number[]; pockets: readonly string[]; matched: ReadonlySet<string> },
 ): Promise<LackedNeed[]> {
   if (facts.matched.size === 0 || facts.versions.length === 0) return []
-  const bindings = { tenant: key.tenantId, computer: key.computerId, versions: facts.versions, pockets: facts.pockets }
+  const bindings = { tenant: key.tenantId, computer: key.computerId, versions: intArray(facts.versions), pockets: facts.pockets }
   const { rows } = await prepared<LackedNeed>(ctx.trx, 'lacked_needs', NEEDS, { ...bindings, matched: [...facts.matched] })
   return rows
 }
@@ -144,22 +144,20 @@ export async function endVerdictsOf(ctx: InfraContext, key: ComputerKey, patchId
   await prepared(ctx.trx, 'end_verdicts', END, { tenant: key.tenantId, computer: key.computerId, patches: patchIds, now: ctx.now })
 }
 
-const WANTED = `jsonb_to_recordset(:rows::jsonb) as s(patch_id int, state verdict_state, source_id int, approved boolean, severity severity, flags smallint,
-  agent_state verdict_state, untold boolean)`
+const WANTED = `unnest(:patches::int[], :states::verdict_state[], :sources::int[], :approved::boolean[], :severities::severity[], :flags::smallint[],
+  :agentStates::verdict_state[], :untold::boolean[]) as s(patch_id, state, source_id, approved, severity, flags, agent_state, untold)`
 
-function wantedRows(wanted: readonly WantedVerdict[]): string {
-  return JSON.stringify(
-    wanted.map((w) => ({
-      patch_id: w.patchId,
-      state: w.state,
-      source_id: w.sourceId,
-      approved: w.approved,
-      severity: w.severity,
-      flags: w.flags,
-      agent_state: w.agentState,
-      untold: w.untold,
-    })),
-  )
+function wantedColumns(wanted: readonly WantedVerdict[]) {
+  return {
+    patches: intArray(wanted.map((w) => w.patchId)),
+    states: wanted.map((w) => w.state),
+    sources: intArray(wanted.map((w) => w.sourceId)),
+    approved: wanted.map((w) => w.approved),
+    severities: wanted.map((w) => w.severity),
+    flags: wanted.map((w) => w.flags),
+    agentStates: wanted.map((w) => w.agentState),
+    untold: wanted.map((w) => w.untold),
+  }
 }
 
 const ADD = `with added as (
@@ -180,7 +178,7 @@ export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted:
   const { rows } = await prepared<{ id: number }>(ctx.trx, 'add_verdicts', ADD, {
     tenant: key.tenantId,
     computer: key.computerId,
-    rows: wantedRows(wanted),
+    ...wantedColumns(wanted),
     now: ctx.now,
   })
   return new Set(rows.map((row) => row.id))
@@ -211,7 +209,7 @@ export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, want
   await prepared(ctx.trx, 'change_verdicts', CHANGE, {
     tenant: key.tenantId,
     computer: key.computerId,
-    rows: wantedRows(wanted),
+    ...wantedColumns(wanted),
     now: ctx.now,
   })
 }
