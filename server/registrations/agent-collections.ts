@@ -3,11 +3,11 @@ import type { Router } from 'express'
 import { z } from 'zod'
 import { actorOf, parseBody, type SignedRoute } from '../agents/service.ts'
 import type { AgentRow } from '../agents/store.ts'
-import { withInfra, type App } from '../context.ts'
+import { withInfra, type Actor, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { takeCollection, type TakenCollection } from './collections.ts'
 import { readScriptPackage, ENTRY_SCRIPTS } from './script-package.ts'
-import { dueCollections, packageOf } from './store-sources.ts'
+import { dueCollections, dueSourceOf, packageOf } from './store-sources.ts'
 
 /** What agents ask about the scripts of information collection sources; below /agent/v1/collections. */
 
@@ -54,11 +54,29 @@ async function due(app: App, agent: AgentRow, raw: Buffer): Promise<object> {
   }
 }
 
-/** The files of a package one by one: agents unpack nothing. */
+/** Unpacked packages as they are sent: whole estates ask for the same one within minutes. */
+const unpacked = new Map<string, Promise<object>>()
+const UNPACKED = 4
+
+/** The files of a package that is due on the computer, one by one: agents unpack nothing. */
 async function scripts(app: App, agent: AgentRow, raw: Buffer): Promise<object> {
   const { sha256: hash } = parseBody(PackageBody, raw)
-  const found = await withInfra(app, actorOf(agent), (ctx) => packageOf(ctx, { sha256: Buffer.from(hash, 'hex') }))
-  if (found === undefined) throw new AppError('not_found', 'agent_file_not_found', { hash })
+  const { tenantId, computerId } = agent
+  const wished = { tenantId, computerId, sha256: Buffer.from(hash, 'hex') }
+  const sourceKey = await withInfra(app, actorOf(agent), (ctx) => dueSourceOf(ctx, wished))
+  if (sourceKey === undefined) throw new AppError('not_found', 'agent_file_not_found', { hash })
+  const answer = unpacked.get(hash) ?? unpack(app, actorOf(agent), sourceKey, hash)
+  // What was asked for last stands last.
+  unpacked.delete(hash)
+  unpacked.set(hash, answer)
+  for (const oldest of [...unpacked.keys()].slice(0, -UNPACKED)) unpacked.delete(oldest)
+  answer.catch(() => unpacked.delete(hash))
+  return answer
+}
+
+async function unpack(app: App, actor: Actor, sourceKey: number, hash: string): Promise<object> {
+  const found = await withInfra(app, actor, (ctx) => packageOf(ctx, { sourceKey }))
+  if (found?.sha256.toString('hex') !== hash) throw new AppError('not_found', 'agent_file_not_found', { hash })
   const { files } = await readScriptPackage(found.body)
   return {
     sha256: hash,

@@ -89,7 +89,7 @@ async function apply(
   found: { software: readonly FoundSoftware[]; patches: readonly FoundPatch[] },
 ): Promise<void> {
   const keys = await ensureSoftware(ctx, source, told.tenantId, found.software)
-  const { keys: patchKeys, added } = await ensurePatches(ctx, source, told.tenantId, found, keys)
+  const { keys: patchKeys, widened } = await ensurePatches(ctx, source, told.tenantId, found, keys)
   const of = { sourceKey: source.id, tenantId: told.tenantId, computerId: told.computerId }
   const fact = (thing: number | undefined, location: string): Fact[] =>
     thing === undefined ? [] : [{ tenantId: told.tenantId, computerId: told.computerId, thing, location }]
@@ -100,12 +100,12 @@ async function apply(
     found.software.flatMap((one) => fact(keys.get(one.identity), one.location)),
   )
   await replaceFacts(ctx, 'applied', of, distinctFacts(found.patches.flatMap((one) => fact(patchKeys.get(patchKey(one)), one.location))))
-  // Whoever else has the software lacks a patch that was unknown until now.
-  if (added.length > 0) await settle(ctx, source.id, { patchIds: added })
+  // Whoever else has the software lacks a patch that was unknown to them until now.
+  if (widened.length > 0) await settle(ctx, source.id, { patchIds: widened })
   await settle(ctx, source.id, { computerIds: [told.computerId] })
 }
 
-/** What one tenant's computers alone have is that tenant's, until another one's have it. @returns internal keys by identity */
+/** What one tenant's computers alone have is that tenant's, until another one's have it; its patches stay so. @returns internal keys by identity */
 async function ensureSoftware(
   ctx: InfraContext,
   source: ManualSource,
@@ -118,10 +118,7 @@ async function ensureSoftware(
     found.map((one) => one.identity),
   )
   const foreign = [...known.values()].filter((one) => one.ownerTenantId !== null && one.ownerTenantId !== tenantId).map((one) => one.id)
-  if (foreign.length > 0) {
-    await software.shareSoftware(ctx, foreign)
-    await sharePatches(ctx, await patches.shareRegistrations(ctx, foreign))
-  }
+  if (foreign.length > 0) await software.shareSoftware(ctx, foreign)
   const fresh = new Map(
     found.filter((one) => !known.has(one.identity)).map((one) => [one.identity, { ...one, softwareId: newPublicId(source.publicId) }]),
   )
@@ -134,32 +131,42 @@ async function ensureSoftware(
   return keys
 }
 
+/**
+ * What one tenant's computers alone have told of stays that tenant's, also for software that everybody has: an invented patch is nobody else's need, and
+ * a guessed software shows nobody's patches. A second tenant's computer that tells the same makes it everybody's.
+ *
+ * @returns internal keys, and those of patches that somebody did not know until now
+ */
 async function ensurePatches(
   ctx: InfraContext,
   source: ManualSource,
   tenantId: number,
   found: { software: readonly FoundSoftware[]; patches: readonly FoundPatch[] },
   softwareKeys: ReadonlyMap<string, number>,
-): Promise<{ keys: Map<string, number>; added: number[] }> {
+): Promise<{ keys: Map<string, number>; widened: number[] }> {
   const identities = new Map([...softwareKeys].map(([identity, key]) => [key, identity]))
   const keys = new Map<string, number>()
-  const owners = new Map<number, number | null>()
-  for (const row of await software.ownersOf(ctx, [...softwareKeys.values()])) owners.set(row.id, row.ownerTenantId)
+  const told = new Set(found.patches.map(patchKey))
+  const shared: number[] = []
   for (const row of await patches.patchesOfSoftware(ctx, [...softwareKeys.values()])) {
-    keys.set(patchKey({ identity: identities.get(row.softwareKey) ?? '', name: row.name }), row.id)
+    const key = patchKey({ identity: identities.get(row.softwareKey) ?? '', name: row.name })
+    if (!told.has(key) || (keys.has(key) && row.ownerTenantId !== null)) continue
+    keys.set(key, row.id)
+    if (row.ownerTenantId !== null && row.ownerTenantId !== tenantId) shared.push(row.id)
   }
+  await patches.shareRegistrations(ctx, shared)
+  await sharePatches(ctx, shared)
   const products = new Map(found.software.map((one) => [one.identity, `${one.name} ${one.version}`.trim()]))
   const fresh = new Map(
     found.patches
       .filter((one) => !keys.has(patchKey(one)))
       .map((one) => [patchKey(one), { ...one, patchId: newPublicId(source.publicId), softwareKey: softwareKeys.get(one.identity) ?? 0 }]),
   )
-  const ownerOf = (softwareKey: number): number | null => owners.get(softwareKey) ?? null
   const ids = await addRegistered(
     ctx,
     [...fresh.values()].map((one) => ({
       publicId: one.patchId,
-      ownerTenantId: ownerOf(one.softwareKey),
+      ownerTenantId: tenantId,
       name: one.name,
       importance: one.importance,
       product: products.get(one.identity) ?? one.name,
@@ -171,13 +178,13 @@ async function ensurePatches(
       patchKey: ids.get(one.patchId) ?? 0,
       softwareKey: one.softwareKey,
       sourceKey: source.id,
-      ownerTenantId: ownerOf(one.softwareKey),
+      ownerTenantId: tenantId,
       osType: one.osType,
       importance: one.importance,
     })),
   )
   for (const [key, one] of fresh) keys.set(key, ids.get(one.patchId) ?? 0)
-  return { keys, added: [...ids.values()] }
+  return { keys, widened: [...ids.values(), ...shared] }
 }
 
 function patchKey({ identity, name }: Pick<FoundPatch, 'identity' | 'name'>): string {

@@ -123,7 +123,8 @@ export async function refreshProducts(ctx: InfraContext, softwareKeys: readonly 
   )
   const rows = patches.flatMap((row): RegisteredPatchRow[] => {
     const its = software.get(row.softwareId)
-    return its === undefined ? [] : [patchRow({ ...row, software: its })]
+    // Whose it is does not change by a name.
+    return its === undefined ? [] : [{ ...patchRow({ ...row, software: its }), ownerTenantId: row.ownerTenantId }]
   })
   if (rows.length > 0) await changeRegistered(ctx, rows)
 }

@@ -104,11 +104,13 @@ export async function allPatchesOf(ctx: InfraContext, sourceKey: number): Promis
   return (await ctx.trx('registered_patch').where({ source_id: sourceKey }).whereNull('deleted_at').pluck('patch_id')) as number[]
 }
 
-/** What more than one tenant has is nobody's own any more. @returns the patches that are for this software */
-export async function shareRegistrations(ctx: InfraContext, softwareKeys: readonly number[]): Promise<number[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-    `update registered_patch set owner_tenant_id = null where software_id = any(:ids::int[]) and owner_tenant_id is not null returning patch_id as id`,
-    { ids: [...softwareKeys] },
+/** What more than one tenant has is nobody's own any more. */
+export async function shareRegistrations(ctx: InfraContext, patchKeys: readonly number[]): Promise<void> {
+  if (patchKeys.length === 0) return
+  await ctx.trx.raw(
+    'update registered_patch set owner_tenant_id = null where patch_id = any(:ids::int[]) and owner_tenant_id is not null',
+    {
+      ids: [...patchKeys],
+    },
   )
-  return rows.map((row) => row.id)
 }

@@ -206,12 +206,3 @@ export async function shareSoftware(ctx: InfraContext, ids: readonly number[]): 
     ids: [...ids],
   })
 }
-
-/** Whose alone software is; null: everybody's. */
-export async function ownersOf(ctx: InfraContext, ids: readonly number[]): Promise<{ id: number; ownerTenantId: number | null }[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { id: number; ownerTenantId: number | null }[] }>(
-    'select id, owner_tenant_id as "ownerTenantId" from software where id = any(:ids::int[])',
-    { ids: [...ids] },
-  )
-  return rows
-}

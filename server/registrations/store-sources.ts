@@ -102,10 +102,13 @@ function packageColumns(ctx: InfraContext, given: StoredPackage): Record<string,
   }
 }
 
-/** The script package of a living source. */
-export async function packageOf(ctx: InfraContext, which: { sourceId: string } | { sha256: Buffer }): Promise<StoredPackage | undefined> {
+/** The script package of a living source, by its public id or internal key. */
+export async function packageOf(
+  ctx: InfraContext,
+  which: { sourceId: string } | { sourceKey: number },
+): Promise<StoredPackage | undefined> {
   const query = ctx.trx('collection_source as c').join('source as s', 's.id', 'c.source_id').whereNull('s.deleted_at').orderBy('s.id')
-  void ('sourceId' in which ? query.where('s.public_id', which.sourceId) : query.where('c.package_sha256', which.sha256))
+  void ('sourceId' in which ? query.where('s.public_id', which.sourceId) : query.where('s.id', which.sourceKey))
   return (await query.first({ sha256: 'c.package_sha256', body: 'c.package', fileName: 'c.file_name', platforms: 'c.platforms' })) as
     | StoredPackage
     | undefined
@@ -125,14 +128,14 @@ export interface DueCollection {
 }
 
 // A failed collection is tried again within the hour; a new package at once.
-const DUE = `select s.public_id as "sourceId", c.package_sha256 as sha256, c.patch_items is not null as "takesPatches"
-  from collection_source c
+const IS_DUE = `from collection_source c
   join source s on s.id = c.source_id and s.deleted_at is null and s.enabled and (s.owner_tenant_id is null or s.owner_tenant_id = :tenant)
   left join collection o on o.tenant_id = :tenant and o.computer_id = :computer and o.source_id = c.source_id
- where :platform = any(c.platforms)
-   and (o.source_id is null or o.package_sha256 <> c.package_sha256
-        or o.collected_at <= :now::timestamptz - make_interval(mins => case o.outcome when 'failed' then least(60, s.interval_minutes) else s.interval_minutes end))
- order by s.public_id limit 20`
+ where (o.source_id is null or o.package_sha256 <> c.package_sha256
+        or o.collected_at <= :now::timestamptz - make_interval(mins => case o.outcome when 'failed' then least(60, s.interval_minutes) else s.interval_minutes end))`
+const DUE = `select s.public_id as "sourceId", c.package_sha256 as sha256, c.patch_items is not null as "takesPatches"
+  ${IS_DUE} and :platform = any(c.platforms) order by s.public_id limit 20`
+const DUE_PACKAGE = `select s.id as "sourceKey" ${IS_DUE} and c.package_sha256 = :sha256 order by s.id limit 1`
 
 /** What is due on a computer. */
 export async function dueCollections(
@@ -146,6 +149,20 @@ export async function dueCollections(
     now: ctx.now,
   })
   return rows
+}
+
+/** The source of which a package is due on a computer; undefined: none. @returns internal key */
+export async function dueSourceOf(
+  ctx: InfraContext,
+  of: { tenantId: number; computerId: number; sha256: Buffer },
+): Promise<number | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: { sourceKey: number }[] }>(DUE_PACKAGE, {
+    tenant: of.tenantId,
+    computer: of.computerId,
+    sha256: of.sha256,
+    now: ctx.now,
+  })
+  return rows[0]?.sourceKey
 }
 
 /** What became of a collection. */

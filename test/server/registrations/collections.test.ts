@@ -9,10 +9,13 @@ import {
   uploadPackage,
 } from '../../../server/registrations/collection-sources.ts'
 import { takeCollection, type ToldCollection } from '../../../server/registrations/collections.ts'
+import { updatePatches } from '../../../server/registrations/patches.ts'
 import { readScriptPackage } from '../../../server/registrations/script-package.ts'
+import { updateSoftware } from '../../../server/registrations/software.ts'
 import { unique } from '../../support/people.ts'
 import { anAgent, startWorld, type TestAgent, type World } from '../agents/world.ts'
 import { aTenant, computers } from '../jobs/world.ts'
+import { dueSourceOf } from '../../../server/registrations/store-sources.ts'
 import { aZip } from './zip.ts'
 
 const SOFTWARE = [
@@ -197,8 +200,74 @@ describe('information collection sources of one’s own', function () {
     expect(await owner()).to.deep.equal([{ software: a.tenantId, registration: a.tenantId, patch: a.tenantId }])
 
     await told(own, { tenantId: b.tenantId, computerId: inB?.id ?? 0, patches: '' })
+    expect(await owner(), 'a guessed software shows nobody’s patches').to.deep.equal([
+      { software: null, registration: a.tenantId, patch: a.tenantId },
+    ])
+    expect(await states(inB?.id ?? 0, own.sourceId)).to.deep.equal({})
+
+    await told(own, { tenantId: b.tenantId, computerId: inB?.id ?? 0 })
     expect(await owner()).to.deep.equal([{ software: null, registration: null, patch: null }])
-    expect(await states(inB?.id ?? 0, own.sourceId)).to.deep.equal({ P1: 'missing' })
+    expect(await states(inB?.id ?? 0, own.sourceId)).to.deep.equal({ P1: 'installed' })
+  })
+
+  it('keep patches that one tenant’s computer invents for shared software from the others, until an administrator registers them', async () => {
+    const own = await aSource()
+    const [a, b] = [await aTenant(world.app), await aTenant(world.app)]
+    const [[inA], [inB, alsoInB]] = [await computers(a, 1, { osType: 'linux' }), await computers(b, 2, { osType: 'linux' })]
+    const [ofA, ofB] = [
+      { tenantId: a.tenantId, computerId: inA?.id ?? 0 },
+      { tenantId: b.tenantId, computerId: inB?.id ?? 0 },
+    ]
+    for (const key of [ofA, ofB, { ...ofB, computerId: alsoInB?.id ?? 0 }]) await told(own, key)
+
+    await told(own, { ...ofB, patches: 'P1,App,3\nInvented,App,3\n' })
+    expect(await states(ofA.computerId, own.sourceId)).to.deep.equal({ P1: 'installed' })
+    expect(await states(alsoInB?.id ?? 0, own.sourceId), 'its own tenant’s computers').to.deep.equal({
+      Invented: 'missing',
+      P1: 'installed',
+    })
+    const [softwareId] = (await world.app.pools
+      .infra('software as s')
+      .join('source as o', 'o.id', 's.source_id')
+      .where('o.public_id', own.sourceId)
+      .pluck('s.public_id')) as string[]
+    await command((ctx) =>
+      updateSoftware(ctx, own.sourceId, [
+        { softwareId: softwareId ?? '', name: 'App', version: '1.0', osType: 'Linux', vendor: 'Renamed' },
+      ]),
+    )
+    expect(await states(ofA.computerId, own.sourceId), 'a changed software tells of no patch').to.deep.equal({ P1: 'installed' })
+
+    const [patchId] = (await world.app.pools
+      .infra('patch')
+      .where({ name: 'Invented', owner_tenant_id: b.tenantId })
+      .pluck('public_id')) as string[]
+    await command((ctx) =>
+      updatePatches(ctx, own.sourceId, [
+        { patchId: patchId ?? '', name: 'Invented', osType: 'Linux', softwareId: softwareId ?? '', importance: '3' },
+      ]),
+    )
+    expect(await states(ofA.computerId, own.sourceId)).to.deep.equal({ Invented: 'missing', P1: 'installed' })
+  })
+
+  it('give their package to the computers alone on which it is due', async () => {
+    const own = await aSource(packageOf(SCRIPT(unique('own'), '')))
+    const [a, b] = [await aTenant(world.app), await aTenant(world.app)]
+    const [[inA], [inB]] = [await computers(a, 1, { osType: 'linux' }), await computers(b, 1, { osType: 'linux' })]
+    const ofA = { tenantId: a.tenantId, computerId: inA?.id ?? 0 }
+    const due = async (of: { tenantId: number; computerId: number }): Promise<boolean> =>
+      (await command((ctx) => dueSourceOf(ctx, { ...of, sha256: Buffer.from(own.sha256, 'hex') }))) !== undefined
+    const source = world.app.pools.infra('source').where({ public_id: own.sourceId })
+
+    expect(await due(ofA)).to.equal(true)
+    await source.clone().update({ owner_tenant_id: a.tenantId })
+    expect(await due({ tenantId: b.tenantId, computerId: inB?.id ?? 0 }), 'another owner').to.equal(false)
+    expect(await due(ofA)).to.equal(true)
+    await source.clone().update({ enabled: false })
+    expect(await due(ofA), 'an invalid source').to.equal(false)
+    await source.clone().update({ enabled: true })
+    await told(own, ofA)
+    expect(await due(ofA), 'just collected').to.equal(false)
   })
 
   it('end the work when nothing changed, and refuse what another package found', async () => {
