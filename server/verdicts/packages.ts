@@ -1,6 +1,6 @@
 /** What an inventory means: pure. */
 
-import { debianPatchKey, type PackageVersion } from '../../catalog/index.ts'
+import { debianPatchKey, schemeNamed, type PackageVersion, type SchemeName } from '../../catalog/index.ts'
 
 /** Package managers whose lines are read. */
 export type Manager = 'dpkg' | 'rpm' | 'apk'
@@ -34,11 +34,21 @@ export interface LackedPatch {
 export function lackedPatches(release: string, offered: readonly OfferedPackage[], manager: Manager = 'dpkg'): LackedPatch[] {
   const found = new Map<string, LackedPatch>()
   for (const line of offered) {
+    if (!isReadable(line)) continue
     const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
     // Several repositories may have it: one that says security is enough.
     if (!found.has(patch.publicId) || patch.security) found.set(patch.publicId, patch)
   }
   return [...found.values()]
+}
+
+const WORD = /^[^\s/\p{Cc}]{1,300}$/u
+const LINE = /^\P{Cc}*$/u
+
+/** Whether a line of the package manager names what can be one; what it says else may hold blanks, but nothing that steers a terminal or a log. */
+export function isReadable({ name, candidate, source, sourceVersion, architecture, suites }: OfferedPackage): boolean {
+  const words = [source, sourceVersion, architecture].filter((word) => word !== '')
+  return [name, candidate, ...words].every((word) => WORD.test(word)) && LINE.test(suites)
 }
 
 function debianPatch(release: string, line: OfferedPackage): LackedPatch {
@@ -96,7 +106,7 @@ export interface FormerlyMissing {
 }
 
 /**
- * What became of patches that the package manager does not offer any more. At its version, or with nothing newer offered: installed.
+ * What became of patches that the package manager does not offer any more. At its version, or at a later one with nothing newer offered: installed.
  * With a later version offered the earlier one is superseded, and without the package not applicable; both are derived, without a row.
  *
  * @param installed what is installed now; @param lacked sources of which something newer is offered
@@ -107,17 +117,29 @@ export function becameInstalled(
   lacked: readonly Pick<LackedPatch, 'source'>[],
 ): number[] {
   if (former.length === 0) return []
-  const versions = new Map<string, Set<string>>()
-  const add = (name: string, version: string): void => void versions.set(name, (versions.get(name) ?? new Set()).add(version))
+  const versions = new Map<string, Held[]>()
+  const add = (name: string, scheme: SchemeName, version: string): void =>
+    void versions.set(name, [...(versions.get(name) ?? []), { scheme, version }])
   for (const pv of installed) {
-    add(pv.source ?? pv.name, pv.sourceVersion ?? pv.version)
-    if (pv.scheme !== 'dpkg' && pv.source !== pv.name) add(pv.name, pv.version)
+    add(pv.source ?? pv.name, pv.scheme, pv.sourceVersion ?? pv.version)
+    if (pv.scheme !== 'dpkg' && pv.source !== pv.name) add(pv.name, pv.scheme, pv.version)
   }
   const offered = new Set(lacked.map((patch) => patch.source))
   return former
     .filter(({ source, version }) => {
-      const has = versions.get(source)
-      return has !== undefined && (has.has(version) || !offered.has(source))
+      const has = versions.get(source) ?? []
+      return has.some((one) => one.version === version) || (!offered.has(source) && has.some((one) => isAtLeast(one, version)))
     })
     .map(({ patchId }) => patchId)
+}
+
+interface Held {
+  readonly scheme: SchemeName
+  readonly version: string
+}
+
+/** A repository that offers nothing, because it is gone or was not read, installs nothing. */
+function isAtLeast({ scheme, version }: Held, wanted: string): boolean {
+  const { compare, refusal } = schemeNamed(scheme)
+  return refusal(version) === null && refusal(wanted) === null && compare(version, wanted) >= 0
 }

@@ -57,6 +57,13 @@ describe('lackedPatches', () => {
     })
   })
 
+  it('passes lines over whose names or versions steer a terminal, or are paths', () => {
+    const lines = ['a\u001b[2J', 'a\nb', 'a\u0000', '../a', 'a b', 'a\u0085', ''].map((name) => offer({ name }))
+    lines.push(...['1\u0007', '1/2', ''].map((candidate) => offer({ candidate })), offer({ suites: 'stable\r\nsecurity' }))
+    lines.push(offer({ source: 'open\tssl' }), offer())
+    expect(lackedPatches('debian/12', lines).map((patch) => patch.source)).to.deep.equal(['openssl'])
+  })
+
   it('names a stream even where the system does not say what it is', () => {
     expect(streamOf('')).to.equal('unknown')
     expect(streamOf('Debian  12')).to.equal('debian/12')
@@ -114,6 +121,11 @@ describe('becameInstalled', () => {
   it('takes a patch as installed at its version, or when nothing newer is offered any more', () => {
     expect(becameInstalled(former, has('2'), [])).to.deep.equal([7])
     expect(becameInstalled(former, has('3'), [])).to.deep.equal([7])
+  })
+
+  it('does not take a patch as installed of which nothing is offered any more while an older version is there', () => {
+    expect(becameInstalled(former, has('1'), [])).to.deep.equal([])
+    expect(becameInstalled(former, has('?'), [])).to.deep.equal([])
   })
 
   it('takes a patch as superseded, without a row, when a later version is offered', () => {
