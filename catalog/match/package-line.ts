@@ -3,6 +3,8 @@ import type { PackageVersion } from './types.ts'
 
 /** Longest line of an inventory that is read. */
 const LONGEST_LINE = 4_000
+// What steers a terminal or a log is in no package's line; columns stand between tabs.
+const CONTROL = /[^\P{Cc}\t]/u
 const NAME = /^[^\s:/][^\s/]{0,254}$/
 const SOURCE_RPM = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/
 
@@ -17,7 +19,9 @@ const SOURCE_RPM = /^(.+)-([^-]+-[^-]+)\.(?:no)?src\.rpm$/
  */
 export function parsePackageLine(manager: 'dpkg' | 'rpm' | 'apk', line: string, release: string): PackageVersion | null {
   if (line.length > LONGEST_LINE) return null
-  const columns = line.replace(/\r$/, '').split('\t')
+  const row = line.replace(/\r$/, '')
+  if (CONTROL.test(row)) return null
+  const columns = row.split('\t')
   const name = columns[0] ?? ''
   const version = columns[1] ?? ''
   if (version === '' || /\s/.test(version) || !NAME.test(name)) return null

@@ -16,6 +16,8 @@ export interface LineReading {
 
 const FOREIGN = 'foreign'
 const OFFERED = 'offered'
+const WORD = /^[^\s/\p{Cc}]{1,300}$/u
+const CONTROL = /\p{Cc}/u
 
 /**
  * The package versions that an inventory's lines tell: those of the dictionary cost nothing, the others one look into the database together. What is
@@ -25,6 +27,7 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
   const dictionary = dictionaryOf(ctx.app)
   const found: (KnownLine | undefined)[] = []
   const strange: Strange[] = []
+  let refused = 0
   const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN} ${reading.manager}\n`]
   for (const line of lines) {
     const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
@@ -34,8 +37,15 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
     if (known !== undefined) found.push(known)
     else if (pv !== null)
       strange.push({ place: found.push(undefined) - 1, key, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
+    else if (/[^\P{Cc}\t\r]/u.test(line)) refused++
   }
+  noteRefused(ctx, refused)
   return filled(ctx, found, strange)
+}
+
+/** One computer's nonsense keeps nothing else of its inventory away; somebody should look at it all the same. */
+function noteRefused(ctx: InfraContext, count: number): void {
+  if (count > 0) ctx.log.warn({ count }, 'lines of an inventory were not readable')
 }
 
 /** Our ids of what package managers would upgrade to: most computers are offered the same. @returns in the given order */
@@ -43,12 +53,18 @@ export async function internOffered(ctx: InfraContext, given: readonly PackageVe
   const dictionary = dictionaryOf(ctx.app)
   const found: (KnownLine | undefined)[] = []
   const strange: Strange[] = []
+  let refused = 0
   for (const pv of given) {
+    if (![pv.name, pv.version].every((word) => WORD.test(word)) || CONTROL.test(`${pv.source}${pv.sourceVersion}${pv.architecture}`)) {
+      refused++
+      continue
+    }
     const { scheme, release, name, architecture, version, source, sourceVersion } = pv
     const key = [release, OFFERED, scheme, name, architecture, version, source ?? '', sourceVersion ?? ''].join('\n')
     const place = found.push(dictionary.find(key)) - 1
     if (found[place] === undefined) strange.push({ place, key, pv })
   }
+  noteRefused(ctx, refused)
   return filled(ctx, found, strange)
 }
 

@@ -46,7 +46,7 @@ const WORD = /^[^\s/\p{Cc}]{1,300}$/u
 const LINE = /^\P{Cc}*$/u
 
 /** Whether a line of the package manager names what can be one; what it says else may hold blanks, but nothing that steers a terminal or a log. */
-export function isReadable({ name, candidate, source, sourceVersion, architecture, suites }: OfferedPackage): boolean {
+function isReadable({ name, candidate, source, sourceVersion, architecture, suites }: OfferedPackage): boolean {
   const words = [source, sourceVersion, architecture].filter((word) => word !== '')
   return [name, candidate, ...words].every((word) => WORD.test(word)) && LINE.test(suites)
 }
