@@ -4,7 +4,7 @@ import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { look, sweep } from './findings/tasks.ts'
 import { recount } from './health/tasks.ts'
-import { evaluate } from './matching/tasks.ts'
+import { evaluate, tell } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { settlePolicies } from './policies/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
@@ -19,6 +19,7 @@ export const taskHandlers: TaskHandlers = {
   'findings.sweep': sweep,
   'health.recount': recount,
   'matching.evaluate': evaluate,
+  'matching.tell': tell,
   'notices.send': sendNotices,
   'notices.retry': retryNotices,
   'notices.heads': mailHeads,

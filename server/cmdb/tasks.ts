@@ -11,6 +11,7 @@ export interface TaskPayloads {
   'findings.sweep': Record<string, never>
   'health.recount': { tenantId: number; computerIds?: number[] }
   'matching.evaluate': Record<string, never>
+  'matching.tell': Record<string, never>
   'notices.send': { tenantId: number }
   'notices.retry': Record<string, never>
   'notices.heads': Record<string, never>

@@ -159,7 +159,10 @@ export class CatalogWorld {
 
   /** Runs sources, and waits for the end. @throws Error when one does not succeed */
   async run(sourceIds: readonly string[]): Promise<void> {
-    const { runs } = await this.operator.post<{ runs: { runId: number; sourceId: string }[] }>('/discovery/runs', { sourceIds })
+    // The service begins such a run itself soon after an evaluation.
+    const { runs } = await until('no other run is on its way', () =>
+      this.operator.post<{ runs: { runId: number; sourceId: string }[] }>('/discovery/runs', { sourceIds }).catch(() => undefined),
+    )
     for (const { runId, sourceId } of runs) {
       const ended = await until(`the run of ${sourceId} ends`, async () => {
         const run = await this.operator.get<{ state: string; errorCode: string | null }>(`/discovery/runs/${runId}`)

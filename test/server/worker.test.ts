@@ -31,6 +31,7 @@ describe('startWorker', () => {
         throw new Error('it broke')
       },
       'matching.evaluate': nothing,
+      'matching.tell': nothing,
       'findings.look': nothing,
       'findings.sweep': nothing,
       'notices.send': nothing,

@@ -13,6 +13,7 @@ const handlers: TaskHandlers = {
   'discovery.schedule': never,
   'health.recount': never,
   'matching.evaluate': never,
+  'matching.tell': never,
   'findings.look': never,
   'findings.sweep': never,
   'notices.send': never,

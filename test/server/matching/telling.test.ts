@@ -2,6 +2,8 @@ import { expect } from 'chai'
 import { SYSTEM, withInfra, type App } from '../../../server/context.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
 import { requestRun } from '../../../server/discovery/service.ts'
+import { evaluate as evaluateTask, tell as tellTask } from '../../../server/matching/tasks.ts'
+import type { TaskCall } from '../../../server/worker.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
 import { aFeed, dpkg, evaluate, inventory, offer, say, tell, withdraw } from './estate.ts'
@@ -84,5 +86,28 @@ describe('what people are told of the catalog’s needs', () => {
     for (const source of ['Agents', 'Catalog']) await endRun(app, source)
 
     expect(await told()).to.deep.equal(['deb:debian/12/security/openssl/2'])
+  })
+
+  it('is on its way a minute after the evaluation, together with what came meanwhile; nothing is when nothing changed', async () => {
+    const { app } = test
+    const call = { app, signal: new AbortController().signal } as TaskCall
+    const tasks = (): Promise<string[]> => app.pools.owner('graphile_worker.jobs').where({ key: 'matching.tell' }).pluck('task_identifier')
+    const feed = await aFeed(app, ['debian/12/security'])
+    await tell(world, computer, inventory([dpkg('openssl', '1')]))
+    await evaluateTask({}, call)
+    await app.pools.owner.raw(`select graphile_worker.remove_job('matching.tell')`)
+    await evaluateTask({}, call)
+    expect(await tasks()).to.deep.equal([])
+
+    await say(app, feed, [{ package: 'openssl', version: '2' }])
+    await evaluateTask({}, call)
+    expect(await tasks()).to.deep.equal(['matching.tell'])
+
+    await tellTask({}, call)
+    await tellTask({}, call)
+    const { rows } = await app.pools.owner.raw<{ rows: { n: number }[] }>(
+      `select count(*)::int as n from source_run r join source s on s.id = r.source_id where s.public_id = 'Catalog' and r.state = 'running'`,
+    )
+    expect(rows[0]?.n).to.equal(1)
   })
 })
