@@ -65,6 +65,13 @@ export function saveConfig(home: string, config: StoredConfig): void {
   writeDurably(join(home, 'config.json'), JSON.stringify(Stored.parse(config), null, 2))
 }
 
+/** The programs of Windows that guard the state directory, by absolute paths; null elsewhere. */
+export function homePrograms(): { icacls: string; powershell: string } | null {
+  if (process.platform !== 'win32') return null
+  const system = join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32')
+  return { icacls: join(system, 'icacls.exe'), powershell: join(system, 'WindowsPowerShell', 'v1.0', 'powershell.exe') }
+}
+
 const passedOn = [
   'PATH',
   'SystemRoot',
@@ -80,7 +87,8 @@ const passedOn = [
   'TZ',
 ]
 
-function childEnvironment(): Record<string, string> {
+/** Environment that programs get: never this process's own. */
+export function childEnvironment(): Record<string, string> {
   const environment: Record<string, string> = { LC_ALL: 'C', LANGUAGE: 'C' }
   for (const name of passedOn) {
     const value = process.env[name]

@@ -1,12 +1,13 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { openComputer } from './computer.ts'
-import { homeDirectory, loadConfig, saveConfig } from './config.ts'
+import { homeDirectory, homePrograms, loadConfig, saveConfig } from './config.ts'
 import type { StoredConfig } from './config.ts'
 import { Cycle } from './cycle.ts'
 import { enroll } from './enroll.ts'
+import { prepareHome } from './home.ts'
 import { loadEnrollment, loadOrMakeIdentity, saveEnrollment } from './identity.ts'
 import { MANAGERS } from './inventory/manager.ts'
 import { lockHome } from './lock.ts'
@@ -46,7 +47,6 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
   const home = homeDirectory()
-  mkdirSync(home, { recursive: true, mode: 0o700 })
   switch (positionals[0]) {
     case 'enroll':
       return enrollHere(home, values)
@@ -66,6 +66,7 @@ async function enrollHere(home: string, values: Values): Promise<number> {
     process.stderr.write(`${USAGE}\n`)
     return 10
   }
+  prepareHome(home, homePrograms())
   const config = loadConfig(home, overridesOf(values))
   // After a revocation, or on a copied machine, the old key is of no use.
   if (values['new-key'] === true) rmSync(join(home, 'agent.key'), { force: true })
