@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 
-/** Approvals of patches that WSUS does not know, brought to the verdicts: a tenant's word first, then the list of managed packages. */
+/** Approvals of patches that WSUS does not know, brought to the verdicts: a tenant's word first, then the list of managed packages; nothing in quarantine (bit 64). */
 
 /** Which verdicts are looked at: some patches on computers. */
 export interface ApprovalScope {
@@ -33,7 +33,7 @@ const DIFFERING = `), differing as materialized (
       join computer m on m.tenant_id = v.tenant_id and m.id = v.computer_id
       join chosen s on s.patch_id = v.patch_id and s.architecture = architecture_class(m.os_architecture)
       left join patch_approval a on a.tenant_id = v.tenant_id and a.patch_id = v.patch_id and (a.until_at is null or a.until_at > :now::timestamptz)
-     where m.ended_at is null and coalesce(a.approved, s.selected) <> v.approved`
+     where m.ended_at is null and (coalesce(a.approved, s.selected) and coalesce(v.flags, 0) & 64 = 0) <> v.approved`
 const WRITE = `  ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
