@@ -1,6 +1,6 @@
 /** The matching of a whole fleet in a process of its own, whose memory is then its alone. */
 import { judge, MatchIndex, schemeNamed, subjectOf, type Fix, type PackageVersion } from '../catalog/index.ts'
-import { fixesByName, makeFleet, readCatalog, type FleetSize } from './catalog-fleet.ts'
+import { fixesByName, makeFleet, readCatalog, type Fleet, type FleetSize } from './catalog-fleet.ts'
 
 /** What the parent is told; times are milliseconds of CPU of one thread unless they say otherwise. */
 export interface FleetFigures {
@@ -32,9 +32,14 @@ function cpuOf(work: () => void): number {
   return (user + system) / 1_000
 }
 
-async function main(size: FleetSize): Promise<FleetFigures> {
+/** What the fleet is made from is given up before memory counts. */
+async function prepare(size: FleetSize): Promise<{ fixes: readonly Fix[]; advisories: number; fleet: Fleet }> {
   const { fixes, advisories, lines } = await readCatalog(size.clones)
-  const fleet = makeFleet(lines, size)
+  return { fixes, advisories, fleet: makeFleet(lines, size) }
+}
+
+async function main(size: FleetSize): Promise<FleetFigures> {
+  const { fixes, advisories, fleet } = await prepare(size)
   const index = new MatchIndex()
   const held = pickNew(fixes)
   const load = cpuOf(() => {
