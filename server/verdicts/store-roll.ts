@@ -5,7 +5,7 @@ import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
 
 /**
  * The catalog's verdicts of many computers, concluded from what their package versions lack (`package_need`) in a handful of statements. What one
- * computer's inventory means is concluded by `roll.ts` in the same way.
+ * computer's inventory means is concluded by `conclude.ts` in the same way.
  */
 
 /** Older builds of what is installed side by side decide nothing, except what the running one lacks: that waits for a restart. */
