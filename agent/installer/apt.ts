@@ -18,7 +18,8 @@ export interface AptSettings extends AptPlace {
   restart: RestartSettings
 }
 
-const ALWAYS = ['-y', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
+// In a terminal of its own dpkg would outlive the group that is ended when it takes too long.
+const ALWAYS = ['-y', '-o', 'Dpkg::Use-Pty=0', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold']
 
 /** An installed Debian package. */
 interface Installed {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Slice } from '../../../agent/protocol/messages.ts'
 import { needs } from '../../support/needs.ts'
@@ -240,6 +240,7 @@ describe('Apt', function () {
 
     expect(result).to.include({ outcome: 'failed', code: 'timed_out', retryable: true })
     expect((await repository.apt().verify(slice, TIMEOUT))[0]).to.include({ state: 'missing' })
+    expect(processesIn(repository.root), 'nothing of it is left running').to.deep.equal([])
   })
 
   it('tells that a restart is due when the system says so', async () => {
@@ -250,6 +251,24 @@ describe('Apt', function () {
     expect(await repository.apt().restartRequired()).to.equal(true)
   })
 })
+
+/** What runs inside of a private root, or works on it. */
+function processesIn(root: string): string[] {
+  const text = (read: () => string): string => {
+    try {
+      return read()
+    } catch {
+      return ''
+    }
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .filter(
+      (pid) =>
+        text(() => readlinkSync(`/proc/${pid}/root`)).startsWith(root) ||
+        text(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).includes(`${root}\0`),
+    )
+}
 
 function statusWithHold(status: string): string {
   return status.replace('Status: install ok installed', 'Status: hold ok installed')
