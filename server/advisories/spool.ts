@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip, gzipSync } from 'node:zlib'
-import { textOf, type DocumentEntry, type UnpackLimits } from '../../catalog/index.ts'
+import { fileSource, textOf, unpackDocument, type DocumentEntry, type UnpackLimits } from '../../catalog/index.ts'
 import { AppError } from '../errors.ts'
-import { openDocument } from '../sources/unpack.ts'
 
 /** A document of a feed between the door where it comes in and the database: a file in the state directory, read in pieces. */
 
@@ -78,7 +77,11 @@ export async function spool(
   }
   async function* entries(): AsyncGenerator<SpooledEntry> {
     // No file of an archive has this name.
-    for await (const entry of openDocument(path, { limits: LIMITS }, id)) {
+    const { size } = await stat(path)
+    for await (const entry of unpackDocument(
+      fileSource(id, size, (range) => createReadStream(path, range)),
+      { limits: LIMITS },
+    )) {
       const isArchived = entry.path !== id
       yield { ...entry, path: isArchived ? entry.path : name, isArchived }
     }
