@@ -199,7 +199,7 @@ function commandOf(wanted: Wanted): string[] {
     case 'downgrade':
       return ['--allow-downgrades', 'install', ...wanted.packages.map(spell)]
     case 'remove':
-      // Without a version: apt would refuse one that no list has any more. What is there was compared before.
+      // apt refuses to remove a version that its lists have dropped, so it gets the name alone: what is there was compared before.
       return ['remove', ...wanted.packages.map((one) => spell(one).replace(/=.*$/, ''))]
   }
 }

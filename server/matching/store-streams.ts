@@ -15,8 +15,8 @@ export async function streamsDiffering(ctx: InfraContext): Promise<{ begun: stri
 
 /** Whether any package waits to be looked at. */
 export async function anyTouched(ctx: InfraContext): Promise<boolean> {
-  const { rows } = await ctx.trx.raw<{ rows: { any: boolean }[] }>('select exists (select from touched_package) as any')
-  return rows[0]?.any === true
+  const { rows } = await ctx.trx.raw<{ rows: { waits: boolean }[] }>('select exists (select from touched_package) as waits')
+  return rows[0]?.waits === true
 }
 
 // The release of a stream is what stands before its pocket; Windows' inventories name their build besides.
