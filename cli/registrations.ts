@@ -1,7 +1,8 @@
 import { CommandError } from './command-error.ts'
 import type { CommandCall, OptionSpec } from './command.ts'
-import { submitFile } from './file-rows.ts'
+import { listOutput, submitFile } from './file-rows.ts'
 import { namedServers } from './servers.ts'
+import type { Column } from './terminal.ts'
 
 /** What the commands for manual registration have in common. */
 
@@ -72,9 +73,37 @@ export async function takeIds(call: CommandCall, remove: (ids: string[]) => Prom
  *
  * @throws CommandError computer_not_found and as namedServers
  */
-export async function listedServers({ client, options }: CommandCall): Promise<{ computerId?: string[]; tenantId?: string }> {
+async function listedServers({ client, options }: CommandCall): Promise<{ computerId?: string[]; tenantId?: string }> {
   const named = await namedServers(client, options)
   const tenantId = options.get('tenantid')
   for (const serverId of named ?? []) await client.get(`/computers/${encodeURIComponent(serverId)}`)
   return { ...(named === undefined ? {} : { computerId: named }), ...(tenantId === undefined ? {} : { tenantId }) }
+}
+
+/**
+ * Lists, adds or takes back facts about servers, as the options say.
+ *
+ * @param path of the facts, below which `add` and `delete` lie
+ * @param fields of a line of the file
+ * @returns 0
+ */
+export async function runFacts<T>(
+  call: CommandCall,
+  path: string,
+  columns: readonly Column<T>[],
+  fields: readonly string[],
+): Promise<number> {
+  const { client, options, terminal } = call
+  if (options.has('list')) {
+    const query = { ...(await listedServers(call)), all: options.has('all') }
+    await terminal.list(columns, client.list<T>(path, query), listOutput(call))
+    return 0
+  }
+  const action = options.has('add') ? 'add' : 'delete'
+  return takeFile(call, {
+    columns: fields,
+    least: fields.length,
+    listed: columns.length,
+    send: (rows) => client.post(`${path}/${action}`, { rows }),
+  })
 }

@@ -1,6 +1,6 @@
 import type { CommandCall, CommandSpec } from '../command.ts'
-import { FILE_OPTIONS, FORMAT_OPTION, listOutput } from '../file-rows.ts'
-import { ALL_OPTION, listedServers, takeFile } from '../registrations.ts'
+import { FILE_OPTIONS, FORMAT_OPTION } from '../file-rows.ts'
+import { ALL_OPTION, runFacts } from '../registrations.ts'
 import { IP_OPTION, SERVERID_OPTION, TENANT_OPTION } from '../servers.ts'
 import type { Column } from '../terminal.ts'
 
@@ -65,19 +65,5 @@ export const patchApplied: CommandSpec = {
       text: { en: 'All applied patches of a server, however known', ja: '業務サーバの適用済みパッチを、収集されたものも含めて表示します' },
     },
   ],
-  async run(call: CommandCall): Promise<number> {
-    const { client, options, terminal } = call
-    if (options.has('list')) {
-      const query = { ...(await listedServers(call)), all: options.has('all') }
-      await terminal.list(COLUMNS, client.list<Applied>('/applied-patches', query), listOutput(call))
-      return 0
-    }
-    const action = options.has('add') ? 'add' : 'delete'
-    return takeFile(call, {
-      columns: FIELDS,
-      least: FIELDS.length,
-      listed: COLUMNS.length,
-      send: (rows) => client.post(`/applied-patches/${action}`, { rows }),
-    })
-  },
+  run: (call: CommandCall) => runFacts(call, '/applied-patches', COLUMNS, FIELDS),
 }
