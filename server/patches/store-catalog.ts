@@ -28,7 +28,7 @@ export interface CatalogPatch {
   readonly advisoryIds: readonly number[]
 }
 
-const CREATE_STAGING = `create temp table if not exists staged_patch (public_id text, scheme text, kind text, release text, stream text, pocket text, entitlement boolean,
+const CREATE_STAGING = `create temp table if not exists staged_catalog_patch (public_id text, scheme text, kind text, release text, stream text, pocket text, entitlement boolean,
   module text, names text, name text, version text, key bytea, security boolean, severity severity, exploited boolean, cves text[], restart text,
   released_at timestamptz, advisory_ids int[]) on commit delete rows`
 const COLUMNS = [
@@ -55,13 +55,13 @@ const COLUMNS = [
 
 const ADD = `insert into patch (public_id, kind, name, title, version, stream, classification_id, severity, exploited, cves, restart, released_at, created_at)
   select s.public_id, s.kind, s.name, s.name || ' ' || s.version, s.version, s.stream, c.id, s.severity, s.exploited, s.cves, s.restart, s.released_at, :now
-    from staged_patch s join classification c on c.public_id = case when s.security then 'linux-security' else 'linux-updates' end
+    from staged_catalog_patch s join classification c on c.public_id = case when s.security then 'linux-security' else 'linux-updates' end
    where not exists (select from patch p where p.public_id = s.public_id)
    order by s.public_id
   on conflict (public_id) do nothing`
 
 const CHANGE = `update patch p set severity = s.severity, exploited = s.exploited, cves = s.cves, restart = s.restart, released_at = s.released_at
-    from staged_patch s
+    from staged_catalog_patch s
    where p.public_id = s.public_id
      and (p.severity, p.exploited, p.cves, p.restart, p.released_at) is distinct from (s.severity, s.exploited, s.cves, s.restart, s.released_at)
   returning p.id`
@@ -70,7 +70,7 @@ const CHANGE = `update patch p set severity = s.severity, exploited = s.exploite
 const ADD_PLACES = `with added as (
     insert into package_patch (patch_id, scheme, release, pocket, entitlement, module, names, package, key)
     select p.id, s.scheme, s.release, s.pocket, s.entitlement, s.module, s.names, s.name, s.key
-      from staged_patch s join patch p on p.public_id = s.public_id
+      from staged_catalog_patch s join patch p on p.public_id = s.public_id
      where not exists (select from package_patch k where k.patch_id = p.id)
      order by p.id
     on conflict do nothing
@@ -88,9 +88,9 @@ const ADD_PLACES = `with added as (
   insert into patch_supersedence (patch_id, superseded_patch_id) select later, earlier from edges order by 1, 2 on conflict do nothing`
 
 const SETTLE_ADVISORIES = `with wanted as (
-    select p.id as patch_id, a.id as advisory_id from staged_patch s join patch p on p.public_id = s.public_id cross join lateral unnest(s.advisory_ids) as a(id)
+    select p.id as patch_id, a.id as advisory_id from staged_catalog_patch s join patch p on p.public_id = s.public_id cross join lateral unnest(s.advisory_ids) as a(id)
   ), gone as (
-    delete from advisory_patch x using staged_patch s, patch p
+    delete from advisory_patch x using staged_catalog_patch s, patch p
      where p.public_id = s.public_id and x.patch_id = p.id and not exists (select from wanted w where w.patch_id = x.patch_id and w.advisory_id = x.advisory_id)
   )
   insert into advisory_patch (advisory_id, patch_id)
@@ -111,10 +111,10 @@ export async function ensureCatalogPatches(
   if (patches.length === 0) return { ids: new Map(), changed: [] }
   const { trx } = ctx
   await trx.raw(CREATE_STAGING)
-  await trx.raw('truncate staged_patch')
+  await trx.raw('truncate staged_catalog_patch')
   await copyRows(
     trx,
-    'staged_patch',
+    'staged_catalog_patch',
     COLUMNS,
     patches.map((p) => [
       p.publicId,
@@ -138,13 +138,13 @@ export async function ensureCatalogPatches(
       p.advisoryIds,
     ]),
   )
-  await trx.raw('analyze staged_patch')
+  await trx.raw('analyze staged_catalog_patch')
   await trx.raw(ADD, { now: ctx.now })
   const changed = await trx.raw<{ rows: { id: number }[] }>(CHANGE)
   await trx.raw(ADD_PLACES)
   await trx.raw(SETTLE_ADVISORIES)
   const found = await trx.raw<{ rows: { id: number; publicId: string; owned: boolean }[] }>(
-    `select p.id, p.public_id as "publicId", p.owner_tenant_id is not null as owned from staged_patch s join patch p on p.public_id = s.public_id`,
+    `select p.id, p.public_id as "publicId", p.owner_tenant_id is not null as owned from staged_catalog_patch s join patch p on p.public_id = s.public_id`,
   )
   await sharePatches(
     ctx,

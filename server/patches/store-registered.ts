@@ -21,26 +21,26 @@ const ENSURE_CLASSIFICATIONS = `insert into classification (public_id, title, le
     ('middleware-recommended', 'Recommended fixes of registered software', 'recommended', false)
   on conflict (public_id) do nothing`
 
-const CREATE_STAGING = `create temp table if not exists staged_patch (public_id text, owner int, name text, importance int, product text) on commit delete rows`
+const CREATE_STAGING = `create temp table if not exists staged_registered_patch (public_id text, owner int, name text, importance int, product text) on commit delete rows`
 const CLASS_OF = `case s.importance when 3 then 'middleware-security' when 2 then 'middleware-important' else 'middleware-recommended' end`
 const SEVERITY_OF = `(case s.importance when 1 then 'low' else 'important' end)::severity`
 
 const ADD = `insert into patch (public_id, kind, owner_tenant_id, name, title, classification_id, severity, stated_severity, products, created_at)
   select s.public_id, 'middleware', s.owner, s.name, s.name, k.id, ${SEVERITY_OF}, ${SEVERITY_OF}, array[s.product], :now
-    from staged_patch s join classification k on k.public_id = ${CLASS_OF} order by s.public_id
+    from staged_registered_patch s join classification k on k.public_id = ${CLASS_OF} order by s.public_id
   returning id, public_id`
 const CHANGE = `update patch p set owner_tenant_id = s.owner, name = s.name, title = s.name, classification_id = k.id, severity = ${SEVERITY_OF},
        stated_severity = ${SEVERITY_OF}, products = array[s.product]
-  from staged_patch s join classification k on k.public_id = ${CLASS_OF} where p.public_id = s.public_id
+  from staged_registered_patch s join classification k on k.public_id = ${CLASS_OF} where p.public_id = s.public_id
   returning p.id, p.public_id`
 
 async function stage(ctx: InfraContext, rows: readonly RegisteredPatchRow[]): Promise<void> {
   await ctx.trx.raw(ENSURE_CLASSIFICATIONS)
   await ctx.trx.raw(CREATE_STAGING)
-  await ctx.trx.raw('truncate staged_patch')
+  await ctx.trx.raw('truncate staged_registered_patch')
   await copyRows(
     ctx.trx,
-    'staged_patch',
+    'staged_registered_patch',
     ['public_id', 'owner', 'name', 'importance', 'product'],
     rows.map((row) => [row.publicId, row.ownerTenantId, row.name, row.importance, row.product]),
   )

@@ -32,9 +32,9 @@ export async function listTargets(ctx: Context, after: number, limit: number): P
     .select('position', 'name', 'architecture', 'version', 'release')) as (PatchTarget & { position: number })[]
 }
 
-const CREATE_STAGING = `create temp table if not exists staged_target (position int, name text, architecture text, version text, release text) on commit delete rows`
+const CREATE_STAGING = `create temp table if not exists staged_patch_target (position int, name text, architecture text, version text, release text) on commit delete rows`
 const REPLACE_TARGETS = `insert into linux_patch_target (position, name, architecture, version, release)
-  select position, name, architecture, version, release from staged_target order by position`
+  select position, name, architecture, version, release from staged_patch_target order by position`
 
 /** Says that an import is being done until the transaction ends. @returns false while another one is */
 export async function claimImport(ctx: InfraContext): Promise<boolean> {
@@ -61,10 +61,10 @@ export async function replaceTargets(ctx: InfraContext, targets: readonly PatchT
   const { trx } = ctx
   await trx('linux_patch_target').delete()
   await trx.raw(CREATE_STAGING)
-  await trx.raw('truncate staged_target')
+  await trx.raw('truncate staged_patch_target')
   await copyRows(
     trx,
-    'staged_target',
+    'staged_patch_target',
     ['position', 'name', 'architecture', 'version', 'release'],
     targets.map((target, i) => [i + 1, target.name, target.architecture, target.version, target.release]),
   )
