@@ -80,14 +80,15 @@ export async function ubuntuEntitlements(root: string): Promise<string[]> {
 }
 
 /**
- * Extended support of Red Hat that is switched on, by the ids of its repositories: `eus-9.2`, `e4s-9.2`, `aus-8.6`, `tus-8.6`, `els`.
+ * Extended support of Red Hat that is switched on, by the ids of its repositories, as the catalog names its archives: `eus-9.2`, `e4s-9.2`, `aus-8.6`,
+ * `tus-8.6`, and `els-7`, which is of the whole release.
  * @param release the minor release that the computer is tied to, or else has
  */
 export function redHatEntitlements(repositories: readonly string[], release: string): string[] {
   const found: string[] = []
   for (const id of repositories) {
     const [, kind] = /(?:^|[-_])(eus|e4s|aus|tus|els)(?:[-_]|$)/.exec(id) ?? []
-    if (kind !== undefined) found.push(kind === 'els' ? kind : `${kind}-${release}`)
+    if (kind !== undefined) found.push(`${kind}-${kind === 'els' ? release.split('.', 1)[0] : release}`)
   }
   return sortedOnce(found)
 }

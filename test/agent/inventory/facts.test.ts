@@ -75,7 +75,7 @@ describe('the small facts of a computer', () => {
       ]
 
       expect(redHatEntitlements(ids, '9.2')).to.deep.equal(['e4s-9.2', 'eus-9.2'])
-      expect(redHatEntitlements(['rhel-7-server-els-rpms'], '7.9')).to.deep.equal(['els'])
+      expect(redHatEntitlements(['rhel-7-server-els-rpms'], '7.9')).to.deep.equal(['els-7'])
     })
   })
 
