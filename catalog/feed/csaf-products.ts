@@ -1,6 +1,6 @@
 import { list, member, text } from './json.ts'
 import { FeedError } from './records.ts'
-import { suseRelease, type StreamPlace } from './releases.ts'
+import { redHatRelease, suseRelease, type StreamPlace } from './releases.ts'
 
 /** The product tree of CSAF documents of Linux vendors: which package in which stream a product id stands for. */
 
@@ -101,14 +101,10 @@ export class CsafProducts {
   }
 }
 
-/** Red Hat's streams: `enterprise_linux:9::baseos`, `rhel_eus:9.2::appstream`, `enterprise_linux_eus:10.0`; other products are no system. */
-function redHatPlace(cpe: string): StreamPlace | undefined {
-  const match = /^cpe:(?:\/|2\.3:)[aoh]:redhat:([a-z0-9_]{1,60}):(\d{1,2})(\.\d{1,2})?(?::|$)/.exec(cpe)
-  if (match === null) return undefined
-  const [, product = '', major = '', minor = ''] = match
-  if (product === 'enterprise_linux') return { release: `rhel/${major}`, pocket: 'base' }
-  const longer = /^(?:rhel|enterprise_linux)_(eus|aus|tus|e4s|els|eus_long_life|extras(?:_\w+)?)$/.exec(product)?.[1]
-  return longer === undefined ? undefined : { release: `rhel/${major}`, pocket: `${longer}-${major}${minor}` }
+/** Product and version of a CPE: `enterprise_linux:9::baseos`, `rhel_eus:9.2::appstream`. */
+function redHatPlace(cpe: string): StreamPlace | 'skip' | undefined {
+  const [, product, version] = /^cpe:(?:\/|2\.3:)[aoh]:redhat:([a-z0-9_]{1,60}):([\d.]{1,10})(?::|$)/.exec(cpe) ?? []
+  return product === undefined || version === undefined ? undefined : redHatRelease(product, version)
 }
 
 type Part = Omit<CsafPackage, 'place'>

@@ -1,5 +1,5 @@
 import type { SchemeName } from '../version/scheme.ts'
-import { debianVersion, suseRelease, type StreamPlace } from './releases.ts'
+import { debianVersion, redHatRelease, suseRelease, type StreamPlace } from './releases.ts'
 import type { Namespace } from './statements.ts'
 
 /** Where packages of an OSV ecosystem belong (ossf.github.io/osv-schema, "affected[].package"). */
@@ -70,13 +70,9 @@ function rocky([version = '']: readonly string[], distro: string): StreamPlace |
   return { release: `rocky/${version}`, pocket: group === undefined ? 'base' : `extras:${group}` }
 }
 
-/** The rest is that of a CPE: `enterprise_linux:9::appstream`, `rhel_eus:9.2::baseos`; other products are not the operating system. */
+/** The rest is that of a CPE: `enterprise_linux:9::appstream`, `rhel_eus:9.2::baseos`. */
 function redHat([product = '', version = '']: readonly string[]): StreamPlace | 'skip' | undefined {
-  const longer = /^rhel_(eus|aus|tus|e4s|els|eus_long_life|extras_\w+)$/.exec(product)?.[1]
-  if (product !== 'enterprise_linux' && longer === undefined) return 'skip'
-  const match = /^(\d{1,2})(?:\.(\d{1,2}))?$/.exec(version)
-  if (match === null) return undefined
-  return { release: `rhel/${match[1]}`, pocket: longer === undefined ? 'base' : `${longer}-${version}` }
+  return redHatRelease(product, version)
 }
 
 function suse([name = '']: readonly string[]): StreamPlace | 'skip' {

@@ -125,6 +125,19 @@ export function rpmRelease(name: string): string | undefined {
 }
 
 /**
+ * The stream of Red Hat's that a product and its version in a CPE stand for: `enterprise_linux` `9`, `rhel_eus` `9.2`, `enterprise_linux_eus` `10.0`.
+ *
+ * @returns `skip` for a product that is not the operating system; undefined for a version that is none
+ */
+export function redHatRelease(product: string, version: string): StreamPlace | 'skip' | undefined {
+  const longer = /^(?:rhel|enterprise_linux)_(eus|aus|tus|e4s|els|eus_long_life|extras(?:_\w+)?)$/.exec(product)?.[1]
+  if (product !== 'enterprise_linux' && longer === undefined) return 'skip'
+  const major = /^(\d{1,2})(?:\.\d{1,2})?$/.exec(version)?.[1]
+  if (major === undefined) return undefined
+  return { release: `rhel/${major}`, pocket: longer === undefined ? 'base' : `${longer}-${version}` }
+}
+
+/**
  * The SUSE product that a name speaks of. Modules and extensions belong to the server of the same service pack: its computers have them.
  *
  * @returns `sles/15.5` for `SUSE Linux Enterprise Server 15 SP5`, with the pocket `ltss` where it is for paid support; undefined when none is named

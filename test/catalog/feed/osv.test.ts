@@ -55,6 +55,29 @@ describe('openFeed with OSV', () => {
     expect(fixes('rocky-sig')).to.deep.equal({ 'RXSA-2023:0101': ['rocky/8/extras:cloud kernel 0:4.18.0-425.10.1.el8_7.cloud'] })
   })
 
+  it('knows Red Hat’s longer support by both names that its products have', () => {
+    const places = [
+      'rhel_eus:9.2::baseos',
+      'enterprise_linux_eus:10.0::appstream',
+      'rhel_els:7',
+      'rhel_extras:7',
+      'openshift:4',
+      'rhel_eus:nine',
+    ].map((product) => {
+      const read = readFeed(record(`Red Hat:${product}`, FROM_START))
+      return [...(fixesById(read)['TEST-2025-1'] ?? []), ...read.rejections.map(({ reason }) => reason)]
+    })
+
+    expect(places).to.deep.equal([
+      ['rhel/9/eus-9.2 hello 0:2-1'],
+      ['rhel/10/eus-10.0 hello 0:2-1'],
+      ['rhel/7/els-7 hello 0:2-1'],
+      ['rhel/7/extras-7 hello 0:2-1'],
+      [],
+      ['release_unknown'],
+    ])
+  })
+
   it('takes SUSE’s binaries for what they are, once for each product', () => {
     expect(fixes('suse-packagehub')['openSUSE-SU-2016:1623-1']?.slice(0, 2)).to.deep.equal([
       'sles/12/extras:packagehub chromedriver 0:51.0.2704.103-85.3',
