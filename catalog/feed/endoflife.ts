@@ -79,7 +79,8 @@ function ofApi(release: unknown): Cycle {
 }
 
 function readProduct(document: string, sink: FeedSink): FeedHead {
-  const front = /^---\s*\n(.*?)\r?\n---[ \t\r]*(?:\n|$)/s.exec(document)?.[1]
+  // No blank may be counted in two ways: a document without an end would be looked through once for each.
+  const front = /^---[ \t\r]*\n(.*?)\r?\n---[ \t\r]*(?:\n|$)/s.exec(document)?.[1]
   if (front === undefined) throw new FeedError('feed_malformed', { line: 1, reason: 'the document is cut off' })
   const product = parseYaml(front)
   const name = text(member(product, 'permalink')).replace(/^\//, '')
