@@ -55,12 +55,12 @@ function keysOf(text: string): Set<string> {
   const keys = new Set<string>()
   const wanted = text.startsWith('[') ? 2 : 1
   let depth = 0
-  for (const [token, string] of text.matchAll(/"((?:[^"\\]|\\.)*)"|[{}[\]]/gs)) {
+  for (const [token, string, colon] of text.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/gs)) {
     if (token === '{' || token === '[') depth++
     else if (token === '}' || token === ']') {
       if (depth <= wanted) break
       depth--
-    } else if (depth === wanted && string !== undefined) keys.add(string)
+    } else if (depth === wanted && string !== undefined && colon !== undefined) keys.add(string)
   }
   return keys
 }

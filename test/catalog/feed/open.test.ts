@@ -77,6 +77,13 @@ describe('openFeed', () => {
     )
   })
 
+  it('tells documents apart by the names of their members, not by what stands in them', () => {
+    const record = { id: 'TEST-1', summary: 'document', details: 'catalogVersion', modified: '2025-01-01T00:00:00Z', affected: [] }
+
+    expect(readFeed(JSON.stringify(record)).head.format).to.equal('osv')
+    expect(readFeed(JSON.stringify([record], null, 2).replaceAll('":', '" :')).head.format).to.equal('osv')
+  })
+
   it('refuses what it does not know, and nothing at all', () => {
     for (const text of [
       '',
