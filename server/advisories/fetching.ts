@@ -53,28 +53,42 @@ export interface TakeOptions {
 }
 
 /**
+ * Fetches one document.
+ *
+ * @returns undefined when it has not changed; otherwise the caller takes it away again
+ * @throws AppError with the code of what went wrong
+ */
+export async function fetched(
+  fetching: Fetching,
+  url: string,
+  { always = false, whole = false, limit = fetching.facts.plan.largest ?? LARGEST_RECEIVED }: TakeOptions = {},
+): Promise<{ readonly spooled: Spooled; readonly state: FetchState } | undefined> {
+  const { app, feed, way, facts, signal } = fetching
+  const known = always || fetching.force ? undefined : await withInfra(app, SYSTEM, (ctx) => fetchState(ctx, feed.id, url))
+  const { etag = null, lastModified = null } = known ?? {}
+  const answer = await fetchDocument(way, { url, etag, lastModified, caPem: facts.caPem, limit, signal, whole })
+  if (answer.kind === 'not_modified') return undefined
+  const spooled = await received(fetching, url, answer.body, limit)
+  return { spooled, state: { etag: answer.etag, lastModified: answer.lastModified } }
+}
+
+/**
  * Fetches one document and takes it away again when the work with it is done; nothing happens when it has not changed.
  *
- * @returns whether there was work
  * @throws AppError with the code of what went wrong
  */
 export async function taken(
   fetching: Fetching,
   url: string,
   work: (spooled: Spooled, state: FetchState) => Promise<void>,
-  { always = false, whole = false, limit = fetching.facts.plan.largest ?? LARGEST_RECEIVED }: TakeOptions = {},
-): Promise<boolean> {
-  const { app, feed, way, facts, signal } = fetching
-  const known = always || fetching.force ? undefined : await withInfra(app, SYSTEM, (ctx) => fetchState(ctx, feed.id, url))
-  const { etag = null, lastModified = null } = known ?? {}
-  const answer = await fetchDocument(way, { url, etag, lastModified, caPem: facts.caPem, limit, signal, whole })
-  if (answer.kind === 'not_modified') return false
-  const spooled = await received(fetching, url, answer.body, limit)
+  options: TakeOptions = {},
+): Promise<void> {
+  const found = await fetched(fetching, url, options)
+  if (found === undefined) return
   try {
-    await work(spooled, { etag: answer.etag, lastModified: answer.lastModified })
-    return true
+    await work(found.spooled, found.state)
   } finally {
-    await spooled.remove()
+    await found.spooled.remove()
   }
 }
 

@@ -8,7 +8,7 @@ import { NO_PATCHES, NOTHING_NEW, ONE_DOCUMENT, sumOfImported, type Imported, ty
 import { mergeStaged } from './merge.ts'
 import { NO_PLAN, type FeedPlan } from './plan.ts'
 import { isUnusable } from './rules.ts'
-import { spool, spoolEntry, type Spooled, type SpooledEntry } from './spool.ts'
+import { spool, spoolEntry, sweepSpool, type Spooled, type SpooledEntry } from './spool.ts'
 import { Stage } from './stage.ts'
 import { documentRow, rejected } from './staged-document.ts'
 import * as store from './store.ts'
@@ -25,6 +25,7 @@ export async function importDocument(
   incoming: Readable,
   wish: ImportWish & { name?: string | undefined },
 ): Promise<Imported> {
+  await sweepSpool(app.config.stateDir)
   const spooled = await spool(app.config.stateDir, incoming, { name: wish.name, ...limitOf(wish.plan) })
   try {
     return await importSpooled(app, actor, spooled, wish)

@@ -62,9 +62,8 @@ export async function spool(
   incoming: AsyncIterable<Uint8Array>,
   { name = 'document', limit = LARGEST_RECEIVED }: { name?: string | undefined; limit?: number } = {},
 ): Promise<Spooled> {
-  const dir = join(stateDir, 'incoming')
+  const dir = placeOf(stateDir)
   await mkdir(dir, { recursive: true, mode: 0o700 })
-  await sweep(dir)
   const id = randomUUID()
   const path = join(dir, id)
   const hash = createHash('sha256')
@@ -128,9 +127,14 @@ async function bodyOf(source: Readable, isCompressed: boolean): Promise<Body> {
   return { mediaType: isCompressed ? 'application/octet-stream' : 'application/gzip', bytes: Buffer.concat(pieces) }
 }
 
-/** Takes away what processes that were killed have left. */
-async function sweep(dir: string): Promise<void> {
-  for (const name of await readdir(dir)) {
+function placeOf(stateDir: string): string {
+  return join(stateDir, 'incoming')
+}
+
+/** Takes away what processes that were killed have left; once before documents are taken in, for thousands may lie there together. */
+export async function sweepSpool(stateDir: string): Promise<void> {
+  const dir = placeOf(stateDir)
+  for (const name of await readdir(dir).catch(() => [])) {
     const path = join(dir, name)
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }))
     if (Date.now() - mtimeMs > ABANDONED_MS) await rm(path, { force: true })

@@ -1,12 +1,12 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { archiveFrom, changesFrom, dayOfArchive } from './change-lists.ts'
-import { addressOf, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
+import { addressOf, fetched, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
 import { importMembers } from './import.ts'
 import { SET } from './import-set.ts'
 import type { ChangeLists, Way } from './presets.ts'
 import { checkBeside } from './signed.ts'
-import { spool, type Spooled, type SpooledEntry } from './spool.ts'
+import type { Spooled, SpooledEntry } from './spool.ts'
 import { findDocument } from './store.ts'
 import { fetchState, saveFetchState, type FetchState } from './store-feeds.ts'
 
@@ -127,13 +127,11 @@ async function takeChanged(
   }
 }
 
-/** A file of its own: `taken` would take it away again. */
 async function memberOf(fetching: Fetching, url: string): Promise<Spooled> {
   fetching.signal.throwIfAborted()
-  let kept: Spooled | undefined
-  await taken(fetching, url, async (spooled) => void (kept = await spool(fetching.app.config.stateDir, spooled.raw())), { always: true })
-  if (kept === undefined) throw new AppError('unavailable', 'feed_unreachable', { url, reason: 'nothing came' })
-  return kept
+  const found = await fetched(fetching, url, { always: true })
+  if (found === undefined) throw new AppError('unavailable', 'feed_unreachable', { url, reason: 'nothing came' })
+  return found.spooled
 }
 
 async function* entriesOf(files: readonly { path: string; spooled: Spooled }[]): AsyncGenerator<SpooledEntry> {

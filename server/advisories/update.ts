@@ -5,6 +5,7 @@ import type { SourceRow } from '../sources/store.ts'
 import { feedFacts } from './feeds.ts'
 import type { FeedCounts, Fetching } from './fetching.ts'
 import { joinWithCounts } from './import-articles.ts'
+import { sweepSpool } from './spool.ts'
 import { updateArchive } from './update-archive.ts'
 import { updateApt, updateFiles, updateRpm } from './update-files.ts'
 import { updateMsrc } from './update-msrc.ts'
@@ -26,6 +27,7 @@ export interface FetchWish {
 export async function fetchFeed(app: App, feed: SourceRow, { signal, counts, force = false, progress }: FetchWish): Promise<void> {
   const { way, facts } = await withInfra(app, SYSTEM, async (ctx) => ({ way: await internetWay(ctx), facts: await feedFacts(ctx, feed) }))
   if (facts.url === null) throw new AppError('invalid', 'feed_without_url', { sourceId: feed.publicId })
+  await sweepSpool(app.config.stateDir)
   const fetching: Fetching = { app, feed, facts, way, signal, counts, force, progress: progress ?? (async () => undefined) }
   try {
     await fetchBy(fetching, facts.url)
