@@ -121,7 +121,7 @@ describe('openFeed with ends of support', () => {
       header,
       `${header}1,Mint,mint,2000-01-01,2000-01-01,2001-01-01\n`,
       `${header}${'x'.repeat(100_000)}`,
-      `---${'\n'.repeat(12_000)}permalink: /x\n${'a\n'.repeat(1_000_000)}`,
+      `---${'\n'.repeat(14_000)}permalink: /x\n${'a\n'.repeat(2_000_000)}`,
     ]) {
       expect(() => readFeed(text), text.slice(0, 40)).to.throw(FeedError, 'feed_malformed')
     }
