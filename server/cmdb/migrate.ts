@@ -56,6 +56,7 @@ export const HISTORY_TABLES = [
   'patch_approval_history',
   'approval_history',
   'target_group_member_history',
+  'inventory_history',
 ] as const
 
 const source: Knex.MigrationSource<string> = {

@@ -34,16 +34,22 @@ const COLUMNS = `checksum, stream, package_ids, available_ids, passed_ids, runni
 const EXCLUDED = COLUMNS.replaceAll(/\w+/g, 'excluded.$&')
 // One statement: what refers to a document is checked at its end, when the former one is not referred to any more.
 const SAVE = `with former as materialized (
-    select document_sha256 as sha256 from inventory where tenant_id = :tenant and computer_id = :computer
+    select document_sha256 as sha256, package_ids, packages_since from inventory where tenant_id = :tenant and computer_id = :computer
+  ), moved as (
+    insert into inventory_history (tenant_id, computer_id, added, removed, valid_from, valid_to)
+    select :tenant, :computer, array(select unnest(:packages::int[]) except select unnest(f.package_ids) order by 1),
+           array(select unnest(f.package_ids) except select unnest(:packages::int[]) order by 1), f.packages_since, :now
+      from former f where f.package_ids <> :packages::int[] and f.packages_since < :now
   ), kept as (
     insert into inventory_document (tenant_id, sha256, body)
     select :tenant, :sha256, :body where not exists (select from inventory_document where tenant_id = :tenant and sha256 = :sha256)
     on conflict do nothing
   ), saved as (
-    insert into inventory as i (tenant_id, computer_id, ${COLUMNS})
-    values (:tenant, :computer, :checksum, :stream, :packages::int[], :available::int[], :passed::int[], :running::int[], :held::int[], :pockets::text[], :phased::jsonb,
+    insert into inventory as i (tenant_id, computer_id, packages_since, ${COLUMNS})
+    values (:tenant, :computer, :now, :checksum, :stream, :packages::int[], :available::int[], :passed::int[], :running::int[], :held::int[], :pockets::text[], :phased::jsonb,
             :offers, :sha256, :format, :takenAt, :now, :now)
-    on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${EXCLUDED})
+    on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${EXCLUDED}),
+       packages_since = case when i.package_ids = excluded.package_ids then i.packages_since else excluded.packages_since end
   ), dropped as (
     delete from inventory_document d using former f
      where d.tenant_id = :tenant and d.sha256 = f.sha256 and f.sha256 <> :sha256
