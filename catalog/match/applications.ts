@@ -115,24 +115,6 @@ export function programPackage(found: FoundApplication, architecture: string = '
   return { scheme: 'winget', release: 'windows', name: found.id, architecture, version: found.version, ...none }
 }
 
-/** An installation that reported success. */
-export interface InstallAttempt {
-  readonly patchKey: string
-  readonly versionBefore: string
-  readonly versionAfter: string
-}
-
-/**
- * Whether a patch is to be offered no more on a computer: it was installed, and what Add/Remove Programs shows did not change, so that it would be offered
- * for ever.
- *
- * @param limit installations without effect, one after the other, that are enough
- */
-export function isWithoutEffect(patchKey: string, attempts: readonly InstallAttempt[], limit: number = 1): boolean {
-  const own = attempts.filter((attempt) => attempt.patchKey === patchKey).slice(-limit)
-  return own.length === limit && own.every(({ versionBefore, versionAfter }) => versionBefore === versionAfter)
-}
-
 /** Above the highest release below it, or below the lowest; undefined where what releases show goes another way than their versions. */
 function nearest(releases: readonly Release[], key: string): string | undefined {
   const sorted = releases.toSorted((a, b) => (orderOf(a.version) < orderOf(b.version) ? -1 : 1))

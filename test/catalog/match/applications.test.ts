@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
-import { ApplicationIndex, isWithoutEffect, needsOf, normalName, normalPublisher, programPackage } from '../../../catalog/index.ts'
+import { ApplicationIndex, needsOf, normalName, normalPublisher, programPackage } from '../../../catalog/index.ts'
 import type { ApplicationInstaller, ApplicationStatement, InstalledProgram, ProgramEntry } from '../../../catalog/index.ts'
 import { appFix } from './facts.ts'
 
@@ -108,19 +108,6 @@ describe('ApplicationIndex', () => {
     expect(needsOf(programPackage(found, 'x64'), [appFix('A.B', '2.0')]).map((need) => need.version)).to.deep.equal(['2.0'])
     const above = index.find(program({ key: '{1}', version: '12.1' }))
     expect(above === null ? [] : needsOf(programPackage(above), [appFix('A.B', '2.0')])).to.deep.equal([])
-  })
-})
-
-describe('isWithoutEffect', () => {
-  const attempt = (patchKey: string, versionBefore: string, versionAfter: string) => ({ patchKey, versionBefore, versionAfter })
-
-  it('stops a patch that was installed and changed nothing', () => {
-    expect(isWithoutEffect('p', [])).to.equal(false)
-    expect(isWithoutEffect('p', [attempt('p', '1.0', '1.0')])).to.equal(true)
-    expect(isWithoutEffect('p', [attempt('q', '1.0', '1.0')])).to.equal(false)
-    expect(isWithoutEffect('p', [attempt('p', '1.0', '1.0'), attempt('p', '1.0', '1.1')])).to.equal(false)
-    expect(isWithoutEffect('p', [attempt('p', '1.0', '1.0')], 2)).to.equal(false)
-    expect(isWithoutEffect('p', [attempt('p', '1.0', '1.0'), attempt('p', '1.0', '1.0')], 2)).to.equal(true)
   })
 })
 
