@@ -22,11 +22,6 @@ import type { Severity } from '../state.ts'
 const DEEPEST = 32
 const FORMATS: Readonly<Record<string, FeedFormat>> = { csaf_security_advisory: 'csaf', csaf_base: 'csaf', csaf_vex: 'vex' }
 
-/** Whether a parsed document is one of them. */
-export function isCsaf(document: unknown): boolean {
-  return text(member(member(document, 'document'), 'csaf_version')).startsWith('2.')
-}
-
 /** Reads an advisory or a VEX statement. */
 export function readCsaf(document: unknown, sink: FeedSink): FeedHead {
   const about = member(document, 'document')

@@ -111,11 +111,6 @@ function readVulnerability(v: Vulnerability, products: ReadonlyMap<string, strin
 const JSON_THREATS: Readonly<Record<string, Threat['type']>> = { '1': 'exploit', '3': 'severity' }
 const JSON_VENDOR_FIX = '2'
 
-/** Whether a parsed document is a month in JSON. */
-export function isCvrfJson(document: unknown): boolean {
-  return member(document, 'DocumentTracking') !== undefined && Array.isArray(member(document, 'Vulnerability'))
-}
-
 /** Reads a month in JSON. */
 export function readCvrfJson(document: unknown, sink: FeedSink): FeedHead {
   const tracking = member(document, 'DocumentTracking')
