@@ -145,7 +145,15 @@ create table application_installer (
   success_codes integer[] not null default '{}'::integer[],
   restart_codes integer[] not null default '{}'::integer[],
   locale text,
+  nested_type text,
+  nested_files text[] not null default '{}'::text[],
   constraint application_installer_pkey PRIMARY KEY (id),
+  constraint application_installer_nested_check CHECK (
+CASE
+    WHEN (nested_type IS NULL) THEN (nested_files = '{}'::text[])
+    ELSE ((type = 'zip'::text) AND (nested_type <> 'zip'::text) AND (nested_files <> '{}'::text[]))
+END),
+  constraint application_installer_nested_type_check CHECK ((nested_type <> ''::text)),
   constraint application_installer_release_id_fkey FOREIGN KEY (release_id) REFERENCES application_release(id) ON DELETE CASCADE,
   constraint application_installer_scope_check CHECK ((scope = ANY (ARRAY['user'::text, 'machine'::text])))
 );

@@ -1,12 +1,13 @@
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { wingetScheme } from '../../catalog/version/index.ts'
 import type { Application } from '../inventory/inventory.ts'
 import type { ApplicationItem, Change, PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
+import { unpackBeside } from './archive.ts'
 import { InstallerError } from './types.ts'
 import type { Installer, SliceItem } from './types.ts'
 
@@ -23,7 +24,15 @@ export interface ApplicationSettings {
 }
 
 const OUTPUT_BYTES = 256 * 1024
+/** A name that no file of a plan can have. */
+const UNPACKED = '_unpacked'
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 }
+
+interface Command {
+  readonly program: string
+  readonly args: string[]
+  readonly cwd?: string
+}
 
 /** What makes each type of installer silent, unless the plan says how. A plain program has no such convention. */
 const SILENT: Readonly<Record<ApplicationItem['installerType'], readonly string[] | null>> = {
@@ -84,7 +93,7 @@ export class ApplicationInstaller implements Installer {
       if (!(error instanceof InstallerError)) throw error
       // The next attempt goes on with the part that came.
       keep = error.code === 'download_failed'
-      return result(wanted, 'failed', error.code, { message: error.message, retryable: keep })
+      return result(wanted, 'failed', error.code, { message: error.message, retryable: keep || error.code === 'disk_full' })
     } finally {
       if (!keep) await rm(folder, REMOVAL)
     }
@@ -113,31 +122,36 @@ export class ApplicationInstaller implements Installer {
   }
 
   async #run(wanted: ApplicationItem, folder: string, installed: readonly Application[], timeoutMs: number): Promise<RunResult> {
-    const [program, args] = wanted.action === 'remove' ? this.#removal(wanted, installed) : await this.#installation(wanted, folder)
+    const command = wanted.action === 'remove' ? this.#removal(wanted, installed) : await this.#installation(wanted, folder)
+    const { program, args, cwd } = command
     const env = this.#settings.environment
-    return runProgram(program, args, { timeoutMs, maxOutputBytes: OUTPUT_BYTES, env, ...(existsSync(folder) ? { cwd: folder } : {}) })
+    return runProgram(program, args, { timeoutMs, maxOutputBytes: OUTPUT_BYTES, env, ...(cwd === undefined ? {} : { cwd }) })
   }
 
-  async #installation(wanted: ApplicationItem, folder: string): Promise<[string, string[]]> {
-    const { file, installerType, switches } = wanted
+  async #installation(wanted: ApplicationItem, folder: string): Promise<Command> {
+    const { file, installerType, pathInArchive, switches } = wanted
     if (file === null) throw new InstallerError('file_absent', 'the plan names no file')
     const silent = switches ?? SILENT[installerType]
     if (silent === null) throw new InstallerError('switches_absent', 'nobody knows how this program installs silently')
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const path = join(folder, file.name)
-    await this.#settings.download({ sha256: file.sha256, size: file.size, path })
+    const loaded = join(folder, file.name)
+    await this.#settings.download({ sha256: file.sha256, size: file.size, path: loaded })
     // Between the download and this moment somebody may have had the file in hand.
-    if ((await hashOf(path)) !== file.sha256) throw new InstallerError('hash_mismatch', file.name)
+    if ((await hashOf(loaded)) !== file.sha256) throw new InstallerError('hash_mismatch', file.name)
+    const path = pathInArchive === null ? loaded : await unpackBeside(loaded, pathInArchive, join(folder, UNPACKED))
     await chmod(path, 0o700)
     const isPackage = installerType === 'msi' || installerType === 'wix'
-    return isPackage ? [this.#settings.msiexec, ['/i', path, ...silent]] : [path, [...silent]]
+    const [program, args] = isPackage ? [this.#settings.msiexec, ['/i', path, ...silent]] : [path, [...silent]]
+    // What lies beside an installer is looked for where it is started.
+    return { program, args, cwd: dirname(path) }
   }
 
-  #removal(wanted: ApplicationItem, installed: readonly Application[]): [string, string[]] {
+  #removal(wanted: ApplicationItem, installed: readonly Application[]): Command {
     const found = findApplication(wanted.expects, installed)
     // Other uninstallers are command lines of their makers, and seldom silent.
     if (!found?.windowsInstaller || found.productCode === null) throw new InstallerError('not_removable', found?.name ?? '')
-    return [this.#settings.msiexec, ['/x', `{${found.productCode.toUpperCase()}}`, ...(wanted.switches ?? SILENT.msi ?? [])]]
+    const args = ['/x', `{${found.productCode.toUpperCase()}}`, ...(wanted.switches ?? SILENT.msi ?? [])]
+    return { program: this.#settings.msiexec, args }
   }
 
   #judge(wanted: ApplicationItem, run: RunResult, before: readonly Application[], after: readonly Application[]): PatchResult {

@@ -1,4 +1,5 @@
 import type { VerdictState } from '../../catalog/index.ts'
+import { isWindowsPath } from '../../catalog/document/path.ts'
 import { z } from 'zod'
 
 /** Step kinds that a lease can carry; schedule_standby waits on the server, preview changes nothing. */
@@ -107,6 +108,8 @@ const ApplicationItem = z.object({
       name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/),
     })
     .nullable(),
+  /** Path of the installer inside the file, which is a zip archive then; null: the file itself. */
+  pathInArchive: z.string().min(1).max(500).refine(isWindowsPath).nullable().default(null),
   /** Silent switches, one argument each; null: those that the type of installer is known for. */
   switches: z.array(Argument).max(50).nullable().default(null),
   success: z.array(Code).max(50).default([0]),

@@ -24,6 +24,23 @@ export function refusalOf(path: string): SkipReason | undefined {
   return path.split(/[/\\]/).includes('..') ? 'path_climbs' : undefined
 }
 
+/** https://learn.microsoft.com/windows/win32/fileio/naming-a-file */
+const DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00B9\u00B2\u00B3]) *(?:\.|$)/i
+
+/**
+ * Whether a file can be unpacked on Windows under just this path: no drive, no stream of another file, no device, no name that Windows writes otherwise.
+ *
+ * @param path `/` between names, nothing in front
+ */
+export function isWindowsPath(path: string): boolean {
+  return (
+    path.length <= 500 &&
+    path
+      .split('/')
+      .every((name) => name.length <= 255 && /^[^<>:"|?*\\\p{Cc}\uFFFD]*[^<>:"|?*\\\p{Cc}\uFFFD. ]$/u.test(name) && !DEVICE.test(name))
+  )
+}
+
 /** The path as we write it: `/` between names, nothing in front. */
 export function tidy(path: string): string {
   return path.replaceAll('\\', '/').replace(/^(?:\.\/+)+/, '')

@@ -1,3 +1,4 @@
+import { isWindowsPath, tidy } from '../document/path.ts'
 import type { Gate } from './fields.ts'
 import { list, member, text } from './json.ts'
 import { oneLine, type RejectReason } from './records.ts'
@@ -97,15 +98,11 @@ function inherited(own: unknown, root: unknown, name: string): readonly unknown[
 function nestedOf(own: unknown, root: unknown): NonNullable<ApplicationInstaller['nested']> | null {
   const type = (text(member(own, 'NestedInstallerType')) || text(member(root, 'NestedInstallerType'))).toLowerCase()
   if (!TYPES.has(type) || type === 'zip') return null
-  const files = inherited(own, root, 'NestedInstallerFiles').map((file) => text(member(file, 'RelativeFilePath')).replaceAll('\\', '/'))
+  const files = inherited(own, root, 'NestedInstallerFiles').map((file) => tidy(text(member(file, 'RelativeFilePath'))))
   const unique = new Set(files.map((file) => file.toLowerCase()))
   if (files.length === 0 || unique.size !== files.length || (files.length > 1 && type !== 'portable')) return null
-  if (!files.every(isInside)) return null
+  if (!files.every(isWindowsPath)) return null
   return { type: type === 'appx' ? 'msix' : type, files }
-}
-
-function isInside(path: string): boolean {
-  return path !== '' && path.length <= 512 && !/^\/|^[a-z]:|\p{Cc}/iu.test(path) && !path.split('/').includes('..')
 }
 
 /** Each switch is the installer's, the manifest's, or that of the type; `Custom` comes behind. */

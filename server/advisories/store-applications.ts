@@ -25,11 +25,12 @@ const ADD = `insert into application_release (document_id, application_id, versi
   select document_id, application_id, version, key, released_at, digest from release_diff where former is null order by application_id, key`
 
 const INSTALLERS = `insert into application_installer
-    (release_id, architecture, type, scope, url, sha256, product_code, silent, success_codes, restart_codes, locale)
-  select r.id, x.architecture, x.type, x.scope, x.url, decode(x.sha256, 'hex'), x."productCode", x.silent, x."successCodes", x."restartCodes", x.locale
+    (release_id, architecture, type, scope, url, sha256, product_code, silent, success_codes, restart_codes, locale, nested_type, nested_files)
+  select r.id, x.architecture, x.type, x.scope, x.url, decode(x.sha256, 'hex'), x."productCode", x.silent, x."successCodes", x."restartCodes", x.locale,
+         x.nested ->> 'type', array(select jsonb_array_elements_text(x.nested -> 'files'))
     from release_diff d join application_release r on r.document_id = d.document_id and r.application_id = d.application_id and r.version = d.version,
          jsonb_to_recordset(d.installers) as x(architecture text, type text, scope text, url text, sha256 text, "productCode" text, silent text, "successCodes" int[],
-           "restartCodes" int[], locale text)
+           "restartCodes" int[], locale text, nested jsonb)
    order by r.id`
 const ENTRIES = `insert into application_entry (release_id, ordinal, display_name, publisher, display_version, product_code, upgrade_code)
   select e.id, row_number() over (partition by e.id order by e.product_code, e.upgrade_code, e.display_name, e.publisher, e.display_version), e.display_name, e.publisher,

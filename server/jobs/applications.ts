@@ -18,6 +18,8 @@ interface InstallerRow {
   readonly successCodes: readonly number[]
   readonly restartCodes: readonly number[]
   readonly locale: string | null
+  readonly nestedType: string | null
+  readonly nestedFiles: readonly string[]
   readonly version: string
   readonly name: string | null
   readonly publisher: string | null
@@ -41,7 +43,8 @@ const FITTING: Readonly<Record<string, readonly string[]>> = {
 }
 
 const INSTALLERS = `select i.architecture, i.type, i.scope, i.url, encode(i.sha256, 'hex') as sha256, i.product_code as "productCode", i.silent,
-       i.success_codes as "successCodes", i.restart_codes as "restartCodes", i.locale, r.version, a.name, a.publisher,
+       i.success_codes as "successCodes", i.restart_codes as "restartCodes", i.locale,
+       i.nested_type as "nestedType", i.nested_files as "nestedFiles", r.version, a.name, a.publisher,
        (select jsonb_build_object('name', e.display_name, 'publisher', e.publisher, 'version', e.display_version, 'productCode', e.product_code,
                                   'upgradeCode', e.upgrade_code)
           from application_entry e where e.release_id = r.id order by e.product_code is distinct from upper(i.product_code), e.ordinal limit 1) as entry
@@ -53,7 +56,8 @@ const INSTALLERS = `select i.architecture, i.type, i.scope, i.url, encode(i.sha2
  * What a computer's agent is given for an application's patch.
  *
  * @param tenantId internal key of the tenant whose plan it is: files of others alone are not for it, whatever the context sees
- * @throws AppError conflict application_not_installable where no installer fits, application_not_stored where its file is not in the patch store
+ * @throws AppError conflict application_not_installable where no installer fits, application_kind_unsupported where one would that no agent can run,
+ *   application_not_stored where its file is not in the patch store
  */
 export async function applicationItems(
   ctx: Context,
@@ -63,16 +67,19 @@ export async function applicationItems(
 ): Promise<(computerId: number, patch: PlannedPatch) => PlannedApplication> {
   const classes = await architectureClasses(ctx, computerIds)
   const items = new Map<string, PlannedApplication>()
+  const refusals = new Map<string, AppError>()
   for (const patch of patches) {
     const installers = await installersOf(ctx, patch)
     for (const kind of new Set(classes.values())) {
       const installer = fitting(installers, kind)
       if (installer !== undefined) items.set(`${kind}/${patch.id}`, await itemOf(ctx, tenantId, patch, installer))
+      else refusals.set(`${kind}/${patch.id}`, refusalOf(installers, kind, patch))
     }
   }
   return (computerId, patch) => {
-    const item = items.get(`${classes.get(computerId) ?? ''}/${patch.id}`)
-    if (item === undefined) throw new AppError('conflict', 'application_not_installable', { patchId: patch.publicId })
+    const key = `${classes.get(computerId) ?? ''}/${patch.id}`
+    const item = items.get(key)
+    if (item === undefined) throw refusals.get(key) ?? notInstallable(patch)
     return item
   }
 }
@@ -87,9 +94,14 @@ async function architectureClasses(ctx: Context, computerIds: readonly number[])
 
 async function installersOf(ctx: Context, patch: PlannedPatch): Promise<InstallerRow[]> {
   const parts = patch.publicId.split('/')
-  if (!patch.publicId.startsWith('app:')) throw new AppError('conflict', 'application_not_installable', { patchId: patch.publicId })
+  if (!patch.publicId.startsWith('app:')) throw notInstallable(patch)
   const { rows } = await ctx.trx.raw<{ rows: InstallerRow[] }>(INSTALLERS, { id: parts.at(-2) ?? '', version: parts.at(-1) ?? '' })
-  return rows.filter((row) => isType(row.type))
+  return rows
+}
+
+/** What runs: of an archive the installer inside. */
+function typeOf(row: InstallerRow): string {
+  return row.nestedType ?? row.type
 }
 
 function isType(type: string): type is InstallerType {
@@ -98,13 +110,31 @@ function isType(type: string): type is InstallerType {
 
 /** The installer that fits best: by processor, for everybody rather than for one user, without a language rather than in one. */
 function fitting(installers: readonly InstallerRow[], kind: string): InstallerRow | undefined {
-  const order = Object.hasOwn(FITTING, kind) ? FITTING[kind]! : ['neutral']
+  const order = orderOf(kind)
   const rank = (row: InstallerRow): number =>
     order.indexOf(row.architecture) * 100 +
     (row.scope === 'user' ? 50 : 0) +
     (row.locale === null ? 0 : /^en/i.test(row.locale) ? 10 : 20) +
-    TYPES.findIndex((type) => type === row.type)
-  return installers.filter((row) => order.includes(row.architecture)).toSorted((a, b) => rank(a) - rank(b))[0]
+    TYPES.findIndex((type) => type === typeOf(row)) +
+    // Of two equal ones the one that needs no unpacking.
+    (row.nestedType === null ? 0 : 0.5)
+  return installers.filter((row) => isType(typeOf(row)) && order.includes(row.architecture)).toSorted((a, b) => rank(a) - rank(b))[0]
+}
+
+function orderOf(kind: string): readonly string[] {
+  return Object.hasOwn(FITTING, kind) ? FITTING[kind]! : ['neutral']
+}
+
+/** Why nothing fits: there is nothing for the processor, or only what no agent installs. */
+function refusalOf(installers: readonly InstallerRow[], kind: string, patch: PlannedPatch): AppError {
+  const forIt = installers.filter((row) => orderOf(kind).includes(row.architecture))
+  if (forIt.length === 0) return notInstallable(patch)
+  const types = new Set(forIt.map((row) => (row.nestedType === null ? row.type : `${row.type}/${row.nestedType}`)))
+  return new AppError('conflict', 'application_kind_unsupported', { patchId: patch.publicId, types: [...types].toSorted().join(', ') })
+}
+
+function notInstallable(patch: PlannedPatch): AppError {
+  return new AppError('conflict', 'application_not_installable', { patchId: patch.publicId })
 }
 
 /** In a transaction of its own: the one that asks is taken back. */
@@ -118,12 +148,14 @@ async function itemOf(ctx: Context, tenantId: number, patch: PlannedPatch, row: 
     await askForFiles(ctx, patch.publicId)
     throw new AppError('conflict', 'application_not_stored', { patchId: patch.publicId })
   }
-  if (!isType(row.type)) throw new AppError('conflict', 'application_not_installable', { patchId: patch.publicId })
+  const installerType = typeOf(row)
+  if (!isType(installerType)) throw notInstallable(patch)
   const switches = row.silent.match(/"[^"]*"|\S+/g)?.map((argument) => argument.replace(/^"(.*)"$/, '$1')) ?? []
   return {
     patchId: patch.publicId,
-    installerType: row.type,
-    file: { sha256: row.sha256, size: stored.bytes, name: fileName(row.url, row.type) },
+    installerType,
+    file: { sha256: row.sha256, size: stored.bytes, name: fileName(row.url, row.nestedType === null ? endOf(row.type) : 'zip') },
+    pathInArchive: row.nestedType === null ? null : (row.nestedFiles[0] ?? null),
     switches: switches.length === 0 ? null : switches,
     success: [...new Set([0, ...row.successCodes])],
     restart: [...new Set([3010, 1641, ...row.restartCodes])],
@@ -142,10 +174,13 @@ function guidOf(code: string | null): string | null {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? text : null
 }
 
+function endOf(type: string): 'msi' | 'exe' {
+  return type === 'msi' || type === 'wix' ? 'msi' : 'exe'
+}
+
 /** The name under which a file lies on the computer while it runs: its own, as far as it is one. */
-function fileName(url: string, type: string): string {
+function fileName(url: string, end: 'msi' | 'exe' | 'zip'): string {
   const last = URL.parse(url)?.pathname.split('/').at(-1) ?? ''
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(last) && /\.(?:msi|exe)$/i.test(last)
-    ? last
-    : `installer.${type === 'msi' || type === 'wix' ? 'msi' : 'exe'}`
+  const known = end === 'zip' ? /\.zip$/i : /\.(?:msi|exe)$/i
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,120}$/.test(last) && known.test(last) ? last : `installer.${end}`
 }

@@ -59,6 +59,8 @@ export interface PlannedApplication {
   readonly patchId: string
   readonly installerType: 'msi' | 'wix' | 'exe' | 'inno' | 'nullsoft' | 'burn'
   readonly file: { readonly sha256: string; readonly size: number; readonly name: string }
+  /** Path of the installer inside the file, which is a zip archive then; null: the file itself. */
+  readonly pathInArchive: string | null
   /** Null: those that the type of installer is known for. */
   readonly switches: readonly string[] | null
   readonly success: readonly number[]

@@ -112,4 +112,12 @@ export const matchingMessages = [
     en: 'Whoever built these packages gave them versions that the package manager itself does not order. Nothing is said about them; all other packages are judged as usual. Build them anew with a valid version.',
     ja: 'これらのパッケージのバージョンは、パッケージマネージャーの規則に合っていません。該当パッケージは判定の対象外で、そのほかのパッケージは通常どおり判定されます。正しいバージョンで作り直してください。',
   },
+  {
+    number: 'CFMGD20719',
+    code: 'application_kind_unsupported',
+    severity: 'ERROR',
+    exit: 20,
+    en: '{{patchId}} comes only as {{types}}: a kind that makes no entry of its own among the installed applications, so that nobody could tell whether it worked. Install it by other means.',
+    ja: '{{patchId}} は {{types}} 形式でのみ提供されています。この形式はインストール済みアプリケーションの一覧に登録されず、適用結果を確認できないため、適用できません。別の方法でインストールしてください。',
+  },
 ] as const satisfies readonly MessageEntry[]

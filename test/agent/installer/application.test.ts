@@ -7,6 +7,7 @@ import { ApplicationInstaller, findApplication } from '../../../agent/installer/
 import { InstallerError } from '../../../agent/installer/types.ts'
 import type { Application } from '../../../agent/inventory/inventory.ts'
 import type { ApplicationItem, Slice } from '../../../agent/protocol/messages.ts'
+import { zipOf } from '../../catalog/document/packed.ts'
 
 const PRODUCT = '5c9a4f0e-29ab-4c1e-8a57-0d0f0c1d2e3f'
 const UPGRADE = '11111111-2222-4333-8444-555555555555'
@@ -81,6 +82,7 @@ describe('ApplicationInstaller', () => {
       action: 'install',
       installerType: 'inno',
       file: { sha256: sha256(), size: text.length, name: 'viewer-1.1.exe' },
+      pathInArchive: null,
       switches: null,
       success: [0],
       restart: [3010, 1641],
@@ -127,6 +129,52 @@ describe('ApplicationInstaller', () => {
 
     expect(await apply(item(), installer([]))).to.include({ outcome: 'succeeded' })
     expect(downloads).to.equal(0)
+  })
+
+  describe('with an archive', () => {
+    /** The archive that the server gives: an installer that also notes what lies beside it, and what else the test wants. */
+    function archived(changes: Partial<ApplicationItem>, other: Record<string, string> = {}) {
+      program(`ls >> ${home}/beside`)
+      const members = { 'viewer/setup.exe': text, 'viewer/data.cab': 'cabinet', 'manual.pdf': 'manual', ...other }
+      const bytes = zipOf(Object.entries(members).map(([name, body]) => ({ name, body: Buffer.from(body) })))
+      const file = { sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, name: 'viewer.zip' }
+      const one = item({ file, pathInArchive: 'viewer/setup.exe', ...changes })
+      return { one, with_: installer(newer, { download: (path) => writeFileSync(path, bytes) }) }
+    }
+
+    it('runs the installer inside where it was unpacked, as its type asks for, and leaves nothing behind', async () => {
+      const { one, with_ } = archived({ installerType: 'nullsoft' })
+
+      expect(await apply(one, with_)).to.include({ outcome: 'succeeded', hresult: 0 })
+      expect(argumentsGiven()).to.deep.equal(['/S'])
+      expect(readFileSync(join(home, 'beside'), 'utf8').trim().split('\n')).to.deep.equal(['data.cab', 'setup.exe'])
+      expect(readdirSync(join(home, 'installers'))).to.deep.equal([])
+    })
+
+    it('gives an MSI inside to Windows Installer', async () => {
+      const { one, with_ } = archived({ installerType: 'wix', pathInArchive: 'viewer/v.msi' }, { 'viewer/v.msi': 'package' })
+
+      await apply(one, with_)
+
+      const [mode, path, ...rest] = argumentsGiven()
+      expect([mode, path?.endsWith('/_unpacked/v.msi'), rest]).to.deep.equal(['/i', true, ['/quiet', '/norestart']])
+    })
+
+    it('runs nothing of an archive that leads out of it, and leaves nothing behind', async () => {
+      const { one, with_ } = archived({}, { '../../evil.exe': 'evil' })
+
+      expect(await apply(one, with_)).to.include({ outcome: 'failed', code: 'archive_refused', retryable: false })
+      expect(readdirSync(home).toSorted()).to.deep.equal(['installers', 'msiexec'])
+      expect(readdirSync(join(home, 'installers'))).to.deep.equal([])
+    })
+
+    it('opens no archive that is another than the plan says', async () => {
+      const { one, with_ } = archived({})
+      const file = { sha256: sha256(), size: 1, name: 'viewer.zip' }
+
+      expect(await apply({ ...one, file }, with_)).to.include({ outcome: 'failed', code: 'hash_mismatch' })
+      expect(existsSync(join(home, 'beside'))).to.equal(false)
+    })
   })
 
   it('runs no file that is another than the plan says', async () => {

@@ -173,6 +173,17 @@ describe('openFeed with a manifest of winget', () => {
     ])
   })
 
+  it('rejects archives whose installer lies outside, or under a name that Windows takes for something else', () => {
+    const inside = (path: string): string =>
+      `InstallerType: zip\nNestedInstallerType: exe\nNestedInstallerFiles:\n- RelativeFilePath: '${path}'`
+
+    expect(installerOf(inside('.\\a b\\setup-1.0.exe'))?.nested).to.deep.equal({ type: 'exe', files: ['a b/setup-1.0.exe'] })
+    const outside = '../x.exe a\\..\\..\\x.exe /x.exe C:\\x.exe a/C:x.exe x.exe:y con.exe a/NUL x.exe. a//x.exe a/'
+    for (const path of outside.split(' ')) {
+      expect(rejectionOf(inside(path)), path).to.equal('record_malformed')
+    }
+  })
+
   it('rejects installers without a known type, a hash or an address, and with switches that fetch or run something else', () => {
     const altered = (from: string, to: string): string | undefined =>
       readFeed(manifest('InstallerType: msi').replace(from, to)).rejections[0]?.reason

@@ -177,10 +177,67 @@ describe('applicationItems', () => {
       patchId: 'app:windows/app/A.App/2.0',
       installerType: 'nullsoft',
       file: { sha256: sha256.toString('hex'), size: 1234, name: 'installer.exe' },
+      pathInArchive: null,
       switches: ['/S', '/D=C:\\Program Files\\App'],
       success: [0],
       restart: [3010, 1641, 5],
       expects: { productCode: code.slice(1, -1).toLowerCase(), upgradeCode: null, name: 'App 2', publisher: 'A', version: '2.0.0' },
+    })
+  })
+
+  async function release(publicId: string, installers: readonly Record<string, unknown>[]): Promise<PlannedPatch> {
+    const db = test.app.pools.owner
+    const feed = await aFeed(test.app, ['windows/app'])
+    const [{ id }] = (await db('application').insert({ public_id: publicId, name: 'App', publisher: 'A' }).returning('id')) as [
+      { id: number },
+    ]
+    const key = Buffer.from(keyBytes(schemeNamed('winget').key('1.0')))
+    const [made] = (await db('application_release')
+      .insert({ document_id: feed.documentId, application_id: id, version: '1.0', key, digest: randomBytes(32) })
+      .returning('id')) as [{ id: number }]
+    const one = { release_id: made.id, architecture: 'x64', sha256: randomBytes(32), url: 'https://example.com/app.zip' }
+    await db('application_installer').insert(installers.map((installer) => ({ ...one, ...installer })))
+    const sha256 = installers[0]?.['sha256'] ?? one.sha256
+    await db('store_file').insert({ sha256, bytes: 7, path: `store/${publicId}` })
+    return patch(`app:windows/app/${publicId}/1.0`)
+  }
+  const planOf = (asked: PlannedPatch) =>
+    withTenant(test.app, world.tenantId, world.admin, async (ctx) =>
+      (await applicationItems(ctx, world.tenantId, [computer.id], [asked]))(computer.id, asked),
+    )
+
+  it('plans what lies in an archive, with its own type', async () => {
+    const zip = { type: 'zip', nested_type: 'wix', nested_files: ['bin/app.msi'], silent: '/quiet' }
+    const asked = await release('A.Zip', [zip, { type: 'zip', nested_type: 'exe', nested_files: ['x.exe'] }])
+
+    expect(await planOf(asked)).to.deep.include({ installerType: 'wix', pathInArchive: 'bin/app.msi', switches: ['/quiet'] })
+    expect((await planOf(asked)).file.name).to.equal('app.zip')
+  })
+
+  it('prefers the installer itself to the same in an archive', async () => {
+    const sha256 = randomBytes(32)
+    const url = 'https://example.com/app.msi'
+    const asked = await release('A.Both', [
+      { type: 'msi', sha256, url },
+      { type: 'zip', nested_type: 'msi', nested_files: ['app.msi'] },
+    ])
+
+    expect(await planOf(asked)).to.deep.include({ pathInArchive: null, file: { sha256: sha256.toString('hex'), size: 7, name: 'app.msi' } })
+  })
+
+  it('says which kinds there are when no agent can install any of them', async () => {
+    const asked = await release('A.Portable', [
+      { type: 'zip', nested_type: 'portable', nested_files: ['a.exe', 'b.exe'] },
+      { type: 'portable' },
+      { type: 'msix' },
+      { type: 'msi', architecture: 'arm64' },
+    ])
+    const refusal = await planOf(asked).catch((err: unknown) => err)
+
+    expect(refusal).to.be.instanceOf(AppError)
+    expect(refusal).to.deep.include({
+      code: 'application_kind_unsupported',
+      details: { patchId: 'app:windows/app/A.Portable/1.0', types: 'msix, portable, zip/portable' },
     })
   })
 

@@ -65,8 +65,16 @@ describe('an application of which a release is told in several files', () => {
       .join('application_release as r', 'r.id', 'i.release_id')
       .where('r.version', '1.7.32')
       .orderBy('i.id')
-      .select('i.type', 'r.document_id')) as { type: string; document_id: number }[]
+      .select('i.type', 'r.document_id', 'i.nested_type', 'i.nested_files')) as {
+      type: string
+      document_id: number
+      nested_type: string | null
+      nested_files: string[]
+    }[]
     expect(rows.map((row) => row.type)).to.include('msix')
     expect(new Set(rows.map((row) => row.document_id)).size).to.equal(1)
+    expect(rows.filter((row) => row.nested_type !== null)).to.deep.equal([
+      { type: 'zip', document_id: rows[0]?.document_id, nested_type: 'portable', nested_files: ['relativeFilePath1', 'relativeFilePath2'] },
+    ])
   })
 })
