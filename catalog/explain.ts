@@ -1,10 +1,9 @@
 import { comparedWith, judge, type ComparedAs, type Rule } from './match/judge.ts'
-import { worstOf } from './match/needs.ts'
 import { needsEntitlement, patchKeyOf, streamOf } from './match/stream.ts'
 import { subjectOf, type Subject } from './match/subject.ts'
 import type { ComputerFacts, Fix, PackageVersion, VerdictFlag } from './match/types.ts'
 import { wordFor, LISTED_VERDICTS, type ListedVerdict } from './match/verdicts.ts'
-import type { Severity } from './state.ts'
+import { worstOf, type Severity } from './state.ts'
 
 /** The document in which a vendor said something. */
 export interface ProofDocument {

@@ -6,6 +6,11 @@ export type VerdictState = (typeof VERDICT_STATES)[number]
 export const SEVERITIES = ['unspecified', 'low', 'moderate', 'important', 'critical'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
+/** The worst of severities; `unspecified` of none. */
+export function worstOf(severities: readonly Severity[]): Severity {
+  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'unspecified'
+}
+
 /** What decides whether a tenant still has to do something. */
 export interface Standing {
   readonly state: VerdictState

@@ -1,3 +1,4 @@
+import { webAddress } from './fields.ts'
 import { list, member, text } from './json.ts'
 import { JsonValues } from './json-values.ts'
 import { macosFix } from './macos.ts'
@@ -55,7 +56,6 @@ class AppleCves {
     const fixes = this.#fixes(record, cve)
     if (fixes.length === 0 || this.#seen.has(cve)) return this.#sink.skip()
     this.#seen.add(cve)
-    const url = list(member(record, 'apple_security_bulletin_urls')).map(text).at(-1) ?? ''
     this.#sink.statement({
       kind: 'advisory',
       id: cve,
@@ -67,7 +67,7 @@ class AppleCves {
       revisedAt: null,
       withdrawn: false,
       restart: 'always',
-      url: /^https?:\/\/\S{1,500}$/.test(url) ? url : null,
+      url: webAddress(list(member(record, 'apple_security_bulletin_urls')).map(text).at(-1) ?? ''),
       fixes,
     })
   }

@@ -1,11 +1,11 @@
-import { SEVERITIES, type Severity } from '../state.ts'
+import { worstOf, type Severity } from '../state.ts'
 import type { CsafPackage } from './csaf-products.ts'
-import { isUsable, severityWord, type Gate } from './fields.ts'
+import { isUsable, kindOfId, severityWord, type Gate } from './fields.ts'
 import { member, text } from './json.ts'
 import { isModuleBuild, modulesOfTitle } from './modules.ts'
 import { oneLine, timeFrom, type FeedSink } from './records.ts'
 import { fixedArchitectures } from './rpm-architectures.ts'
-import type { AdvisoryKind, AdvisoryStatement, FixedPackage } from './statements.ts'
+import type { AdvisoryStatement, FixedPackage } from './statements.ts'
 
 /** Gathers the fixes of a CSAF document by the advisories that they belong to. */
 
@@ -99,7 +99,7 @@ export class CsafFixes {
     }
     const severity = severityWord(vulnerability.severity)
     const own = severity === 'unspecified' && id !== about.id ? about.severity : severity
-    if (id !== about.id && SEVERITIES.indexOf(own) > SEVERITIES.indexOf(draft.severity)) draft.severity = own
+    if (id !== about.id) draft.severity = worstOf([draft.severity, own])
     draft.restart ||= asksForRestart(remediation)
     return draft
   }
@@ -121,7 +121,7 @@ export class CsafFixes {
       const statement: AdvisoryStatement = {
         kind: 'advisory',
         id,
-        advisoryKind: kindOf(id),
+        advisoryKind: kindOfId(id),
         title: draft.title,
         severity: draft.severity,
         cves: [...draft.cves].toSorted(),
@@ -155,9 +155,4 @@ function fixesOf({ found, module, architectures, cves }: Built, draft: Draft): F
 function asksForRestart(remediation: unknown): boolean {
   if (/^(?:machine|system)$/.test(text(member(member(remediation, 'restart_required'), 'category')))) return true
   return /\bsystem must be (?:rebooted|restarted)\b/i.test(text(member(remediation, 'details')).slice(0, 5_000))
-}
-
-function kindOf(id: string): AdvisoryKind {
-  if (/^RHBA-|^(?:open)?SUSE-RU-/.test(id)) return 'bugfix'
-  return /^RHEA-|^(?:open)?SUSE-[FO]U-/.test(id) ? 'enhancement' : 'security'
 }

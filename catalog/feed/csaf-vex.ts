@@ -1,6 +1,6 @@
 import { CsafFixes } from './csaf-fixes.ts'
 import { CsafProducts, type CsafPackage } from './csaf-products.ts'
-import { hasName, severityWord } from './fields.ts'
+import { hasName, severityWord, webAddress } from './fields.ts'
 import { list, member, parseJson, text } from './json.ts'
 import { readCsaf } from './msrc-csaf.ts'
 import { held, type DocumentHead } from './reader.ts'
@@ -70,7 +70,7 @@ function readLinuxCsaf(document: unknown, vendor: string, sink: FeedSink): FeedH
 
 function selfOf(about: unknown, id: string): string | null {
   const urls = list(member(about, 'references')).map((one) => text(member(one, 'url')))
-  const named = urls.filter((url) => /^https?:\/\/\S{1,500}$/.test(url) && !url.endsWith('.json'))
+  const named = urls.filter((url) => webAddress(url) !== null && !url.endsWith('.json'))
   const letters = (part: string): string => part.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
   return named.find((url) => letters(url).includes(letters(id))) ?? null
 }

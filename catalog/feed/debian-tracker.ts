@@ -1,5 +1,5 @@
 import { schemeNamed } from '../version/index.ts'
-import { SEVERITIES, type Severity } from '../state.ts'
+import { worstOf, type Severity } from '../state.ts'
 import { hasName, isUsable, severityWord, type Gate } from './fields.ts'
 import { JsonValues } from './json-values.ts'
 import { member, text } from './json.ts'
@@ -74,7 +74,7 @@ function readVulnerability(source: string, id: string, one: unknown, { sink, str
       sink.reject({ reason: 'release_unknown', place: gate.place, value: oneLine(codename, 80) })
       continue
     }
-    severity = worse(severity, severityWord(text(member(told, 'urgency')).replaceAll('*', '')))
+    severity = worstOf([severity, severityWord(text(member(told, 'urgency')).replaceAll('*', ''))])
     if (text(member(told, 'status')) === 'resolved') {
       const fix = fixOf({ source, codename, release }, told, gate)
       if (fix !== undefined) fixes.push(fix)
@@ -158,8 +158,4 @@ function stateOf(told: unknown): { readonly state: PackageState; readonly note: 
 
 function noteOf(word: string, said: string): string {
   return oneLine(said === '' ? word : `${word}: ${said}`, 200)
-}
-
-function worse(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b
 }

@@ -2,6 +2,7 @@ import type { Severity } from '../state.ts'
 import { schemeNamed } from '../version/index.ts'
 import type { SchemeName } from '../version/scheme.ts'
 import { cveFrom, oneLine, type FeedSink } from './records.ts'
+import type { AdvisoryKind } from './statements.ts'
 
 /** What every feed has to look at in the same way. */
 
@@ -19,6 +20,13 @@ const SEVERITY_WORDS: Readonly<Record<string, Severity>> = {
 export function severityWord(word: string): Severity {
   const key = word.trim().toLowerCase()
   return Object.hasOwn(SEVERITY_WORDS, key) ? SEVERITY_WORDS[key]! : 'unspecified'
+}
+
+/** What an advisory is by the second word of its id, where its vendor says it there: `ALBA`, `RHEA`, `SUSE-RU`. */
+export function kindOfId(id: string): AdvisoryKind {
+  if (/^(?:RH|AL|RL|RX)BA-|^(?:open)?SUSE-RU-/.test(id)) return 'bugfix'
+  if (/^(?:RH|AL|RL|RX)EA-|^(?:open)?SUSE-[FO]U-/.test(id)) return 'enhancement'
+  return 'security'
 }
 
 const NAME = /^[A-Za-z0-9][\w.+-]{0,199}$/

@@ -1,8 +1,7 @@
 import { severityWord, webAddress } from './fields.ts'
 import { list, member, text } from './json.ts'
 import { cveFrom, oneLine } from './records.ts'
-import type { AdvisoryKind } from './statements.ts'
-import { SEVERITIES, type Severity } from '../state.ts'
+import { worstOf, type Severity } from '../state.ts'
 
 /** What the members of OSV's records say. */
 
@@ -10,13 +9,6 @@ import { SEVERITIES, type Severity } from '../state.ts'
 export function titleOf(record: unknown): string {
   const summary = oneLine(text(member(record, 'summary')), 500)
   return summary === '' ? oneLine(text(member(record, 'details')).trimStart().split('\n', 1)[0] ?? '', 200) : summary
-}
-
-/** What the second word of the id says: `ALBA`, `RHEA`, `SUSE-RU`. */
-export function kindOf(id: string): AdvisoryKind {
-  if (/^(?:RH|AL|RL|RX)BA-|^(?:open)?SUSE-RU-/.test(id)) return 'bugfix'
-  if (/^(?:RH|AL|RL|RX)EA-|^(?:open)?SUSE-[FO]U-/.test(id)) return 'enhancement'
-  return 'security'
 }
 
 /** The vulnerabilities that a record names, by whatever of its members; texts of other kinds there are no fault. */
@@ -33,12 +25,7 @@ export function severityOf(record: unknown, title: string): Severity {
   const word =
     /^\s*(critical|important|moderate|low)\s*:/i.exec(title)?.[1] ?? /\((critical|important|moderate|low)\)\s*$/i.exec(title)?.[1]
   if (word !== undefined) return severityWord(word)
-  return worse(ubuntuSeverity(record), severityWord(text(member(member(record, 'database_specific'), 'severity'))))
-}
-
-/** The worse one of two severities. */
-export function worse(a: Severity, b: Severity): Severity {
-  return SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b
+  return worstOf([ubuntuSeverity(record), severityWord(text(member(member(record, 'database_specific'), 'severity')))])
 }
 
 /** From where on something is affected (null: from the beginning), and where it is mended. */
@@ -87,7 +74,7 @@ export function mappedCves(affected: unknown): { readonly cves: readonly string[
   const mapped = list(member(member(member(affected, 'database_specific'), 'cves_map'), 'cves'))
   const ids = mapped.map((one) => cveFrom(text(member(one, 'id')))).filter((cve) => cve !== undefined)
   const priority = severityWord(text(member(member(affected, 'ecosystem_specific'), 'ubuntu_priority')))
-  const severity = mapped.map(ubuntuSeverity).reduce(worse, priority)
+  const severity = worstOf([priority, ...mapped.map(ubuntuSeverity)])
   return { cves: ids.length === 0 ? null : [...new Set(ids)].toSorted(), severity }
 }
 

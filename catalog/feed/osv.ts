@@ -1,13 +1,13 @@
-import { hasName, isUsable, withEpoch, type Gate } from './fields.ts'
+import { hasName, isUsable, kindOfId, withEpoch, type Gate } from './fields.ts'
 import { JsonValues } from './json-values.ts'
 import { list, member, text } from './json.ts'
 import { isModuleBuild, ModuleBuilds, modulesOfTitle } from './modules.ts'
-import { binariesOf, cvesOf, kindOf, mappedCves, pageOf, severityOf, spansOf, titleOf, worse, type Span } from './osv-fields.ts'
+import { binariesOf, cvesOf, mappedCves, pageOf, severityOf, spansOf, titleOf, type Span } from './osv-fields.ts'
 import { placeOfEcosystem, type EcosystemPlace } from './osv-place.ts'
 import { FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
 import type { DocumentHead } from './reader.ts'
 import type { AdvisoryStatement, FixedPackage } from './statements.ts'
-import type { Severity } from '../state.ts'
+import { worstOf, type Severity } from '../state.ts'
 
 /**
  * Advisories of distributions in the format of OSV (ossf.github.io/osv-schema): one document each, a list of them, or one on each line. Of the ranges
@@ -146,7 +146,7 @@ class OsvReader {
     this.#streams.add(`${place.release}/${place.pocket}`)
     this.#vendors.add(ecosystem.split(':', 1)[0] ?? '')
     const { cves, severity } = mappedCves(affected)
-    found.severity = worse(found.severity, severity)
+    found.severity = worstOf([found.severity, severity])
     const named: Named = { place, name: text(member(package_, 'name')), binaries: binariesOf(affected), cves }
     for (const range of list(member(affected, 'ranges'))) {
       if (text(member(range, 'type')) !== 'ECOSYSTEM') continue
@@ -227,7 +227,7 @@ function advisoryOf(
   return {
     kind: 'advisory',
     id,
-    advisoryKind: kindOf(id),
+    advisoryKind: kindOfId(id),
     title,
     severity,
     cves,

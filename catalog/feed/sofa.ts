@@ -1,9 +1,9 @@
-import { cvesFrom, severityWord } from './fields.ts'
+import { cvesFrom, severityWord, webAddress } from './fields.ts'
 import { list, member, parseJson, text } from './json.ts'
 import { macosFix } from './macos.ts'
 import { held, type DocumentHead } from './reader.ts'
 import { FeedError, oneLine, timeFrom, type FeedHead, type FeedParser, type FeedSink } from './records.ts'
-import { SEVERITIES, type Severity } from '../state.ts'
+import { worstOf } from '../state.ts'
 
 /** Releases of macOS with what they mend, as SOFA gathers them (sofa.macadmins.io, macOS feed of the versions 1 and 2). */
 
@@ -62,19 +62,18 @@ function readRelease(release: unknown, place: string, exploited: Map<string, str
     named.map(([cve]) => cve),
     { sink, place },
   )
-  const url = text(member(release, 'SecurityInfo'))
   sink.statement({
     kind: 'advisory',
     id: `macOS-${version}`,
     advisoryKind: cves.length > 0 ? 'security' : 'bugfix',
     title: oneLine(text(member(release, 'UpdateName')), 300) || `macOS ${version}`,
-    severity: worstOf(named.map(([, about]) => text(member(about, 'Severity')))),
+    severity: worstOf(named.map(([, about]) => severityWord(text(member(about, 'Severity'))))),
     cves,
     publishedAt: publishedAt ?? null,
     revisedAt: null,
     withdrawn: false,
     restart: 'always',
-    url: /^https?:\/\/\S{1,500}$/.test(url) ? url : null,
+    url: webAddress(text(member(release, 'SecurityInfo'))),
     fixes: [fix],
   })
   // What Apple calls used when it mends it was known then, or before in another release.
@@ -83,9 +82,4 @@ function readRelease(release: unknown, place: string, exploited: Map<string, str
     if (typeof publishedAt === 'string' && (before === undefined || publishedAt < before)) exploited.set(cve, publishedAt)
   }
   return `${fix.release}/${fix.pocket}`
-}
-
-function worstOf(words: readonly string[]): Severity {
-  const severities = words.map(severityWord)
-  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? 'unspecified'
 }

@@ -1,4 +1,4 @@
-import { cvesFrom, hasName, isUsable, severityWord } from './fields.ts'
+import { cvesFrom, hasName, isUsable, severityWord, webAddress } from './fields.ts'
 import { SuseCriteria, type SuseBranch } from './suse-criteria.ts'
 import { ownText } from './own-text.ts'
 import type { DocumentHead } from './reader.ts'
@@ -248,7 +248,7 @@ class SuseOval {
       revisedAt: timeFrom(definition.updated) ?? publishedAt,
       withdrawn: false,
       restart: 'unknown',
-      url: /^https?:\/\/\S{1,500}$/.test(definition.url) ? definition.url : null,
+      url: webAddress(definition.url),
       fixes,
     }
     this.#sink.statement(statement)

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../state.ts'
+import { worstOf } from '../state.ts'
 import { judge } from './judge.ts'
 import { isSecurityPocket, patchKeyOf, streamOf } from './stream.ts'
 import { subjectOf, type Subject } from './subject.ts'
@@ -63,9 +63,4 @@ function needFrom(subject: Subject, fixes: readonly LackedFix[]): PackageNeed {
 /** Of versions that are equal but written differently the one that comes first as a text, so that one patch has one key. */
 function newestOf(fixes: readonly LackedFix[]): LackedFix {
   return fixes.reduce((newest, fix) => (fix.key > newest.key || (fix.key === newest.key && fix.fixed < newest.fixed) ? fix : newest))
-}
-
-/** The worst of severities; `unspecified` of none. */
-export function worstOf(severities: readonly Severity[]): Severity {
-  return SEVERITIES[Math.max(0, ...severities.map((severity) => SEVERITIES.indexOf(severity)))] ?? 'unspecified'
 }
