@@ -1,7 +1,8 @@
 import { AppError } from '../errors.ts'
 import { verifyDocument } from '../sources/signature.ts'
-import { taken, type Fetching } from './fetching.ts'
+import { put, taken, type Fetching } from './fetching.ts'
 import type { Spooled } from './spool.ts'
+import type { FetchState } from './store-feeds.ts'
 
 /** Whose key vouches for what is fetched. Without keys nobody does, and the document is shown as not signed. */
 
@@ -44,6 +45,16 @@ export async function checkBeside(fetching: Fetching, url: string, spooled: Spoo
   })
   const verified = await verifyDocument({ document, signature, keyring }, fetching.app.clock())
   return verified.kind === 'valid' ? verified.keyId : null
+}
+
+/**
+ * Puts a document in force for which no list vouches: where somebody said whose keys count, its own signature has to.
+ *
+ * @throws AppError as checkBeside and importDocument
+ */
+export async function putSigned(fetching: Fetching, spooled: Spooled, url: string, state: FetchState): Promise<void> {
+  const signedBy = await checkBeside(fetching, url, spooled)
+  await put(fetching, spooled, url, state, { signedBy })
 }
 
 const LARGEST_SIGNATURE = 256 * 1024

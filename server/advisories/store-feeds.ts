@@ -8,7 +8,7 @@ export interface FeedSetting {
   readonly url: string | null
   readonly caPem: string | null
   readonly preset: string | null
-  /** OpenPGP keys, armored; null: those of the preset. */
+  /** OpenPGP keys whose signature counts, armored; null: nobody's, and nothing is verified. */
   readonly signingKeys: string | null
 }
 

@@ -1,11 +1,11 @@
 import { SYSTEM, withInfra } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { archiveFrom, changesFrom, dayOfArchive } from './change-lists.ts'
-import { addressOf, fetched, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
+import { addressOf, fetched, keepState, keptAlongside, taken, textOf, type Fetching } from './fetching.ts'
 import { importMembers } from './import.ts'
 import { SET } from './import-set.ts'
 import type { ChangeLists, Way } from './presets.ts'
-import { checkBeside } from './signed.ts'
+import { checkBeside, putSigned } from './signed.ts'
 import type { Spooled, SpooledEntry } from './spool.ts'
 import { findDocument } from './store.ts'
 import { fetchState, saveFetchState, type FetchState } from './store-feeds.ts'
@@ -39,15 +39,7 @@ export async function updateArchive(fetching: Fetching, base: string, way: Extra
 const NEVER: FetchState = { etag: null, lastModified: null }
 
 async function takeArchive(fetching: Fetching, url: string): Promise<void> {
-  await taken(
-    fetching,
-    url,
-    async (spooled, state) => {
-      const signedBy = await checkBeside(fetching, url, spooled)
-      await put(fetching, spooled, url, state, { signedBy })
-    },
-    { whole: true },
-  )
+  await taken(fetching, url, (spooled, state) => putSigned(fetching, spooled, url, state), { whole: true })
 }
 
 /** @returns up to when changes are in the archive */
@@ -111,15 +103,22 @@ async function takeChanged(
 ): Promise<void> {
   const { app, feed, facts, force } = fetching
   const files: { path: string; spooled: Spooled }[] = []
+  let signedBy: string | null = null
   try {
     // Everything is there before a transaction begins: no network is waited for in one.
-    for (const path of paths) files.push({ path, spooled: await memberOf(fetching, addressOf(base, path)) })
+    for (const path of paths) {
+      const url = addressOf(base, path)
+      const spooled = await memberOf(fetching, url)
+      files.push({ path, spooled })
+      signedBy = await checkBeside(fetching, url, spooled)
+    }
     await importMembers(app, SYSTEM, entriesOf(files), removed, {
       sourceId: feed.id,
       url: base,
       plan: facts.plan,
       force,
       joinLater: true,
+      signedBy,
       alongside: (ctx, imported) => keptAlongside(fetching, ctx, list.url, list.state, imported),
     })
   } finally {

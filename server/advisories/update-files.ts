@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import { addressOf, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
 import { NO_PATCHES, NOTHING_NEW } from './imported.ts'
 import type { Way } from './presets.ts'
-import { checkBeside, checkInline } from './signed.ts'
+import { checkBeside, checkInline, putSigned } from './signed.ts'
 import type { Spooled } from './spool.ts'
 import { findDocument, noteFetched } from './store.ts'
 
@@ -15,10 +15,7 @@ import { findDocument, noteFetched } from './store.ts'
 export async function updateFiles(fetching: Fetching, base: string, files: readonly string[]): Promise<void> {
   await each(fetching, files, async (path) => {
     const url = addressOf(base, path)
-    await taken(fetching, url, async (spooled, state) => {
-      const signedBy = await checkBeside(fetching, url, spooled)
-      await put(fetching, spooled, url, state, { signedBy })
-    })
+    await taken(fetching, url, (spooled, state) => putSigned(fetching, spooled, url, state))
   })
 }
 

@@ -1,6 +1,7 @@
 import { monthsFrom, type ListedMonth } from '../../catalog/index.ts'
 import { SYSTEM, withInfra } from '../context.ts'
-import { keepState, put, taken, type Fetching } from './fetching.ts'
+import { keepState, taken, type Fetching } from './fetching.ts'
+import { putSigned } from './signed.ts'
 import type { Spooled } from './spool.ts'
 import { listDocuments } from './store.ts'
 
@@ -11,10 +12,10 @@ const LARGEST_INDEX = 4 * 1024 * 1024
 export async function updateMsrc(fetching: Fetching, url: string): Promise<void> {
   await taken(fetching, url, async (spooled, state) => {
     const months = await listed(spooled, url)
-    if (months === null) return void (await put(fetching, spooled, url, state))
+    if (months === null) return putSigned(fetching, spooled, url, state)
     for (const month of await changedMonths(fetching, months)) {
       fetching.signal.throwIfAborted()
-      await taken(fetching, month.url, async (one, monthState) => void (await put(fetching, one, month.url, monthState)))
+      await taken(fetching, month.url, (one, monthState) => putSigned(fetching, one, month.url, monthState))
     }
     await keepState(fetching, url, state)
   })
