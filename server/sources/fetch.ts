@@ -274,7 +274,6 @@ function redirected(from: URL, location: string | undefined, asked: string): URL
   return isElsewhere(to, asked) && isInside(to.hostname) ? undefined : to
 }
 
-/** An address without what may be secret in it. */
 /** An address as errors and lists may show it: what follows the path may be a secret. */
 export function shown(url: string): string {
   const { origin, pathname } = new URL(url)

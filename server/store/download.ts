@@ -1,6 +1,6 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { AppError } from '../errors.ts'
-import { fetchDocument, type Fetched, type InternetWay } from '../sources/fetch.ts'
+import { fetchDocument, shown, type Fetched, type InternetWay } from '../sources/fetch.ts'
 import { Landing, type Landed } from './disk.ts'
 import type { Refusal } from './rules.ts'
 
@@ -16,7 +16,6 @@ export interface DownloadWish {
   readonly sha256: string
   /** As whoever wants it was told; null: not told. */
   readonly bytes: number | null
-  readonly caPem?: string | null | undefined
 }
 
 export interface DownloadTerms {
@@ -70,7 +69,7 @@ type Tried = Downloaded | { readonly kind: 'broken'; readonly cause: unknown }
 async function tryOnce(path: string, wish: DownloadWish, terms: DownloadTerms, before: number): Promise<Tried> {
   if (wish.bytes !== null && before >= wish.bytes) return judged(path, wish, terms)
   const answer = await asked(path, wish, terms, before)
-  if ('kind' in answer && answer.kind === 'broken') return answer
+  if (answer.kind === 'broken') return answer
   if (answer.kind !== 'document') return { kind: 'broken', cause: new Error('not modified') }
   const landing = await Landing.open(path, answer.from > 0, terms.room)
   try {
@@ -101,7 +100,6 @@ async function asked(path: string, wish: DownloadWish, terms: DownloadTerms, bef
       stranger: true,
       resume,
       signal: terms.signal,
-      caPem: wish.caPem,
     })
   } catch (err) {
     if (!(err instanceof AppError)) return { kind: 'broken', cause: err }
@@ -172,9 +170,7 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 function failed(wish: DownloadWish, cause: unknown): AppError {
-  const { origin, pathname } = new URL(wish.url)
-  const reason = reasonOf(cause)
-  return new AppError('unavailable', 'store_fetch_failed', { url: `${origin}${pathname}`, reason }, { cause })
+  return new AppError('unavailable', 'store_fetch_failed', { url: shown(wish.url), reason: reasonOf(cause) }, { cause })
 }
 
 function reasonOf(cause: unknown): string {

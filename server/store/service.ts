@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { SYSTEM, withInfra, type Actor, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { shown } from '../sources/fetch.ts'
 import { verifyDocument } from '../sources/signature.ts'
 import { diskProblem, Landing, StorePlace, type Landed } from './disk.ts'
 import { download } from './download.ts'
@@ -135,7 +136,7 @@ async function bring(
       throw diskProblem(err)
     },
   )
-  const origin = { name: nameOfUrl(wish.url), url: withoutQuery(wish.url), ownerTenantId: wish.ownerTenantId ?? null }
+  const origin = { name: nameOfUrl(wish.url), url: shown(wish.url), ownerTenantId: wish.ownerTenantId ?? null }
   const reason = found.kind === 'refused' ? found.reason : await signatureProblem(path, wish, app.clock())
   const actor = options.actor ?? SYSTEM
   if (reason !== null) return refuse(app, place, path, { ...found, ...origin, reason, wantedSha256: wish.sha256 }, actor)
@@ -231,10 +232,4 @@ function decodeURIComponentSafely(path: string): string {
   } catch {
     return path
   }
-}
-
-/** Without what may be secret in an address. */
-function withoutQuery(url: string): string {
-  const { origin, pathname } = new URL(url)
-  return `${origin}${pathname}`
 }
