@@ -1,4 +1,4 @@
-import { comparedWith, judge, type ComparedAs, type Rule } from './match/judge.ts'
+import { comparedWith, judge, lacks, type ComparedAs, type Rule } from './match/judge.ts'
 import { needsEntitlement, patchKeyOf, streamOf } from './match/stream.ts'
 import { subjectOf, type Subject } from './match/subject.ts'
 import type { ComputerFacts, Fix, PackageVersion, VerdictFlag } from './match/types.ts'
@@ -87,9 +87,7 @@ function explainPatch(subject: Subject, fixes: readonly Fix[], patchKey: string,
   const [first] = judged
   if (first === undefined) return undefined
   const stream = streamOf(first.fix)
-  const lacking = fixes.filter(
-    (fix) => streamOf(fix) === stream && fix.name === first.fix.name && judge(subject, fix).rule === 'older_than_fix',
-  )
+  const lacking = fixes.filter((fix) => streamOf(fix) === stream && fix.name === first.fix.name && lacks(subject, fix))
   const chain = chainOf(lacking, context)
   const isEntitled = context.facts === undefined || isGranted(first.fix.pocket, context.facts)
   const decided = judged

@@ -14,7 +14,7 @@ interface SortedFixes {
 }
 
 /** One name in one release. */
-export interface Slot {
+interface Slot {
   /** Compared with the versions of packages of this source. */
   source: SortedFixes | null
   /** Compared with the versions of packages of this name. */
@@ -106,11 +106,12 @@ export class FixTable {
     return slots
   }
 
-  /** Takes back an advisory. @returns the slots that it was in */
-  withdraw(advisoryId: string): number[] {
+  /** Takes back advisories. @returns the slots that they were in */
+  withdraw(advisoryIds: ReadonlySet<string>): number[] {
     const slots: number[] = []
+    if (advisoryIds.size === 0) return slots
     for (const [id, fix] of this.#fixes.entries()) {
-      if (fix.advisory === null || fix.advisory.id !== advisoryId) continue
+      if (fix.advisory === null || !advisoryIds.has(fix.advisory.id)) continue
       const withdrawn = { ...fix, advisory: { ...fix.advisory, withdrawn: true } }
       this.#fixes[id] = withdrawn
       this.#scopes[id] = this.#scope(withdrawn)

@@ -62,6 +62,11 @@ export function judge(subject: Subject, fix: Fix): Judgement {
   return { rule, installed: isCompared && compared !== null ? compared.installed.version : null, fixed: compared?.fixed ?? fix.fixed }
 }
 
+/** Whether a package version lacks a fix, which may be of any package and release: what `judge` says, without its proof. */
+export function lacks(subject: Subject, fix: Fix): boolean {
+  return ruleFor(subject, fix, scopeOf(fix)) === 'older_than_fix'
+}
+
 /** The rule that decides about a package version and a fix, of which the scope is known already. */
 export function ruleFor(subject: Subject, fix: Fix, scope: FixScope): Rule {
   if (!isNamed(subject, fix)) return 'other_package'

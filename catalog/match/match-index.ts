@@ -59,7 +59,9 @@ export class MatchIndex {
 
   /** How many (package version, patch) pairs are lacking. */
   get linkCount(): number {
-    return this.#links.length
+    let count = 0
+    for (let id = 0; id < this.#evaluated; id++) count += this.#linkEnds.at(id) - this.#linkStarts.at(id)
+    return count
   }
 
   /** Takes a fix; after the last one call `freeze`. */
@@ -163,7 +165,7 @@ export class MatchIndex {
    * @param withdrawn ids of advisories
    */
   apply(added: readonly Fix[], withdrawn: readonly string[] = []): CatalogChange {
-    const slots = new Set(withdrawn.flatMap((id) => this.#table.withdraw(id)))
+    const slots = new Set(this.#table.withdraw(new Set(withdrawn)))
     for (const fix of added) for (const slot of this.#table.add(fix)) slots.add(slot)
     this.#table.sort()
     const { starts, values } = this.#packagesBySlot()

@@ -1,5 +1,5 @@
 import { worstOf } from '../state.ts'
-import { judge } from './judge.ts'
+import { lacks } from './judge.ts'
 import { isSecurityPocket, patchKeyOf, streamOf } from './stream.ts'
 import { subjectOf, type Subject } from './subject.ts'
 import type { AdvisoryFacts, Fix, PackageNeed, PackageVersion } from './types.ts'
@@ -19,7 +19,7 @@ export function needsOf(pv: PackageVersion, fixes: readonly Fix[]): PackageNeed[
   const subject = subjectOf(pv)
   return gather(
     subject,
-    fixes.filter((fix) => judge(subject, fix).rule === 'older_than_fix'),
+    fixes.filter((fix) => lacks(subject, fix)),
   )
 }
 

@@ -66,6 +66,7 @@ describe('MatchIndex', () => {
     expect([...index.apply([debFix('p2', '1.0-2')]).computers]).to.deep.equal([1])
     expect([...index.apply([], ['A-p1-1.0-2']).computers]).to.deep.equal([0, 1])
     expect(index.apply([debFix('elsewhere', '1.0-2')])).to.deep.include({ evaluated: 0, packages: [] })
+    expect(index.linkCount).to.equal(1)
   })
 
   it('takes package versions and computers later, and rolls up single computers', () => {
