@@ -1,4 +1,4 @@
-import { openDebianList } from './debian-list.ts'
+import { MONTHS, openDebianList } from './debian-list.ts'
 import { JsonValues } from './json-values.ts'
 import { list, member, text } from './json.ts'
 import type { DocumentHead } from './reader.ts'
@@ -9,7 +9,6 @@ import { oneLine, type FeedParser, type FeedSink } from './records.ts'
  * tracker's lists say, and are read as such, DSA and DLA in one document.
  */
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const LONGEST = 1024 * 1024
 
 /** Whether a document is one of these. */

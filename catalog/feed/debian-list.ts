@@ -11,7 +11,8 @@ import type { FixedPackage, PackageState } from './statements.ts'
 
 const ENTRY = /^\[(\d{1,2}) (\w{3}) (\d{4})\]\s+(D[SL]A-\d{1,6}(?:-\d{1,3})?)(?:\s+(\S+))?(?:\s+-+\s*(.*))?/
 const FIX = /^\s+\[(\w+)\]\s+-\s+(\S+)\s+(\S+)(?:\s+\((.*)\))?/
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** As the lists write them. */
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const STATES: Readonly<Record<string, PackageState>> = {
   '<not-affected>': 'not_affected',
   '<end-of-life>': 'end_of_life',

@@ -5,13 +5,13 @@ import { releaseOfCycle } from './lifecycle-releases.ts'
 
 /** Release cycles of Debian and Ubuntu from the package distro-info-data: `version,codename,series,created,release,eol` and later ends of support. */
 
-const FIRST = ['version', 'codename', 'series', 'created', 'release', 'eol'] as const
+const FIRST_COLUMNS = 'version,codename,series,created,release,eol'
 /** The first release of each that the table has tells whose it is. */
 const BEGINNINGS: Readonly<Record<string, string>> = { buzz: 'debian', warty: 'ubuntu' }
 
 /** Whether a document is such a table. */
 export function isDistroInfo({ kind, text }: DocumentHead): boolean {
-  return kind === 'text' && text.startsWith(`${FIRST.join(',')}`)
+  return kind === 'text' && text.startsWith(FIRST_COLUMNS)
 }
 
 /** Opens a reader of the table. */

@@ -18,7 +18,7 @@ const LONGEST_KEY = 1_000
 
 type Where = 'start' | 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma' | 'between' | 'done'
 
-/** What comes after a value is done. */
+/** Characters that say where values begin and end, by their codes. */
 const QUOTE = 34
 const COMMA = 44
 const COLON = 58

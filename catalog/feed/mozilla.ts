@@ -1,3 +1,4 @@
+import { schemeNamed } from '../version/index.ts'
 import { severityWord } from './fields.ts'
 import { list, member, text } from './json.ts'
 import { held, type DocumentHead } from './reader.ts'
@@ -22,6 +23,7 @@ const PRODUCTS: Readonly<Record<string, string>> = {
   'Mozilla VPN': 'Mozilla.VPN',
 }
 
+const WINGET = schemeNamed('winget')
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 /** Whether a document is one of these. */
@@ -105,6 +107,6 @@ function fixesOf(products: readonly string[], id: string, sink: FeedSink): Fixed
 function spansOf(fixed: readonly string[]): { readonly introduced: string | null; readonly fixed: string }[] {
   const parts = (version: string, count: number): string => version.split('.').slice(0, count).join('.')
   const depth = new Set(fixed.map((version) => parts(version, 1))).size === fixed.length ? 1 : 2
-  const sorted = fixed.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+  const sorted = fixed.toSorted((a, b) => WINGET.compare(a, b))
   return sorted.map((version, index) => ({ introduced: index === 0 ? null : parts(version, depth), fixed: version }))
 }

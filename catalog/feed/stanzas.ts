@@ -8,7 +8,7 @@ const LONGEST_FIELD = 512 * 1024
 /**
  * Opens a reader of stanzas.
  *
- * @param fields those that are wanted, in lower case; the first line of a value is `fields`' value, what is on further lines is appended with its ends
+ * @param fields those that are wanted, in lower case; of a value on several lines each is trimmed, and a line end stands between them
  * @param take gets the wanted fields of each stanza, and the number of its first line
  * @throws FeedError feed_malformed, when writing, at a line that is no field
  */
