@@ -325,6 +325,7 @@ create table audit_record (
   constraint audit_record_result_check CHECK ((result = ANY (ARRAY['done'::text, 'refused'::text, 'failed'::text]))),
   constraint audit_record_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
+CREATE INDEX audit_record_job ON public.audit_record USING btree (tenant_id, ((parameters ->> 'jobId'::text)), seq) WHERE ((parameters ->> 'jobId'::text) IS NOT NULL);
 alter table audit_record enable row level security, force row level security;
 create policy infra_all on audit_record for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on audit_record for all to tsukuroi using (true) with check (true);
@@ -348,6 +349,7 @@ create table baseline (
   constraint baseline_public_id_key UNIQUE (public_id),
   constraint baseline_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
 );
+CREATE UNIQUE INDEX baseline_name ON public.baseline USING btree (tenant_id, computer_id, name);
 CREATE INDEX baseline_tenant_id_computer_id_idx ON public.baseline USING btree (tenant_id, computer_id);
 alter table baseline enable row level security, force row level security;
 create policy infra_all on baseline for all to tsukuroi_infra using (true) with check (true);
@@ -539,15 +541,16 @@ create table computer_group (
   kind text not null,
   selector jsonb,
   created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
   constraint computer_group_pkey PRIMARY KEY (tenant_id, id),
   constraint computer_group_check CHECK (((kind = 'dynamic'::text) = (selector IS NOT NULL))),
   constraint computer_group_id_key UNIQUE (id),
   constraint computer_group_kind_check CHECK ((kind = ANY (ARRAY['static'::text, 'unique'::text, 'dynamic'::text]))),
   constraint computer_group_name_check CHECK ((name <> ''::text)),
   constraint computer_group_public_id_key UNIQUE (public_id),
-  constraint computer_group_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint computer_group_tenant_id_name_key UNIQUE (tenant_id, name)
+  constraint computer_group_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
+CREATE UNIQUE INDEX computer_group_tenant_id_name ON public.computer_group USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
 alter table computer_group enable row level security, force row level security;
 create policy infra_all on computer_group for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on computer_group for all to tsukuroi using (true) with check (true);
@@ -851,6 +854,34 @@ create policy tenant_own on health_count for all to tsukuroi_tenant using ((tena
 grant delete, insert, select, update on health_count to tsukuroi_infra;
 grant delete, insert, select, update on health_count to tsukuroi_tenant;
 
+create table health_day (
+  tenant_id integer not null,
+  server_group_id integer not null,
+  day date not null,
+  recorded boolean not null,
+  computers integer not null,
+  unknown integer,
+  healthy integer,
+  vulnerable integer,
+  highly_vulnerable integer,
+  spoken integer,
+  critical integer not null,
+  important integer not null,
+  moderate integer not null,
+  low integer not null,
+  unspecified integer not null,
+  exploited integer not null,
+  constraint health_day_pkey PRIMARY KEY (tenant_id, day, server_group_id),
+  constraint health_day_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id)
+);
+CREATE INDEX health_day_tenant_id_server_group_id_idx ON public.health_day USING btree (tenant_id, server_group_id);
+alter table health_day enable row level security, force row level security;
+create policy infra_all on health_day for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on health_day for all to tsukuroi using (true) with check (true);
+create policy tenant_own on health_day for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on health_day to tsukuroi_infra;
+grant delete, insert, select, update on health_day to tsukuroi_tenant;
+
 create table installed_software (
   tenant_id integer not null,
   computer_id integer not null,
@@ -890,6 +921,7 @@ create table inventory (
   document_format smallint not null default 1,
   passed_ids integer[] not null default '{}'::integer[],
   offers boolean not null default true,
+  packages_since timestamp with time zone not null default now(),
   constraint inventory_pkey PRIMARY KEY (tenant_id, computer_id),
   constraint inventory_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint inventory_tenant_id_document_sha256_fkey FOREIGN KEY (tenant_id, document_sha256) REFERENCES inventory_document(tenant_id, sha256)
@@ -916,6 +948,22 @@ create policy owner_all on inventory_document for all to tsukuroi using (true) w
 create policy tenant_own on inventory_document for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on inventory_document to tsukuroi_infra;
 grant delete, insert, select, update on inventory_document to tsukuroi_tenant;
+
+create table inventory_history (
+  tenant_id integer not null,
+  computer_id integer not null,
+  added integer[] not null,
+  removed integer[] not null,
+  valid_from timestamp with time zone not null,
+  valid_to timestamp with time zone not null,
+  constraint inventory_history_pkey PRIMARY KEY (tenant_id, computer_id, valid_to)
+) partition by RANGE (valid_to);
+alter table inventory_history enable row level security, force row level security;
+create policy infra_all on inventory_history for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on inventory_history for all to tsukuroi using (true) with check (true);
+create policy tenant_own on inventory_history for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on inventory_history to tsukuroi_infra;
+grant delete, insert, select, update on inventory_history to tsukuroi_tenant;
 
 create table job (
   tenant_id integer not null,
@@ -1664,6 +1712,63 @@ create policy tenant_visible on registered_patch for select to tsukuroi_tenant u
 grant delete, insert, select, update on registered_patch to tsukuroi_infra;
 grant select on registered_patch to tsukuroi_tenant;
 
+create table report_delivery (
+  tenant_id integer not null,
+  schedule_id integer not null,
+  due_at timestamp with time zone not null,
+  outcome text not null,
+  at timestamp with time zone not null,
+  constraint report_delivery_pkey PRIMARY KEY (tenant_id, schedule_id, due_at),
+  constraint report_delivery_outcome_check CHECK ((outcome = ANY (ARRAY['queued'::text, 'owner_gone'::text, 'not_allowed'::text]))),
+  constraint report_delivery_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint report_delivery_tenant_id_schedule_id_fkey FOREIGN KEY (tenant_id, schedule_id) REFERENCES report_schedule(tenant_id, id) ON DELETE CASCADE
+);
+alter table report_delivery enable row level security, force row level security;
+create policy infra_all on report_delivery for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on report_delivery for all to tsukuroi using (true) with check (true);
+create policy tenant_own on report_delivery for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on report_delivery to tsukuroi_infra;
+grant delete, insert, select, update on report_delivery to tsukuroi_tenant;
+
+create table report_schedule (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  user_id integer not null,
+  report text not null,
+  parameters jsonb not null default '{}'::jsonb,
+  frequency text not null,
+  minute integer not null,
+  weekday integer,
+  month_day integer,
+  locale text,
+  enabled boolean not null default true,
+  next_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default now(),
+  constraint report_schedule_pkey PRIMARY KEY (tenant_id, id),
+  constraint report_schedule_check CHECK (((frequency = 'weekly'::text) = (weekday IS NOT NULL))),
+  constraint report_schedule_check1 CHECK (((frequency = 'monthly'::text) = (month_day IS NOT NULL))),
+  constraint report_schedule_frequency_check CHECK ((frequency = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text]))),
+  constraint report_schedule_id_key UNIQUE (id),
+  constraint report_schedule_locale_check CHECK ((locale = ANY (ARRAY['ja'::text, 'en'::text]))),
+  constraint report_schedule_minute_check CHECK (((minute >= 0) AND (minute <= 1439))),
+  constraint report_schedule_month_day_check CHECK (((month_day >= 1) AND (month_day <= 31))),
+  constraint report_schedule_public_id_check CHECK ((public_id <> ''::text)),
+  constraint report_schedule_public_id_key UNIQUE (public_id),
+  constraint report_schedule_report_check CHECK ((report <> ''::text)),
+  constraint report_schedule_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint report_schedule_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES user_account(tenant_id, id),
+  constraint report_schedule_weekday_check CHECK (((weekday >= 1) AND (weekday <= 7)))
+);
+CREATE INDEX report_schedule_due ON public.report_schedule USING btree (next_at) WHERE enabled;
+CREATE INDEX report_schedule_tenant_id_user_id_idx ON public.report_schedule USING btree (tenant_id, user_id);
+alter table report_schedule enable row level security, force row level security;
+create policy infra_all on report_schedule for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on report_schedule for all to tsukuroi using (true) with check (true);
+create policy tenant_own on report_schedule for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on report_schedule to tsukuroi_infra;
+grant delete, insert, select, update on report_schedule to tsukuroi_tenant;
+
 create table script (
   tenant_id integer not null,
   sha256 bytea not null,
@@ -1765,13 +1870,14 @@ create table site (
   public_id text not null,
   name text not null,
   created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
   constraint site_pkey PRIMARY KEY (tenant_id, id),
   constraint site_id_key UNIQUE (id),
   constraint site_name_check CHECK ((name <> ''::text)),
   constraint site_public_id_key UNIQUE (public_id),
-  constraint site_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
-  constraint site_tenant_id_name_key UNIQUE (tenant_id, name)
+  constraint site_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 );
+CREATE UNIQUE INDEX site_tenant_id_name ON public.site USING btree (tenant_id, name) WHERE (deleted_at IS NULL);
 alter table site enable row level security, force row level security;
 create policy infra_all on site for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on site for all to tsukuroi using (true) with check (true);
@@ -2145,6 +2251,24 @@ create table target_group_member_history (
 ) partition by RANGE (valid_to);
 grant delete, insert, select, update on target_group_member_history to tsukuroi_infra;
 
+create table task_state (
+  task text not null,
+  schedule text,
+  last_started_at timestamp with time zone,
+  last_ended_at timestamp with time zone,
+  last_result text,
+  last_error text,
+  last_failed_at timestamp with time zone,
+  runs bigint not null default 0,
+  failures bigint not null default 0,
+  constraint task_state_pkey PRIMARY KEY (task),
+  constraint task_state_last_error_check CHECK ((last_error <> ''::text)),
+  constraint task_state_last_result_check CHECK ((last_result = ANY (ARRAY['succeeded'::text, 'failed'::text]))),
+  constraint task_state_schedule_check CHECK ((schedule <> ''::text)),
+  constraint task_state_task_check CHECK ((task <> ''::text))
+);
+grant delete, insert, select, update on task_state to tsukuroi_infra;
+
 create table tenant (
   id integer not null generated always as identity,
   public_id text not null,
@@ -2419,6 +2543,17 @@ SELECT DISTINCT a.id,
      JOIN source_computer m ON ((m.id = t.source_computer_id)))
   WHERE ((a.ended_at IS NULL) AND (m.tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 
+create view tenant_approved_patch as
+SELECT patch_id,
+    max(learned_at) AS learned_at,
+    max(approved_at) AS approved_at
+   FROM approval a
+  WHERE ((ended_at IS NULL) AND (action = 'install'::text) AND (target_group_id IN ( SELECT m.target_group_id
+           FROM (target_group_member m
+             JOIN source_computer c ON ((c.id = m.source_computer_id)))
+          WHERE (c.tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)))))
+  GROUP BY patch_id;
+
 CREATE OR REPLACE FUNCTION public.architecture_class(given text)
  RETURNS text
  LANGUAGE sql
@@ -2560,6 +2695,20 @@ AS $function$
     from generate_series(1, 9) i
 $function$;
 
+CREATE OR REPLACE FUNCTION public.queue_by_task()
+ RETURNS TABLE(task text, waiting integer, running integer, failed integer, oldest timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+  select t.identifier, count(*) filter (where j.attempts < j.max_attempts and j.locked_at is null)::int,
+         count(*) filter (where j.locked_at is not null)::int,
+         count(*) filter (where j.attempts >= j.max_attempts and j.locked_at is null)::int,
+         min(j.run_at) filter (where j.attempts < j.max_attempts and j.locked_at is null and j.run_at <= now())
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+   group by t.identifier
+$function$;
+
 CREATE OR REPLACE FUNCTION public.queue_depth(given_up boolean)
  RETURNS integer
  LANGUAGE sql
@@ -2587,4 +2736,22 @@ begin
     perform graphile_worker.add_job('notices.send', json_build_object('tenantId', infra), job_key => 'notices.send:' || infra);
   end if;
   return queued;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_job_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('job_change', tenant_id || ':' || id) from (select distinct tenant_id, id from changed) c;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tell_step_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_notify('job_change', tenant_id || ':' || job_id) from (select distinct tenant_id, job_id from changed) c;
+  return null;
 end $function$;

@@ -5,6 +5,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { collectorRouter } from './collector/router.ts'
+import { consoleRouter } from './console/router.ts'
 import type { App } from './context.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
@@ -13,7 +14,7 @@ import { listenForOperator, loadOperatorCredential, operatorAuthenticator } from
 import { probes } from './http/probes.ts'
 import { errorHandler, noRoute, problem } from './http/problem.ts'
 import { requestLog } from './http/request-log.ts'
-import { pagesRouter } from './pages/router.ts'
+import { openLiveJobs, type LiveJobs } from './jobs/live.ts'
 import { isSafeMethod, requireCsrf, requireOwnOrigin, signedInOf } from './sessions/guard.ts'
 import { actorOf, signIn } from './sessions/service.ts'
 import { isSecure, openSessionStore, type SessionStore } from './sessions/session-store.ts'
@@ -50,6 +51,7 @@ interface Parts {
   readonly app: App
   readonly metrics: Metrics
   readonly sessions: SessionStore
+  readonly live: LiveJobs
   readonly endpoints: readonly Endpoint[]
   readonly isStopping: () => boolean
 }
@@ -66,7 +68,8 @@ export async function startApi(app: App, endpoints: readonly Endpoint[], options
   const metrics = openMetrics(app)
   const sessions = await openSessionStore(app)
   const agents = await options.openAgents?.(app)
-  const parts: Parts = { app, metrics, sessions, endpoints, isStopping }
+  const live = openLiveJobs(app)
+  const parts: Parts = { app, metrics, sessions, live, endpoints, isStopping }
   const network = await createNetworkServer(app, networkDoor(parts, agents?.router))
   const credential = await loadOperatorCredential(app.config.stateDir)
   const operator = limitTimes(createHttpServer(operatorDoor(parts, credential)))
@@ -82,7 +85,7 @@ export async function startApi(app: App, endpoints: readonly Endpoint[], options
       if (stopping) return
       stopping = true
       const closed = [close(network, options.graceMs ?? GRACE_MS), close(operator, options.graceMs ?? GRACE_MS)]
-      await agents?.stop()
+      await Promise.all([agents?.stop(), live.stop()])
       await Promise.all(closed)
       await socket.remove()
       await sessions.close()
@@ -107,7 +110,7 @@ function networkDoor(parts: Parts, agents: Router | undefined): Express {
     mountEndpoints(app, parts.endpoints, networkAuthenticator(app)),
     noRoute,
   )
-  door.use(checkOrigin(app), sessions.middleware, pagesRouter(app))
+  door.use(consoleRouter(app))
   door.use(noRoute)
   door.use(errorHandler(app))
   return door
@@ -128,13 +131,14 @@ function operatorDoor(parts: Parts, credential: string): Express {
 }
 
 function openDoor(parts: Parts, name: 'network' | 'operator'): Express {
-  const { app, metrics, sessions, isStopping } = parts
+  const { app, metrics, sessions, live, isStopping } = parts
   const door = express()
   door.disable('x-powered-by')
   door.disable('etag')
   door.enable('case sensitive routing')
   door.set('trust proxy', app.config.trustProxy ? 'loopback' : false)
   door.locals['sessionStore'] = sessions
+  door.locals['liveJobs'] = live
   door.use(requestId, requestLog(app, metrics, name))
   door.use((req, res, next) => {
     if (!isStopping() || req.path === '/healthz' || req.path === '/readyz') return next()

@@ -8,8 +8,10 @@ import { collectionSourceEndpoints } from './registrations/endpoints-sources.ts'
 import { discoveryEndpoints } from './discovery/endpoints.ts'
 import { exceptionsEndpoints } from './exceptions/endpoints.ts'
 import { findingsEndpoints } from './findings/endpoints.ts'
+import { healthEndpoints } from './health/endpoints.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
+import { liveJobsEndpoints } from './jobs/endpoints-live.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
 import { linuxPolicyEndpoints } from './policies/endpoints-linux.ts'
@@ -32,12 +34,14 @@ export const endpoints: readonly Endpoint[] = [
   ...usersEndpoints,
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
+  ...healthEndpoints,
   ...computersEndpoints,
   ...mappingEndpoints,
   ...patchesEndpoints,
   ...advisoriesEndpoints,
   ...verdictsEndpoints,
   ...exceptionsEndpoints,
+  ...liveJobsEndpoints,
   ...jobsEndpoints,
   ...policiesEndpoints,
   ...linuxPolicyEndpoints,

@@ -1,4 +1,5 @@
 import type { MessageEntry, MessageSeverity } from './message-entry.ts'
+import { administrationMessages } from './messages/administration.ts'
 import { agentsMessages } from './messages/agents.ts'
 import { auditMessages } from './messages/audit.ts'
 import { collectorMessages } from './messages/collector.ts'
@@ -39,6 +40,7 @@ export const messages: readonly MessageEntry[] = [
   ...jobsMessages,
   ...agentsMessages,
   ...auditMessages,
+  ...administrationMessages,
   ...registrationMessages,
   ...registrationCommandsMessages,
   ...linuxPolicyMessages,

@@ -96,6 +96,18 @@ export async function recordsBefore(
   return ((await query) as RecordRow[]).map(fromRow)
 }
 
+/** Records about one job, newest first. @param before sequence number; null: from the newest on */
+export async function recordsOfJob(
+  ctx: Context,
+  tenantId: number,
+  about: { jobId: string; before: number | null },
+  limit: number,
+): Promise<AuditRecord[]> {
+  const query = selectRecords(ctx, tenantId).whereRaw(`r.parameters->>'jobId' = ?`, [about.jobId]).orderBy('r.seq', 'desc').limit(limit)
+  if (about.before !== null) void query.where('r.seq', '<', about.before)
+  return ((await query) as RecordRow[]).map(fromRow)
+}
+
 function selectRecords(ctx: Context, tenantId: number) {
   return ctx
     .trx('audit_record as r')

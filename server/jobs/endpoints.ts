@@ -5,7 +5,7 @@ import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { approve, cancel, goOn, preview, reject, request, retry } from './service.ts'
 import { RequestBody } from './schemas.ts'
 import * as shapes from './shapes.ts'
-import { listJobs } from './store-read.ts'
+import { listJobs, PATCH_OUTCOMES } from './store-read.ts'
 import type { Job } from './store.ts'
 import * as views from './views.ts'
 import { jobXml, type JobDocument } from './xml.ts'
@@ -136,11 +136,15 @@ const lists = [
     query: PageQuery.extend({
       computerId: z.string().max(300).optional(),
       failed: z.enum(['true', 'false']).default('false').describe('Only those on which a step failed'),
+      state: shapes.ComputerState.optional(),
+      patchId: z.string().max(300).optional().describe('Only those that have this patch in their part of the plan'),
+      result: z.enum(PATCH_OUTCOMES).optional().describe('And of these, what became of it'),
     }),
     response: pageOf(shapes.ComputerView),
     async handle({ ctx, params, query }) {
       const after = decodeCursor(query.after, KeyCursor)?.[0] ?? 0
-      const page = { after, limit: query.limit, computerId: query.computerId, onlyFailed: query.failed === 'true' }
+      const { limit, computerId, state, patchId, result } = query
+      const page = { after, limit, computerId, state, patchId, result, onlyFailed: query.failed === 'true' }
       const { items, next } = cutPage(await views.computerViews(ctx, params.jobId, page), query.limit, (computer) => [computer.key])
       return { items, next, asOf: ctx.now.toISOString() }
     },

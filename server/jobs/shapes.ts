@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DECISIONS } from './rules.ts'
+import { COMPUTER_STATES } from './store-progress.ts'
 import { JOB_STATES, STEP_KINDS, STEP_STATES } from './states.ts'
 
 /** What the endpoints of jobs answer. */
@@ -104,11 +105,51 @@ export const JobSummary = z.object({
 })
 
 const DecisionKind = z.enum(DECISIONS)
+export const ComputerState = z.enum(COMPUTER_STATES)
+const Progress = z.array(z.object({ kind: z.enum(STEP_KINDS), state: z.enum(STEP_STATES), computers: z.number() }))
+const ComputerCounts = z
+  .object({ total: z.int(), waiting: z.int(), running: z.int(), done: z.int(), failed: z.int(), canceled: z.int(), expired: z.int() })
+  .describe('Computers by state; the states add up to the total, and the list of computers takes each as its `state`')
+const Results = z
+  .array(
+    z.object({
+      patchId: z.string(),
+      name: z.string(),
+      title: z.string(),
+      version: z.string().nullable(),
+      computers: z.int(),
+      succeeded: z.int(),
+      failed: z.int(),
+      skipped: z.int(),
+      waiting: z.int(),
+      restartRequired: z.int(),
+    }),
+  )
+  .describe('What became of each patch, in numbers of computers')
+
+export const JobProgress = z.object({
+  jobId: JobId,
+  state: JobState,
+  planHash: z.string(),
+  planRevision: z.number(),
+  computers: ComputerCounts,
+  progress: Progress,
+  results: Results,
+  waitingForDecision: z.number(),
+  drifted: z.number(),
+  allowed: z.array(DecisionKind),
+  startedAt: Time,
+  endedAt: Time,
+  over: z.boolean().describe('Nothing will change any more'),
+})
+
 export const JobView = JobSummary.extend({
   planHash: z.string(),
   planRevision: z.number(),
   common: Common,
-  progress: z.array(z.object({ kind: z.enum(STEP_KINDS), state: z.enum(STEP_STATES), computers: z.number() })),
+  progress: Progress,
+  computers: ComputerCounts,
+  results: Results,
   waitingForDecision: z.number().describe('Computers on which a failed step waits for a decision'),
   drifted: z.number().describe('Of these, computers whose part of the plan no longer fits'),
   decisions: z.array(
@@ -128,6 +169,7 @@ export const ComputerView = z.object({
   computerId: z.string(),
   name: z.string(),
   address: z.string().nullable(),
+  state: ComputerState,
   expected: Preview.describe('What it said that it would do; null: unknown'),
   drifted: z.boolean(),
   difference: z

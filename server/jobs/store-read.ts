@@ -5,6 +5,7 @@ import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 import type { Decision } from './rules.ts'
 import type { JobState, StepKind, StepState } from './states.ts'
 import { toJob, type Job } from './store.ts'
+import { computerStates, type ComputerState } from './store-progress.ts'
 
 /** Whether a viewer may see a job: tenants their own (by row-level security), tenant users those that are theirs or touch their computers. */
 export async function isVisible(ctx: Context, job: Job): Promise<boolean> {
@@ -136,12 +137,22 @@ export interface ComputerOfJob {
   readonly canceledAt: Date | null
 }
 
+export interface ComputersPage {
+  readonly after: number
+  readonly limit: number
+  readonly computerId?: string | undefined
+  readonly onlyFailed?: boolean
+  readonly state?: ComputerState | undefined
+  /** Public id of a patch that is in their part of the plan, and what became of it. */
+  readonly patchId?: string | undefined
+  readonly result?: PatchOutcome | undefined
+}
+
+export const PATCH_OUTCOMES = ['succeeded', 'failed', 'skipped', 'waiting'] as const
+export type PatchOutcome = (typeof PATCH_OUTCOMES)[number]
+
 /** Computers of a job that the viewer may see, by key, one row more than asked for. */
-export async function computersOfJob(
-  ctx: Context,
-  job: Job,
-  page: { after: number; limit: number; computerId?: string | undefined; onlyFailed?: boolean },
-): Promise<ComputerOfJob[]> {
+export async function computersOfJob(ctx: Context, job: Job, page: ComputersPage): Promise<ComputerOfJob[]> {
   const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
   const query = ctx
     .trx('plan_slice as p')
@@ -171,7 +182,23 @@ export async function computersOfJob(
         .select(ctx.trx.raw('1'))
     })
   }
+  if (page.state !== undefined) {
+    const inState = ctx.trx.from(computerStates(ctx, job).as('x')).where('x.state', page.state).select('x.computer_id')
+    void query.whereIn('c.id', inState)
+  }
+  if (page.patchId !== undefined) void query.whereIn('c.id', computersWithPatch(ctx, job, page.patchId, page.result))
   return (await query) as ComputerOfJob[]
+}
+
+function computersWithPatch(ctx: Context, job: Job, patchId: string, result: PatchOutcome | undefined): Knex.QueryBuilder {
+  const query = ctx
+    .trx('plan_patch as t')
+    .join('patch as w', 'w.id', 't.patch_id')
+    .where({ 't.tenant_id': job.tenantId, 't.job_id': job.id, 'w.public_id': patchId })
+    .select('t.computer_id')
+  if (result === 'waiting') return query.whereNull('t.result')
+  if (result === 'succeeded') return query.whereIn('t.result', ['succeeded', 'succeeded_with_errors'])
+  return result === undefined ? query : query.where('t.result', result)
 }
 
 /** A step as it is shown. */

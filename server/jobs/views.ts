@@ -5,6 +5,7 @@ import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, typ
 import type { StepKind } from './states.ts'
 import { findJob, type Job } from './store.ts'
 import { planOf, scriptText } from './store-plan.ts'
+import { countComputerStates, patchResults, statesOfComputers, withTotal } from './store-progress.ts'
 import * as read from './store-read.ts'
 import { openFailures, stepsWhere } from './store-steps.ts'
 
@@ -81,6 +82,8 @@ export async function jobView(ctx: Context, jobId: string) {
     planRevision: job.planRevision,
     common: JSON.parse(common) as CommonPart,
     progress: await read.progressOf(ctx, job),
+    computers: withTotal(await countComputerStates(ctx, job)),
+    results: await patchResults(ctx, job),
     waitingForDecision: failures.length,
     drifted: failures.filter((failure) => failure.drifted).length,
     decisions: decisions.map((decision) => ({ ...decision, at: decision.at.toISOString() })),
@@ -106,12 +109,14 @@ export async function computerViews(ctx: Context, jobId: string, page: Parameter
   const ids = computers.map((computer) => computer.id)
   const steps = Map.groupBy(await read.stepsOfComputers(ctx, job, ids), (step) => step.computerId)
   const patches = Map.groupBy(await read.patchesOfComputers(ctx, job, ids), (patch) => patch.computerId)
+  const states = await statesOfComputers(ctx, job, ids)
   const mayAct = refuseAction(ctx.actor, job) === null
   return computers.map((computer) => ({
     key: computer.id,
     computerId: computer.computerId,
     name: computer.name,
     address: computer.address,
+    state: states.get(computer.id) ?? ('waiting' as const),
     expected: (JSON.parse(computer.slice) as Slice).expected,
     drifted: computer.drifted,
     difference: computer.difference as Difference | null,

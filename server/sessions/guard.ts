@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import type { App } from '../context.ts'
+import type { Actor, App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { Unauthenticated } from '../http/problem.ts'
 import type { Account } from '../users/store.ts'
@@ -25,6 +25,22 @@ export async function signedInOf(app: App, req: Request): Promise<SignedIn | nul
   }
   if (shouldTouch(facts, now)) await touch(app, req.sessionID, now)
   return { actor: actorOf(account), account }
+}
+
+/**
+ * Whether a long answer may go on: its browser's session still stands, and its user is who they were. Looking counts as no use of the session.
+ *
+ * @param actor who the answer was begun for; commands have no session that could end
+ */
+export async function isStillSignedIn(app: App, req: Request, actor: Actor): Promise<boolean> {
+  if (actor.kind !== 'user') return true
+  const row = (await app.pools.infra('session').where({ sid: req.sessionID }).first('sess')) as { sess: Partial<SessionFacts> } | undefined
+  const { userKey, passwordAt, signedInAt, seenAt } = row?.sess ?? {}
+  if (userKey === undefined || passwordAt === undefined || signedInAt === undefined || seenAt === undefined) return false
+  const account = await accountOfSession(app, userKey)
+  if (account === undefined || sessionEnd({ userKey, passwordAt, signedInAt, seenAt }, account, app.clock()) !== null) return false
+  const now = actorOf(account)
+  return now.userId === actor.userId && now.role === actor.role && now.tenantId === actor.tenantId
 }
 
 function factsOf(req: Request): SessionFacts | null {

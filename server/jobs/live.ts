@@ -1,0 +1,153 @@
+import pg from 'pg'
+import type { App } from '../context.ts'
+import { AppError } from '../errors.ts'
+import type { EventStream } from '../http/event-stream.ts'
+
+const RECONNECT_MS = 1_000
+/** Streams of one person; another one ends the oldest, which may be a tab that nobody looks at. */
+const PER_USER = 6
+const PER_PROCESS = 400
+/** Reads for streams at the same time: whoever asks for a page comes first. */
+const READERS = 3
+
+/** Which changes a stream waits for: those of one job, those of a tenant, or all of them. */
+export interface Watched {
+  readonly tenantId: number | null
+  readonly jobId: number | null
+}
+
+/** Hears of jobs that changed, on one connection for all browsers of the process. */
+export interface LiveJobs {
+  /**
+   * Adds a stream of a person.
+   *
+   * @param user whose streams are counted together
+   * @throws AppError unavailable live_unavailable when the process has as many as it can hold, or ends
+   */
+  follow(user: string, watched: Watched, stream: EventStream): Follower
+  /** Refuses early what `follow` would refuse, while an answer can still say so. @throws AppError unavailable live_unavailable */
+  admit(): void
+  /** Runs a read, a few at a time. */
+  read<T>(work: () => Promise<T>): Promise<T>
+  /** Ends all streams and the connection. */
+  stop(): Promise<void>
+}
+
+export interface Follower {
+  /** Resolves at the next change after the last call, at the end of the time, or when the stream is over. */
+  changed(timeoutMs: number): Promise<void>
+}
+
+/** One that connects when the first browser comes. */
+export function openLiveJobs(app: App): LiveJobs {
+  const streams = new Set<HeldStream>()
+  let stopped = false
+  let client: pg.Client | undefined
+  let connecting: Promise<void> | undefined
+
+  async function listen(): Promise<void> {
+    while (!stopped) {
+      const next = new pg.Client({ connectionString: app.pools.urls.infra, application_name: 'tsukuroi job_change', keepAlive: true })
+      next.on('notification', ({ payload }) => tell(payload ?? ''))
+      next.on('error', () => undefined)
+      try {
+        await next.connect()
+        await next.query('listen job_change')
+        client = next
+        next.once('end', () => {
+          client = undefined
+          if (!stopped) connecting = listen()
+        })
+        // What changed while nobody listened was not heard: everyone looks.
+        for (const stream of streams) stream.wake()
+        return
+      } catch (error) {
+        await next.end().catch(() => undefined)
+        app.log.warn({ err: error }, 'changes of jobs cannot be listened to')
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref())
+      }
+    }
+  }
+
+  function tell(payload: string): void {
+    const [tenantId, jobId] = payload.split(':').map(Number)
+    for (const stream of streams) {
+      const { watched } = stream
+      if ((watched.tenantId === null || watched.tenantId === tenantId) && (watched.jobId === null || watched.jobId === jobId)) stream.wake()
+    }
+  }
+
+  function admit(): void {
+    if (stopped || streams.size >= PER_PROCESS) throw new AppError('unavailable', 'live_unavailable')
+  }
+
+  return {
+    admit,
+    follow(user, watched, stream) {
+      admit()
+      const own = [...streams].filter((held) => held.user === user)
+      for (const held of own.slice(0, Math.max(0, own.length - PER_USER + 1))) held.supersede()
+      connecting ??= listen()
+      const held = new HeldStream(user, watched, stream)
+      streams.add(held)
+      stream.signal.addEventListener('abort', () => {
+        streams.delete(held)
+        held.wake()
+      })
+      return held
+    },
+    read: limited(READERS),
+    async stop() {
+      stopped = true
+      for (const held of streams) held.stream.end()
+      await client?.end()
+    },
+  }
+}
+
+class HeldStream implements Follower {
+  readonly user: string
+  readonly watched: Watched
+  readonly stream: EventStream
+  #change = Promise.withResolvers<void>()
+
+  constructor(user: string, watched: Watched, stream: EventStream) {
+    this.user = user
+    this.watched = watched
+    this.stream = stream
+  }
+
+  wake(): void {
+    this.#change.resolve()
+  }
+
+  /** Its reader is told not to come back by itself. */
+  supersede(): void {
+    this.stream.send('superseded', null, {})
+    this.stream.end()
+  }
+
+  async changed(timeoutMs: number): Promise<void> {
+    if (this.stream.signal.aborted) return
+    let timer: NodeJS.Timeout | undefined
+    await Promise.race([this.#change.promise, new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)))])
+    clearTimeout(timer)
+    this.#change = Promise.withResolvers<void>()
+  }
+}
+
+function limited(most: number): LiveJobs['read'] {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+}
