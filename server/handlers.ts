@@ -3,7 +3,7 @@ import { maintain } from './cmdb/maintain.ts'
 import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { look, sweep } from './findings/tasks.ts'
-import { recount } from './health/tasks.ts'
+import { keepFigures, recount } from './health/tasks.ts'
 import { evaluate, tell } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { settlePolicies } from './policies/tasks.ts'
@@ -18,6 +18,7 @@ export const taskHandlers: TaskHandlers = {
   'findings.look': look,
   'findings.sweep': sweep,
   'health.recount': recount,
+  'health.days': keepFigures,
   'matching.evaluate': evaluate,
   'matching.tell': tell,
   'notices.send': sendNotices,
@@ -37,6 +38,7 @@ export const taskHandlers: TaskHandlers = {
 export const SCHEDULE: Schedule = {
   'discovery.schedule': '* * * * *',
   'findings.sweep': '13 * * * *',
+  'health.days': '*/15 * * * *',
   'matching.evaluate': '*/5 * * * *',
   'notices.retry': '* * * * *',
   'jobs.sweep': '* * * * *',

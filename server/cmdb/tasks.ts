@@ -10,6 +10,7 @@ export interface TaskPayloads {
   'findings.look': { sourceId: number }
   'findings.sweep': Record<string, never>
   'health.recount': { tenantId: number; computerIds?: number[] }
+  'health.days': Record<string, never>
   'matching.evaluate': Record<string, never>
   'matching.tell': Record<string, never>
   'notices.send': { tenantId: number }

@@ -9,7 +9,6 @@ import { cutPage, decodeCursor, PageQuery } from '../http/paging.ts'
 import { LEVELS } from '../policies/levels.ts'
 import { figuresOf, FRESHNESS, freshnessView, Server, serversView } from './shapes.ts'
 import { computersAsOf, freshnessOfVerdict, newestOf, oldestOf, originsOf, serversAsOf, type ServerRow } from './store-freshness.ts'
-import { homeNumbers } from './store-home.ts'
 import { listPatches, patchDetails, type PatchRow } from './store-lists.ts'
 import { listVerdicts, type VerdictFilter, type VerdictRow } from './store-verdicts.ts'
 
@@ -223,32 +222,6 @@ export const patchesEndpoints = [
         if (!open && !res.destroyed) await new Promise((resolve) => res.once('drain', resolve).once('close', resolve))
       } while (after !== undefined && !res.destroyed)
       res.end()
-    },
-  }),
-  endpoint({
-    id: 'getHome',
-    method: 'get',
-    path: '/home',
-    summary: 'Health, unapplied patches and freshness of what the viewer may see',
-    permission: 'estate.view',
-    query: z.object({ tenantId: TenantId.optional(), locale: z.enum(['ja', 'en']).default('en') }),
-    response: z.object({
-      health: z.object({ unknown: z.int(), healthy: z.int(), vulnerable: z.int(), highly_vulnerable: z.int() }),
-      unappliedPatches: z.int(),
-      unappliedVerdicts: z.int(),
-      pendingReboot: z.int(),
-      failed: z.int(),
-      newest: z.array(PatchItem).describe('Newest patches that are unapplied somewhere'),
-      sources: z.array(Server).describe('Each server that these figures come from'),
-    }),
-    handle: async ({ ctx, query }) => {
-      const newest = await listPatches(ctx, { view: 'unapplied', tenantId: query.tenantId, locale: query.locale, limit: 5 })
-      const servers = await serversAsOf(ctx)
-      return {
-        ...(await homeNumbers(ctx, query.tenantId)),
-        newest: await patchViews(ctx, servers, newest.slice(0, 5)),
-        sources: serversView(servers),
-      }
     },
   }),
 ] satisfies readonly Endpoint[]

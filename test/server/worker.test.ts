@@ -30,6 +30,7 @@ describe('startWorker', () => {
         call.app.log.info('a line of the task')
         throw new Error('it broke')
       },
+      'health.days': nothing,
       'matching.evaluate': nothing,
       'matching.tell': nothing,
       'findings.look': nothing,

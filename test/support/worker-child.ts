@@ -12,6 +12,7 @@ const handlers: TaskHandlers = {
   'discovery.run': never,
   'discovery.schedule': never,
   'health.recount': never,
+  'health.days': never,
   'matching.evaluate': never,
   'matching.tell': never,
   'findings.look': never,

@@ -75,6 +75,10 @@ const PROBES: Readonly<Record<string, Probe>> = {
     path: () => '/home',
     seen: (answer) => sum(Object.values((answer.json as unknown as { health: Record<string, number> }).health)),
   },
+  getHomeTrend: {
+    path: () => '/home/trend',
+    seen: (answer) => Number((answer.json as unknown as { days: { computers: number }[] }).days.at(-1)?.computers),
+  },
   listServerGroups: {
     path: () => '/server-groups?limit=200',
     seen: (answer) => sum(answer.json.items.map((item) => Number(item['computers']))),
