@@ -13,7 +13,7 @@ export interface InventoryFile {
   readonly facts: ComputerFacts
 }
 
-export const INVENTORY_TYPES = ['dpkg', 'rpm', 'winget'] as const
+export const INVENTORY_TYPES = ['dpkg', 'rpm', 'apk', 'winget'] as const
 export type InventoryType = (typeof INVENTORY_TYPES)[number]
 
 /** As many packages as no computer has. */
@@ -26,13 +26,17 @@ const MOST_PACKAGES = 200_000
  * @param release `debian/12`
  * @throws CommandError input_path_invalid, encoding_mismatch, inventory_line_invalid, inventory_empty, file_too_large
  */
-export async function readPackages(path: string, type: 'dpkg' | 'rpm', release: string): Promise<InventoryFile> {
+export async function readPackages(path: string, type: Exclude<InventoryType, 'winget'>, release: string): Promise<InventoryFile> {
   const lines = await linesOf(path)
-  const beside = path.replace(/(?:\.(?:dpkg|rpm))?\.(?:tsv|txt|list|nevra|rpm|dpkg)$/, '')
+  const beside = path.replace(/(?:\.(?:dpkg|rpm|apk))?\.(?:tsv|txt|list|nevra|rpm|dpkg|apk)$/, '')
   const labels = type === 'rpm' ? await readLabels(`${beside}.labels.tsv`) : new Map<string, string>()
   const packages: PackageVersion[] = []
   const held: string[] = []
-  const read = type === 'dpkg' ? dpkgLine(release, held) : rpmLine(release, labels, writesEpochs(lines))
+  const read = {
+    dpkg: () => dpkgLine(release, held),
+    rpm: () => rpmLine(release, labels, writesEpochs(lines)),
+    apk: () => apkLine(release),
+  }[type]()
   for (const [at, line] of lines.entries()) {
     if (line === '' || line.startsWith('#')) continue
     const pv = read(line)
@@ -69,6 +73,24 @@ function dpkgLine(release: string, held: string[]): LineReader {
     if (pv === null) return columns[3] === undefined || columns[3][1] === 'i' ? undefined : null
     if (columns[3]?.startsWith('h') === true) held.push(`${pv.name}:${pv.architecture}`)
     return pv
+  }
+}
+
+/** `name-version arch {origin} (license) [installed]`, or the first part alone. */
+const APK = /^(?<name>\S+)-(?<version>[^\s-]+-r\d+)(?: (?<architecture>\S+) \{(?<origin>[^{}\s]+)\} .*)?$/
+
+/** The columns of an agent's inventory, or what `apk list -I` and `apk info -v` print. */
+function apkLine(release: string): LineReader {
+  return (line) => {
+    if (line.includes('\t')) return parsePackageLine('apk', line, release) ?? undefined
+    // Names for a set of packages to be removed together.
+    if (line.startsWith('.')) return null
+    const parts = APK.exec(line.trimEnd())?.groups
+    if (parts === undefined) return undefined
+    const { name, version, architecture = '', origin = '' } = parts
+    // Without the option, what could be installed is listed too.
+    if (architecture !== '' && !line.trimEnd().endsWith('[installed]')) return null
+    return parsePackageLine('apk', [name, version, architecture, origin].join('\t'), release) ?? undefined
   }
 }
 

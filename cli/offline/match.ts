@@ -21,7 +21,7 @@ import { releaseNamed } from './release.ts'
 const PARTLY_FAILED = 50
 const LINES_AT_ONCE = 1_000
 /** Archive of documents that do not say theirs. */
-const DEFAULT_POCKET: Readonly<Record<InventoryType, string>> = { dpkg: 'main', rpm: 'base', winget: 'app' }
+const DEFAULT_POCKET: Readonly<Record<InventoryType, string>> = { dpkg: 'main', rpm: 'base', apk: 'main', winget: 'app' }
 
 /**
  * `swcfmg_catalog -match`: what the computer of an inventory file lacks by the feed documents of a folder, without a server.

@@ -2,7 +2,7 @@ import type { OptionSpec } from '../command.ts'
 
 /** Options of what works without a server, and the format, which differs there. */
 export const OFFLINE_OPTIONS: readonly OptionSpec[] = [
-  { name: 'type', value: 'dpkg|rpm|winget', text: { en: 'What the inventory lists', ja: 'インベントリの種類' } },
+  { name: 'type', value: 'dpkg|rpm|apk|winget', text: { en: 'What the inventory lists', ja: 'インベントリの種類' } },
   {
     name: 'release',
     value: 'R',

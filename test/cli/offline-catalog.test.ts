@@ -132,6 +132,32 @@ describe('swcfmg_catalog -match', () => {
     expect((await run('swcfmg_catalog -match -type rpm', ...args)).out).to.contain('missing\tbash:x86_64 0:4.4.20-4.el8 < 0:4.4.20-5.el8')
   })
 
+  it('reads Alpine’s inventories as the agent tells them and as apk lists them, and goes by the source', async () => {
+    await file('feeds/alpine.json', osv('ALPINE-CVE-2025-0001', '', { openssl: '3.1.4-r5' }).replace('AlmaLinux:8', 'Alpine:v3.19'))
+    const told = await file('edge1.apk.tsv', 'libssl3\t3.1.4-r3\tx86_64\topenssl\nmusl\t1.2.4-r2\tx86_64\tmusl\n')
+    const listed = await file(
+      'edge2.apk',
+      [
+        '.build-deps-20250101.120000 noarch {.build-deps} () [installed]',
+        'libcrypto3-3.1.4-r5 x86_64 {openssl} (Apache-2.0) [installed]',
+        'openssl-dbg-3.1.4-r1 x86_64 {openssl} (Apache-2.0)',
+        'py3-musl-tools-1.2-r0 x86_64 {py3-musl-tools} (MIT) [installed]',
+        '',
+      ].join('\n'),
+    )
+    const verbose = await file('edge3.list', 'openssl-3.1.4-r10\nmusl-1.2.4-r2\n')
+    const lines = async (inventory: string): Promise<string> => {
+      const { out, err } = await run('swcfmg_catalog -match -type apk -release', 'alpine 3.19.1', '-file', inventory, '-dir', feeds)
+      return out.trimEnd() || err
+    }
+
+    const at = '(alpine/3.19/main)'
+    expect(await lines(told)).to.equal(`edge1\tALPINE-CVE-2025-0001\tmissing\tlibssl3:x86_64 3.1.4-r3 < 3.1.4-r5 ${at}`)
+    expect(await lines(listed)).to.equal(`edge2\tALPINE-CVE-2025-0001\tinstalled\tlibcrypto3:x86_64 3.1.4-r5 >= 3.1.4-r5 ${at}`)
+    expect(await lines(verbose)).to.equal(`edge3\tALPINE-CVE-2025-0001\tinstalled\topenssl: 3.1.4-r10 >= 3.1.4-r5 ${at}`)
+    expect(await lines(await file('bad.apk', 'openssl 3.1.4\n'))).to.contain('CFMGD20700')
+  })
+
   it('finds applications of a list of programs', async () => {
     const versions = ['117.0', '118.0'].map((version) => `2026-01-01T00:00:00Z,Mozilla.Firefox,${version}`)
     await file('feeds/history.csv', ['first_seen,package_id,version', ...versions, ''].join('\n'))
