@@ -9,12 +9,17 @@ interface Check {
   advice: string
 }
 
-const FORMATTED = ['**/*.ts', '**/*.mjs']
+const FORMATTED = ['**/*.ts', '**/*.tsx', '**/*.mjs']
 
 const CHECKS: readonly Check[] = [
   {
     name: 'types',
     args: () => [programOf('typescript', 'bin/tsc'), '--noEmit', '-p', 'tsconfig.json', '--pretty', 'false'],
+    advice: 'fix the lines named above',
+  },
+  {
+    name: 'types of the console',
+    args: () => [programOf('typescript', 'bin/tsc'), '--noEmit', '-p', 'console/tsconfig.json', '--pretty', 'false'],
     advice: 'fix the lines named above',
   },
   {

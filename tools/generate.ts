@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { collector } from './generators/collector.ts'
 import { commands } from './generators/commands.ts'
 import { configuration } from './generators/configuration.ts'
+import { consoleTypes } from './generators/console-types.ts'
 import { errors } from './generators/errors.ts'
 import type { Generator } from './generators/generator.ts'
 import { openapi } from './generators/openapi.ts'
@@ -12,7 +13,7 @@ import { picture } from './generators/picture.ts'
 import { cmdb } from './generators/schema.ts'
 import { readSource, root } from './source-files.ts'
 
-export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb, openapi, collector]
+export const GENERATORS: readonly Generator[] = [picture, errors, commands, configuration, cmdb, openapi, consoleTypes, collector]
 
 /**
  * Runs every generator.

@@ -34,7 +34,7 @@ function resolve(path: string, specifier: string): string {
 
 /** The text of every TypeScript file of the project. */
 export function readSources(folder: string = root): Map<string, string> {
-  return new Map(listFiles('**/*.ts', folder).map((path) => [path, readSource(path, folder)]))
+  return new Map(listFiles('**/*.{ts,tsx}', folder).map((path) => [path, readSource(path, folder)]))
 }
 
 /**

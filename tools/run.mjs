@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// node tools/run.mjs <entry.ts> [arguments...]: the one door of every npm script. Installs what is missing, then runs
+// node tools/run.mjs [--console] <entry.ts> [arguments...]: the one door of every npm script. Installs what is missing, then runs
 // the entry with the product's Node, hands signals on to it and ends with its status. docs/decisions/0008-tools-folder.md
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
@@ -69,19 +69,29 @@ function runEntry(node, entry, args) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal ?? 'SIGTERM'] ?? 1)))
 }
 
-const [entry, ...args] = process.argv.slice(2)
+/** Builds the console first where the entry serves it; its own process, because it is written in what only the product's Node reads.
+ * @param {string} node
+ */
+function buildConsole(node) {
+  const { status } = spawnSync(node, [join(root, 'tools/build.ts')], { cwd: root, env: cleanEnvironment(process.env), stdio: 'inherit' })
+  if (status !== 0) throw new Error('The console could not be built; what went wrong is above.')
+}
+
+const servesConsole = process.argv[2] === '--console'
+const [entry, ...args] = process.argv.slice(servesConsole ? 3 : 2)
 if (Number(process.versions.node.split('.')[0]) < 20) {
   say(`Node.js 20 or newer is needed to start; this is ${process.version}.`)
   process.exit(1)
 }
 if (entry === undefined) {
-  say('Usage: node tools/run.mjs <entry.ts> [arguments...]')
+  say('Usage: node tools/run.mjs [--console] <entry.ts> [arguments...]')
   process.exit(1)
 }
 try {
   await ensureInstalled(root, say)
   const node = productNode(root)
   if (node === undefined) throw new Error('Node 24 is missing in node_modules. Delete node_modules and run this again.')
+  if (servesConsole) buildConsole(node)
   runEntry(node, entry, args)
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))

@@ -1529,6 +1529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/patches/{patchId}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The patches that replace a patch and those that it replaces, nearest first, with the counts of the viewer’s computers */
+        get: operations["getPatchGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/registered-patches": {
         parameters: {
             query?: never;
@@ -13044,6 +13061,102 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPatchGraph: {
+        parameters: {
+            query?: {
+                locale?: "ja" | "en";
+                tenantId?: string;
+            };
+            header?: never;
+            path: {
+                patchId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        edges: {
+                            /** @description Which patch replaces */
+                            from: string;
+                            /** @description which */
+                            to: string;
+                        }[];
+                        /** @description Newest first, at most 200 */
+                        nodes: {
+                            /** @description 0: the patch itself; negative: so many steps earlier; positive: later */
+                            distance: number;
+                            failed: number;
+                            installed: number;
+                            /** @description Computers that the viewer may see; downloaded ones included */
+                            missing: number;
+                            name: string;
+                            patchId: string;
+                            releasedAt: string | null;
+                            /** @enum {string} */
+                            severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                            superseded: boolean;
+                            title: string;
+                            unapplied: number;
+                        }[];
+                        /** @description There are more */
+                        truncated: boolean;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

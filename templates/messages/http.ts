@@ -225,4 +225,20 @@ export const httpMessages = [
     en: 'Somebody else changed the same thing at the same moment. Nothing was changed by this request; try again.',
     ja: '同じ対象が同時に別の操作で変更されました。この要求による変更は行っていません。もう一度実行してください。',
   },
+  {
+    number: 'CFMGM30046',
+    code: 'console_not_built',
+    severity: 'ERROR',
+    exit: 255,
+    en: 'The console was not built. Run npm run build where the service is installed; commands and agents are not concerned.',
+    ja: 'コンソールがビルドされていません。サービスの導入先で npm run build を実行してください。コマンドとエージェントには影響ありません。',
+  },
+  {
+    number: 'CFMGM30047',
+    code: 'service_unreachable',
+    severity: 'ERROR',
+    exit: 255,
+    en: 'The service cannot be reached. Nothing that you typed is lost; try again in a moment.',
+    ja: 'サービスに接続できません。入力した内容は失われていません。しばらくしてからもう一度お試しください。',
+  },
 ] as const satisfies readonly MessageEntry[]

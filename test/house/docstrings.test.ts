@@ -15,7 +15,7 @@ function undocumented(path: string): string[] {
 
 describe('exported functions', () => {
   it('say in a doc comment what they do', () => {
-    const files = listFiles('{server,catalog,wsus-adapter,agent}/**/*.ts')
+    const files = listFiles('{server,catalog,wsus-adapter,agent,console}/**/*.{ts,tsx}')
 
     expect(files.flatMap(undocumented)).to.deep.equal([])
   })

@@ -10,7 +10,9 @@ const REASONS: Readonly<Record<string, string>> = {}
 
 describe('the files', () => {
   it(`hold at most ${LIMIT} lines, or have their reason in this test`, () => {
-    const files = listFiles('**/*.{ts,mjs}').filter((path) => !/^cmdb-migrations\/\d/.test(path) && !path.startsWith('templates/messages/'))
+    const files = listFiles('**/*.{ts,tsx,mjs}').filter(
+      (path) => !/^cmdb-migrations\/\d/.test(path) && !path.startsWith('templates/messages/') && path !== 'console/api/schema.ts',
+    )
 
     const long = files
       .map((path) => ({ path, lines: readSource(path).split('\n').length }))

@@ -164,14 +164,4 @@ describe('how old figures are', () => {
 
     expect(sources.filter(({ kind }) => kind === 'wsus')).to.deep.equal([])
   })
-
-  it('is on the pages: at home, beside patches to choose, and beside each computer', async () => {
-    const shown = async (path: string): Promise<string> => (await person.ask('GET', path, undefined, { accept: 'text/html' })).text
-    const rows = (page: string): number => page.match(/<dt>WSUS/g)?.length ?? 0
-
-    expect(rows(await shown('/'))).to.equal(3)
-    expect(rows(await shown('/patches/request'))).to.equal(3)
-    const form = await shown(`/patches/request?patch=${encodeURIComponent(`wsus:${update}`)}`)
-    expect(form.match(/<td data-label="(?:As of|最新の情報)" class="short">\s*\d/g)).to.have.length(3)
-  })
 })

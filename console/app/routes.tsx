@@ -1,0 +1,30 @@
+import type { ComponentType } from 'react'
+import type { RouteObject } from 'react-router'
+import { RouteFailure } from '../layout/route-failure.tsx'
+import { Shell } from '../layout/shell.tsx'
+import { NotFound } from '../layout/not-found.tsx'
+import { guarded } from './guarded.tsx'
+import type { PageName } from './pages.ts'
+
+type Load = () => Promise<ComponentType>
+
+/** Every page: its address, its name in the navigation's table, and the piece that holds it. A new page is one line here. */
+const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = [
+  ['/', 'home', async () => (await import('../home/home-page.tsx')).HomePage],
+]
+
+/** The routes of the console; what a page is made of is loaded when it is asked for. */
+export const routes: RouteObject[] = [
+  {
+    element: <Shell />,
+    errorElement: <RouteFailure />,
+    children: [
+      ...PAGES.map(([path, page, load]) => ({
+        path,
+        errorElement: <RouteFailure />,
+        lazy: async () => ({ Component: guarded(page, await load()) }),
+      })),
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+]

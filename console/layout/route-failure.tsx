@@ -1,0 +1,25 @@
+import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from '@patternfly/react-core'
+import { ExclamationTriangleIcon } from '@patternfly/react-icons'
+import type { ReactNode } from 'react'
+import { useRouteError } from 'react-router'
+import { common } from '../words/common.ts'
+import { useWords } from '../words/words.ts'
+
+/** A page that broke, or a piece of the console that could not be loaded (after an update of the service, for one). */
+export function RouteFailure(): ReactNode {
+  const say = useWords(common)
+  const thrown = useRouteError()
+  return (
+    <EmptyState titleText={say('broken')} headingLevel="h1" icon={ExclamationTriangleIcon} status="warning">
+      <EmptyStateBody>
+        <p role="alert">{say('broken_hint')}</p>
+        <p className="ts-soft">{thrown instanceof Error ? thrown.message : ''}</p>
+      </EmptyStateBody>
+      <EmptyStateFooter>
+        <EmptyStateActions>
+          <Button onClick={() => location.reload()}>{say('reload')}</Button>
+        </EmptyStateActions>
+      </EmptyStateFooter>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react'
+import { common } from '../words/common.ts'
+import { useLocale, useWords } from '../words/words.ts'
+import { useZone } from './zone.ts'
+
+const TAGS = { ja: 'ja-JP', en: 'en-GB' } as const
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(locale: 'ja' | 'en', zone: string, isDay: boolean): Intl.DateTimeFormat {
+  const key = `${locale} ${zone} ${isDay}`
+  let format = formats.get(key)
+  if (format === undefined) {
+    const day = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+    const time = isDay ? {} : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const)
+    format = new Intl.DateTimeFormat(TAGS[locale], { ...day, ...time })
+    formats.set(key, format)
+  }
+  return format
+}
+
+/** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`. */
+export function useTimeText(): (at: string | Date, options?: { day?: boolean }) => string {
+  const locale = useLocale()
+  const zone = useZone()
+  return (at, { day = false } = {}) => formatOf(locale, zone, day).format(typeof at === 'string' ? new Date(at) : at)
+}
+
+/** An instant in the reader's zone; the machine's form and the zone are in its title. */
+export function Time({ at, day = false }: { readonly at: string | null | undefined; readonly day?: boolean }): ReactNode {
+  const say = useWords(common)
+  const zone = useZone()
+  const text = useTimeText()
+  if (at == null) return <span className="ts-soft">{say('never')}</span>
+  return (
+    <time dateTime={at} title={`${at} (${zone})`} className="ts-nowrap">
+      {text(at, { day })}
+    </time>
+  )
+}
+
+/** How old what is shown is. */
+export function AsOf({ at }: { readonly at: string | null | undefined }): ReactNode {
+  const say = useWords(common)
+  const text = useTimeText()
+  if (at == null) return null
+  return (
+    <time dateTime={at} className="ts-soft">
+      {say('as_of', { time: text(at) })}
+    </time>
+  )
+}

@@ -1,0 +1,80 @@
+import type { ReactNode } from 'react'
+
+/** A column of a list. */
+export interface Column<T> {
+  readonly key: string
+  readonly label: string
+  readonly cell: (item: T) => ReactNode
+  /** The service's name for sorting by it; it sorts upwards by this name and downwards by `-name`. */
+  readonly sort?: string
+  /** Not shown until the reader chooses it. */
+  readonly isExtra?: boolean
+  readonly isNumber?: boolean
+  /** Never cut over lines: times, ids. */
+  readonly isShort?: boolean
+}
+
+/** A filter of a list; its key is the name of the service's query. */
+export type Filter =
+  | { readonly key: string; readonly label: string; readonly kind: 'text' }
+  | { readonly key: string; readonly label: string; readonly kind: 'select'; readonly options: readonly Option[] }
+  | { readonly key: string; readonly label: string; readonly kind: 'date' }
+
+export interface Option {
+  readonly value: string
+  readonly label: string
+}
+
+/** A page of a list as the service answers it. */
+export interface ListPage<T> {
+  readonly items: readonly T[]
+  readonly next: string | null
+  readonly asOf: string | null
+  readonly total?: number | null
+  readonly totalIsMinimum?: boolean
+}
+
+/** What can be done with chosen rows. */
+export interface Selection<T> {
+  /** Buttons for the chosen ids. */
+  readonly actions: (ids: readonly string[], clear: () => void) => ReactNode
+  /** The service's list of all ids that match, below /api/v1; without it only rows of pages can be chosen. */
+  readonly idsPath?: string
+  readonly isDisabled?: (item: T) => boolean
+}
+
+/** Everything that one list is. */
+export interface ListDefinition<T> {
+  /** Unique; saved views and chosen columns hang on it. */
+  readonly name: string
+  /** What the rows are, for the search field's label. */
+  readonly what: string
+  /** Below /api/v1: `/patches`. */
+  readonly path: string
+  readonly columns: readonly Column<T>[]
+  readonly filters: readonly Filter[]
+  /** Name of the query that searches text; no search field without it. */
+  readonly search?: string
+  /** Always sent, and never in the address. */
+  readonly fixed?: Readonly<Record<string, string>>
+  readonly defaultSort?: string
+  readonly keyOf: (item: T) => string
+  /** How a row is called by those who do not see it. */
+  readonly nameOf: (item: T) => string
+  readonly rowActions?: (item: T) => readonly RowAction[]
+  readonly selection?: Selection<T>
+  /** Whether the service exports this list as CSV under its address + `/export`. */
+  readonly isExported?: boolean
+  /** What to say and do when there is nothing at all. */
+  readonly empty?: ReactNode
+  /** Shown below a row that the reader opens. */
+  readonly detail?: (item: T) => ReactNode
+  /** Milliseconds after which it is asked again by itself. */
+  readonly refreshMs?: number
+}
+
+export interface RowAction {
+  readonly label: string
+  readonly onClick: () => void
+  readonly isDanger?: boolean
+}

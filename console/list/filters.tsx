@@ -1,0 +1,135 @@
+import {
+  FormSelect,
+  FormSelectOption,
+  InputGroup,
+  InputGroupItem,
+  InputGroupText,
+  SearchInput,
+  TextInput,
+  ToolbarFilter,
+  ToolbarItem,
+} from '@patternfly/react-core'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { listWords } from '../words/list.ts'
+import { useWords } from '../words/words.ts'
+import type { Filter, ListDefinition } from './definition.ts'
+import type { ListState } from './list-state.ts'
+
+const WAIT_MS = 300
+
+interface Props<T> {
+  readonly definition: ListDefinition<T>
+  readonly state: ListState
+}
+
+/** The search field and the filters of a list, each with a chip that takes it away. */
+export function Filters<T>({ definition, state }: Props<T>): ReactNode {
+  const say = useWords(listWords)
+  return (
+    <>
+      {definition.search !== undefined && (
+        <ToolbarItem>
+          <Search
+            label={say('search', { what: definition.what })}
+            value={state.filters[definition.search] ?? ''}
+            onChange={(value) => state.setFilter(definition.search!, value)}
+          />
+        </ToolbarItem>
+      )}
+      {definition.filters.map((filter) => (
+        <OneFilter key={filter.key} filter={filter} state={state} />
+      ))}
+    </>
+  )
+}
+
+function OneFilter({ filter, state }: { readonly filter: Filter; readonly state: ListState }): ReactNode {
+  const value = state.filters[filter.key]
+  const shown = filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : value
+  return (
+    <ToolbarFilter
+      categoryName={filter.label}
+      labels={shown === undefined ? [] : [shown]}
+      deleteLabel={() => state.setFilter(filter.key, undefined)}
+      deleteLabelGroup={() => state.setFilter(filter.key, undefined)}
+    >
+      <Control filter={filter} value={value ?? ''} onChange={(next) => state.setFilter(filter.key, next)} />
+    </ToolbarFilter>
+  )
+}
+
+interface ControlProps {
+  readonly filter: Filter
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function Control({ filter, value, onChange }: ControlProps): ReactNode {
+  const say = useWords(listWords)
+  switch (filter.kind) {
+    case 'text':
+      return <Search label={filter.label} value={value} onChange={onChange} />
+    case 'date':
+      return (
+        <InputGroup>
+          <InputGroupText>{filter.label}</InputGroupText>
+          <InputGroupItem>
+            <TextInput type="date" aria-label={filter.label} value={value} onChange={(_event, next) => onChange(next)} />
+          </InputGroupItem>
+        </InputGroup>
+      )
+    case 'select':
+      return (
+        <FormSelect aria-label={filter.label} value={value} onChange={(_event, next) => onChange(next)} ouiaId={filter.key}>
+          <FormSelectOption value="" label={`${filter.label}: ${say('any')}`} />
+          {filter.options.map((option) => (
+            <FormSelectOption key={option.value} value={option.value} label={option.label} />
+          ))}
+        </FormSelect>
+      )
+  }
+}
+
+/** A search field that waits until the reader pauses, and while a Japanese word is being composed. */
+function Search({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const say = useWords(listWords)
+  const [typed, setTyped] = useState(value)
+  const isComposing = useRef(false)
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  useEffect(() => setTyped(value), [value])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  const later = (text: string): void => {
+    setTyped(text)
+    clearTimeout(timer.current)
+    if (!isComposing.current) timer.current = setTimeout(() => onChange(text.trim()), WAIT_MS)
+  }
+  return (
+    <SearchInput
+      aria-label={label}
+      placeholder={label}
+      value={typed}
+      resetButtonLabel={say('search_clear')}
+      onChange={(_event, text) => later(text)}
+      onSearch={(_event, text) => onChange(text.trim())}
+      onClear={() => {
+        setTyped('')
+        onChange('')
+      }}
+      onCompositionStart={() => {
+        isComposing.current = true
+      }}
+      onCompositionEnd={(event) => {
+        isComposing.current = false
+        later((event.target as HTMLInputElement).value)
+      }}
+    />
+  )
+}

@@ -1,0 +1,119 @@
+import { ActionsColumn, ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
+import { useState, type ReactNode } from 'react'
+import { common } from '../words/common.ts'
+import { listWords } from '../words/list.ts'
+import { useWords } from '../words/words.ts'
+import type { Column, ListDefinition, ListPage } from './definition.ts'
+import type { ListState } from './list-state.ts'
+import type { Chosen } from './selection.tsx'
+
+interface Props<T> {
+  readonly definition: ListDefinition<T>
+  readonly columns: readonly Column<T>[]
+  readonly page: ListPage<T>
+  readonly state: ListState
+  readonly selection: Chosen
+}
+
+/** The rows of a page; on a narrow screen each row is a card with the columns' names. */
+export function ListTable<T>({ definition, columns, page, state, selection }: Props<T>): ReactNode {
+  const say = useWords(listWords)
+  const sayCommon = useWords(common)
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const sort = state.sort ?? definition.defaultSort
+  const toggle = (key: string): void => {
+    const next = new Set(open)
+    if (!next.delete(key)) next.add(key)
+    setOpen(next)
+  }
+  const span = columns.length + 3
+  return (
+    <Table aria-label={definition.what} variant="compact" gridBreakPoint="grid-md" isExpandable={definition.detail !== undefined}>
+      <Thead>
+        <Tr>
+          {definition.detail !== undefined && <Th screenReaderText={sayCommon('details')} />}
+          {definition.selection !== undefined && <Th screenReaderText={say('select_page')} />}
+          {columns.map((column) => (
+            <Th
+              key={column.key}
+              {...(column.isNumber === true ? { className: 'ts-number' } : {})}
+              {...(column.sort === undefined ? {} : { sort: sortOf(columns, column, sort, state) })}
+            >
+              {column.label}
+            </Th>
+          ))}
+          {definition.rowActions !== undefined && <Th screenReaderText={sayCommon('more')} />}
+        </Tr>
+      </Thead>
+      {page.items.map((item, at) => {
+        const key = definition.keyOf(item)
+        const isOpen = open.has(key)
+        return (
+          <Tbody key={key} isExpanded={isOpen}>
+            <Tr isContentExpanded={isOpen}>
+              {definition.detail !== undefined && <Td expand={{ rowIndex: at, isExpanded: isOpen, onToggle: () => toggle(key) }} />}
+              {definition.selection !== undefined && (
+                <Td
+                  select={{
+                    rowIndex: at,
+                    isSelected: selection.has(key),
+                    onSelect: (_event, isSelected) => selection.set([key], isSelected),
+                    isDisabled: definition.selection.isDisabled?.(item) ?? false,
+                    props: { 'aria-label': say('select_row', { name: definition.nameOf(item) }) },
+                  }}
+                />
+              )}
+              {columns.map((column) => (
+                <Td
+                  key={column.key}
+                  dataLabel={column.label}
+                  className={column.isNumber === true ? 'ts-number' : column.isShort === true ? 'ts-nowrap' : ''}
+                >
+                  {column.cell(item)}
+                </Td>
+              ))}
+              {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
+            </Tr>
+            {definition.detail !== undefined && isOpen && (
+              <Tr isExpanded>
+                <Td colSpan={span}>
+                  <ExpandableRowContent>{definition.detail(item)}</ExpandableRowContent>
+                </Td>
+              </Tr>
+            )}
+          </Tbody>
+        )
+      })}
+    </Table>
+  )
+}
+
+function RowActions<T>({ definition, item }: { readonly definition: ListDefinition<T>; readonly item: T }): ReactNode {
+  const say = useWords(listWords)
+  const actions = definition.rowActions?.(item) ?? []
+  if (actions.length === 0) return <Td />
+  return (
+    <Td isActionCell>
+      <ActionsColumn
+        items={actions.map(({ label, onClick, isDanger }) => ({ title: label, onClick, isDanger: isDanger === true }))}
+        aria-label={say('actions_of', { name: definition.nameOf(item) })}
+      />
+    </Td>
+  )
+}
+
+function sortOf<T>(
+  columns: readonly Column<T>[],
+  column: Column<T>,
+  sort: string | undefined,
+  state: ListState,
+): NonNullable<ThProps['sort']> {
+  const isDown = sort?.startsWith('-') === true
+  const active = columns.findIndex((one) => one.sort !== undefined && one.sort === sort?.replace(/^-/, ''))
+  return {
+    sortBy: active < 0 ? {} : { index: active, direction: isDown ? 'desc' : 'asc' },
+    columnIndex: columns.indexOf(column),
+    onSort: (_event: unknown, _index: number, direction: 'asc' | 'desc') =>
+      state.setSort(direction === 'desc' ? `-${column.sort}` : column.sort!),
+  }
+}

@@ -1,0 +1,145 @@
+import { Alert, Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@patternfly/react-core'
+import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo, type ReactNode } from 'react'
+import { api, dataOf } from '../api/client.ts'
+import { AsOf } from '../layout/time.tsx'
+import { Failure, Loading, Nothing } from '../layout/states.tsx'
+import { common } from '../words/common.ts'
+import { listWords } from '../words/list.ts'
+import { useLocale, useWords } from '../words/words.ts'
+import { ColumnChoice, useShownColumns } from './columns.tsx'
+import type { ListDefinition, ListPage } from './definition.ts'
+import { Filters } from './filters.tsx'
+import { ListTable } from './list-table.tsx'
+import { queryOf, useListState, type ListState } from './list-state.ts'
+import { Pager } from './pager.tsx'
+import { SelectionBar, useSelection } from './selection.tsx'
+import { SavedViews } from './saved-views.tsx'
+
+/** Asks the service for a page of any list. */
+export function askList<T>(path: string, query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ListPage<T>> {
+  // The path is one of many and its query a record: the definition of the list says what fits.
+  return dataOf(
+    api.GET(path as '/patches', { params: { query: query as never }, ...(signal === undefined ? {} : { signal }) }),
+  ) as unknown as Promise<ListPage<T>>
+}
+
+/**
+ * A list of the service: filters, sort and page in the address, columns and views by choice, export, selection over pages.
+ *
+ * @param definition keep it equal between two drawings (useMemo)
+ */
+export function List<T>({ definition }: { readonly definition: ListDefinition<T> }): ReactNode {
+  const say = useWords(listWords)
+  const state = useListState(definition.filters, definition.search)
+  const query = queryOf(state, definition)
+  const asked = { ...query, limit: String(state.size), ...(state.after === undefined ? {} : { after: state.after }) }
+  const page = useQuery({
+    queryKey: ['list', definition.path, asked],
+    queryFn: ({ signal }) => askList<T>(definition.path, asked, signal),
+    placeholderData: keepPreviousData,
+    ...(definition.refreshMs === undefined ? {} : { refetchInterval: definition.refreshMs }),
+  })
+  const columns = useShownColumns(definition)
+  const selection = useSelection(definition, query)
+  const isFiltered = Object.keys(state.filters).length > 0
+
+  return (
+    <>
+      <Toolbar className="ts-no-print" clearAllFilters={() => state.clear()}>
+        <ToolbarContent className="ts-filters">
+          <Filters definition={definition} state={state} />
+          <ToolbarGroup align={{ lg: 'alignEnd' }} gap={{ default: 'gapSm' }}>
+            <SavedViews name={definition.name} state={state} />
+            <ToolbarItem>
+              <ColumnChoice definition={definition} columns={columns} />
+            </ToolbarItem>
+            {definition.isExported === true && <ExportLink definition={definition} query={query} columns={columns.shown} />}
+            <ToolbarItem>
+              <Button
+                variant="plain"
+                aria-label={say('refresh')}
+                icon={<SyncAltIcon />}
+                isLoading={page.isFetching}
+                onClick={() => void page.refetch()}
+              />
+            </ToolbarItem>
+          </ToolbarGroup>
+        </ToolbarContent>
+      </Toolbar>
+      {definition.selection !== undefined && page.data !== undefined && (
+        <SelectionBar definition={definition} selection={selection} page={page.data} />
+      )}
+      {page.error !== null && page.data !== undefined && <StaleNote onRetry={() => void page.refetch()} />}
+      <Body definition={definition} page={page} state={state} isFiltered={isFiltered}>
+        {(data) => <ListTable definition={definition} columns={columns.shown} page={data} state={state} selection={selection} />}
+      </Body>
+      {page.data !== undefined && <Pager state={state} page={page.data} />}
+    </>
+  )
+}
+
+interface BodyProps<T> {
+  readonly definition: ListDefinition<T>
+  readonly page: { readonly data: ListPage<T> | undefined; readonly error: unknown; refetch(): unknown }
+  readonly state: ListState
+  readonly isFiltered: boolean
+  readonly children: (data: ListPage<T>) => ReactNode
+}
+
+function Body<T>({ definition, page, state, isFiltered, children }: BodyProps<T>): ReactNode {
+  const say = useWords(common)
+  if (page.data === undefined) return page.error == null ? <Loading /> : <Failure error={page.error} onRetry={() => void page.refetch()} />
+  if (page.data.items.length > 0) return children(page.data)
+  if (!isFiltered) return definition.empty ?? <Nothing />
+  return (
+    <Nothing title={say('nothing_found')} action={<Button onClick={() => state.clear()}>{say('clear_filters')}</Button>}>
+      {say('nothing_found_hint')}
+    </Nothing>
+  )
+}
+
+/** What is shown is older than it was meant to be. */
+function StaleNote({ onRetry }: { readonly onRetry: () => void }): ReactNode {
+  const say = useWords(common)
+  return (
+    <Alert
+      variant="warning"
+      isInline
+      title={say('unreachable')}
+      actionLinks={
+        <Button variant="link" isInline onClick={onRetry}>
+          {say('retry')}
+        </Button>
+      }
+    />
+  )
+}
+
+interface ExportProps<T> {
+  readonly definition: ListDefinition<T>
+  readonly query: Readonly<Record<string, string>>
+  readonly columns: readonly { readonly key: string }[]
+}
+
+/** A plain link: the browser writes the file while the service sends it, however long it is. */
+function ExportLink<T>({ definition, query }: ExportProps<T>): ReactNode {
+  const say = useWords(listWords)
+  const locale = useLocale()
+  const href = useMemo(
+    () => `/api/v1${definition.path}/export?${new URLSearchParams({ ...query, locale })}`,
+    [definition.path, query, locale],
+  )
+  return (
+    <ToolbarItem>
+      <Button variant="plain" component="a" href={href} download icon={<DownloadIcon />} aria-label={say('export')} title={say('export')} />
+    </ToolbarItem>
+  )
+}
+
+/** How old a list is, for the head of its page. */
+export function useListAsOf(definition: { readonly path: string }): ReactNode {
+  const { data } = useQuery<ListPage<unknown>>({ queryKey: ['list', definition.path], enabled: false })
+  return <AsOf at={data?.asOf} />
+}

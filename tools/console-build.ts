@@ -1,0 +1,46 @@
+/** Builds the console into console/dist, and only when something that it is made from changed since. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listFiles, root } from './source-files.ts'
+
+/** What the built console is made from, besides the packages that the lock file names. */
+const MADE_FROM = ['console/**/*', 'templates/**/*.ts', 'package-lock.json', 'tsconfig.json']
+const STAMP = join(root, 'console/dist/.made-from')
+
+/** One text for all that the console is made from: the hash of paths and contents. */
+export function consoleFingerprint(folder: string = root): string {
+  const hash = createHash('sha256')
+  for (const path of listFiles(MADE_FROM, folder)) {
+    const text = readIfFile(join(folder, path))
+    if (text !== undefined) hash.update(path).update('\0').update(text).update('\0')
+  }
+  return hash.digest('hex')
+}
+
+function readIfFile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'EISDIR') return undefined
+    throw err
+  }
+}
+
+/**
+ * Builds the console when it is missing or older than what it is made from.
+ *
+ * @param say told when it begins and how long it took
+ * @returns whether it had to be built
+ */
+export async function buildConsole(say: (line: string) => void, options: { always?: boolean } = {}): Promise<boolean> {
+  const wanted = consoleFingerprint()
+  if (options.always !== true && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return false
+  say('building the console …')
+  const began = Date.now()
+  const { build } = await import('vite')
+  await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn', mode: 'production' })
+  writeFileSync(STAMP, wanted)
+  say(`the console is built (${((Date.now() - began) / 1000).toFixed(1)} s)`)
+  return true
+}
