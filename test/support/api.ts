@@ -125,7 +125,7 @@ async function askOperator(
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8')
-          const headers = new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)]))
+          const headers = new Headers(Object.entries(response.headers).map(([name, value]): [string, string] => [name, String(value)]))
           resolve({ status: response.statusCode ?? 0, headers, text, json: parsed(text) })
         })
       },
