@@ -99,6 +99,20 @@ export function amazonExtras(repositories: readonly string[]): string[] {
   return sortedOnce(topics.filter((topic) => !/-(?:debuginfo|source)$/.test(topic)).map((topic) => `extras:${topic.toLowerCase()}`))
 }
 
+/**
+ * Paid support of SUSE and its Package Hub, by the aliases of their repositories, as the catalog names these archives: `ltss`, `espos`, `teradata`, `bcl`,
+ * `extras:packagehub`.
+ */
+export function suseEntitlements(repositories: readonly string[]): string[] {
+  const found: string[] = []
+  for (const alias of repositories.map((one) => one.toLowerCase())) {
+    const [, kind] = /(?:^|[-_:])(ltss|espos|teradata|bcl)(?:[-_:]|$)/.exec(alias) ?? []
+    if (kind !== undefined) found.push(kind)
+    if (/(?:^|[-_:])package[-_]?hub(?:[-_:]|$)/.test(alias)) found.push('extras:packagehub')
+  }
+  return sortedOnce(found)
+}
+
 /** The release that an administrator tied dnf to, or null. */
 export async function releaseLock(root: string): Promise<string | null> {
   for (const path of ['etc/dnf/vars/releasever', 'etc/yum/vars/releasever']) {

@@ -5,7 +5,7 @@ import type { RpmInstaller } from '../installer/rpm-installer.ts'
 import { needsRestart } from '../installer/restart.ts'
 import { InstallerError } from '../installer/types.ts'
 import type { Zypper } from '../installer/zypper.ts'
-import { amazonExtras, enabledModules, enabledRepositories, redHatEntitlements, releaseLock } from './facts.ts'
+import { amazonExtras, enabledModules, enabledRepositories, redHatEntitlements, releaseLock, suseEntitlements } from './facts.ts'
 import { inventoryOf, sortedOnce } from './inventory.ts'
 import type { ForeignPackage, Inventory, Kernel, MissingPackage } from './inventory.ts'
 import type { Machine } from './machine.ts'
@@ -49,6 +49,7 @@ export async function rpmInventory(machine: Machine, parts: RpmParts): Promise<I
     entitlements: sortedOnce([
       ...redHatEntitlements(repositories, (await releaseLock(root)) ?? machine.os.version),
       ...amazonExtras(repositories),
+      ...suseEntitlements(repositories),
     ]),
     foreign: foreignOf(packages, extras ?? new Set()),
     untold: [...(missing === null ? ['missing'] : []), ...(extras === null ? ['foreign'] : [])],

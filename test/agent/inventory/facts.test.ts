@@ -9,6 +9,7 @@ import {
   kernelFacts,
   redHatEntitlements,
   releaseLock,
+  suseEntitlements,
   ubuntuEntitlements,
 } from '../../../agent/inventory/facts.ts'
 
@@ -91,6 +92,21 @@ describe('the small facts of a computer', () => {
 
       expect(amazonExtras(ids)).to.deep.equal(['extras:kernel-5.15', 'extras:nginx1'])
       expect(amazonExtras(['rhel-7-server-els-rpms', 'amzn2extra-'])).to.deep.equal([])
+    })
+  })
+
+  describe('suseEntitlements', () => {
+    it('reads paid support and the Package Hub out of the aliases of repositories', () => {
+      const aliases = [
+        'SUSE_Linux_Enterprise_Server_LTSS_15.3_x86_64:SLE-Product-SLES15-SP3-LTSS-Updates',
+        'SLE-Product-HPC-15-SP3-ESPOS-Updates',
+        'SUSE_Package_Hub_x86_64:SUSE-PackageHub-15-SP5-Pool',
+        'SLE-Module-Basesystem15-SP5-Updates',
+        'multssync',
+      ]
+
+      expect(suseEntitlements(aliases)).to.deep.equal(['espos', 'extras:packagehub', 'ltss'])
+      expect(suseEntitlements(aliases.slice(3))).to.deep.equal([])
     })
   })
 
