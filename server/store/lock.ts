@@ -9,7 +9,8 @@ const POLL_MS = 200
 const BEAT_MS = 5_000
 const SILENT_MS = 60_000
 
-const held = new Set<string>()
+/** Tells this process from one before it that had the same number. */
+const LIFE = randomUUID()
 
 /**
  * Waits until nobody else fetches, and takes the lock.
@@ -20,24 +21,21 @@ const held = new Set<string>()
  */
 export async function lockFile(path: string, signal: AbortSignal): Promise<() => Promise<void>> {
   const lock = `${path}.lock`
-  const mine = `${hostname()} ${process.pid} ${randomUUID()}`
+  const mine = `${hostname()} ${process.pid} ${LIFE} ${randomUUID()}`
   const own = `${lock}.${randomUUID()}`
   await writeFile(own, mine, { mode: 0o600 })
   try {
     while (!(await linked(own, lock))) {
       signal.throwIfAborted()
-      if (await isDead(lock)) await rm(lock, { force: true })
-      else await pause(POLL_MS, undefined, { signal })
+      if (!(await isDead(lock)) || !(await buried(lock))) await pause(POLL_MS, undefined, { signal })
     }
   } finally {
     await rm(own, { force: true })
   }
-  held.add(lock)
   const heart = setInterval(() => void utimes(lock, new Date(), new Date()).catch(() => undefined), BEAT_MS)
   heart.unref()
   return async () => {
     clearInterval(heart)
-    held.delete(lock)
     if ((await readFile(lock, 'utf8').catch(() => '')) === mine) await rm(lock, { force: true })
   }
 }
@@ -53,14 +51,33 @@ async function linked(own: string, lock: string): Promise<boolean> {
   }
 }
 
+/** One at a time looks again and takes it away: meanwhile somebody may have taken the lock. @returns false while another one does */
+async function buried(lock: string): Promise<boolean> {
+  const burying = `${lock}.burying`
+  const begun = await stat(burying).catch(() => undefined)
+  if (begun !== undefined && Date.now() - begun.mtimeMs > SILENT_MS) await rm(burying, { force: true })
+  try {
+    await writeFile(burying, '', { flag: 'wx', mode: 0o600 })
+  } catch (err) {
+    if ((err as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw err
+  }
+  try {
+    if (await isDead(lock)) await rm(lock, { force: true })
+    return true
+  } finally {
+    await rm(burying, { force: true })
+  }
+}
+
 async function isDead(lock: string): Promise<boolean> {
   const [text, found] = await Promise.all([readFile(lock, 'utf8').catch(() => undefined), stat(lock).catch(() => undefined)])
   if (text === undefined || found === undefined) return false
-  const [host = '', pid = ''] = text.split(' ')
+  const [host = '', pid = '', life = ''] = text.split(' ')
   if (Date.now() - found.mtimeMs > SILENT_MS) return true
   if (host !== hostname()) return false
   // After a restart of a container a dead process may have had our number.
-  if (Number(pid) === process.pid) return !held.has(lock)
+  if (Number(pid) === process.pid) return life !== LIFE
   try {
     process.kill(Number(pid), 0)
     return false
