@@ -103,13 +103,15 @@ export class RpmInstaller implements Installer {
     const remaining = () => Math.max(1_000, deadline - performance.now())
     const lock = this.#lockWait(remaining)
     const before = await this.#database.packages(remaining())
-    if (isReached(wanted, before)) return this.#result(item, { outcome: 'succeeded', code: null, message: '', retryable: false }, [])
+    const unchanged = { done: [], packages: before }
+    if (isReached(wanted, before)) return this.#result(item, { outcome: 'succeeded', code: null, message: '', retryable: false }, unchanged)
     const refusal = await this.#refusal(slice, wanted, before, { remaining, lock })
-    if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, [])
+    if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, unchanged)
     const run = await this.#change(wanted, { remaining, lock })
     // The time for the work is over by now when it timed out; what became of it is asked all the same.
     const after = await quietly(this.#database.packages(Math.max(30_000, remaining())), before)
-    return this.#result(item, this.#outcome(run, isReached(wanted, after)), changesBetween(before, after, isNewer))
+    const done = changesBetween(before, after, isNewer)
+    return this.#result(item, this.#outcome(run, isReached(wanted, after)), { done, packages: after })
   }
 
   /** See Installer. A newer version than the one planned counts as installed, unless it was to be lower. */
@@ -126,9 +128,9 @@ export class RpmInstaller implements Installer {
     return needsRestart(await this.restartEvidence())
   }
 
-  /** See Installer. */
-  async restartEvidence(): Promise<RestartEvidence[]> {
-    return findRestartEvidence(this.#settings.restart, await this.#database.packages(60_000))
+  /** See Installer. @param packages what is installed, where that is known: the database need not be read once more */
+  async restartEvidence(packages?: readonly RpmPackage[]): Promise<RestartEvidence[]> {
+    return findRestartEvidence(this.#settings.restart, packages ?? (await this.#database.packages(60_000)))
   }
 
   async #refusal(
@@ -194,9 +196,9 @@ export class RpmInstaller implements Installer {
   async #result(
     item: SliceItem,
     how: Pick<PatchResult, 'outcome' | 'code' | 'message' | 'retryable'>,
-    done: Change[],
+    { done, packages }: { readonly done: Change[]; readonly packages: readonly RpmPackage[] },
   ): Promise<PatchResult> {
-    const restartEvidence = await quietly(this.restartEvidence(), [])
+    const restartEvidence = await this.restartEvidence(packages)
     const facts = { patchId: item.patchId, hresult: null, restartRequired: needsRestart(restartEvidence), restartEvidence }
     return { ...facts, ...how, ...(how.outcome === 'failed' ? { done } : {}) }
   }

@@ -34,7 +34,7 @@ export async function rpmInventory(machine: Machine, parts: RpmParts): Promise<I
   const repositories = await enabledRepositories(join(root, manager.name === 'dnf' ? 'etc/yum.repos.d' : 'etc/zypp/repos.d'))
   const missing = await toldBy(() => offersOf(manager, packages))
   const extras = manager.name === 'dnf' ? await toldBy(() => manager.extras(TIMEOUT_MS)) : new Set<string>()
-  const restartEvidence = await installer.restartEvidence()
+  const restartEvidence = await installer.restartEvidence(packages)
   return inventoryOf(machine, {
     installer: manager.name,
     manager: 'rpm',
