@@ -54,7 +54,7 @@ export async function addCollectionSource(
 
 /** @throws AppError not_found collection_source_not_found */
 export async function requireCollectionSource(ctx: InfraContext, sourceId: string): Promise<CollectionSource> {
-  const source = await store.findCollectionSource(ctx, sourceId)
+  const source = (await store.findCollectionSources(ctx, [sourceId])).get(sourceId)
   if (source === undefined) throw new AppError('not_found', 'collection_source_not_found', { sourceId })
   return source
 }
@@ -90,11 +90,10 @@ export interface ValidityLine {
 
 /** Says which sources are valid, all lines or none: the scripts of the others are not run, and what they found stays. @throws AppError invalid rows_invalid */
 export async function setValidity(ctx: InfraContext, lines: readonly ValidityLine[]): Promise<void> {
-  const found = new Map<string, CollectionSource>()
-  for (const { sourceId } of lines) {
-    const source = sourceId === null ? undefined : await store.findCollectionSource(ctx, sourceId)
-    if (source !== undefined) found.set(source.sourceId, source)
-  }
+  const found = await store.findCollectionSources(
+    ctx,
+    lines.flatMap(({ sourceId }) => sourceId ?? []),
+  )
   const problems = lines.flatMap((line, i): RowProblem[] => [
     ...(found.has(line.sourceId ?? '')
       ? []

@@ -11,7 +11,7 @@ import { requireManual, type ManualSource } from './sources.ts'
 import { replaceFacts, type Fact } from './store-facts.ts'
 import * as patches from './store-patches.ts'
 import * as software from './store-software.ts'
-import { findCollectionSource, lastDigest, noteCollection } from './store-sources.ts'
+import { findCollectionSources, lastDigest, noteCollection } from './store-sources.ts'
 
 /** What an agent tells about the scripts of a source. */
 export interface ToldCollection {
@@ -40,7 +40,7 @@ const MESSAGE_LIMIT = 2_000
  * Takes what the scripts of a source found on a computer: everything, or nothing when a line cannot be used. Equal to the last time it ends the work.
  */
 export async function takeCollection(ctx: InfraContext, told: ToldCollection): Promise<TakenCollection> {
-  const known = await findCollectionSource(ctx, told.sourceId)
+  const known = (await findCollectionSources(ctx, [told.sourceId])).get(told.sourceId)
   if (known === undefined || !known.valid || known.sha256.toString('hex') !== told.sha256)
     return { accepted: false, reason: 'collection_superseded' }
   const source = await requireManual(ctx, told.sourceId)

@@ -4,7 +4,7 @@ import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import * as service from './collection-sources.ts'
 import { PACKAGE_BYTES } from './script-package.ts'
-import { listCollections, listCollectionSources, packageOf, type CollectionSource } from './store-sources.ts'
+import { findCountedSource, listCollections, listCollectionSources, packageOf, type CountedSource } from './store-sources.ts'
 
 const SourceId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/)
 const Field = z.string().max(300).nullable()
@@ -71,7 +71,11 @@ export const collectionSourceEndpoints = [
     permission: 'source.manage',
     params,
     response: SourceItem,
-    handle: async ({ ctx, params: { sourceId } }) => view(await service.requireCollectionSource(infraOnly(ctx), sourceId)),
+    handle: async ({ ctx, params: { sourceId } }) => {
+      const found = await findCountedSource(infraOnly(ctx), sourceId)
+      if (found === undefined) throw new AppError('not_found', 'collection_source_not_found', { sourceId })
+      return view(found)
+    },
   }),
   endpoint({
     id: 'listCollections',
@@ -182,7 +186,7 @@ function given({ fileName, content }: z.output<typeof Package>): service.GivenPa
   return { fileName, body: Buffer.from(content, 'base64') }
 }
 
-function view(row: CollectionSource): z.input<typeof SourceItem> {
+function view(row: CountedSource): z.input<typeof SourceItem> {
   return {
     ...row,
     state: row.valid ? 'valid' : 'invalid',

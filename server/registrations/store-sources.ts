@@ -16,33 +16,46 @@ export interface CollectionSource {
   readonly platforms: readonly string[]
   readonly uploadedAt: Date
   readonly uploadedBy: string
+}
+
+/** The same with what became of it on living computers. */
+export interface CountedSource extends CollectionSource {
   readonly succeeded: number
   readonly failed: number
   readonly lastCollectedAt: Date | null
 }
 
-const SELECT = `select s.id, s.public_id as "sourceId", s.enabled as valid, c.software_items as "softwareItems", c.patch_items as "patchItems",
-    c.package_sha256 as sha256, c.file_name as "fileName", c.platforms, c.uploaded_at as "uploadedAt", c.uploaded_by as "uploadedBy",
-    coalesce(n.succeeded, 0) as succeeded, coalesce(n.failed, 0) as failed, n.last as "lastCollectedAt"
-  from collection_source c join source s on s.id = c.source_id and s.deleted_at is null
+const FACTS = `s.id, s.public_id as "sourceId", s.enabled as valid, c.software_items as "softwareItems", c.patch_items as "patchItems",
+    c.package_sha256 as sha256, c.file_name as "fileName", c.platforms, c.uploaded_at as "uploadedAt", c.uploaded_by as "uploadedBy"`
+const LIVING = 'from collection_source c join source s on s.id = c.source_id and s.deleted_at is null'
+const COUNTED = `select ${FACTS}, coalesce(n.succeeded, 0) as succeeded, coalesce(n.failed, 0) as failed, n.last as "lastCollectedAt"
+  ${LIVING}
   left join lateral (
     select count(*) filter (where o.outcome = 'succeeded')::int as succeeded, count(*) filter (where o.outcome = 'failed')::int as failed, max(o.collected_at) as last
       from collection o join computer m on m.tenant_id = o.tenant_id and m.id = o.computer_id and m.ended_at is null where o.source_id = s.id
   ) n on true`
 
 /** A page of sources by id. @param after id of the last one seen */
-export async function listCollectionSources(ctx: InfraContext, after: string, limit: number): Promise<CollectionSource[]> {
-  const { rows } = await ctx.trx.raw<{ rows: CollectionSource[] }>(
-    `${SELECT} where s.public_id collate "C" > :after order by s.public_id collate "C" limit :limit`,
+export async function listCollectionSources(ctx: InfraContext, after: string, limit: number): Promise<CountedSource[]> {
+  const { rows } = await ctx.trx.raw<{ rows: CountedSource[] }>(
+    `${COUNTED} where s.public_id collate "C" > :after order by s.public_id collate "C" limit :limit`,
     { after, limit },
   )
   return rows
 }
 
-/** One source of one's own; undefined when there is none of this id. */
-export async function findCollectionSource(ctx: InfraContext, sourceId: string): Promise<CollectionSource | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: CollectionSource[] }>(`${SELECT} where s.public_id = :sourceId`, { sourceId })
+/** One of them; undefined when there is none of this id. */
+export async function findCountedSource(ctx: InfraContext, sourceId: string): Promise<CountedSource | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: CountedSource[] }>(`${COUNTED} where s.public_id = :sourceId`, { sourceId })
   return rows[0]
+}
+
+/** Sources of one's own by their ids, uncounted: each delivery of an agent asks. */
+export async function findCollectionSources(ctx: InfraContext, sourceIds: readonly string[]): Promise<Map<string, CollectionSource>> {
+  const { rows } = await ctx.trx.raw<{ rows: CollectionSource[] }>(`select ${FACTS} ${LIVING} where s.public_id = any(:ids::text[])`, {
+    ids: [...sourceIds],
+  })
+  return new Map(rows.map((row) => [row.sourceId, row]))
 }
 
 /** A script package as it came. */
