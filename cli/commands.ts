@@ -11,6 +11,7 @@ import { mapping } from './commands/swcfmg_mapping.ts'
 import { notifyYumcacheclean } from './commands/swcfmg_notify_yumcacheclean.ts'
 import { patchApplied } from './commands/swcfmg_patch_applied.ts'
 import { patchApply } from './commands/swcfmg_patch_apply.ts'
+import { patchApproval } from './commands/swcfmg_patch_approval.ts'
 import { patchDef } from './commands/swcfmg_patch_def.ts'
 import { patchExportrpmpolicy } from './commands/swcfmg_patch_exportrpmpolicy.ts'
 import { patchImportrpmpolicy } from './commands/swcfmg_patch_importrpmpolicy.ts'
@@ -48,6 +49,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   patchUpdateinfo,
   patchInfo,
   patchPolicy,
+  patchApproval,
   patchApply,
   patchDef,
   patchApplied,

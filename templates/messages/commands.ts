@@ -401,4 +401,28 @@ export const commandsMessages = [
     en: 'The file {{path}} holds no certificate in PEM (-----BEGIN CERTIFICATE-----). Convert it, for instance with openssl x509 -inform der.',
     ja: 'ファイル {{path}} にPEM形式の証明書（-----BEGIN CERTIFICATE-----）がありません。openssl x509 -inform der などで変換してください。',
   },
+  {
+    number: 'CFMGC00782',
+    code: 'patch_approved',
+    severity: 'INFO',
+    exit: 0,
+    en: 'Patch {{patchId}} is approved.',
+    ja: 'パッチ {{patchId}} を承認しました。',
+  },
+  {
+    number: 'CFMGC00783',
+    code: 'patch_rejected',
+    severity: 'INFO',
+    exit: 0,
+    en: 'Patch {{patchId}} is rejected: it counts as not approved.',
+    ja: 'パッチ {{patchId}} を却下しました。未承認として扱われます。',
+  },
+  {
+    number: 'CFMGC00784',
+    code: 'patch_approval_revoked',
+    severity: 'INFO',
+    exit: 0,
+    en: 'The decision about patch {{patchId}} is taken back.',
+    ja: 'パッチ {{patchId}} の判断を取り消しました。',
+  },
 ] as const satisfies readonly MessageEntry[]
