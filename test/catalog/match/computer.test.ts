@@ -57,6 +57,12 @@ describe('resolvePackages', () => {
     expect(newer(debian, '6.1.0-9-amd64').evaluated).to.deep.equal([0, 1, 2])
   })
 
+  it('waits for no restart where the running kernel is the newest, though it is there twice', () => {
+    const twice = [rpm('kernel-core', '0:2-1.el8'), rpm('kernel-core', '0:2-1.el8')]
+
+    expect(newer(twice, '2-1.el8.x86_64')).to.deep.equal({ evaluated: [0], running: [], held: [] })
+  })
+
   it('finds its way among kernels whose versions nobody understands, and among very many packages', () => {
     const packages = [rpm('kernel', ''), rpm('kernel', '0:2-1.el8'), rpm('kernel', 'x:1-1')]
     expect(newer(packages, '').evaluated).to.deep.equal([1])
