@@ -1,13 +1,15 @@
-/** `npm run dev`: the console with reloading on http://127.0.0.1:5173, before a service that answers at TSUKUROI_URL (default: http://127.0.0.1:8790). */
+/** `npm run dev [-- --port N]`: the console with reloading on http://127.0.0.1:5173, before a service at TSUKUROI_URL (default: http://127.0.0.1:8790). */
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { createServer } from 'vite'
 import { root } from './source-files.ts'
 
 const target = process.env['TSUKUROI_URL'] ?? 'http://127.0.0.1:8790'
+const { values } = parseArgs({ options: { port: { type: 'string', default: '5173' } } })
 const server = await createServer({
   configFile: join(root, 'console/vite.config.ts'),
   // The service takes changes only from its own origin, so the origin is said to be its own.
-  server: { proxy: { '/api': { target, changeOrigin: true, headers: { origin: target } } } },
+  server: { port: Number(values.port), proxy: { '/api': { target, changeOrigin: true, headers: { origin: target } } } },
 })
 await server.listen()
 server.printUrls()

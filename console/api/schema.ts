@@ -362,6 +362,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/computer-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computer groups: a tenant’s own selections of computers */
+        get: operations["listComputerGroups"];
+        put?: never;
+        /** Makes a static group of computers of a tenant */
+        post: operations["addComputerGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computer-groups/{computerGroupId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a group for which no exception holds */
+        delete: operations["removeComputerGroup"];
+        options?: never;
+        head?: never;
+        /** Changes the name or the computers of a group; exceptions that hold for it follow */
+        patch: operations["changeComputerGroup"];
+        trace?: never;
+    };
+    "/computer-groups/{computerGroupId}/computers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computers of a group */
+        get: operations["listComputersOfGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/computers": {
         parameters: {
             query?: never;
@@ -407,6 +460,58 @@ export interface paths {
         put?: never;
         /** Calls the agent of a computer to ask anew at once; whoever tests the connection asks again until it was heard. */
         post: operations["callAgent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{computerId}/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Named snapshots of a computer’s configuration, newest first */
+        get: operations["listBaselines"];
+        put?: never;
+        /** Keeps a computer’s present configuration under a name: attributes, states of patches, packages */
+        post: operations["takeBaseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{computerId}/baselines/{baselineId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drops a baseline */
+        delete: operations["deleteBaseline"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{computerId}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed on a computer between two moments: attributes, patches gained and lost, software */
+        get: operations["compareComputer"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1546,6 +1651,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/patches/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ids of all patches that match, newest first, up to 5,000: what “select all” selects */
+        get: operations["listPatchIds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/patches/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Products that patches are for, by name, up to 500: what a filter offers */
+        get: operations["listProducts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/registered-patches": {
         parameters: {
             query?: never;
@@ -1848,7 +1987,60 @@ export interface paths {
         /** Sites of the own tenant; infrastructure roles see those of all tenants */
         get: operations["listSites"];
         put?: never;
+        /** Adds a site to a tenant */
+        post: operations["addSite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/{siteId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /** Removes a site at which nothing stands */
+        delete: operations["removeSite"];
+        options?: never;
+        head?: never;
+        /** Changes the name or the address ranges of a site */
+        patch: operations["changeSite"];
+        trace?: never;
+    };
+    "/sites/{siteId}/computers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says of computers that they stand at a site of their tenant */
+        post: operations["placeComputers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/place-by-ranges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings each computer of a tenant to the site whose address ranges hold its addresses; one that no range holds stays */
+        post: operations["placeComputersByRanges"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2411,25 +2603,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One line per computer and patch of what the viewer may see */
+        /** One line per computer and patch of what the viewer may see; any order but that of the keys needs a patch or computers as filter */
         get: operations["listVerdicts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/verdicts/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same lines without pages: one JSON object a line */
-        get: operations["exportVerdicts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4721,6 +4896,451 @@ export interface operations {
             };
         };
     };
+    listComputerGroups: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Rows of a page */
+                limit?: number;
+                tenantId?: string;
+                /** @description Part of the name */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: {
+                            actions: ("edit" | "delete")[];
+                            computerGroupId: string;
+                            /** @description That you may see */
+                            computers: number;
+                            /** @description Exceptions that hold for it */
+                            exceptions: number;
+                            /** @enum {string} */
+                            kind: "static" | "unique" | "dynamic";
+                            name: string;
+                            tenantId: string;
+                        }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addComputerGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default [] */
+                    computerIds?: string[];
+                    name: string;
+                    /** @description Which tenant, for roles that have none */
+                    tenantId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        computerGroupId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeComputerGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computerGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        computerGroupId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeComputerGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computerGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    addComputerIds?: string[];
+                    /** @description All computers from now on */
+                    computerIds?: string[];
+                    name?: string;
+                    removeComputerIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        added: number;
+                        removed: number;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listComputersOfGroup: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                computerGroupId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: {
+                            computerId: string;
+                            hostName: string;
+                            /** @enum {string} */
+                            osType: "windows" | "linux" | "other";
+                            serverGroupId: string;
+                        }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listComputers: {
         parameters: {
             query?: {
@@ -5018,6 +5638,438 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBaselines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @description What the viewer may do with it */
+                            actions: "delete"[];
+                            author: string;
+                            baselineId: string;
+                            name: string;
+                            takenAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeBaseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        baselineId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBaseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                baselineId: string;
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        baselineId: string;
+                        computerId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareComputer: {
+        parameters: {
+            query: {
+                /** @description `now`, an instant (ISO 8601 with offset), or `baseline:` and an id */
+                from: string;
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+                /** @description `now`, an instant (ISO 8601 with offset), or `baseline:` and an id */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Attributes that are different */
+                        attributes: {
+                            from: string | null;
+                            name: string;
+                            to: string | null;
+                        }[];
+                        /** @description Patches whose state changed otherwise */
+                        changed: {
+                            /** @description At most 2,000 */
+                            items: {
+                                /** @description null: nothing was known of it */
+                                from: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                                /** @description null: nothing was known of it */
+                                to: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                            }[];
+                            total: number;
+                        };
+                        from: {
+                            at: string;
+                            baselineName: string | null;
+                            /** @description false: no inventory had come by then, or it is not kept */
+                            softwareKnown: boolean;
+                        };
+                        /** @description Patches that became installed */
+                        gained: {
+                            /** @description At most 2,000 */
+                            items: {
+                                /** @description null: nothing was known of it */
+                                from: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                                /** @description null: nothing was known of it */
+                                to: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                            }[];
+                            total: number;
+                        };
+                        /** @description Patches that are not installed any more */
+                        lost: {
+                            /** @description At most 2,000 */
+                            items: {
+                                /** @description null: nothing was known of it */
+                                from: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                                /** @description null: nothing was known of it */
+                                to: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                            }[];
+                            total: number;
+                        };
+                        /** @description null: not known of one of the two */
+                        software: {
+                            added: {
+                                /** @description At most 2,000 */
+                                items: {
+                                    /** @description Version; null: none */
+                                    from: string | null;
+                                    package: string;
+                                    to: string | null;
+                                }[];
+                                total: number;
+                            };
+                            changed: {
+                                /** @description At most 2,000 */
+                                items: {
+                                    /** @description Version; null: none */
+                                    from: string | null;
+                                    package: string;
+                                    to: string | null;
+                                }[];
+                                total: number;
+                            };
+                            removed: {
+                                /** @description At most 2,000 */
+                                items: {
+                                    /** @description Version; null: none */
+                                    from: string | null;
+                                    package: string;
+                                    to: string | null;
+                                }[];
+                                total: number;
+                            };
+                        } | null;
+                        to: {
+                            at: string;
+                            baselineName: string | null;
+                            /** @description false: no inventory had come by then, or it is not kept */
+                            softwareKnown: boolean;
+                        };
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12598,8 +13650,12 @@ export interface operations {
     listPatches: {
         parameters: {
             query?: {
+                /** @description Answers it */
+                advisoryId?: string;
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                /** @description Ids of classifications, comma-delimited */
+                classification?: string;
                 /** @description Answers it, by itself or through what it replaces */
                 cve?: string;
                 /** @description Answers a vulnerability that attacks use */
@@ -12609,13 +13665,27 @@ export interface operations {
                 level?: "required" | "recommended";
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Language of titles */
                 locale?: "ja" | "en";
-                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /** @description Exactly one of its products */
+                product?: string;
+                /** @description Registered by hand or by scripts of an own source, or not */
+                registered?: "true" | "false";
+                releasedFrom?: string;
+                /** @description Released before it */
+                releasedTo?: string;
+                /** @description Comma-delimited */
+                severity?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "releasedAt" | "-releasedAt" | "name" | "-name" | "title" | "-title" | "kind" | "-kind" | "classification" | "-classification" | "level" | "-level" | "severity" | "-severity" | "exploited" | "-exploited" | "missing" | "-missing" | "downloaded" | "-downloaded" | "failed" | "-failed" | "pendingReboot" | "-pendingReboot" | "installed" | "-installed" | "needed" | "-needed" | "approved" | "-approved" | "unapplied" | "-unapplied";
                 superseded?: "true" | "false";
                 tenantId?: string;
-                /** @description Part of a name, a title or a CVE id */
+                /** @description Part of a name, a title, a KB number or a CVE id */
                 text?: string;
-                view?: "approved" | "unapplied" | "needed" | "missing" | "installed" | "failed" | "pending_reboot" | "all";
+                /** @description approved, unapplied, needed, missing (downloaded ones too), downloaded, installed, failed, pending_reboot: of the viewer’s computers; applicable: needed or installed; critical: needed and critical; supported: not expired; latest: of the last 30 days; declined: by an exception that holds; all */
+                view?: "approved" | "unapplied" | "needed" | "missing" | "downloaded" | "installed" | "failed" | "pending_reboot" | "applicable" | "critical" | "all" | "supported" | "latest" | "declined";
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -12689,6 +13759,10 @@ export interface operations {
                             serverName: string | null;
                             sourceId: string;
                         }[];
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -13157,6 +14231,161 @@ export interface operations {
             };
             /** @description It does not exist, or it is not visible to the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPatchIds: {
+        parameters: {
+            query?: {
+                /** @description Answers it */
+                advisoryId?: string;
+                /** @description Ids of classifications, comma-delimited */
+                classification?: string;
+                /** @description Answers it, by itself or through what it replaces */
+                cve?: string;
+                /** @description Answers a vulnerability that attacks use */
+                exploited?: "true" | "false";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description As the viewer’s tenant, or the named one, has it */
+                level?: "required" | "recommended";
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+                /** @description Exactly one of its products */
+                product?: string;
+                /** @description Registered by hand or by scripts of an own source, or not */
+                registered?: "true" | "false";
+                releasedFrom?: string;
+                /** @description Released before it */
+                releasedTo?: string;
+                /** @description Comma-delimited */
+                severity?: string;
+                superseded?: "true" | "false";
+                tenantId?: string;
+                /** @description Part of a name, a title, a KB number or a CVE id */
+                text?: string;
+                /** @description approved, unapplied, needed, missing (downloaded ones too), downloaded, installed, failed, pending_reboot: of the viewer’s computers; applicable: needed or installed; critical: needed and critical; supported: not expired; latest: of the last 30 days; declined: by an exception that holds; all */
+                view?: "approved" | "unapplied" | "needed" | "missing" | "downloaded" | "installed" | "failed" | "pending_reboot" | "applicable" | "critical" | "all" | "supported" | "latest" | "declined";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many they are */
+                        count: number;
+                        ids: string[];
+                        /** @description More than 5,000 match; the rest is left out */
+                        truncated: boolean;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProducts: {
+        parameters: {
+            query?: {
+                /** @description Part of the name */
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            patches: number;
+                            product: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14965,6 +16194,8 @@ export interface operations {
                 /** @description Rows of a page */
                 limit?: number;
                 tenantId?: string;
+                /** @description Part of the name */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -14982,7 +16213,12 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("edit" | "delete")[];
+                            /** @description That you may see */
+                            computers: number;
+                            isDefault: boolean;
                             name: string;
+                            ranges: string[];
                             siteId: string;
                             tenantId: string;
                         }[];
@@ -15011,6 +16247,487 @@ export interface operations {
             };
             /** @description The role may not do this, or the request does not come from our own pages */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description Address ranges such as 192.0.2.0/24, in the order of trial
+                     * @default []
+                     */
+                    ranges?: string[];
+                    /** @description Which tenant, for roles that have none */
+                    tenantId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        siteId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        siteId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeSite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description Address ranges such as 192.0.2.0/24, in the order of trial */
+                    ranges?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        siteId: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeComputers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                siteId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    computerIds: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many stood elsewhere */
+                        computers: number;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeComputersByRanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Only count
+                     * @default false
+                     */
+                    dryRun?: boolean;
+                    /** @description Which tenant, for roles that have none */
+                    tenantId?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many stood elsewhere */
+                        computers: number;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19032,18 +20749,36 @@ export interface operations {
                 addresses?: string;
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                approved?: "true" | "false";
+                /** @description false: computers that nobody has assigned, true: the others */
+                assigned?: "true" | "false";
                 /** @description Comma-delimited */
                 computerIds?: string;
+                /** @description Two voices have spoken their last word and differ */
+                disputed?: "true" | "false";
+                /** @description An exception covers it */
+                excepted?: "true" | "false";
+                /** @description The patch answers a vulnerability that attacks use */
+                exploited?: "true" | "false";
                 kind?: "windows" | "linux" | "middleware";
                 /** @description Rows of a page */
                 limit?: number;
                 /** @description Language of titles */
                 locale?: "ja" | "en";
                 patchId?: string;
+                serverGroupId?: string;
+                /** @description Of the patch; comma-delimited */
+                severity?: string;
+                sort?: "computer" | "hostName" | "-hostName" | "patchName" | "-patchName" | "title" | "-title" | "severity" | "-severity" | "state" | "-state" | "since" | "-since" | "sourceTime" | "-sourceTime";
                 /** @description Comma-delimited */
                 states?: string;
                 tenantId?: string;
-                unapplied?: "true";
+                /** @description Part of the name of the computer or of the name or title of the patch */
+                text?: string;
+                /** @description Somebody has to act on it */
+                unapplied?: "true" | "false";
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -19064,6 +20799,11 @@ export interface operations {
                             address: string | null;
                             agentState: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
                             agentTime: string | null;
+                            /**
+                             * @description What the agent’s last word means beside the state; disputed: both are final and differ
+                             * @enum {string}
+                             */
+                            agreement: "one_voice" | "agreed" | "reported_by_agent" | "disputed";
                             approved: boolean;
                             /** @description As of when: end of the newest complete reading of that server, of what was rolled up not later than the roll-up */
                             asOf: string | null;
@@ -19099,76 +20839,11 @@ export interface operations {
                             serverName: string | null;
                             sourceId: string;
                         }[];
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
-                };
-            };
-            /** @description The request is not valid; `details` says where */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nobody is signed in, or the session has ended */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The role may not do this, or the request does not come from our own pages */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away; try again later */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    exportVerdicts: {
-        parameters: {
-            query?: {
-                /** @description Comma-delimited */
-                addresses?: string;
-                /** @description Comma-delimited */
-                computerIds?: string;
-                kind?: "windows" | "linux" | "middleware";
-                /** @description Language of titles */
-                locale?: "ja" | "en";
-                patchId?: string;
-                /** @description Comma-delimited */
-                states?: string;
-                tenantId?: string;
-                unapplied?: "true";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-ndjson": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */

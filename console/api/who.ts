@@ -1,4 +1,4 @@
-import type { paths } from './schema.ts'
+import type { Answer } from './answers.ts'
 
 /** Who is signed in, in which role, language and zone. */
-export type Who = paths['/session']['get']['responses'][200]['content']['application/json']
+export type Who = Answer<'/session'>

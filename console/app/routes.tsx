@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import type { RouteObject } from 'react-router'
 import { RouteFailure } from '../layout/route-failure.tsx'
 import { Shell } from '../layout/shell.tsx'
+import { Loading } from '../layout/states.tsx'
 import { NotFound } from '../layout/not-found.tsx'
 import { guarded } from './guarded.tsx'
 import type { PageName } from './pages.ts'
@@ -17,6 +18,7 @@ const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = 
 export const routes: RouteObject[] = [
   {
     element: <Shell />,
+    hydrateFallbackElement: <Loading />,
     errorElement: <RouteFailure />,
     children: [
       ...PAGES.map(([path, page, load]) => ({

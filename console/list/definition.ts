@@ -19,6 +19,8 @@ export type Filter =
   | { readonly key: string; readonly label: string; readonly kind: 'text' }
   | { readonly key: string; readonly label: string; readonly kind: 'select'; readonly options: readonly Option[] }
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
+  /** No control of its own: a link sets it, a chip shows it and takes it away. */
+  | { readonly key: string; readonly label: string; readonly kind: 'chip'; readonly options?: readonly Option[] }
 
 export interface Option {
   readonly value: string

@@ -45,7 +45,7 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
 
 function OneFilter({ filter, state }: { readonly filter: Filter; readonly state: ListState }): ReactNode {
   const value = state.filters[filter.key]
-  const shown = filter.kind === 'select' ? (filter.options.find((option) => option.value === value)?.label ?? value) : value
+  const shown = 'options' in filter ? (filter.options?.find((option) => option.value === value)?.label ?? value) : value
   return (
     <ToolbarFilter
       categoryName={filter.label}
@@ -67,6 +67,8 @@ interface ControlProps {
 function Control({ filter, value, onChange }: ControlProps): ReactNode {
   const say = useWords(listWords)
   switch (filter.kind) {
+    case 'chip':
+      return null
     case 'text':
       return <Search label={filter.label} value={value} onChange={onChange} />
     case 'date':

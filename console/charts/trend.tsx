@@ -1,0 +1,71 @@
+import { Chart, ChartArea, ChartAxis, ChartLegend, ChartLegendTooltip, ChartStack, createContainer } from '@patternfly/react-charts/victory'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+
+interface Series {
+  readonly name: string
+  readonly color: string
+  readonly points: readonly { readonly x: string; readonly y: number }[]
+}
+
+interface Props {
+  /** What the picture says in one sentence. */
+  readonly text: string
+  /** Stacked from below in this order. */
+  readonly series: readonly Series[]
+}
+
+const CursorVoronoiContainer = createContainer('voronoi', 'cursor')
+const HEIGHT = 260
+const TICK_WIDTH = 90
+
+/** Amounts over days, stacked; as wide as its place. The table of the same numbers belongs below it. */
+export function Trend({ text, series }: Props): ReactNode {
+  const place = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(600)
+  useEffect(() => {
+    const element = place.current
+    if (element === null) return
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(280, Math.round(entry?.contentRect.width ?? 600))))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  const legend = series.map(({ name, color }) => ({ childName: name, name, symbol: { fill: color } }))
+  return (
+    <div ref={place} role="img" aria-label={text}>
+      <div aria-hidden="true" className="ts-trend">
+        <Chart
+          width={width}
+          height={HEIGHT}
+          minDomain={{ y: 0 }}
+          padding={{ top: 16, right: 24, bottom: 72, left: 56 }}
+          legendData={legend}
+          legendPosition="bottom-left"
+          legendComponent={<ChartLegend itemsPerRow={width < 480 ? 2 : 5} />}
+          containerComponent={
+            <CursorVoronoiContainer
+              cursorDimension="x"
+              voronoiDimension="x"
+              mouseFollowTooltips
+              labels={({ datum }: { datum: { y: number } }) => `${datum.y}`}
+              labelComponent={<ChartLegendTooltip legendData={legend} title={(datum) => String((datum as unknown as { x: string }).x)} />}
+            />
+          }
+        >
+          <ChartAxis tickCount={Math.max(2, Math.floor(width / TICK_WIDTH))} fixLabelOverlap />
+          <ChartAxis dependentAxis showGrid tickFormat={(tick: number) => (Number.isInteger(tick) ? tick.toLocaleString() : '')} />
+          <ChartStack>
+            {series.map(({ name, color, points }) => (
+              <ChartArea
+                key={name}
+                name={name}
+                data={points.map((point) => ({ ...point, name }))}
+                style={{ data: { fill: color, stroke: color, fillOpacity: 0.75 } }}
+                interpolation="stepAfter"
+              />
+            ))}
+          </ChartStack>
+        </Chart>
+      </div>
+    </div>
+  )
+}
