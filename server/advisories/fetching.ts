@@ -8,7 +8,7 @@ import type { FeedFacts } from './feeds.ts'
 import { importSpooled } from './import.ts'
 import type { Imported, ImportWish } from './imported.ts'
 import { LARGEST_RECEIVED, spool, type Spooled } from './spool.ts'
-import { fetchState, saveFetchState, type FetchState } from './store-feeds.ts'
+import { fetchState, noteChecked, saveFetchState, type FetchState } from './store-feeds.ts'
 
 /** What every way of fetching a feed stands on. */
 
@@ -67,7 +67,10 @@ export async function fetched(
   const known = always || fetching.force ? undefined : await withInfra(app, SYSTEM, (ctx) => fetchState(ctx, feed.id, url))
   const { etag = null, lastModified = null } = known ?? {}
   const answer = await fetchDocument(way, { url, etag, lastModified, caPem: facts.caPem, limit, signal, whole })
-  if (answer.kind === 'not_modified') return undefined
+  if (answer.kind === 'not_modified') {
+    await withInfra(app, SYSTEM, (ctx) => noteChecked(ctx, feed.id, url))
+    return undefined
+  }
   const spooled = await received(fetching, url, answer.body, limit)
   return { spooled, state: { etag: answer.etag, lastModified: answer.lastModified } }
 }

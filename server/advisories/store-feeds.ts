@@ -45,6 +45,11 @@ export async function fetchState(ctx: InfraContext, sourceId: number, url: strin
   return (await ctx.trx('feed_state').where({ source_id: sourceId, url }).first(columns)) as FetchState | undefined
 }
 
+/** Notes that a feed's server said that nothing at an address has changed. */
+export async function noteChecked(ctx: InfraContext, sourceId: number, url: string): Promise<void> {
+  await ctx.trx('feed_state').where({ source_id: sourceId, url }).update({ checked_at: ctx.now })
+}
+
 /** Keeps what a feed's server said of an address, in the transaction that keeps the document. */
 export async function saveFetchState(ctx: InfraContext, sourceId: number, url: string, state: FetchState): Promise<void> {
   const row = {

@@ -27,7 +27,8 @@ const STANDING = `select s.id as "sourceId",
     (select min(d.valid_until) from feed_document d where d.source_id = s.id) as "validUntil",
     (select coalesce(array_agg(distinct d.signed_by order by d.signed_by) filter (where d.signed_by is not null), '{}') from feed_document d where d.source_id = s.id)
       as "signedBy",
-    (select max(d.fetched_at) from feed_document d where d.source_id = s.id) as "asOf"
+    (select greatest(max(d.fetched_at), (select max(f.checked_at) from feed_state f where f.source_id = s.id)) from feed_document d
+      where d.source_id = s.id having count(*) > 0) as "asOf"
   from source s where s.id = any(:ids::int[])`
 
 /** What of feeds is in force, by the internal ids of sources. */

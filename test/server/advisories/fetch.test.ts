@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { createCleartextMessage, readPrivateKey, sign } from 'openpgp'
-import { putFeed, type FeedChange } from '../../../server/advisories/feeds.ts'
+import { feedViews } from '../../../server/advisories/feed-views.ts'
+import { putFeed, requireFeed, type FeedChange } from '../../../server/advisories/feeds.ts'
 import { taken, type FeedCounts, type Fetching } from '../../../server/advisories/fetching.ts'
 import { runFeed } from '../../../server/advisories/service.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
@@ -34,6 +35,10 @@ describe('fetchFeed', () => {
     asked.length = 0
     return fetchAs(test.app, sourceId, { url: base, ...change })
   }
+  async function asOf(sourceId: string): Promise<string> {
+    const [view] = await withInfra(test.app, COMMAND, async (ctx) => feedViews(ctx, [await requireFeed(ctx, sourceId)]))
+    return view?.asOf ?? ''
+  }
   const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex')
   const versions = (): Promise<string[]> => test.app.pools.infra('package_fix').orderBy('version').pluck('version') as Promise<string[]>
 
@@ -61,8 +66,10 @@ describe('fetchFeed', () => {
     const url = `${base}list`
 
     expect((await update('debian-security', { url })).documents).to.deep.include({ read: 1, changed: 1 })
+    const first = await asOf('debian-security')
     expect((await update('debian-security', { url })).documents).to.deep.include({ read: 0 })
     expect(asked).to.deep.equal(['/list same'])
+    expect((await asOf('debian-security')) > first, 'it was found unchanged later').to.equal(true)
     files.set('/list', entries('DSA-6001-1'))
     expect(await failure(update('debian-security', { url }))).to.deep.equal({})
     expect(await test.app.pools.infra('advisory').orderBy('public_id').pluck('public_id')).to.include('DSA-6001-1')
