@@ -17,6 +17,7 @@ import { patchesEndpoints } from './patches/endpoints.ts'
 import { linuxPolicyEndpoints } from './policies/endpoints-linux.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
 import { registrationsEndpoints } from './registrations/endpoints.ts'
+import { reportsEndpoints } from './reports/endpoints.ts'
 import { serverGroupsEndpoints } from './server-groups/endpoints.ts'
 import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
@@ -43,6 +44,7 @@ export const endpoints: readonly Endpoint[] = [
   ...exceptionsEndpoints,
   ...liveJobsEndpoints,
   ...jobsEndpoints,
+  ...reportsEndpoints,
   ...policiesEndpoints,
   ...linuxPolicyEndpoints,
   ...agentEndpoints,

@@ -17,6 +17,7 @@ import { msrcMessages } from './messages/msrc.ts'
 import { noticesMessages } from './messages/notices.ts'
 import { registrationMessages } from './messages/registration.ts'
 import { registrationCommandsMessages } from './messages/registration-commands.ts'
+import { reportsMessages } from './messages/reports.ts'
 import { storeMessages } from './messages/store.ts'
 import { wsusMessages } from './messages/wsus.ts'
 
@@ -45,6 +46,7 @@ export const messages: readonly MessageEntry[] = [
   ...registrationCommandsMessages,
   ...linuxPolicyMessages,
   ...storeMessages,
+  ...reportsMessages,
   ...commandsMessages,
 ]
 

@@ -586,6 +586,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/computers/{computerId}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a computer, newest first: states, attributes, moves, jobs, exceptions, approvals, its agent, baselines */
+        get: operations["getComputerTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/computers/add": {
         parameters: {
             query?: never;
@@ -620,6 +637,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/computers/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ids of all computers that match, by host name, up to 5,000: what “select all” selects */
+        get: operations["listComputerIds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/computers/update": {
         parameters: {
             query?: never;
@@ -631,6 +665,23 @@ export interface paths {
         put?: never;
         /** Changes registered computers, found by their addresses, all of them or none */
         post: operations["updateServers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deployment-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When jobs may work on computers: policies with their versions; a request names one */
+        get: operations["listDeploymentPolicies"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1821,6 +1872,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The predefined reports that the viewer may run, with their columns and parameters */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A whole report as a file: CSV for spreadsheets in the viewer’s words, or JSON with the values of the API */
+        get: operations["exportReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a report adds up to, and of how many rows */
+        get: operations["getReportFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/{reportId}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a report’s rows, over the computers that the viewer may see */
+        get: operations["listReportRows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/server-groups": {
         parameters: {
             query?: never;
@@ -1952,6 +2071,23 @@ export interface paths {
         get?: never;
         /** Chooses the own language and zone; null: the tenant’s */
         put: operations["choosePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What holds for passwords, user ids and sessions, so that a form can tell before it is sent */
+        get: operations["getAccountRules"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2357,6 +2493,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/system/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the service itself is: database, disk, workers, queue, mail, agents, sources, with a judgment of each */
+        get: operations["getSystemHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/system/status": {
         parameters: {
             query?: never;
@@ -2385,6 +2538,40 @@ export interface paths {
         put?: never;
         /** Stops the service; from the operator’s socket alone */
         post: operations["stopService"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Background tasks: when they recur, how they went, what waits; and when each source is read next */
+        get: operations["listTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/tasks/{task}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a recurring task run now, once */
+        post: operations["runTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5347,13 +5534,37 @@ export interface operations {
                 address?: string;
                 /** @description Where the page before ended: its `next` */
                 after?: string;
-                health?: "unknown" | "healthy" | "vulnerable" | "highly_vulnerable";
+                /** @description Has an agent */
+                agent?: "true" | "false";
+                /** @description false: computers that nobody has assigned, true: the others */
+                assigned?: "true" | "false";
+                computerGroupId?: string;
+                criticality?: "low" | "normal" | "high";
+                /** @description Verdicts on which two voices differ */
+                disputed?: "true" | "false";
+                /** @description Patches whose installation failed */
+                failed?: "true" | "false";
+                /** @description Comma-delimited */
+                health?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                osType?: "windows" | "linux" | "other";
+                /** @description Discovery can judge it */
+                ready?: "true" | "false";
+                restartPending?: "true" | "false";
                 serverGroupId?: string;
+                siteId?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "displayName" | "-displayName" | "managementAddress" | "-managementAddress" | "osName" | "-osName" | "serverGroupName" | "-serverGroupName" | "siteName" | "-siteName" | "tenantId" | "-tenantId" | "criticality" | "-criticality" | "health" | "-health" | "unapplied" | "-unapplied" | "unappliedCritical" | "-unappliedCritical" | "unappliedImportant" | "-unappliedImportant" | "missing" | "-missing" | "failed" | "-failed" | "installed" | "-installed" | "pendingReboot" | "-pendingReboot" | "disputed" | "-disputed" | "lastContact" | "-lastContact" | "agentLastSeenAt" | "-agentLastSeenAt" | "wsusLastReportAt" | "-wsusLastReportAt";
+                /** @description Heard within the tenant’s limit of silence, or not */
+                spoken?: "true" | "false";
                 tenantId?: string;
-                /** @description Part of a name */
+                /** @description Part of a name or of the operating system’s */
                 text?: string;
+                /** @description Unapplied patches */
+                unapplied?: "true" | "false";
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -5403,8 +5614,12 @@ export interface operations {
                             serverGroupName: string;
                             /** @description The server below that source to which the computer reports; for those who may know it */
                             serverName: string | null;
+                            siteId: string;
+                            siteName: string;
                             /** @description Where it comes from */
                             sourceId: string | null;
+                            /** @description Its agent or its WSUS heard it within the tenant’s limit of silence */
+                            spoken: boolean;
                             tenantId: string;
                             unappliedCritical: number;
                             unappliedImportant: number;
@@ -5425,6 +5640,10 @@ export interface operations {
                             serverName: string | null;
                             sourceId: string;
                         }[];
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -5516,8 +5735,12 @@ export interface operations {
                         serverGroupName: string;
                         /** @description The server below that source to which the computer reports; for those who may know it */
                         serverName: string | null;
+                        siteId: string;
+                        siteName: string;
                         /** @description Where it comes from */
                         sourceId: string | null;
+                        /** @description Its agent or its WSUS heard it within the tenant’s limit of silence */
+                        spoken: boolean;
                         tenantId: string;
                         unappliedCritical: number;
                         unappliedImportant: number;
@@ -6672,6 +6895,226 @@ export interface operations {
             };
         };
     };
+    getComputerTimeline: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Comma-delimited; all when not given */
+                kinds?: string;
+                /** @description Rows of a page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: ({
+                            at: string;
+                            /** @description How many patches in all */
+                            count: number;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "verdicts";
+                            /** @description The worst ones, at most 20 */
+                            patches: {
+                                from: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                to: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                            }[];
+                            /** @description Who said so */
+                            sourceIds: string[];
+                            /** @description Most patches first */
+                            transitions: {
+                                /** @description What became of the approval */
+                                approval: ("approved" | "withdrawn") | null;
+                                /** @description null: there was no verdict */
+                                from: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                                patches: number;
+                                /** @description null: it ended */
+                                to: ("missing" | "downloaded" | "failed" | "pending_reboot" | "installed") | null;
+                            }[];
+                        } | {
+                            at: string;
+                            changes: {
+                                from: string | null;
+                                name: string;
+                                to: string | null;
+                            }[];
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "attributes";
+                        } | {
+                            at: string;
+                            /** @description serverGroupId and siteId, with the names */
+                            changes: {
+                                from: string | null;
+                                name: string;
+                                to: string | null;
+                            }[];
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "place";
+                        } | {
+                            at: string;
+                            by: string;
+                            jobId: string;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "job";
+                            name: string;
+                            state: string;
+                            /** @enum {string} */
+                            what: "requested" | "ended";
+                        } | {
+                            at: string;
+                            attempt: number;
+                            jobId: string;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "step";
+                            name: string;
+                            position: number;
+                            reason: string | null;
+                            state: string;
+                            step: string;
+                        } | {
+                            at: string;
+                            by: string;
+                            /** @enum {string} */
+                            exception: "decline" | "hold" | "waiver";
+                            exceptionId: string;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "exception";
+                            name: string;
+                            patchId: string | null;
+                            reason: string;
+                            /** @enum {string} */
+                            scope: "all" | "group" | "computer";
+                            /** @enum {string} */
+                            what: "made" | "ended";
+                        } | {
+                            /** @description WSUS’s install, uninstall, detect, block, other; or approved and declined by the tenant */
+                            action: string;
+                            at: string;
+                            by: string | null;
+                            count: number;
+                            /** @description The earliest */
+                            deadlineAt: string | null;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "approval";
+                            /** @description The worst ones, at most 20 */
+                            patches: {
+                                name: string;
+                                patchId: string;
+                            }[];
+                        } | {
+                            at: string;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "agent";
+                            version: string;
+                            /** @enum {string} */
+                            what: "enrolled" | "quarantined" | "revoked";
+                        } | {
+                            at: string;
+                            baselineId: string;
+                            by: string;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "baseline";
+                            name: string;
+                        } | {
+                            at: string;
+                            by: string | null;
+                            /** @description For infrastructure roles */
+                            fromTenantId: string | null;
+                            /** @description With `at` and nothing else unique on a computer */
+                            key: string;
+                            /** @constant */
+                            kind: "computer";
+                            /** @enum {string} */
+                            what: "added" | "moved";
+                        })[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     addServers: {
         parameters: {
             query?: never;
@@ -6864,6 +7307,95 @@ export interface operations {
             };
         };
     };
+    listComputerIds: {
+        parameters: {
+            query?: {
+                address?: string;
+                /** @description Has an agent */
+                agent?: "true" | "false";
+                /** @description false: computers that nobody has assigned, true: the others */
+                assigned?: "true" | "false";
+                computerGroupId?: string;
+                criticality?: "low" | "normal" | "high";
+                /** @description Verdicts on which two voices differ */
+                disputed?: "true" | "false";
+                /** @description Patches whose installation failed */
+                failed?: "true" | "false";
+                /** @description Comma-delimited */
+                health?: string;
+                osType?: "windows" | "linux" | "other";
+                /** @description Discovery can judge it */
+                ready?: "true" | "false";
+                restartPending?: "true" | "false";
+                serverGroupId?: string;
+                siteId?: string;
+                /** @description Heard within the tenant’s limit of silence, or not */
+                spoken?: "true" | "false";
+                tenantId?: string;
+                /** @description Part of a name or of the operating system’s */
+                text?: string;
+                /** @description Unapplied patches */
+                unapplied?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many they are */
+                        count: number;
+                        ids: string[];
+                        /** @description More than 5,000 match; the rest is left out */
+                        truncated: boolean;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateServers: {
         parameters: {
             query?: never;
@@ -6947,6 +7479,92 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeploymentPolicies: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Rows of a page */
+                limit?: number;
+                tenantId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: {
+                            /** @description The one that every tenant has: any time, at the earliest */
+                            isSystem: boolean;
+                            /** @description What a request gives as `policy` */
+                            name: string;
+                            policyId: string;
+                            tenantId: string;
+                            /** @description Newest first; a version never changes */
+                            versions: {
+                                createdAt: string;
+                                /** @description Jobs of the tenant that were requested with it */
+                                jobs: number;
+                                settings: {
+                                    [key: string]: unknown;
+                                };
+                                version: number;
+                                windows: unknown[];
+                            }[];
+                        }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15153,6 +15771,371 @@ export interface operations {
             };
         };
     };
+    listReports: {
+        parameters: {
+            query?: {
+                /** @description Language of titles and words */
+                locale?: "ja" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            about: string;
+                            actions: ("run" | "export" | "schedule")[];
+                            columns: {
+                                /** @enum {string} */
+                                kind: "text" | "count" | "number" | "time" | "flag" | "list" | "label";
+                                name: string;
+                                title: string;
+                                /** @description Of labels: value and word; a value that is not in it is shown as it is */
+                                words: {
+                                    [key: string]: string;
+                                } | null;
+                            }[];
+                            parameters: {
+                                name: string;
+                                /** @description null where any text is taken */
+                                values: {
+                                    value: string;
+                                    word: string;
+                                }[] | null;
+                            }[];
+                            reportId: string;
+                            title: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportReport: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited names, in this order; default: all */
+                columns?: string;
+                exploited?: "true" | "false";
+                format?: "csv" | "json";
+                from?: string;
+                health?: "healthy" | "vulnerable" | "highly_vulnerable" | "unknown";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description Language of titles and words */
+                locale?: "ja" | "en";
+                /** @description By the clocks of the viewer; without `from` and `to` */
+                period?: "yesterday" | "last_7_days" | "last_30_days" | "last_month" | "this_month";
+                serverGroupId?: string;
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /** @description Of jobs */
+                state?: "pending_approval" | "rejected" | "waiting" | "running" | "awaiting_decision" | "completed" | "completed_with_errors" | "failed" | "canceled" | "expired";
+                tenantId?: string;
+                /** @description Part of a name, a title or a CVE id */
+                text?: string;
+                /** @description Up to this instant, without it */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                reportId: "computer_health" | "unapplied_patches" | "compliance" | "exploited" | "exposures" | "coverage" | "jobs" | "job_results" | "decisions" | "changes" | "software" | "users";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportFigures: {
+        parameters: {
+            query?: {
+                exploited?: "true" | "false";
+                from?: string;
+                health?: "healthy" | "vulnerable" | "highly_vulnerable" | "unknown";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description Language of titles and words */
+                locale?: "ja" | "en";
+                /** @description By the clocks of the viewer; without `from` and `to` */
+                period?: "yesterday" | "last_7_days" | "last_30_days" | "last_month" | "this_month";
+                serverGroupId?: string;
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /** @description Of jobs */
+                state?: "pending_approval" | "rejected" | "waiting" | "running" | "awaiting_decision" | "completed" | "completed_with_errors" | "failed" | "canceled" | "expired";
+                tenantId?: string;
+                /** @description Part of a name, a title or a CVE id */
+                text?: string;
+                /** @description Up to this instant, without it */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                reportId: "computer_health" | "unapplied_patches" | "compliance" | "exploited" | "exposures" | "coverage" | "jobs" | "job_results" | "decisions" | "changes" | "software" | "users";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        figures: {
+                            name: string;
+                            title: string;
+                            value: number | null;
+                        }[];
+                        /** @description The period that the report speaks of */
+                        from: string | null;
+                        /** @description Rows of the report */
+                        total: number;
+                        until: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReportRows: {
+        parameters: {
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                exploited?: "true" | "false";
+                from?: string;
+                health?: "healthy" | "vulnerable" | "highly_vulnerable" | "unknown";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Language of titles and words */
+                locale?: "ja" | "en";
+                /** @description By the clocks of the viewer; without `from` and `to` */
+                period?: "yesterday" | "last_7_days" | "last_30_days" | "last_month" | "this_month";
+                serverGroupId?: string;
+                severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                /** @description Of jobs */
+                state?: "pending_approval" | "rejected" | "waiting" | "running" | "awaiting_decision" | "completed" | "completed_with_errors" | "failed" | "canceled" | "expired";
+                tenantId?: string;
+                /** @description Part of a name, a title or a CVE id */
+                text?: string;
+                /** @description Up to this instant, without it */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                reportId: "computer_health" | "unapplied_patches" | "compliance" | "exploited" | "exposures" | "coverage" | "jobs" | "job_results" | "decisions" | "changes" | "software" | "users";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: {
+                            [key: string]: string | number | boolean | null | string[];
+                        }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listServerGroups: {
         parameters: {
             query?: {
@@ -16031,6 +17014,77 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAccountRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description After how many wrong passwords an account is locked, and for how long */
+                        lock: {
+                            failures: number;
+                            minutes: number;
+                        };
+                        /** @description Lengths in characters */
+                        password: {
+                            least: number;
+                            /** @constant */
+                            mayBeUserId: false;
+                            most: number;
+                        };
+                        session: {
+                            absoluteHours: number;
+                            idleMinutes: number;
+                        };
+                        /** @description Longest texts in characters */
+                        user: {
+                            contractName: number;
+                            name: number;
+                            phone: number;
+                            userIdPattern: string;
+                        };
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19382,6 +20436,120 @@ export interface operations {
             };
         };
     };
+    getSystemHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        agents: {
+                            /** @description Heard within ten minutes */
+                            connected: number;
+                            enrolled: number;
+                            quarantined: number;
+                            /** @description Not heard for longer than their tenants allow */
+                            silent: number;
+                        };
+                        at: string;
+                        checks: {
+                            /** @enum {string} */
+                            check: "workers" | "queue" | "failed_tasks" | "mail" | "mail_settings" | "disk" | "sources" | "agents" | "migrations";
+                            /** @enum {string} */
+                            state: "ok" | "warning" | "error";
+                            value: number;
+                        }[];
+                        database: {
+                            bytes: number;
+                            isEmbedded: boolean;
+                            /** @description The largest; rows as of the last statistics */
+                            tables: {
+                                bytes: number;
+                                name: string;
+                                rows: number;
+                            }[];
+                            version: string;
+                        };
+                        /** @description Where the state directory lies */
+                        disk: {
+                            freeBytes: number;
+                            totalBytes: number;
+                        };
+                        mail: {
+                            failed: number;
+                            isConfigured: boolean;
+                            oldestQueuedAt: string | null;
+                            queued: number;
+                            retrying: number;
+                        };
+                        migrations: {
+                            newest: string | null;
+                            pending: string[];
+                        };
+                        queue: {
+                            failed: number;
+                            /** @description Age of the oldest task that is due */
+                            oldestSeconds: number | null;
+                            running: number;
+                            waiting: number;
+                        };
+                        sources: {
+                            enabled: boolean;
+                            /** @enum {string} */
+                            freshness: "never" | "fresh" | "stale";
+                            /** @enum {string} */
+                            kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                            lastSuccessAt: string | null;
+                            name: string;
+                            sourceId: string;
+                        }[];
+                        version: string;
+                        workers: {
+                            beatAt: string;
+                            isAlive: boolean;
+                            startedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSystemStatus: {
         parameters: {
             query?: never;
@@ -19480,6 +20648,169 @@ export interface operations {
             };
             /** @description The role may not do this, or the request does not come from our own pages */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        sources: {
+                            enabled: boolean;
+                            /** @enum {string} */
+                            freshness: "never" | "fresh" | "stale";
+                            /** @enum {string} */
+                            kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                            lastSuccessAt: string | null;
+                            name: string;
+                            nextRunAt: string | null;
+                            sourceId: string;
+                        }[];
+                        tasks: {
+                            actions: "run"[];
+                            /** @description Given up */
+                            failed: number;
+                            failures: number;
+                            lastEndedAt: string | null;
+                            /** @description Code of what stopped the newest failed one */
+                            lastError: string | null;
+                            lastFailedAt: string | null;
+                            lastResult: ("succeeded" | "failed") | null;
+                            lastStartedAt: string | null;
+                            nextRunAt: string | null;
+                            oldestWaitingAt: string | null;
+                            running: number;
+                            runs: number;
+                            /** @description Minute, hour, day, month, weekday in UTC; null: only when asked for */
+                            schedule: string | null;
+                            /** @description How long the newest one took */
+                            seconds: number | null;
+                            task: string;
+                            title: {
+                                en: string;
+                                ja: string;
+                            };
+                            waiting: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        task: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

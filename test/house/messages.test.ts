@@ -23,6 +23,7 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   registration: ['CFMGM', 30_850, 30_949],
   'registration-commands': ['CFMGC', 1_100, 1_199],
   'linux-policy': ['CFMGM', 30_950, 30_999],
+  reports: ['CFMGM', 31_150, 31_199],
   commands: ['CFMGC', 100, 999],
 }
 const ANCESTORS = new Set(['CFMGM20004', 'CFMGM20006', 'CFMGD10003', 'CFMGD10004'])

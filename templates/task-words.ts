@@ -1,0 +1,23 @@
+/** What each background task does, as administrators read it. */
+export const task: Readonly<Record<string, Readonly<Record<'ja' | 'en', string>>>> = {
+  'discovery.run': { en: 'Read a source', ja: '情報収集元の読み取り' },
+  'discovery.schedule': { en: 'Begin the discoveries that are due', ja: '予定されたディスカバリの開始' },
+  'findings.look': { en: 'Check the facts of a source', ja: '情報収集元の内容の確認' },
+  'findings.sweep': { en: 'Check the facts of all sources', ja: '全情報収集元の内容の確認' },
+  'health.recount': { en: 'Count the health of computers', ja: '健全性の集計' },
+  'health.snapshot': { en: 'Keep the figures of the day', ja: '日次集計値の保存' },
+  'matching.evaluate': { en: 'Compare computers with the catalog', ja: 'カタログとの照合' },
+  'matching.tell': { en: 'Tell of what the catalog brought', ja: 'カタログ更新の通知' },
+  'notices.send': { en: 'Send mails', ja: 'メールの送信' },
+  'notices.retry': { en: 'Try unsent mails again', ja: '未送信メールの再送' },
+  'notices.heads': { en: 'Mail the heads of the audit log', ja: '監査証跡の末尾ハッシュの送付' },
+  'jobs.advance': { en: 'Move a job on', ja: 'ジョブの進行' },
+  'jobs.sweep': { en: 'Move jobs on whose time has come', ja: '時刻になったジョブの進行' },
+  'policies.settle': { en: 'Apply a changed policy', ja: '変更されたポリシーの反映' },
+  'registrations.sweep': { en: 'Take in registered software', ja: '登録されたソフトウェアの取り込み' },
+  'reports.schedule': { en: 'Send the reports that are due', ja: '予定されたレポートの送信' },
+  'store.clean': { en: 'Clean the patch store', ja: 'パッチ格納域の整理' },
+  'store.fetch': { en: 'Fetch the files of a patch', ja: 'パッチファイルの取得' },
+  'audit.sign': { en: 'Sign the audit log', ja: '監査証跡への署名' },
+  'cmdb.maintain': { en: 'Maintain the database', ja: 'データベースの保守' },
+}
