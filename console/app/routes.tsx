@@ -12,6 +12,7 @@ type Load = () => Promise<ComponentType>
 /** Every page: its address, its name in the navigation's table, and the piece that holds it. A new page is one line here. */
 const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = [
   ['/', 'home', async () => (await import('../home/home-page.tsx')).HomePage],
+  ['/patches', 'patches', async () => (await import('../patches/patches-page.tsx')).PatchesPage],
 ]
 
 /** The routes of the console; what a page is made of is loaded when it is asked for. */

@@ -1,3 +1,4 @@
+import '@patternfly/patternfly/patternfly-charts.css'
 import { ChartDonut, ChartThemeColor } from '@patternfly/react-charts/victory'
 import type { ReactNode } from 'react'
 

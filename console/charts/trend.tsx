@@ -1,3 +1,4 @@
+import '@patternfly/patternfly/patternfly-charts.css'
 import { Chart, ChartArea, ChartAxis, ChartLegend, ChartLegendTooltip, ChartStack, createContainer } from '@patternfly/react-charts/victory'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 

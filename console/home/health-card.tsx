@@ -39,7 +39,7 @@ export function HealthCard({ home }: { readonly home: Home }): ReactNode {
               />
             </Suspense>
           </FlexItem>
-          <FlexItem flex={{ default: 'flex_1' }}>
+          <FlexItem flex={{ default: 'flex_1' }} className="ts-beside">
             <dl className="ts-legend">
               {HEALTHS.map(([health, color]) => (
                 <div key={health}>

@@ -116,7 +116,7 @@ function Attention({ home }: { readonly home: Home }): ReactNode {
   return (
     <Card isCompact>
       <CardBody>
-        <DescriptionList isCompact columnModifier={{ default: '1Col', sm: '3Col', lg: '3Col' }} className="ts-figures">
+        <DescriptionList isCompact columnModifier={{ default: '2Col', md: '3Col' }}>
           {cells.map(([key, name, label]) => (
             <DescriptionListGroup key={key}>
               <DescriptionListTerm>{label}</DescriptionListTerm>

@@ -87,7 +87,7 @@ function Head({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggl
   const say = useWords(common)
   const { who } = useSession()
   return (
-    <Masthead className="ts-no-print">
+    <Masthead className="ts-no-print" display={{ default: 'inline' }}>
       <MastheadMain>
         <MastheadToggle>
           <PageToggleButton variant="plain" aria-label={say('open_navigation')} isSidebarOpen={isOpen} onSidebarToggle={onToggle}>

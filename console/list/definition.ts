@@ -19,6 +19,8 @@ export type Filter =
   | { readonly key: string; readonly label: string; readonly kind: 'text' }
   | { readonly key: string; readonly label: string; readonly kind: 'select'; readonly options: readonly Option[] }
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
+  /** Set elsewhere on the page, by tabs for one. */
+  | { readonly key: string; readonly label: string; readonly kind: 'hidden' }
   /** No control of its own: a link sets it, a chip shows it and takes it away. */
   | { readonly key: string; readonly label: string; readonly kind: 'chip'; readonly options?: readonly Option[] }
 
@@ -65,6 +67,8 @@ export interface ListDefinition<T> {
   readonly nameOf: (item: T) => string
   readonly rowActions?: (item: T) => readonly RowAction[]
   readonly selection?: Selection<T>
+  /** Whether the service counts what matches. */
+  readonly isCounted?: boolean
   /** Whether the service exports this list as CSV under its address + `/export`. */
   readonly isExported?: boolean
   /** What to say and do when there is nothing at all. */

@@ -45,6 +45,7 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
 
 function OneFilter({ filter, state }: { readonly filter: Filter; readonly state: ListState }): ReactNode {
   const value = state.filters[filter.key]
+  if (filter.kind === 'hidden') return null
   const shown = 'options' in filter ? (filter.options?.find((option) => option.value === value)?.label ?? value) : value
   return (
     <ToolbarFilter
@@ -68,6 +69,7 @@ function Control({ filter, value, onChange }: ControlProps): ReactNode {
   const say = useWords(listWords)
   switch (filter.kind) {
     case 'chip':
+    case 'hidden':
       return null
     case 'text':
       return <Search label={filter.label} value={value} onChange={onChange} />

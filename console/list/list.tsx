@@ -34,7 +34,12 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
   const say = useWords(listWords)
   const state = useListState(definition.filters, definition.search)
   const query = queryOf(state, definition)
-  const asked = { ...query, limit: String(state.size), ...(state.after === undefined ? {} : { after: state.after }) }
+  const asked = {
+    ...query,
+    ...(definition.isCounted === true ? { withTotal: 'true' } : {}),
+    limit: String(state.size),
+    ...(state.after === undefined ? {} : { after: state.after }),
+  }
   const page = useQuery({
     queryKey: ['list', definition.path, asked],
     queryFn: ({ signal }) => askList<T>(definition.path, asked, signal),
