@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { AgentConfig } from './config.ts'
+import { isDiskError } from './durable.ts'
 import { ApplicationInstaller } from './installer/application.ts'
 import { InstallersByKind } from './installer/by-kind.ts'
 import { InstallerError } from './installer/types.ts'
@@ -65,6 +66,7 @@ function windowsComputer(config: AgentConfig, scriptFolder: string): Computer {
     download: async (file) => {
       if (client === null) throw new InstallerError('download_failed', 'no server yet')
       await client.download(file).catch((error: unknown) => {
+        if (isDiskError(error)) throw new InstallerError('disk_full', error.code, error)
         throw error instanceof ClientError ? new InstallerError('download_failed', error.code, error) : error
       })
     },
