@@ -2,6 +2,7 @@ import { advisoriesEndpoints } from './advisories/endpoints.ts'
 import { agentEndpoints } from './agents/endpoints.ts'
 import { cacheEndpoints } from './agents/endpoints-caches.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
+import { computerGroupsEndpoints } from './computer-groups/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
 import { mappingEndpoints } from './computers/endpoints-mapping.ts'
 import { collectionSourceEndpoints } from './registrations/endpoints-sources.ts'
@@ -14,6 +15,7 @@ import { jobsEndpoints } from './jobs/endpoints.ts'
 import { liveJobsEndpoints } from './jobs/endpoints-live.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
+import { deploymentPolicyEndpoints } from './policies/endpoints-deployment.ts'
 import { linuxPolicyEndpoints } from './policies/endpoints-linux.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
 import { registrationsEndpoints } from './registrations/endpoints.ts'
@@ -23,6 +25,7 @@ import { sessionsEndpoints } from './sessions/endpoints.ts'
 import { sitesEndpoints } from './sites/endpoints.ts'
 import { sourcesEndpoints } from './sources/endpoints.ts'
 import { storeEndpoints } from './store/endpoints.ts'
+import { administrationEndpoints } from './system/endpoints-administration.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
@@ -35,6 +38,7 @@ export const endpoints: readonly Endpoint[] = [
   ...usersEndpoints,
   ...serverGroupsEndpoints,
   ...sitesEndpoints,
+  ...computerGroupsEndpoints,
   ...healthEndpoints,
   ...computersEndpoints,
   ...mappingEndpoints,
@@ -47,6 +51,7 @@ export const endpoints: readonly Endpoint[] = [
   ...reportsEndpoints,
   ...policiesEndpoints,
   ...linuxPolicyEndpoints,
+  ...deploymentPolicyEndpoints,
   ...agentEndpoints,
   ...collectionSourceEndpoints,
   ...cacheEndpoints,
@@ -58,4 +63,5 @@ export const endpoints: readonly Endpoint[] = [
   ...auditEndpoints,
   ...storeEndpoints,
   ...systemEndpoints,
+  ...administrationEndpoints,
 ]

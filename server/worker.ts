@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger as QueueLogger, type CronItem, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { TaskName, TaskPayloads } from './cmdb/tasks.ts'
 import type { App } from './context.ts'
+import { declareTasks, TaskLog } from './system/task-log.ts'
 
 /** What a task handler gets besides its payload. */
 export interface TaskCall {
@@ -26,12 +27,20 @@ const BEAT_MS = 2_000
  */
 export async function startWorker(app: App, handlers: TaskHandlers, schedule: Schedule): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
+  const log = new TaskLog()
   const taskList: TaskList = {}
   for (const [name, handle] of Object.entries(handlers)) {
     taskList[name] = async (payload, { job }) => {
       // Every line that the task writes names it.
       const named: App = { ...app, log: app.log.child({ task: name, taskId: String(job.id) }) }
-      await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal: stopping.signal })
+      const began = new Date()
+      try {
+        await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal: stopping.signal })
+        log.note(name, began, new Date())
+      } catch (err) {
+        log.note(name, began, new Date(), err)
+        throw err
+      }
     }
   }
   const events = new EventEmitter() as WorkerEvents
@@ -40,10 +49,11 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
   events.on('worker:release', ({ worker }) => void workerIds.delete(worker.workerId))
   events.on('job:error', ({ error, job }) => app.log.warn({ err: error, ...idsOf(job), attempt: job.attempts }, 'a task failed'))
   events.on('job:failed', ({ error, job }) => app.log.error({ err: error, ...idsOf(job) }, 'a task was given up'))
-  const heart = setInterval(
-    () => void beat(app, [...workerIds]).catch((err: unknown) => app.log.warn({ err }, 'the heartbeat failed')),
-    BEAT_MS,
-  )
+  await declareTasks(app.pools.infra, Object.keys(handlers), schedule)
+  const heart = setInterval(() => {
+    beat(app, [...workerIds]).catch((err: unknown) => app.log.warn({ err }, 'the heartbeat failed'))
+    log.flush(app.pools.infra).catch((err: unknown) => app.log.warn({ err }, 'what became of tasks could not be written'))
+  }, BEAT_MS)
   const runner = await run({
     connectionString: app.pools.urls.owner,
     concurrency: app.config.workers,
@@ -60,6 +70,7 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
       stopping.abort()
       await runner.stop()
       clearInterval(heart)
+      await log.flush(app.pools.infra)
       await app.pools
         .owner('worker_heartbeat')
         .whereIn('worker_id', [...workerIds])

@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/advisories/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listAdvisories */
+        get: operations["exportAdvisories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents": {
         parameters: {
             query?: never;
@@ -197,6 +214,23 @@ export interface paths {
         };
         /** Records of human actions, newest first */
         get: operations["listAuditRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/records/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listAuditRecords */
+        get: operations["exportAuditRecords"];
         put?: never;
         post?: never;
         delete?: never;
@@ -535,6 +569,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/computers/{computerId}/exposures/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listExposures */
+        get: operations["exportExposures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/computers/{computerId}/past": {
         parameters: {
             query?: never;
@@ -578,6 +629,23 @@ export interface paths {
         };
         /** Packages of a computer as its agent’s newest inventory has them, or what they could be upgraded to */
         get: operations["listSoftware"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/{computerId}/software/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listSoftware */
+        get: operations["exportSoftware"];
         put?: never;
         post?: never;
         delete?: never;
@@ -631,6 +699,23 @@ export interface paths {
         put?: never;
         /** Takes computers out of their tenants, all of them or none */
         post: operations["deleteServers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listComputers */
+        get: operations["exportComputers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -740,6 +825,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/discovery/runs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listDiscoveries */
+        get: operations["exportDiscoveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/enrollment-tokens": {
         parameters: {
             query?: never;
@@ -775,6 +877,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/estate/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed on the viewer’s computers between two instants: patches gained and lost, computers added and removed */
+        get: operations["compareEstate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/estate/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The viewer’s computers as the service held them at an instant: health as far as verdicts tell it, verdicts by severity and state */
+        get: operations["getPastOfEstate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exceptions": {
         parameters: {
             query?: never;
@@ -805,6 +941,23 @@ export interface paths {
         post?: never;
         /** Ends an exception before its time */
         delete: operations["endException"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listExceptions */
+        get: operations["exportExceptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -940,6 +1093,23 @@ export interface paths {
         };
         /** The computers that a finding is about as the CMDB knows them now, by name */
         get: operations["listFindingComputers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listFindings */
+        get: operations["exportFindings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1290,6 +1460,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listJobs */
+        get: operations["exportJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/for-user": {
         parameters: {
             query?: never;
@@ -1367,6 +1554,23 @@ export interface paths {
         };
         /** Server-sent events: `inbox` with the number of jobs that need your decision, whenever it changed */
         get: operations["watchDecisionsNeeded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/inbox/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listDecisionsNeeded */
+        get: operations["exportDecisionsNeeded"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1478,6 +1682,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listNotices */
+        get: operations["exportNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/notices/mail-settings": {
         parameters: {
             query?: never;
@@ -1564,6 +1785,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/package-states/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listPackageStates */
+        get: operations["exportPackageStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/patch-approvals": {
         parameters: {
             query?: never;
@@ -1573,6 +1811,23 @@ export interface paths {
         };
         /** What tenants decided about patches that WSUS does not know */
         get: operations["listPatchDecisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/patch-approvals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listPatchDecisions */
+        get: operations["exportPatchDecisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1694,6 +1949,23 @@ export interface paths {
         };
         /** The patches that replace a patch and those that it replaces, nearest first, with the counts of the viewer’s computers */
         get: operations["getPatchGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/patches/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listPatches */
+        get: operations["exportPatches"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1872,6 +2144,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/report-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that are mailed to whoever asks, again and again */
+        get: operations["listReportSchedules"];
+        put?: never;
+        /** Has a report mailed to whoever asks every day, week or month, at a time by their clocks */
+        post: operations["addReportSchedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/report-schedules/{scheduleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends the mailing of a report */
+        delete: operations["removeReportSchedule"];
+        options?: never;
+        head?: never;
+        /** Changes when and about what a report is mailed; what is not given stays */
+        patch: operations["changeReportSchedule"];
+        trace?: never;
+    };
     "/reports": {
         parameters: {
             query?: never;
@@ -1985,6 +2293,23 @@ export interface paths {
         put?: never;
         /** Removes server groups without computers, all of them or none */
         post: operations["deleteServerGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/server-groups/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listServerGroups */
+        get: operations["exportServerGroups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2160,6 +2485,23 @@ export interface paths {
         put?: never;
         /** Says of computers that they stand at a site of their tenant */
         post: operations["placeComputers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sites/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listSites */
+        get: operations["exportSites"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2647,6 +2989,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tenants/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listTenants */
+        get: operations["exportTenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tenants/update": {
         parameters: {
             query?: never;
@@ -2732,6 +3091,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listUsers */
+        get: operations["exportUsers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/move": {
         parameters: {
             query?: never;
@@ -2792,6 +3168,23 @@ export interface paths {
         };
         /** One line per computer and patch of what the viewer may see; any order but that of the keys needs a patch or computers as filter */
         get: operations["listVerdicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/verdicts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listVerdicts */
+        get: operations["exportVerdicts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3023,6 +3416,81 @@ export interface operations {
             };
             /** @description It does not exist, or it is not visible to the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAdvisories: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description Those that are it, or answer it */
+                cve?: string;
+                exploited?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                kind?: "security" | "bugfix" | "enhancement";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Those that mend it */
+                package?: string;
+                /** @description Those that mend something in it, such as debian/12 */
+                release?: string;
+                /** @description Part of an id or a title */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3810,6 +4278,75 @@ export interface operations {
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditRecords: {
+        parameters: {
+            query?: {
+                actor?: string;
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                operation?: string;
+                /** @description Whose chain, for infrastructure roles; default: their own */
+                tenantId?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */
@@ -6411,6 +6948,83 @@ export interface operations {
             };
         };
     };
+    exportExposures: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                state?: "affected" | "deferred" | "ignored" | "end_of_life" | "under_investigation";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPastOfComputer: {
         parameters: {
             query: {
@@ -6895,6 +7509,83 @@ export interface operations {
             };
         };
     };
+    exportSoftware: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                upgradable?: "true" | "false";
+            };
+            header?: never;
+            path: {
+                computerId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getComputerTimeline: {
         parameters: {
             query?: {
@@ -7289,6 +7980,99 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportComputers: {
+        parameters: {
+            query?: {
+                address?: string;
+                /** @description Has an agent */
+                agent?: "true" | "false";
+                /** @description false: computers that nobody has assigned, true: the others */
+                assigned?: "true" | "false";
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                computerGroupId?: string;
+                criticality?: "low" | "normal" | "high";
+                /** @description Verdicts on which two voices differ */
+                disputed?: "true" | "false";
+                /** @description Patches whose installation failed */
+                failed?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Comma-delimited */
+                health?: string;
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                osType?: "windows" | "linux" | "other";
+                /** @description Discovery can judge it */
+                ready?: "true" | "false";
+                restartPending?: "true" | "false";
+                serverGroupId?: string;
+                siteId?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "displayName" | "-displayName" | "managementAddress" | "-managementAddress" | "osName" | "-osName" | "serverGroupName" | "-serverGroupName" | "siteName" | "-siteName" | "tenantId" | "-tenantId" | "criticality" | "-criticality" | "health" | "-health" | "unapplied" | "-unapplied" | "unappliedCritical" | "-unappliedCritical" | "unappliedImportant" | "-unappliedImportant" | "missing" | "-missing" | "failed" | "-failed" | "installed" | "-installed" | "pendingReboot" | "-pendingReboot" | "disputed" | "-disputed" | "lastContact" | "-lastContact" | "agentLastSeenAt" | "-agentLastSeenAt" | "wsusLastReportAt" | "-wsusLastReportAt";
+                /** @description Heard within the tenant’s limit of silence, or not */
+                spoken?: "true" | "false";
+                tenantId?: string;
+                /** @description Part of a name or of the operating system’s */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                /** @description Unapplied patches */
+                unapplied?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8084,6 +8868,77 @@ export interface operations {
             };
         };
     };
+    exportDiscoveries: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Runs that began from here on */
+                from?: string;
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                sourceId?: string;
+                state?: "running" | "succeeded" | "failed" | "stopped";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                /** @description Runs that began before */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEnrollmentTokens: {
         parameters: {
             query?: never;
@@ -8298,6 +9153,236 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareEstate: {
+        parameters: {
+            query: {
+                /** @description ISO 8601 with offset */
+                from: string;
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+                /** @description One tenant’s, for those who see several */
+                tenantId?: string;
+                /** @description The present when not given */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        computersAdded: {
+                            /** @description Newest first, at most 200 */
+                            items: {
+                                at: string;
+                                computerId: string;
+                                name: string;
+                            }[];
+                            total: number;
+                        };
+                        computersRemoved: {
+                            /** @description Newest first, at most 200 */
+                            items: {
+                                at: string;
+                                computerId: string;
+                                name: string;
+                            }[];
+                            total: number;
+                        };
+                        from: string;
+                        /** @description Became installed, on computers that were there at both times */
+                        gained: {
+                            /** @description Most computers first, at most 200 */
+                            items: {
+                                computers: number;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                            }[];
+                            /** @description How many patches */
+                            patches: number;
+                            /** @description On how many computers, each patch counted */
+                            verdicts: number;
+                        };
+                        /** @description Are not installed any more */
+                        lost: {
+                            /** @description Most computers first, at most 200 */
+                            items: {
+                                computers: number;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                            }[];
+                            /** @description How many patches */
+                            patches: number;
+                            /** @description On how many computers, each patch counted */
+                            verdicts: number;
+                        };
+                        /** @description Became missing, downloaded or failed */
+                        newlyMissing: {
+                            /** @description Most computers first, at most 200 */
+                            items: {
+                                computers: number;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                            }[];
+                            /** @description How many patches */
+                            patches: number;
+                            /** @description On how many computers, each patch counted */
+                            verdicts: number;
+                        };
+                        noLongerMissing: {
+                            /** @description Most computers first, at most 200 */
+                            items: {
+                                computers: number;
+                                name: string;
+                                patchId: string;
+                                /** @enum {string} */
+                                severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                                title: string;
+                            }[];
+                            /** @description How many patches */
+                            patches: number;
+                            /** @description On how many computers, each patch counted */
+                            verdicts: number;
+                        };
+                        to: string;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPastOfEstate: {
+        parameters: {
+            query: {
+                /** @description ISO 8601 with offset */
+                at: string;
+                /** @description One tenant’s, for those who see several */
+                tenantId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        at: string;
+                        computers: number;
+                        /** @description Made of verdicts: unknown are those without any; who had been silent is not known afterwards */
+                        health: {
+                            healthy: number;
+                            highly_vulnerable: number;
+                            unknown: number;
+                            vulnerable: number;
+                        };
+                        /** @description When the first of these computers was learned of */
+                        knownSince: string | null;
+                        verdicts: {
+                            /** @enum {string} */
+                            severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                            /** @enum {string} */
+                            state: "missing" | "downloaded" | "failed" | "pending_reboot" | "installed";
+                            unapplied: number;
+                            verdicts: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8541,6 +9626,71 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportExceptions: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9557,6 +10707,76 @@ export interface operations {
             };
             /** @description It does not exist, or it is not visible to the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportFindings: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Comma-delimited */
+                kinds?: string;
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                severity?: "info" | "warning" | "error";
+                sourceId?: string;
+                state?: "open" | "ended" | "all";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11888,6 +13108,78 @@ export interface operations {
             };
         };
     };
+    exportJobs: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                from?: string;
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Comma-delimited */
+                states?: string;
+                tenantId?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                to?: string;
+                /** @description Requested by, or for */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     requestJobForUser: {
         parameters: {
             query?: never;
@@ -12443,6 +13735,71 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDecisionsNeeded: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -13285,6 +14642,72 @@ export interface operations {
             };
         };
     };
+    exportNotices: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                state?: "queued" | "sending" | "sent" | "retrying" | "failed";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMailSettings: {
         parameters: {
             query?: never;
@@ -13899,6 +15322,75 @@ export interface operations {
             };
         };
     };
+    exportPackageStates: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                cve?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                package?: string;
+                release?: string;
+                state?: "affected" | "deferred" | "ignored" | "end_of_life" | "under_investigation" | "not_affected";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPatchDecisions: {
         parameters: {
             query?: {
@@ -13936,6 +15428,71 @@ export interface operations {
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPatchDecisions: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */
@@ -14867,6 +16424,99 @@ export interface operations {
             };
         };
     };
+    exportPatches: {
+        parameters: {
+            query?: {
+                /** @description Answers it */
+                advisoryId?: string;
+                /** @description Ids of classifications, comma-delimited */
+                classification?: string;
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description Answers it, by itself or through what it replaces */
+                cve?: string;
+                /** @description Answers a vulnerability that attacks use */
+                exploited?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description As the viewer’s tenant, or the named one, has it */
+                level?: "required" | "recommended";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Exactly one of its products */
+                product?: string;
+                /** @description Registered by hand or by scripts of an own source, or not */
+                registered?: "true" | "false";
+                releasedFrom?: string;
+                /** @description Released before it */
+                releasedTo?: string;
+                /** @description Comma-delimited */
+                severity?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "releasedAt" | "-releasedAt" | "name" | "-name" | "title" | "-title" | "kind" | "-kind" | "classification" | "-classification" | "level" | "-level" | "severity" | "-severity" | "exploited" | "-exploited" | "missing" | "-missing" | "downloaded" | "-downloaded" | "failed" | "-failed" | "pendingReboot" | "-pendingReboot" | "installed" | "-installed" | "needed" | "-needed" | "approved" | "-approved" | "unapplied" | "-unapplied";
+                superseded?: "true" | "false";
+                tenantId?: string;
+                /** @description Part of a name, a title, a KB number or a CVE id */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                /** @description approved, unapplied, needed, missing (downloaded ones too), downloaded, installed, failed, pending_reboot: of the viewer’s computers; applicable: needed or installed; critical: needed and critical; supported: not expired; latest: of the last 30 days; declined: by an exception that holds; all */
+                view?: "approved" | "unapplied" | "needed" | "missing" | "downloaded" | "installed" | "failed" | "pending_reboot" | "applicable" | "critical" | "all" | "supported" | "latest" | "declined";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPatchIds: {
         parameters: {
             query?: {
@@ -15771,6 +17421,488 @@ export interface operations {
             };
         };
     };
+    listReportSchedules: {
+        parameters: {
+            query?: {
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            actions: ("edit" | "delete")[];
+                            enabled: boolean;
+                            /** @enum {string} */
+                            frequency: "daily" | "weekly" | "monthly";
+                            /** @description When it was due last */
+                            lastAt: string | null;
+                            lastOutcome: ("queued" | "owner_gone" | "not_allowed") | null;
+                            locale: ("ja" | "en") | null;
+                            monthDay: number | null;
+                            /** @description When it is sent next; null while it is not */
+                            nextAt: string | null;
+                            parameters: {
+                                [key: string]: string;
+                            };
+                            reportId: string;
+                            scheduleId: string;
+                            time: string;
+                            title: string;
+                            weekday: number | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addReportSchedule: {
+        parameters: {
+            query?: {
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default true */
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    frequency: "daily" | "weekly" | "monthly";
+                    /**
+                     * @description Language of the mail; null: the owner’s
+                     * @default null
+                     */
+                    locale?: ("ja" | "en") | null;
+                    /**
+                     * @description Of monthly ones; the month’s last day where it is shorter
+                     * @default null
+                     */
+                    monthDay?: number | null;
+                    /** @default {} */
+                    parameters?: {
+                        /** @enum {string} */
+                        exploited?: "true" | "false";
+                        /** Format: date-time */
+                        from?: string;
+                        /** @enum {string} */
+                        health?: "healthy" | "vulnerable" | "highly_vulnerable" | "unknown";
+                        /** @enum {string} */
+                        kind?: "windows" | "linux" | "middleware";
+                        /**
+                         * @description By the clocks of the viewer; without `from` and `to`
+                         * @enum {string}
+                         */
+                        period?: "yesterday" | "last_7_days" | "last_30_days" | "last_month" | "this_month";
+                        serverGroupId?: string;
+                        /** @enum {string} */
+                        severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                        /**
+                         * @description Of jobs
+                         * @enum {string}
+                         */
+                        state?: "pending_approval" | "rejected" | "waiting" | "running" | "awaiting_decision" | "completed" | "completed_with_errors" | "failed" | "canceled" | "expired";
+                        tenantId?: string;
+                        /** @description Part of a name, a title or a CVE id */
+                        text?: string;
+                        /**
+                         * Format: date-time
+                         * @description Up to this instant, without it
+                         */
+                        to?: string;
+                    };
+                    /** @enum {string} */
+                    reportId: "computer_health" | "unapplied_patches" | "compliance" | "exploited" | "exposures" | "coverage" | "jobs" | "job_results" | "decisions" | "changes" | "software" | "users";
+                    /** @description HH:MM by the clocks of the owner */
+                    time: string;
+                    /**
+                     * @description Of weekly ones: 1 is Monday
+                     * @default null
+                     */
+                    weekday?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: ("edit" | "delete")[];
+                        enabled: boolean;
+                        /** @enum {string} */
+                        frequency: "daily" | "weekly" | "monthly";
+                        /** @description When it was due last */
+                        lastAt: string | null;
+                        lastOutcome: ("queued" | "owner_gone" | "not_allowed") | null;
+                        locale: ("ja" | "en") | null;
+                        monthDay: number | null;
+                        /** @description When it is sent next; null while it is not */
+                        nextAt: string | null;
+                        parameters: {
+                            [key: string]: string;
+                        };
+                        reportId: string;
+                        scheduleId: string;
+                        time: string;
+                        title: string;
+                        weekday: number | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeReportSchedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                scheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeReportSchedule: {
+        parameters: {
+            query?: {
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+            };
+            header?: never;
+            path: {
+                scheduleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    frequency?: "daily" | "weekly" | "monthly";
+                    locale?: ("ja" | "en") | null;
+                    monthDay?: number | null;
+                    parameters?: {
+                        /** @enum {string} */
+                        exploited?: "true" | "false";
+                        /** Format: date-time */
+                        from?: string;
+                        /** @enum {string} */
+                        health?: "healthy" | "vulnerable" | "highly_vulnerable" | "unknown";
+                        /** @enum {string} */
+                        kind?: "windows" | "linux" | "middleware";
+                        /**
+                         * @description By the clocks of the viewer; without `from` and `to`
+                         * @enum {string}
+                         */
+                        period?: "yesterday" | "last_7_days" | "last_30_days" | "last_month" | "this_month";
+                        serverGroupId?: string;
+                        /** @enum {string} */
+                        severity?: "unspecified" | "low" | "moderate" | "important" | "critical";
+                        /**
+                         * @description Of jobs
+                         * @enum {string}
+                         */
+                        state?: "pending_approval" | "rejected" | "waiting" | "running" | "awaiting_decision" | "completed" | "completed_with_errors" | "failed" | "canceled" | "expired";
+                        tenantId?: string;
+                        /** @description Part of a name, a title or a CVE id */
+                        text?: string;
+                        /**
+                         * Format: date-time
+                         * @description Up to this instant, without it
+                         */
+                        to?: string;
+                    };
+                    /** @description HH:MM by the clocks of the owner */
+                    time?: string;
+                    weekday?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        actions: ("edit" | "delete")[];
+                        enabled: boolean;
+                        /** @enum {string} */
+                        frequency: "daily" | "weekly" | "monthly";
+                        /** @description When it was due last */
+                        lastAt: string | null;
+                        lastOutcome: ("queued" | "owner_gone" | "not_allowed") | null;
+                        locale: ("ja" | "en") | null;
+                        monthDay: number | null;
+                        /** @description When it is sent next; null while it is not */
+                        nextAt: string | null;
+                        parameters: {
+                            [key: string]: string;
+                        };
+                        reportId: string;
+                        scheduleId: string;
+                        time: string;
+                        title: string;
+                        weekday: number | null;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not exist, or it is not visible to the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReports: {
         parameters: {
             query?: {
@@ -16385,6 +18517,72 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportServerGroups: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                tenantId?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17684,6 +19882,74 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSites: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                tenantId?: string;
+                /** @description Part of the name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21278,6 +23544,71 @@ export interface operations {
             };
         };
     };
+    exportTenants: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     updateTenants: {
         parameters: {
             query?: never;
@@ -21767,6 +24098,73 @@ export interface operations {
             };
         };
     };
+    exportUsers: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                sort?: "userId" | "tenantId" | "tenantName";
+                tenantId?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     moveUsers: {
         parameters: {
             query?: never;
@@ -22175,6 +24573,97 @@ export interface operations {
                         /** @description There are more rows than `total`: they are counted up to 10,000 */
                         totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportVerdicts: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited */
+                addresses?: string;
+                approved?: "true" | "false";
+                /** @description false: computers that nobody has assigned, true: the others */
+                assigned?: "true" | "false";
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description Comma-delimited */
+                computerIds?: string;
+                /** @description Two voices have spoken their last word and differ */
+                disputed?: "true" | "false";
+                /** @description An exception covers it */
+                excepted?: "true" | "false";
+                /** @description The patch answers a vulnerability that attacks use */
+                exploited?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                kind?: "windows" | "linux" | "middleware";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                patchId?: string;
+                serverGroupId?: string;
+                /** @description Of the patch; comma-delimited */
+                severity?: string;
+                sort?: "computer" | "hostName" | "-hostName" | "patchName" | "-patchName" | "title" | "-title" | "severity" | "-severity" | "state" | "-state" | "since" | "-since" | "sourceTime" | "-sourceTime";
+                /** @description Comma-delimited */
+                states?: string;
+                tenantId?: string;
+                /** @description Part of the name of the computer or of the name or title of the patch */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                /** @description Somebody has to act on it */
+                unapplied?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */

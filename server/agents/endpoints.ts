@@ -136,7 +136,7 @@ const callAgent = endpoint({
   method: 'post',
   path: '/computers/{computerId}/agent-call',
   summary: 'Calls the agent of a computer to ask anew at once; whoever tests the connection asks again until it was heard.',
-  permission: 'computer.manage',
+  permission: 'computer.call',
   params: z.object({ computerId: PublicId }),
   response: z.object({ computerId: z.string(), hostName: z.string(), hasAgent: z.boolean(), lastSeenAt: Time.nullable(), calledAt: Time }),
   handle: async ({ ctx, params }) => {

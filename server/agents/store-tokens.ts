@@ -113,11 +113,9 @@ export async function placeOf(
 
 async function idOf(ctx: Context, table: 'server_group' | 'site', tenantId: number, publicId: string): Promise<number | undefined> {
   // A group that was moved has an ended row in its former tenant.
-  const living = table === 'server_group' ? { deleted_at: null } : {}
-  const row = (await ctx
-    .trx(table)
-    .where({ tenant_id: tenantId, public_id: publicId, ...living })
-    .first('id')) as { id: number } | undefined
+  const row = (await ctx.trx(table).where({ tenant_id: tenantId, public_id: publicId, deleted_at: null }).first('id')) as
+    | { id: number }
+    | undefined
   return row?.id
 }
 

@@ -1,3 +1,4 @@
+import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context, InfraContext, TenantContext } from '../context.ts'
 import type { Channel } from './rules.ts'
 
@@ -208,9 +209,9 @@ export interface CalledAgent {
   readonly lastSeenAt: Date | null
 }
 
-/** Calls the agent of a computer: a request that it holds open is answered at once. @param publicId of the computer */
+/** Calls the agent of a computer that the viewer may see: a request that it holds open is answered at once. @param publicId of the computer */
 export async function callAgent(ctx: Context, publicId: string): Promise<CalledAgent | undefined> {
-  const row = (await ctx
+  const query = ctx
     .trx('computer as c')
     .leftJoin(
       'agent as a',
@@ -219,9 +220,13 @@ export async function callAgent(ctx: Context, publicId: string): Promise<CalledA
     )
     .where('c.public_id', publicId)
     .whereNull('c.ended_at')
-    .first({ id: 'c.id', computerId: 'c.public_id', hostName: 'c.host_name', agent: 'a.id', lastSeenAt: 'a.last_seen_at' })) as
-    | { id: number; computerId: string; hostName: string; agent: number | null; lastSeenAt: Date | null }
-    | undefined
+  const row = (await narrowToViewer(ctx, query, 'c.server_group_id').first({
+    id: 'c.id',
+    computerId: 'c.public_id',
+    hostName: 'c.host_name',
+    agent: 'a.id',
+    lastSeenAt: 'a.last_seen_at',
+  })) as { id: number; computerId: string; hostName: string; agent: number | null; lastSeenAt: Date | null } | undefined
   if (row === undefined) return undefined
   if (row.agent !== null) await wake(ctx, row.id)
   return { computerId: row.computerId, hostName: row.hostName, hasAgent: row.agent !== null, lastSeenAt: row.lastSeenAt }

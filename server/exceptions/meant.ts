@@ -41,7 +41,7 @@ export async function keyOf(
   publicId: string,
 ): Promise<number | null> {
   const query = ctx.trx(table).where({ tenant_id: tenantKey, public_id: publicId })
-  if (table === 'computer') void query.whereNull('ended_at')
+  void query.whereNull(table === 'computer' ? 'ended_at' : 'deleted_at')
   const row = (await query.first('id')) as { id: number } | undefined
   return row?.id ?? null
 }

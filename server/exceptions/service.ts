@@ -81,6 +81,12 @@ export async function endExpiredExceptions(ctx: InfraContext): Promise<number> {
   return ended.length
 }
 
+/** Says anew for which verdicts the exceptions for a computer group hold, after its computers changed. @param groupKey internal key */
+export async function settleGroup(ctx: Context, tenantId: number, groupKey: number): Promise<void> {
+  const changed = await settleExceptions(ctx, tenantId, await store.patchesOfGroup(ctx, tenantId, groupKey))
+  if (changed > 0) await queueRecount(ctx, tenantId)
+}
+
 async function settle(ctx: Context, tenantId: number, what: { patchId: number | null; package: string | null }): Promise<void> {
   const changed = await settleExceptions(ctx, tenantId, await store.patchesMeant(ctx, what))
   if (changed > 0) await queueRecount(ctx, tenantId)

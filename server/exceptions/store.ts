@@ -117,3 +117,14 @@ export async function patchesMeant(ctx: Context, one: { patchId: number | null; 
   if (one.patchId !== null) return [one.patchId]
   return (await ctx.trx('patch').where({ name: one.package }).pluck('id')) as number[]
 }
+
+/** Our ids of all patches that the exceptions for a computer group are about. */
+export async function patchesOfGroup(ctx: Context, tenantId: number, groupKey: number): Promise<number[]> {
+  return (await ctx
+    .trx('patch_exception as e')
+    .join('patch as p', (join) => void join.on('p.id', 'e.patch_id').orOn('p.name', 'e.package'))
+    .where({ 'e.tenant_id': tenantId, 'e.computer_group_id': groupKey })
+    .whereNull('e.ended_at')
+    .distinct('p.id')
+    .pluck('p.id')) as number[]
+}

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { ROLES } from '../authorization.ts'
 import type { Actor, App } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { isTimeZone } from '../tenants/rules.ts'
+import { LOCK, PASSWORD_LENGTH, USER_LIMITS } from '../users/rules.ts'
 import { beginSession, endSession, signedInOf } from './guard.ts'
 import { accountOfSession, changeOwnPassword, choosePreferences, limitAddress, signIn } from './service.ts'
+import { SESSION } from './rules.ts'
 import { sessionStoreOf } from './session-store.ts'
 import { completeSetUp, isSetUp } from './set-up.ts'
 
@@ -105,6 +107,25 @@ export const sessionsEndpoints = [
       await choosePreferences(app, actor, body)
       res.json(WhoAmI.parse(await whoIs(app, actor, req)))
     },
+  }),
+  endpoint({
+    id: 'getAccountRules',
+    method: 'get',
+    path: '/session/rules',
+    summary: 'What holds for passwords, user ids and sessions, so that a form can tell before it is sent',
+    permission: 'self.manage',
+    response: z.object({
+      password: z.object({ least: z.int(), most: z.int(), mayBeUserId: z.literal(false) }).describe('Lengths in characters'),
+      user: z
+        .object({ userIdPattern: z.string(), name: z.int(), contractName: z.int(), phone: z.int() })
+        .describe('Longest texts in characters'),
+      lock: z
+        .object({ failures: z.int(), minutes: z.int() })
+        .describe('After how many wrong passwords an account is locked, and for how long'),
+      session: z.object({ idleMinutes: z.int(), absoluteHours: z.int() }),
+    }),
+    handle: () =>
+      Promise.resolve({ password: { ...PASSWORD_LENGTH, mayBeUserId: false as const }, user: USER_LIMITS, lock: LOCK, session: SESSION }),
   }),
   streamEndpoint({
     id: 'setUp',

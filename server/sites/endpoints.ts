@@ -1,7 +1,16 @@
 import { z } from 'zod'
+import { may } from '../authorization.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { MAX_RANGES, siteActions } from './rules.ts'
+import { addSite, changeSite, placeByRanges, placeComputers, removeSite } from './service.ts'
 import { listSites } from './store.ts'
+
+const Params = z.object({ siteId: z.string().min(1).max(100) })
+const Named = z.object({ siteId: z.string() })
+const Name = z.string().max(300)
+const Ranges = z.array(z.string().max(60)).max(MAX_RANGES).describe('Address ranges such as 192.0.2.0/24, in the order of trial')
+const TenantId = z.string().max(32).optional().describe('Which tenant, for roles that have none')
 
 export const sitesEndpoints = [
   endpoint({
@@ -10,12 +19,90 @@ export const sitesEndpoints = [
     path: '/sites',
     summary: 'Sites of the own tenant; infrastructure roles see those of all tenants',
     permission: 'estate.view',
-    query: PageQuery.extend({ tenantId: z.string().max(32).optional() }),
-    response: pageOf(z.object({ siteId: z.string(), name: z.string(), tenantId: z.string() })),
-    handle: async ({ ctx, query }) => {
+    query: PageQuery.extend({
+      tenantId: z.string().max(32).optional(),
+      text: z.string().min(1).max(300).optional().describe('Part of the name'),
+    }),
+    response: pageOf(
+      z.object({
+        siteId: z.string(),
+        name: z.string(),
+        tenantId: z.string(),
+        isDefault: z.boolean(),
+        ranges: z.array(z.string()),
+        computers: z.int().describe('That you may see'),
+        actions: z.array(z.enum(['edit', 'delete'])),
+      }),
+    ),
+    handle: async ({ ctx, actor, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
-      const rows = await listSites(ctx, { tenantId: query.tenantId, after, limit: query.limit })
-      return { ...cutPage(rows, query.limit, (site) => [site.tenantId, site.siteId]), asOf: null }
+      const rows = await listSites(ctx, { ...query, after })
+      const { items, next } = cutPage(rows, query.limit, (site) => [site.tenantId, site.siteId])
+      const mayManage = may(actor.role, 'site.manage')
+      return {
+        items: items.map((site) => ({ ...site, ranges: [...site.ranges], actions: siteActions(mayManage, site) })),
+        next,
+        asOf: null,
+      }
     },
+  }),
+  endpoint({
+    id: 'addSite',
+    method: 'post',
+    path: '/sites',
+    summary: 'Adds a site to a tenant',
+    permission: 'site.manage',
+    body: z.object({ name: Name, ranges: Ranges.default([]), tenantId: TenantId }),
+    response: Named,
+    status: 201,
+    handle: async ({ ctx, body }) => ({ siteId: await addSite(ctx, body) }),
+  }),
+  endpoint({
+    id: 'placeComputersByRanges',
+    method: 'post',
+    path: '/sites/place-by-ranges',
+    summary: 'Brings each computer of a tenant to the site whose address ranges hold its addresses; one that no range holds stays',
+    permission: 'site.manage',
+    body: z.object({ tenantId: TenantId, dryRun: z.boolean().default(false).describe('Only count') }),
+    response: z.object({ computers: z.int().describe('How many stood elsewhere') }),
+    handle: async ({ ctx, body }) => ({ computers: await placeByRanges(ctx, body) }),
+  }),
+  endpoint({
+    id: 'changeSite',
+    method: 'patch',
+    path: '/sites/{siteId}',
+    summary: 'Changes the name or the address ranges of a site',
+    permission: 'site.manage',
+    params: Params,
+    body: z.object({ name: Name.optional(), ranges: Ranges.optional() }),
+    response: Named,
+    handle: async ({ ctx, params, body }) => {
+      await changeSite(ctx, params.siteId, body)
+      return params
+    },
+  }),
+  endpoint({
+    id: 'removeSite',
+    method: 'delete',
+    path: '/sites/{siteId}',
+    summary: 'Removes a site at which nothing stands',
+    permission: 'site.manage',
+    params: Params,
+    response: Named,
+    handle: async ({ ctx, params }) => {
+      await removeSite(ctx, params.siteId)
+      return params
+    },
+  }),
+  endpoint({
+    id: 'placeComputers',
+    method: 'post',
+    path: '/sites/{siteId}/computers',
+    summary: 'Says of computers that they stand at a site of their tenant',
+    permission: 'site.manage',
+    params: Params,
+    body: z.object({ computerIds: z.array(z.string().max(300)).min(1).max(5000) }),
+    response: z.object({ computers: z.int().describe('How many stood elsewhere') }),
+    handle: async ({ ctx, params, body }) => ({ computers: await placeComputers(ctx, params.siteId, body.computerIds) }),
   }),
 ] satisfies readonly Endpoint[]

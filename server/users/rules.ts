@@ -20,9 +20,14 @@ export interface UserRow {
 const USER_ID = /^[a-z0-9][a-z0-9_.-]{0,31}$/
 // Deliberately loose: the mail server has the last word. No spaces, no control characters, one @, a dot-free label or more behind it.
 const EMAIL = /^[^\s@<>,;:"\\()[\]\p{Cc}]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/u
+/** Characters of a password. */
+export const PASSWORD_LENGTH = { least: 8, most: 64 } as const
 const NAME_LIMIT = 64
 const CONTRACT_LIMIT = 128
 const PHONE_LIMIT = 32
+
+/** What a form can tell before it is sent: lengths in characters, the pattern of user ids. */
+export const USER_LIMITS = { userIdPattern: USER_ID.source, name: NAME_LIMIT, contractName: CONTRACT_LIMIT, phone: PHONE_LIMIT } as const
 
 /** What a list shows in the place of a password, and what an update takes for "as it was". */
 export const HIDDEN_PASSWORD = '****'
@@ -38,8 +43,8 @@ export function userIdProblem(userId: string): string | null {
  */
 export function passwordProblem(userId: string, password: string): string | null {
   const length = lengthOf(password)
-  if (length < 8 || length > 64) return 'password_length_invalid'
-  if (!isOneLine(password, 64)) return 'password_characters_invalid'
+  if (length < PASSWORD_LENGTH.least || length > PASSWORD_LENGTH.most) return 'password_length_invalid'
+  if (!isOneLine(password, PASSWORD_LENGTH.most)) return 'password_characters_invalid'
   if (password.toLowerCase() === userId.toLowerCase()) return 'password_is_user_id'
   return null
 }

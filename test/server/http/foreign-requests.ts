@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { requireFeed } from '../../../server/advisories/feeds.ts'
 import { importDocument } from '../../../server/advisories/import.ts'
+import { addComputerGroup } from '../../../server/computer-groups/service.ts'
 import { SYSTEM, withInfra, type App, type TenantContext } from '../../../server/context.ts'
 import { makeException } from '../../../server/exceptions/service.ts'
 import { aServerGroup, aTenant, aUser } from '../../support/people.ts'
@@ -19,6 +20,7 @@ export interface ForeignEstate {
   /** A patch that is that tenant's alone. */
   readonly ownPatchId: string
   readonly exceptionId: string
+  readonly computerGroupId: string
   /** A vulnerability that both patches answer. */
   readonly advisoryId: string
   /** What no answer may hold. */
@@ -51,6 +53,14 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   choosePreferences: 'names nothing',
   signOut: 'names nothing',
   listServerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  getAccountRules: 'names nothing',
+  listDeploymentPolicies: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  listComputerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  listComputersOfGroup: ({ computerGroupId }) => ({ params: { computerGroupId } }),
+  addComputerGroup: ({ computerId }) => ({ body: { name: 'not theirs', computerIds: [computerId] } }),
+  changeComputerGroup: ({ computerGroupId }) => ({ params: { computerGroupId }, body: { name: 'not theirs' } }),
+  removeComputerGroup: ({ computerGroupId }) => ({ params: { computerGroupId } }),
+  callAgent: ({ computerId }) => ({ params: { computerId } }),
   listSites: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   listJobs: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   listDecisionsNeeded: 'names nothing',
@@ -120,8 +130,20 @@ export async function makeForeignEstate(app: App): Promise<ForeignEstate> {
   const exceptionId = await as(app, world.admin, (ctx) =>
     makeException(ctx as TenantContext, { patchId: own.publicId, kind: 'hold', reason: 'a reason of their own' }),
   )
+  const computerGroupId = await as(app, world.admin, (ctx) =>
+    addComputerGroup(ctx, { name: `group of ${tenantId}`, computerIds: [computer.publicId] }),
+  )
   const advisoryId = await anAdvisory(app, [patch.id, own.id])
-  const ids = { tenantId, userId, serverGroupId, exceptionId, jobId: job.publicId, computerId: computer.publicId, ownPatchId: own.publicId }
+  const ids = {
+    tenantId,
+    userId,
+    serverGroupId,
+    exceptionId,
+    computerGroupId,
+    jobId: job.publicId,
+    computerId: computer.publicId,
+    ownPatchId: own.publicId,
+  }
   return { ...ids, advisoryId, patchId: patch.publicId, names: [...Object.values(ids), 'a reason of their own', MIRROR] }
 }
 

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { may } from '../authorization.ts'
+import { endpoint, type Endpoint } from '../http/endpoint.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { addComputerGroup, changeComputerGroup, membersOf, removeComputerGroup } from './service.ts'
+import { listComputerGroups } from './store.ts'
+
+const MAX_MEMBERS = 5000
+const Id = z.string().min(1).max(300)
+const Params = z.object({ computerGroupId: Id })
+const Named = z.object({ computerGroupId: z.string() })
+const Name = z.string().max(300)
+const Computers = z.array(Id).max(MAX_MEMBERS)
+const BYTES = 1024 * 1024
+
+export const computerGroupsEndpoints = [
+  endpoint({
+    id: 'listComputerGroups',
+    method: 'get',
+    path: '/computer-groups',
+    summary: 'Computer groups: a tenant’s own selections of computers',
+    permission: 'estate.view',
+    query: PageQuery.extend({
+      tenantId: z.string().max(32).optional(),
+      text: z.string().min(1).max(300).optional().describe('Part of the name'),
+    }),
+    response: pageOf(
+      z.object({
+        computerGroupId: z.string(),
+        tenantId: z.string(),
+        name: z.string(),
+        kind: z.enum(['static', 'unique', 'dynamic']),
+        computers: z.int().describe('That you may see'),
+        exceptions: z.int().describe('Exceptions that hold for it'),
+        actions: z.array(z.enum(['edit', 'delete'])),
+      }),
+    ),
+    handle: async ({ ctx, actor, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
+      const { items, next } = cutPage(await listComputerGroups(ctx, { ...query, after }), query.limit, (row) => [
+        row.tenantId,
+        row.computerGroupId,
+      ])
+      const mayManage = may(actor.role, 'computer_group.manage')
+      const actions = (exceptions: number): ('edit' | 'delete')[] => (!mayManage ? [] : exceptions > 0 ? ['edit'] : ['edit', 'delete'])
+      return { items: items.map((row) => ({ ...row, actions: actions(row.exceptions) })), next, asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'listComputersOfGroup',
+    method: 'get',
+    path: '/computer-groups/{computerGroupId}/computers',
+    summary: 'Computers of a group',
+    permission: 'estate.view',
+    params: Params,
+    query: PageQuery,
+    response: pageOf(
+      z.object({ computerId: z.string(), hostName: z.string(), osType: z.enum(['windows', 'linux', 'other']), serverGroupId: z.string() }),
+    ),
+    handle: async ({ ctx, params, query }) => {
+      const after = decodeCursor(query.after, z.tuple([z.int()]))?.[0] ?? 0
+      const rows = await membersOf(ctx, params.computerGroupId, { after, limit: query.limit })
+      return { ...cutPage(rows, query.limit, (row) => [row.id]), asOf: null }
+    },
+  }),
+  endpoint({
+    id: 'addComputerGroup',
+    method: 'post',
+    path: '/computer-groups',
+    summary: 'Makes a static group of computers of a tenant',
+    permission: 'computer_group.manage',
+    body: z.object({
+      name: Name,
+      computerIds: Computers.default([]),
+      tenantId: z.string().max(32).optional().describe('Which tenant, for roles that have none'),
+    }),
+    bodyLimit: BYTES,
+    response: Named,
+    status: 201,
+    handle: async ({ ctx, body }) => ({ computerGroupId: await addComputerGroup(ctx, body) }),
+  }),
+  endpoint({
+    id: 'changeComputerGroup',
+    method: 'patch',
+    path: '/computer-groups/{computerGroupId}',
+    summary: 'Changes the name or the computers of a group; exceptions that hold for it follow',
+    permission: 'computer_group.manage',
+    params: Params,
+    body: z.object({
+      name: Name.optional(),
+      computerIds: Computers.optional().describe('All computers from now on'),
+      addComputerIds: Computers.optional(),
+      removeComputerIds: Computers.optional(),
+    }),
+    bodyLimit: BYTES,
+    response: z.object({ added: z.int(), removed: z.int() }),
+    handle: async ({ ctx, params, body }) => changeComputerGroup(ctx, params.computerGroupId, body),
+  }),
+  endpoint({
+    id: 'removeComputerGroup',
+    method: 'delete',
+    path: '/computer-groups/{computerGroupId}',
+    summary: 'Removes a group for which no exception holds',
+    permission: 'computer_group.manage',
+    params: Params,
+    response: Named,
+    handle: async ({ ctx, params }) => {
+      await removeComputerGroup(ctx, params.computerGroupId)
+      return params
+    },
+  }),
+] satisfies readonly Endpoint[]
