@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { App } from '../../../server/context.ts'
+import { COMMAND, withInfra, type App } from '../../../server/context.ts'
+import { lookAtSource } from '../../../server/findings/service.ts'
+import type { Settled } from '../../../server/findings/store.ts'
+import { listFindings, type FindingRow } from '../../../server/findings/store-lists.ts'
 import { unique } from '../../support/people.ts'
 
 /** Rows as a discovery leaves them behind, without one. */
@@ -169,4 +172,25 @@ export async function states(
       since: new Date(),
     })),
   )
+}
+
+/** When the looks of a suite take place. */
+export const NOW = new Date('2026-11-21T12:00:00Z')
+export const hoursAgo = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000)
+/** Of a computer that is well. */
+export const FRESH = { lastSyncAt: hoursAgo(2), lastReportAt: hoursAgo(3) }
+
+/** Looks at a source. */
+export function lookAt(app: App, sourceId: number): Promise<Settled> {
+  return withInfra(app, COMMAND, (ctx) => lookAtSource(ctx, sourceId))
+}
+
+/** What is found about a source. @param sourceId its public id */
+export function openOf(app: App, sourceId: string): Promise<FindingRow[]> {
+  return withInfra(app, COMMAND, (ctx) => listFindings(ctx, { sourceId, state: 'open', limit: 5000 }))
+}
+
+/** Findings of one kind. */
+export async function foundBy(app: App, sourceId: string, code: string): Promise<FindingRow[]> {
+  return (await openOf(app, sourceId)).filter((finding) => finding.code === code)
 }

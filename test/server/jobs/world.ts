@@ -4,7 +4,7 @@ import type { Report, StepResult } from '../../../server/agents/protocol.ts'
 import type { Role } from '../../../server/authorization.ts'
 import { COMMAND, withViewer, type Actor, type App, type Context } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
-import { advance, leaseNextStep, recordReport, request, RequestBody, type Job, type Lease } from '../../../server/jobs/service.ts'
+import { advance, approve, leaseNextStep, recordReport, request, RequestBody, type Job, type Lease } from '../../../server/jobs/service.ts'
 
 /** A small estate for tests of jobs: every call makes its own tenant, people, computers and patches. */
 
@@ -193,6 +193,11 @@ export async function requestedFor(app: App, user: Actor, body: RequestBody): Pr
   const [job] = await as(app, COMMAND, (ctx) => request(ctx, body, user.name))
   if (job === undefined) throw new Error('no job')
   return job
+}
+
+/** Approves a job's plan as somebody. */
+export function approvedBy(app: App, actor: Actor, { publicId, planHash }: Pick<Job, 'publicId' | 'planHash'>): Promise<unknown> {
+  return as(app, actor, (ctx) => approve(ctx, { jobId: publicId, planHash: planHash.toString('hex'), comment: 'fine' }))
 }
 
 const result: StepResult = {
