@@ -23,6 +23,7 @@ export const PERMISSIONS = {
   'patch.view': everyone,
   'patch.decline': deciders,
   'patch.policy': ['infra_admin', 'administrator', 'tenant_admin'],
+  'baseline.manage': everyone,
   'job.view': everyone,
   'job.request': people,
   'job.request_for': infrastructure,

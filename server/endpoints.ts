@@ -1,20 +1,24 @@
 import { advisoriesEndpoints } from './advisories/endpoints.ts'
 import { agentEndpoints } from './agents/endpoints.ts'
+import { baselinesEndpoints } from './baselines/endpoints.ts'
 import { cacheEndpoints } from './agents/endpoints-caches.ts'
 import { auditEndpoints } from './audit/endpoints.ts'
 import { computerGroupsEndpoints } from './computer-groups/endpoints.ts'
 import { computersEndpoints } from './computers/endpoints.ts'
 import { mappingEndpoints } from './computers/endpoints-mapping.ts'
+import { timelineEndpoints } from './computers/endpoints-timeline.ts'
 import { collectionSourceEndpoints } from './registrations/endpoints-sources.ts'
 import { discoveryEndpoints } from './discovery/endpoints.ts'
 import { exceptionsEndpoints } from './exceptions/endpoints.ts'
 import { findingsEndpoints } from './findings/endpoints.ts'
 import { healthEndpoints } from './health/endpoints.ts'
+import { pastEndpoints } from './health/endpoints-past.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
 import { liveJobsEndpoints } from './jobs/endpoints-live.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
+import { patchGraphEndpoints } from './patches/endpoints-graph.ts'
 import { deploymentPolicyEndpoints } from './policies/endpoints-deployment.ts'
 import { linuxPolicyEndpoints } from './policies/endpoints-linux.ts'
 import { policiesEndpoints } from './policies/endpoints.ts'
@@ -30,9 +34,10 @@ import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
 import { verdictsEndpoints } from './verdicts/endpoints.ts'
+import { withExports } from './list-exports.ts'
 
 /** Every endpoint of the API below /api/v1; OpenAPI, the console's types and the authorization test are made from this list. */
-export const endpoints: readonly Endpoint[] = [
+export const endpoints: readonly Endpoint[] = withExports([
   ...sessionsEndpoints,
   ...tenantsEndpoints,
   ...usersEndpoints,
@@ -40,9 +45,13 @@ export const endpoints: readonly Endpoint[] = [
   ...sitesEndpoints,
   ...computerGroupsEndpoints,
   ...healthEndpoints,
+  ...pastEndpoints,
   ...computersEndpoints,
   ...mappingEndpoints,
+  ...timelineEndpoints,
+  ...baselinesEndpoints,
   ...patchesEndpoints,
+  ...patchGraphEndpoints,
   ...advisoriesEndpoints,
   ...verdictsEndpoints,
   ...exceptionsEndpoints,
@@ -64,4 +73,4 @@ export const endpoints: readonly Endpoint[] = [
   ...storeEndpoints,
   ...systemEndpoints,
   ...administrationEndpoints,
-]
+])

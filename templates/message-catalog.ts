@@ -11,6 +11,7 @@ import { findingsMessages } from './messages/findings.ts'
 import { httpMessages } from './messages/http.ts'
 import { jobsMessages } from './messages/jobs.ts'
 import { linuxPolicyMessages } from './messages/linux-policy.ts'
+import { lookingMessages } from './messages/looking.ts'
 import { managerMessages } from './messages/manager.ts'
 import { matchingMessages } from './messages/matching.ts'
 import { msrcMessages } from './messages/msrc.ts'
@@ -19,6 +20,7 @@ import { registrationMessages } from './messages/registration.ts'
 import { registrationCommandsMessages } from './messages/registration-commands.ts'
 import { reportsMessages } from './messages/reports.ts'
 import { storeMessages } from './messages/store.ts'
+import { viewsMessages } from './messages/views.ts'
 import { wsusMessages } from './messages/wsus.ts'
 
 /** The languages of the product. */
@@ -47,7 +49,9 @@ export const messages: readonly MessageEntry[] = [
   ...linuxPolicyMessages,
   ...storeMessages,
   ...reportsMessages,
+  ...viewsMessages,
   ...commandsMessages,
+  ...lookingMessages,
 ]
 
 /** A message in one language, ready to be shown. */

@@ -1460,6 +1460,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/jobs/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For chosen patches, or computers, or both: which patches are unapplied on which of the viewer’s computers */
+        post: operations["listCandidates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/jobs/export": {
         parameters: {
             query?: never;
@@ -13090,6 +13107,148 @@ export interface operations {
             };
             /** @description It does not exist, or it is not visible to the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCandidates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Empty: any
+                     * @default []
+                     */
+                    computerIds?: string[];
+                    /** @enum {string} */
+                    kind?: "windows" | "linux" | "middleware";
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    locale?: "ja" | "en";
+                    /**
+                     * @description Empty: any
+                     * @default []
+                     */
+                    patchIds?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description By tenant and name */
+                        computers: {
+                            agentLastSeenAt: string | null;
+                            asOf: string | null;
+                            computerId: string;
+                            criticality: string;
+                            /** @description Without one it cannot be put into a plan */
+                            hasAgent: boolean;
+                            name: string;
+                            osName: string;
+                            /** @description How many they are */
+                            patches: number;
+                            /** @description Of the patches in question, those that are unapplied there; at most fifty */
+                            patchIds: string[];
+                            serverGroupName: string;
+                            tenantName: string;
+                        }[];
+                        /** @description The gravest first */
+                        patches: {
+                            /** @description On how many of the computers in question it is unapplied */
+                            computers: number;
+                            exploited: boolean;
+                            /** @enum {string} */
+                            kind: "windows" | "linux" | "middleware";
+                            name: string;
+                            patchId: string;
+                            releasedAt: string | null;
+                            /** @enum {string} */
+                            restart: "never" | "always" | "can" | "unknown";
+                            /** @enum {string} */
+                            severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                            title: string;
+                            version: string | null;
+                        }[];
+                        /** @description There are more than a request may hold */
+                        truncated: boolean;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,9 @@ const RANGES: Readonly<Record<string, readonly [label: string, from: number, to:
   registration: ['CFMGM', 30_850, 30_949],
   'registration-commands': ['CFMGC', 1_100, 1_199],
   'linux-policy': ['CFMGM', 30_950, 30_999],
+  views: ['CFMGM', 31_000, 31_049],
+  looking: ['CFMGM', 31_050, 31_099],
+  administration: ['CFMGM', 31_100, 31_149],
   reports: ['CFMGM', 31_150, 31_199],
   commands: ['CFMGC', 100, 999],
 }

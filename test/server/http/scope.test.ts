@@ -34,17 +34,31 @@ interface Probe {
 
 const idsIn = (answer: Answer, key = 'computerId'): string[] => answer.json.items.map((item) => String(item[key]))
 
+/** A field of each line of an export with one JSON object a line. */
+const linesIn = ({ text }: Answer, key: string): string[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => String((JSON.parse(line) as Record<string, unknown>)[key]))
+
 const PROBES: Readonly<Record<string, Probe>> = {
   listComputers: { path: () => '/computers?limit=200', seen: (answer) => idsIn(answer) },
   listVerdicts: { path: ({ patchId }) => `/verdicts?limit=200&patchId=${encodeURIComponent(patchId)}`, seen: (answer) => idsIn(answer) },
   exportVerdicts: {
     path: ({ patchId }) => `/verdicts/export?patchId=${encodeURIComponent(patchId)}`,
-    seen: ({ text }) =>
-      text
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => (JSON.parse(line) as { computerId: string }).computerId),
+    seen: (answer) => linesIn(answer, 'computerId'),
   },
+  exportComputers: { path: () => '/computers/export?format=ndjson', seen: (answer) => linesIn(answer, 'computerId') },
+  listComputerIds: { path: () => '/computers/ids', seen: (answer) => [...(answer.json as unknown as { ids: string[] }).ids] },
+  exportPatches: {
+    path: () => '/patches/export?format=ndjson&view=unapplied',
+    seen: (answer, { patchId }) => Number(linesIn(answer, 'unapplied')[linesIn(answer, 'patchId').indexOf(patchId)] ?? 0),
+  },
+  exportJobs: {
+    path: () => '/jobs/export?format=ndjson',
+    seen: (answer, { jobId }) => Number(linesIn(answer, 'computerCount')[linesIn(answer, 'jobId').indexOf(jobId)] ?? 0),
+  },
+  exportServerGroups: { path: () => '/server-groups/export?format=ndjson', seen: (answer) => sum(linesIn(answer, 'computers').map(Number)) },
   listJobComputers: { path: ({ jobId }) => `/jobs/${encodeURIComponent(jobId)}/computers?limit=200`, seen: (answer) => idsIn(answer) },
   getJob: {
     path: ({ jobId }) => `/jobs/${encodeURIComponent(jobId)}`,
@@ -75,9 +89,33 @@ const PROBES: Readonly<Record<string, Probe>> = {
     path: () => '/home',
     seen: (answer) => sum(Object.values((answer.json as unknown as { health: Record<string, number> }).health)),
   },
+  getPatchGraph: {
+    path: ({ patchId }) => `/patches/${encodeURIComponent(patchId)}/graph`,
+    seen: (answer) => Number((answer.json as unknown as { nodes: { missing: number }[] }).nodes[0]?.missing),
+  },
+  getPastOfEstate: {
+    path: () => `/estate/past?at=${encodeURIComponent(new Date().toISOString())}`,
+    seen: (answer) => Number((answer.json as unknown as { computers: number }).computers),
+  },
+  compareEstate: {
+    path: () => `/estate/comparison?from=${encodeURIComponent(new Date(0).toISOString())}`,
+    seen: (answer) =>
+      (answer.json as unknown as { computersAdded: { items: { computerId: string }[] } }).computersAdded.items.map(
+        (item) => item.computerId,
+      ),
+  },
   getHomeTrend: {
     path: () => '/home/trend',
     seen: (answer) => Number((answer.json as unknown as { days: { computers: number }[] }).days.at(-1)?.computers),
+  },
+  listReportRows: { path: () => '/reports/computer_health/rows?limit=200', seen: (answer) => idsIn(answer) },
+  getReportFigures: {
+    path: () => '/reports/computer_health/figures',
+    seen: (answer) => Number((answer.json as unknown as { total: number }).total),
+  },
+  exportReport: {
+    path: () => '/reports/computer_health/export?format=json',
+    seen: ({ text }) => (JSON.parse(text) as { rows: { computerId: string }[] }).rows.map((row) => row.computerId),
   },
   listServerGroups: {
     path: () => '/server-groups?limit=200',
@@ -86,7 +124,7 @@ const PROBES: Readonly<Record<string, Probe>> = {
 }
 
 /** Jobs of the tenant alone: the other tenant's computers are in no job. */
-const OF_ONE_TENANT = new Set(['listJobComputers', 'listJobs', 'getJob', 'getJobDocument', 'getStepOutput'])
+const OF_ONE_TENANT = new Set(['listJobComputers', 'listJobs', 'exportJobs', 'getJob', 'getJobDocument', 'getStepOutput'])
 
 /** Readable by tenant roles, and without anything that depends on which computers one may see. */
 const WITHOUT_COMPUTERS = [
@@ -100,19 +138,33 @@ const WITHOUT_COMPUTERS = [
   'verifyAuditChain',
   'exportAuditChain',
   'listExceptions',
+  'listReports',
   'listPatchDecisions',
   'listClassifications',
   'listAdvisories',
   'getAdvisory',
   'listPackageStates',
+  'listPatchIds',
+  'listProducts',
+  'exportSites',
+  'exportDecisionsNeeded',
+  'exportExceptions',
+  'exportPatchDecisions',
+  'exportAdvisories',
+  'exportPackageStates',
 ]
 
 /** What is said of one computer: there, or not there. */
 const OF_ONE_COMPUTER: Readonly<Record<string, (computerId: string, estate: Estate) => string>> = {
   getComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}`,
   getPastOfComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}/past?at=${encodeURIComponent(new Date().toISOString())}`,
+  getComputerTimeline: (computerId) => `/computers/${encodeURIComponent(computerId)}/timeline`,
+  listBaselines: (computerId) => `/computers/${encodeURIComponent(computerId)}/baselines`,
+  compareComputer: (computerId) => `/computers/${encodeURIComponent(computerId)}/comparison?from=now`,
   getStepOutput: (computerId, { jobId }) => `/jobs/${encodeURIComponent(jobId)}/computers/${encodeURIComponent(computerId)}/steps/1/output`,
   listSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software`,
+  exportSoftware: (computerId) => `/computers/${encodeURIComponent(computerId)}/software/export`,
+  exportExposures: (computerId) => `/computers/${encodeURIComponent(computerId)}/exposures/export`,
   listExposures: (computerId) => `/computers/${encodeURIComponent(computerId)}/exposures`,
   explainVerdict: (computerId, { patchId }) =>
     `/computers/${encodeURIComponent(computerId)}/patches/${encodeURIComponent(patchId)}/explanation`,
