@@ -57,7 +57,11 @@ export async function* unpackDocument(source: DocumentSource, options: UnpackOpt
 
 async function* entriesOf(given: ArchivedFile, file: RandomAccess | undefined, way: Way): AsyncGenerator<DocumentEntry> {
   const { head, bytes, close } = await peek(given.bytes())
-  const skip = ({ path, reason }: SkippedEntry): void => way.skip({ path: `${way.within}${path}`, reason })
+  // What is left out is counted too: an archive of nothing but links would go on without end.
+  const skip = ({ path, reason }: SkippedEntry): void => {
+    way.budget.entry()
+    way.skip({ path: `${way.within}${path}`, reason })
+  }
   try {
     const compression = compressionOf(head)
     if (compression !== undefined) {

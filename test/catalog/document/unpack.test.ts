@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { constants, gzipSync, zstdCompressSync } from 'node:zlib'
 import { unpackDocument } from '../../../catalog/index.ts'
 import { needs } from '../../support/needs.ts'
 import { failure, held, opened, tarOf, through, whole, zipOf } from './packed.ts'
@@ -9,7 +9,8 @@ const text = Buffer.from(lines)
 
 const PACKERS: Readonly<Record<string, (bytes: Uint8Array) => Buffer>> = {
   gz: (bytes) => gzipSync(bytes),
-  zst: (bytes) => zstdCompressSync(bytes),
+  // As the program zstd writes it: a checksum stands behind each frame.
+  zst: (bytes) => zstdCompressSync(bytes, { params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
   xz: (bytes) => through('xz', ['-c', '-6'], bytes),
   bz2: (bytes) => through('bzip2', ['-c'], bytes),
 }
@@ -137,6 +138,15 @@ describe('unpackDocument', () => {
     const many = zipOf(Array.from({ length: 11 }, (_, at) => ({ name: `${at}`, body: text })))
     expect(await failure(held(many), { limits: { entries: 10 } })).to.deep.include({ code: 'feed_too_large', of: 'entries' })
     expect(await failure(held(many), { limits: { totalBytes: text.length * 10 } })).to.deep.include({ code: 'feed_too_large', of: 'total' })
+  })
+
+  it('stops at a tar archive of too many files, those that it leaves out among them', async () => {
+    const files = await tarOf(Array.from({ length: 11 }, (_, at) => [{ name: `${at}` }, 'a']))
+    const links = await tarOf(Array.from({ length: 11 }, (_, at) => [{ name: `${at}`, type: 'symlink', linkname: 'a' }, '']))
+    for (const tar of [files, links]) {
+      expect(await failure(held(tar), { limits: { entries: 10 } })).to.deep.include({ code: 'feed_too_large', of: 'entries' })
+      expect(await failure(held(tar), { limits: { entries: 11 } })).to.deep.equal({ code: 'none' })
+    }
   })
 
   it('leaves out of a tar archive what would leave its place, links and devices, and reads the rest', async () => {
