@@ -8,6 +8,7 @@ import { evaluate, tell } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { settlePolicies } from './policies/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
+import { sendReports } from './reports/tasks.ts'
 import { cleanStore, fetchFiles } from './store/tasks.ts'
 import { mailHeads, retryNotices, sendNotices } from './notices/tasks.ts'
 
@@ -28,6 +29,7 @@ export const taskHandlers: TaskHandlers = {
   'jobs.sweep': sweepJobs,
   'policies.settle': settlePolicies,
   'registrations.sweep': sweepRegistrations,
+  'reports.schedule': sendReports,
   'store.clean': cleanStore,
   'store.fetch': fetchFiles,
   'audit.sign': signHeads,
@@ -43,6 +45,7 @@ export const SCHEDULE: Schedule = {
   'notices.retry': '* * * * *',
   'jobs.sweep': '* * * * *',
   'registrations.sweep': '* * * * *',
+  'reports.schedule': '* * * * *',
   'audit.sign': '7 * * * *',
   'notices.heads': '41 6 * * *',
   'store.clean': '23 4 * * *',

@@ -92,6 +92,27 @@ const sourceAlarm = z.object({
 })
 const testMail = z.object({ ...reader, host: named, sentBy: named, sentAt: time })
 
+/** Most rows of a report that its mail shows. */
+export const MAX_REPORT_ROWS = 20
+
+/** A scheduled report in the words of its reader, made when it was due. */
+const report = z.object({
+  ...reader,
+  reportId: named,
+  /** What the report was narrowed by, as the link's query. */
+  query: z.string().max(2000),
+  language: z.enum(['ja', 'en']),
+  reportTitle: named,
+  from: time.nullable(),
+  until: time.nullable(),
+  at: time,
+  figures: z.array(z.object({ label: named, value: named })).max(10),
+  headings: z.array(named).max(12),
+  rows: z.array(z.object({ cells: z.array(named).max(12) })).max(MAX_REPORT_ROWS),
+  more: count,
+  url: link,
+})
+
 /**
  * What each mail is told, by kind. The names of the process notices are the ancestor's. Every field is always there:
  * what may be absent is null, so that `{{#if}}` works in strict templates.
@@ -118,6 +139,7 @@ export const mailSchemas = {
   expired: processNotice,
   audit_head: auditHead,
   source_alarm: sourceAlarm,
+  report,
   test_mail: testMail,
 } as const
 

@@ -20,6 +20,7 @@ export interface TaskPayloads {
   'jobs.sweep': Record<string, never>
   /** Approvals of these patches, by internal id, follow what the policy says of them now. */
   'policies.settle': { patchIds: number[] }
+  'reports.schedule': Record<string, never>
   'registrations.sweep': Record<string, never>
   'store.clean': Record<string, never>
   'store.fetch': { patchId: string }

@@ -26,6 +26,7 @@ export type Composed =
 
 const DigestData = z.object({ patchIds: z.array(z.int()).min(1) })
 const JobData = z.object({ jobId: z.string() })
+const ReportData = z.object({ reportId: z.string(), query: z.string(), language: z.enum(LOCALES) })
 const SourceData = z.object({ sourceId: z.string() })
 
 /**
@@ -42,7 +43,7 @@ export async function compose(
   recipient: Recipient,
 ): Promise<Composed> {
   const kind = kindOf(notice.kind)
-  const reader = readerOf(recipient)
+  const reader = kind === 'report' ? { ...readerOf(recipient), locale: ReportData.parse(notice.data).language } : readerOf(recipient)
   if (kind === 'new_patches') return composeDigest(ctx, templates, base, DigestData.parse(notice.data).patchIds, recipient)
   const data = { ...(notice.data as object), ...readerFields(recipient), ...linkOf(kind, base, notice.data) }
   return { mail: templates.render(kind, reader, data as MailData<typeof kind>), leftOut: [] }
@@ -116,6 +117,10 @@ function digestRow(patch: DigestPatch, base: string): MailData<'new_patches'>['r
 function linkOf(kind: MailKind, base: string, data: unknown): { url?: string } {
   if (!('url' in mailSchemas[kind].shape)) return {}
   if (kind === 'source_alarm') return { url: `${base}/sources/${encodeURIComponent(SourceData.parse(data).sourceId)}` }
+  if (kind === 'report') {
+    const { reportId, query } = ReportData.parse(data)
+    return { url: `${base}/reports/${encodeURIComponent(reportId)}${query === '' ? '' : `?${query}`}` }
+  }
   return { url: `${base}/jobs/${encodeURIComponent(JobData.parse(data).jobId)}` }
 }
 

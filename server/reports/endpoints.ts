@@ -1,14 +1,15 @@
 import { once } from 'node:events'
 import { z } from 'zod'
 import type { ReportId } from '../../templates/index.ts'
-import { may } from '../authorization.ts'
-import type { Actor, Context } from '../context.ts'
+import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { newestReading } from '../patches/store-freshness.ts'
 import { REPORT_IDS, REPORTS, type Column } from './definitions.ts'
 import { exportReport } from './export.ts'
+import { reportScheduleEndpoints } from './endpoints-schedules.ts'
+import { mayRun, refuseOthers } from './service.ts'
 import { filterOf, FiguresView, Locale, Parameters, ReportParams, ReportView, RowView } from './shapes.ts'
 import { reportFigures, reportRows, zoneOf, type ReportFilter } from './store-rows.ts'
 import { figuresView, reportView } from './words.ts'
@@ -84,17 +85,8 @@ export const reportsEndpoints = [
       res.end()
     },
   }),
+  ...reportScheduleEndpoints,
 ] as const satisfies readonly Endpoint[]
-
-/** Whether somebody may run a report. */
-function mayRun(actor: Actor, id: ReportId): boolean {
-  return may(actor.role, REPORTS[id].permission)
-}
-
-/** @throws AppError forbidden not_allowed */
-function refuseOthers(actor: Actor, id: ReportId): void {
-  if (!mayRun(actor, id)) throw new AppError('forbidden', 'not_allowed', { operation: id })
-}
 
 async function filterFor(ctx: Context, id: ReportId, given: Parameters, locale: 'ja' | 'en'): Promise<ReportFilter> {
   refuseOthers(ctx.actor, id)

@@ -42,6 +42,7 @@ describe('startWorker', () => {
       'jobs.sweep': nothing,
       'policies.settle': nothing,
       'registrations.sweep': nothing,
+      'reports.schedule': nothing,
       'store.clean': nothing,
       'store.fetch': nothing,
       'audit.sign': nothing,

@@ -24,6 +24,7 @@ const handlers: TaskHandlers = {
   'jobs.sweep': never,
   'policies.settle': never,
   'registrations.sweep': never,
+  'reports.schedule': never,
   'store.clean': never,
   'store.fetch': never,
   'audit.sign': never,

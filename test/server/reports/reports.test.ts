@@ -24,12 +24,17 @@ describe('reports', function () {
   before(async () => {
     test = await openTestApi({ endpoints })
     world = await aTenant(test.app)
-    const group = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as { id: number }
+    const group = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as {
+      id: number
+    }
     own = await computers(world, 2)
     others = await computers(world, 3, { groupId: group.id })
     const patch = await aPatch(world, [...own, ...others], { state: 'missing' })
     await aPatch(world, own, { state: 'installed' })
-    await test.app.pools.infra('patch').where({ id: patch.id }).update({ exploited: true, severity: 'critical', title: '=cmd|"/c calc"!A1' })
+    await test.app.pools
+      .infra('patch')
+      .where({ id: patch.id })
+      .update({ exploited: true, severity: 'critical', title: '=cmd|"/c calc"!A1' })
     await requested(test.app, world.admin, aRequest(own, [patch]))
     await withInfra(test.app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
     browsers = {
@@ -59,7 +64,7 @@ describe('reports', function () {
         }
         const figures = (await get(role, `${path}/figures`)).json as unknown as Report
         const rows: unknown[] = []
-        for (let next: string | null = ''; next !== null; ) {
+        for (let next: string | null = ''; next !== null;) {
           const answer: Answer = await get(role, `${path}/rows?limit=2${next === '' ? '' : `&after=${encodeURIComponent(next)}`}`)
           expect(answer.status, answer.text).to.equal(200)
           rows.push(...answer.json.items)
@@ -78,7 +83,9 @@ describe('reports', function () {
 
   it('show a tenant user the computers of their own groups alone', async () => {
     const seen = async (role: keyof typeof browsers) =>
-      (await rowsOf(role, `/reports/computer_health/rows?limit=200&tenantId=${world.tenant}`)).map((row) => String(row['computerId'])).toSorted()
+      (await rowsOf(role, `/reports/computer_health/rows?limit=200&tenantId=${world.tenant}`))
+        .map((row) => String(row['computerId']))
+        .toSorted()
     const ids = (list: readonly { publicId: string }[]) => list.map((one) => one.publicId).toSorted()
 
     expect(await seen('tenant_user')).to.deep.equal(ids(own))
