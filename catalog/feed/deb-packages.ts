@@ -19,8 +19,14 @@ export function isDebPackages({ kind, text }: DocumentHead): boolean {
   return /^Package: /m.test(first) && /^Version: /m.test(text) && !/^Status: /m.test(first)
 }
 
-/** Opens a reader of an index. */
-export function openDebPackages(sink: FeedSink, { stream }: FeedOptions): FeedParser {
+/** Component and architecture of an index by its path in a repository, `main/amd64` of `main/binary-amd64/Packages`; undefined for another path. */
+export function partNamed(name: string | undefined): string | undefined {
+  const [, component, architecture] = /(?:^|\/)([a-z-]{1,40})\/binary-([a-z0-9-]{1,40})\/Packages$/.exec(name ?? '') ?? []
+  return component === undefined || architecture === undefined ? undefined : `${component}/${architecture}`
+}
+
+/** Opens a reader of an index. What it has may change, so its path says which one it is, where that is known. */
+export function openDebPackages(sink: FeedSink, { stream, name: path }: FeedOptions): FeedParser {
   const place = stream === undefined ? undefined : streamPlace(stream)
   if (place === undefined) throw new FeedError('feed_stream_missing', { stream: stream ?? '' })
   const seen = { component: '', architecture: '', count: 0 }
@@ -37,7 +43,7 @@ export function openDebPackages(sink: FeedSink, { stream }: FeedOptions): FeedPa
     end(): FeedHead {
       stanzas.end()
       const name = `${place.release}/${place.pocket}`
-      const part = [seen.component || 'main', seen.architecture || 'all'].join('/')
+      const part = partNamed(path) ?? [seen.component || 'main', seen.architecture || 'all'].join('/')
       return {
         format: 'deb-packages',
         key: `packages/${name}/${part}`,

@@ -114,7 +114,7 @@ export async function put(
   spooled: Spooled,
   url: string,
   state: FetchState | null,
-  beside: Pick<ImportWish, 'signedBy' | 'revisedAt' | 'validUntil'> = {},
+  beside: Pick<ImportWish, 'signedBy' | 'revisedAt' | 'validUntil' | 'listed'> = {},
 ): Promise<Imported> {
   const { app, feed, facts, force } = fetching
   const imported = await importSpooled(app, SYSTEM, spooled, {

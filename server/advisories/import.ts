@@ -142,7 +142,10 @@ async function takeOne(
 ): Promise<Imported> {
   const plan = wish.plan ?? NO_PLAN
   const stage = await Stage.open(ctx)
-  const read = await stage.read(text, plan.stream === undefined ? {} : { stream: plan.stream })
+  const read = await stage.read(text, {
+    ...(plan.stream === undefined ? {} : { stream: plan.stream }),
+    ...(wish.listed === undefined ? {} : { name: wish.listed }),
+  })
   await stage.flush()
   const { doc, found, head } = read
   if (found.articles > 0 || (found.rows === 0 && isOfArticles(head.format))) return takeArticles(ctx, spooled, read, wish)

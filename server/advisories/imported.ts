@@ -43,6 +43,8 @@ export interface ImportWish {
   readonly signedBy?: string | null
   readonly revisedAt?: string | null
   readonly validUntil?: string | null
+  /** Its path in the list that named it. */
+  readonly listed?: string
   /** At the end of the transaction that puts it in force, such as to keep what the server said of it. */
   readonly alongside?: (ctx: InfraContext, imported: Imported) => Promise<void>
 }

@@ -103,9 +103,9 @@ async function passGates(ctx: InfraContext, { key, plan, streams, isWhole, set }
       revisedAt: first.revisedAt.toISOString(),
       knownRevisedAt: first.knownRevisedAt.toISOString(),
     })
-  const loss = lossOf(await dropsOf(ctx, set?.id ?? null))
-  if (loss !== undefined) throw new AppError('conflict', 'feed_would_lose', { key, ...loss })
   if (plan.mayBeEmpty !== true) {
+    const loss = lossOf(await dropsOf(ctx, set?.id ?? null))
+    if (loss !== undefined) throw new AppError('conflict', 'feed_would_lose', { key, ...loss })
     const empty = await emptyStreams(ctx, streams)
     if (empty.length > 0) throw new AppError('conflict', 'feed_stream_empty', { key, streams: empty.join(', ') })
   }

@@ -6,7 +6,7 @@ export interface FeedPlan {
   readonly stream?: string | undefined
   /** Streams that a set tells everything about. */
   readonly streams?: readonly string[] | undefined
-  /** A stream that is there for a while only, and holds nothing at times. */
+  /** What is in its stream stays for a while only: it may lose everything from one day to the next. */
   readonly mayBeEmpty?: boolean | undefined
   /** What a whole feed always has. */
   readonly canaries?: Canaries | undefined

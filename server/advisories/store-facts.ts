@@ -7,11 +7,15 @@ const STREAMS_GONE = `delete from catalog_stream c using incoming i join staged_
 const STREAMS_NEW = `insert into catalog_stream (document_id, stream) select i.id, w.stream from staged_document s join incoming i using (doc), unnest(s.streams) as w(stream)
    where not exists (select from catalog_stream c where c.document_id = i.id and c.stream = w.stream) order by 1, 2 on conflict do nothing`
 
+// Before its document goes, so that it is counted.
+const STREAMS_LEAVING = `delete from catalog_stream c using leaving l where c.document_id = l.id`
+
 /** The streams that the staged documents tell everything about. @returns how many came or went */
 export async function mergeStreams(ctx: InfraContext): Promise<number> {
   const gone = await ctx.trx.raw<{ rowCount: number }>(STREAMS_GONE)
+  const left = await ctx.trx.raw<{ rowCount: number }>(STREAMS_LEAVING)
   const came = await ctx.trx.raw<{ rowCount: number }>(STREAMS_NEW)
-  return gone.rowCount + came.rowCount
+  return gone.rowCount + left.rowCount + came.rowCount
 }
 
 const STATE_DIFF = `create temporary table state_diff on commit drop as

@@ -38,6 +38,8 @@ interface Beside {
   readonly signedBy: string | null
   readonly revisedAt: string | null
   readonly validUntil: string | null
+  /** Path of the list in the repository, unpacked. */
+  readonly listed: string
 }
 
 /**
@@ -57,7 +59,7 @@ export async function updateApt(fetching: Fetching, base: string, way: Extract<W
       throw malformed(url, `it is of ${release.stream ?? 'another repository'}, not of ${stream}`)
     const { revisedAt, validUntil } = release
     await each(fetching, way.lists, async (path) =>
-      updateList(fetching, folder, listIn(release, path, url), { signedBy, revisedAt, validUntil }),
+      updateList(fetching, folder, listIn(release, path, url), { signedBy, revisedAt, validUntil, listed: path }),
     )
     await keepState(fetching, url, state)
   })

@@ -9,7 +9,7 @@ import { runFeed } from '../../../server/advisories/service.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { insertRun } from '../../../server/discovery/store.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
-import { advisories, debianList, osvOf, tarOf, touched } from './feed-world.ts'
+import { advisories, debianList, osvOf, remove, tarOf, touched } from './feed-world.ts'
 import { aKey, failure, fetchAs, startVendor, type VendorServer } from './vendor-server.ts'
 
 describe('fetchFeed', () => {
@@ -134,6 +134,33 @@ describe('fetchFeed', () => {
       await update(ID)
       expect(asked).to.deep.equal(['/dists/bookworm-security/InRelease'])
       expect((await test.app.pools.infra('feed_document').first('revised_at'))?.revised_at).to.deep.equal(new Date('2026-02-02T00:00:00Z'))
+    })
+
+    it('takes everything from a stream that may be empty, and gives it back when the feed goes', async () => {
+      const evaluations = (): Promise<unknown[]> =>
+        test.app.pools.owner.raw(`delete from graphile_worker._private_jobs returning id`).then(({ rows }: { rows: unknown[] }) => rows)
+      const put = async (date: string, content: string): Promise<FeedCounts> => {
+        const list = gzipSync(content)
+        files.set('/dists/bookworm-updates/main/binary-amd64/Packages.gz', list)
+        const about = `Origin: Debian\nSuite: oldstable-updates\nCodename: bookworm-updates\nDate: ${date}\nComponents: main\nSHA256:\n`
+        files.set('/dists/bookworm-updates/InRelease', `${about} ${sha256(list)} ${list.length} main/binary-amd64/Packages.gz\n`)
+        return update('debian-index-bookworm-updates')
+      }
+      const names = Array.from({ length: 30 }, (_, n) => `package${n}`)
+      await put('Sun, 01 Feb 2026 00:00:00 UTC', names.map((name) => stanza(name, '1.0')).join(''))
+      expect(await versions()).to.have.length(30)
+
+      await put('Mon, 02 Feb 2026 00:00:00 UTC', '')
+      expect(await versions()).to.deep.equal([])
+      await put('Tue, 03 Feb 2026 00:00:00 UTC', stanza('tzdata', '2.0').replace('amd64', 'all'))
+      expect(await versions()).to.deep.equal(['2.0'])
+      await put('Wed, 04 Feb 2026 00:00:00 UTC', '')
+      const keys: unknown = await test.app.pools.infra('feed_document').pluck('key')
+      expect(keys).to.deep.equal(['packages/debian/12/updates/main/amd64'])
+      await touched(test.app)
+      await evaluations()
+      expect(await remove(test.app, 'debian-index-bookworm-updates')).to.deep.equal({ documents: 1, touched: 0 })
+      expect(await evaluations(), 'the stream is the package manager’s again').to.have.length(1)
     })
 
     it('refuses a list that is not the one, that went back, is past its date, or is of another suite', async () => {
