@@ -141,6 +141,12 @@ describe('aptReleaseFrom', () => {
     expect(aptReleaseFrom(`${signed}\nOrigin: Evil\n`)?.origin).to.equal('Debian')
   })
 
+  it('refuses a list of files that goes on without end', () => {
+    const line = ` ${'a'.repeat(500_000)}\n`
+
+    expect(() => aptReleaseFrom(`Origin: Debian\nSHA256:\n${line.repeat(70)}`)).to.throw(FeedError, 'feed_too_large')
+  })
+
   it('reads what the Release files of three releases say', function () {
     const texts = ['bookworm', 'bullseye', 'trixie'].map((name) => vendorFile(`debian/release-${name}.txt`))
     if (texts.includes(null)) return this.skip()

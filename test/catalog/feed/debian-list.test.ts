@@ -82,6 +82,16 @@ describe('openFeed with a list of Debian’s advisories', () => {
     expect(read.skipped).to.equal(1)
   })
 
+  it('believes the newest entry that speaks of a vulnerability in a package', () => {
+    const newest = entry('{CVE-2025-0001}', '[bookworm] - hello <not-affected>')
+    const older = entry('{CVE-2025-0001 CVE-2025-0002}', '[bookworm] - hello <unfixed>').replace('DSA-1-1', 'DSA-0-1')
+
+    expect(ofKind(readFeed(newest + older), 'state').map(({ cve, state }) => [cve, state])).to.deep.equal([
+      ['CVE-2025-0001', 'not_affected'],
+      ['CVE-2025-0002', 'affected'],
+    ])
+  })
+
   it('takes several blanks in a first line, no title, and no package at all', () => {
     const read = readFeed(
       '[17 Aug 2010] DSA-2092-1  lxr-cvs - cross-site scripting\n\t[lenny] - lxr-cvs 0.9.5-1\n[1 Aug 2010] DSA-2091-1 hello\n[18 Apr 2010] DSA-1-1\n',

@@ -166,6 +166,8 @@ describe('openFeed with OSV', () => {
       ['debian/12', 'hello', 'CVE-2025-0002', 'affected'],
     ])
     expect([ofKind(open, 'advisory').length, bounded.statements.length]).to.deep.equal([0, 0])
+    const again = readFeed(record('Debian:12', [{ introduced: '0' }, { fixed: '2-1' }, { introduced: '3-1' }]))
+    expect(again.statements.map(({ kind }) => kind)).to.deep.equal(['advisory'])
   })
 
   it('tells security, bug fixes and enhancements apart by the id', () => {

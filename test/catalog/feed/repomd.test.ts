@@ -53,6 +53,7 @@ describe('repositoryFrom', () => {
   it('takes XML of something else for none, and refuses what is no XML', () => {
     expect(repositoryFrom('<updates/>')).to.equal(null)
     expect(() => repositoryFrom('x')).to.throw(FeedError, 'feed_malformed')
+    expect(() => repositoryFrom(`<repomd>${'<a>'.repeat(100)}`)).to.throw(FeedError, 'nested too deep')
     expect(() => repositoryFrom('<!DOCTYPE x [<!ENTITY a "b">]><repomd/>')).to.throw(FeedError, 'feed_malformed')
   })
 })
