@@ -1760,7 +1760,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queues the mails that were given up anew */
+        /** Queues the mails that were given up anew: all of them, or those that are named */
         post: operations["retryNotices"];
         delete?: never;
         options?: never;
@@ -3550,6 +3550,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("revoke" | "release")[];
                             agentId: string;
                             computerId: string;
                             enrolledAt: unknown;
@@ -6136,6 +6137,8 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            /** @description edit and remove: by its management address and its id */
+                            actions: ("wizard" | "scan_now" | "edit" | "remove")[];
                             addresses: string[];
                             agentLastInventoryAt: string | null;
                             agentLastSeenAt: string | null;
@@ -6257,6 +6260,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description edit and remove: by its management address and its id */
+                        actions: ("wizard" | "scan_now" | "edit" | "remove")[];
                         addresses: string[];
                         agentLastInventoryAt: string | null;
                         agentLastSeenAt: string | null;
@@ -8414,6 +8419,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: "cancel"[];
                             /** @description Ids that rows named and the source has not told of; kept aside and tried again by each run */
                             aside: number;
                             cleanup: boolean;
@@ -8638,6 +8644,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        actions: "cancel"[];
                         /** @description Ids that rows named and the source has not told of; kept aside and tried again by each run */
                         aside: number;
                         cleanup: boolean;
@@ -8766,6 +8773,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        actions: "cancel"[];
                         /** @description Ids that rows named and the source has not told of; kept aside and tried again by each run */
                         aside: number;
                         cleanup: boolean;
@@ -8973,6 +8981,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            actions: "revoke"[];
                             createdAt: unknown;
                             createdBy: string;
                             expiresAt: unknown;
@@ -9435,6 +9444,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            actions: "end"[];
                             author: string;
                             computerGroupId: string | null;
                             computerId: string | null;
@@ -14740,6 +14750,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: "retry"[];
                             attempts: number;
                             email: string | null;
                             id: number;
@@ -15224,7 +15235,10 @@ export interface operations {
     };
     retryNotices: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description This one alone */
+                noticeId?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15248,6 +15262,15 @@ export interface operations {
                             userId: string;
                         }[];
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -15574,6 +15597,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: "revoke"[];
                             approved: boolean;
                             author: string;
                             decidedAt: string;
@@ -16037,6 +16061,8 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            /** @description What you may do with it now */
+                            actions: ("wizard" | "decline" | "hold" | "approve" | "refuse" | "revoke")[];
                             /** @description For how many of all these the patch is approved */
                             approved: number;
                             /** @description As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory */
@@ -16044,6 +16070,8 @@ export interface operations {
                             classification: string | null;
                             /** @description What it answers by itself */
                             cves: string[];
+                            /** @description What the viewer’s tenant decided about it, where WSUS does not know it; null: nothing */
+                            decided: boolean | null;
                             downloaded: number;
                             exploited: boolean;
                             failed: number;
@@ -16159,6 +16187,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What you may do with it now */
+                        actions: ("wizard" | "decline" | "hold" | "approve" | "refuse" | "revoke")[];
                         /** @description For how many of all these the patch is approved */
                         approved: number;
                         /** @description As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory */
@@ -16167,6 +16197,8 @@ export interface operations {
                         createdAt: string | null;
                         /** @description What it answers by itself */
                         cves: string[];
+                        /** @description What the viewer’s tenant decided about it, where WSUS does not know it; null: nothing */
+                        decided: boolean | null;
                         description: string;
                         /** @description Where they are known from */
                         documents: {
@@ -17620,6 +17652,8 @@ export interface operations {
                             title: string;
                             weekday: number | null;
                         }[];
+                        /** @description Where the mails go; null: no address is set */
+                        sentTo: string | null;
                     };
                 };
             };
@@ -18435,6 +18469,8 @@ export interface operations {
                 /** @description Rows of a page */
                 limit?: number;
                 tenantId?: string;
+                /** @description Part of the id, the name or the owner */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -18452,9 +18488,11 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("edit" | "move" | "delete")[];
                             computers: number;
                             /** @enum {string} */
                             criticality: "low" | "normal" | "high";
+                            isDefault: boolean;
                             name: string;
                             owner: string | null;
                             serverGroupId: string;
@@ -18704,6 +18742,8 @@ export interface operations {
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 tenantId?: string;
+                /** @description Part of the id, the name or the owner */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
             };
@@ -20242,6 +20282,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            /** @description confirm_server: another server answered under this name */
+                            actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                             alarmAfterHours: number;
                             /** @description When administrators were told of the present outage */
                             alarmedAt: string | null;
@@ -20437,6 +20479,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -20697,6 +20741,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -20937,6 +20983,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -21090,6 +21138,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -21231,6 +21281,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -21397,6 +21449,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -21573,6 +21627,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -21737,6 +21793,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description confirm_server: another server answered under this name */
+                        actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
                         alarmAfterHours: number;
                         /** @description When administrators were told of the present outage */
                         alarmedAt: string | null;
@@ -23441,6 +23499,8 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Part of the id or the name */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -23458,6 +23518,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("edit" | "delete")[];
                             computers: number;
                             /** @enum {string} */
                             jobApproval: "none" | "tenant_admin" | "two_person";
@@ -23712,6 +23773,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Part of the id or the name */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
             };
@@ -23973,8 +24036,11 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                role?: "infra_admin" | "administrator" | "tenant_admin" | "tenant_user";
                 sort?: "userId" | "tenantId" | "tenantName";
                 tenantId?: string;
+                /** @description Part of the id, a name or the mail address */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -23992,6 +24058,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("edit" | "set_password" | "move" | "delete")[];
                             contractName: string;
                             email: string;
                             firstName: string;
@@ -24000,6 +24067,7 @@ export interface operations {
                             locale: ("ja" | "en") | null;
                             lockedUntil: string | null;
                             middleName: string;
+                            ownsServerGroups: boolean;
                             /** @constant */
                             password: "****";
                             phone: string;
@@ -24266,8 +24334,11 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                role?: "infra_admin" | "administrator" | "tenant_admin" | "tenant_user";
                 sort?: "userId" | "tenantId" | "tenantName";
                 tenantId?: string;
+                /** @description Part of the id, a name or the mail address */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
             };

@@ -17,7 +17,13 @@ export interface Column<T> {
 /** A filter of a list; its key is the name of the service's query. */
 export type Filter =
   | { readonly key: string; readonly label: string; readonly kind: 'text' }
-  | { readonly key: string; readonly label: string; readonly kind: 'select'; readonly options: readonly Option[] }
+  | {
+      readonly key: string
+      readonly label: string
+      readonly kind: 'select'
+      readonly options: readonly Option[]
+      readonly standard?: string
+    }
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
   /** Set elsewhere on the page, by tabs for one. */
   | { readonly key: string; readonly label: string; readonly kind: 'hidden' }

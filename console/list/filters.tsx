@@ -84,10 +84,19 @@ function Control({ filter, value, onChange }: ControlProps): ReactNode {
       )
     case 'select':
       return (
-        <FormSelect aria-label={filter.label} value={value} onChange={(_event, next) => onChange(next)} ouiaId={filter.key}>
-          <FormSelectOption value="" label={`${filter.label}: ${say('any')}`} />
+        <FormSelect
+          aria-label={filter.label}
+          value={value === '' ? (filter.standard ?? '') : value}
+          onChange={(_event, next) => onChange(next)}
+          ouiaId={filter.key}
+        >
+          {filter.standard === undefined && <FormSelectOption value="" label={`${filter.label}: ${say('any')}`} />}
           {filter.options.map((option) => (
-            <FormSelectOption key={option.value} value={option.value} label={option.label} />
+            <FormSelectOption
+              key={option.value}
+              value={option.value}
+              label={filter.standard === undefined ? option.label : `${filter.label}: ${option.label}`}
+            />
           ))}
         </FormSelect>
       )

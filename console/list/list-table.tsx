@@ -28,63 +28,66 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
   }
   const span = columns.length + 3
   return (
-    <Table aria-label={definition.what} variant="compact" gridBreakPoint="grid-md" isExpandable={definition.detail !== undefined}>
-      <Thead>
-        <Tr>
-          {definition.detail !== undefined && <Th screenReaderText={sayCommon('details')} />}
-          {definition.selection !== undefined && <Th screenReaderText={say('select_page')} />}
-          {columns.map((column) => (
-            <Th
-              key={column.key}
-              {...(column.isNumber === true ? { className: 'ts-number' } : {})}
-              {...(column.sort === undefined ? {} : { sort: sortOf(columns, column, sort, state) })}
-            >
-              {column.label}
-            </Th>
-          ))}
-          {definition.rowActions !== undefined && <Th screenReaderText={sayCommon('more')} />}
-        </Tr>
-      </Thead>
-      {page.items.map((item, at) => {
-        const key = definition.keyOf(item)
-        const isOpen = open.has(key)
-        return (
-          <Tbody key={key} isExpanded={isOpen}>
-            <Tr isContentExpanded={isOpen}>
-              {definition.detail !== undefined && <Td expand={{ rowIndex: at, isExpanded: isOpen, onToggle: () => toggle(key) }} />}
-              {definition.selection !== undefined && (
-                <Td
-                  select={{
-                    rowIndex: at,
-                    isSelected: selection.has(key),
-                    onSelect: (_event, isSelected) => selection.set([key], isSelected),
-                    isDisabled: definition.selection.isDisabled?.(item) ?? false,
-                    props: { 'aria-label': say('select_row', { name: definition.nameOf(item) }) },
-                  }}
-                />
-              )}
-              {columns.map((column) => (
-                <Td
-                  key={column.key}
-                  dataLabel={column.label}
-                  className={column.isNumber === true ? 'ts-number' : column.isShort === true ? 'ts-nowrap' : ''}
-                >
-                  {column.cell(item)}
-                </Td>
-              ))}
-              {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
-            </Tr>
-            {definition.detail !== undefined && isOpen && (
-              <Tr isExpanded>
-                <Td colSpan={span}>
-                  <ExpandableRowContent>{definition.detail(item)}</ExpandableRowContent>
-                </Td>
+    <div className="ts-scroll">
+      <Table aria-label={definition.what} variant="compact" gridBreakPoint="grid-md" isExpandable={definition.detail !== undefined}>
+        <Thead>
+          <Tr>
+            {definition.detail !== undefined && <Th screenReaderText={sayCommon('details')} />}
+            {definition.selection !== undefined && <Th screenReaderText={say('select_page')} />}
+            {columns.map((column) => (
+              <Th
+                key={column.key}
+                modifier="nowrap"
+                {...(column.isNumber === true ? { className: 'ts-number' } : {})}
+                {...(column.sort === undefined ? {} : { sort: sortOf(columns, column, sort, state) })}
+              >
+                {column.label}
+              </Th>
+            ))}
+            {definition.rowActions !== undefined && <Th screenReaderText={sayCommon('more')} />}
+          </Tr>
+        </Thead>
+        {page.items.map((item, at) => {
+          const key = definition.keyOf(item)
+          const isOpen = open.has(key)
+          return (
+            <Tbody key={key} isExpanded={isOpen}>
+              <Tr isContentExpanded={isOpen}>
+                {definition.detail !== undefined && <Td expand={{ rowIndex: at, isExpanded: isOpen, onToggle: () => toggle(key) }} />}
+                {definition.selection !== undefined && (
+                  <Td
+                    select={{
+                      rowIndex: at,
+                      isSelected: selection.has(key),
+                      onSelect: (_event, isSelected) => selection.set([key], isSelected),
+                      isDisabled: definition.selection.isDisabled?.(item) ?? false,
+                      props: { 'aria-label': say('select_row', { name: definition.nameOf(item) }) },
+                    }}
+                  />
+                )}
+                {columns.map((column) => (
+                  <Td
+                    key={column.key}
+                    dataLabel={column.label}
+                    className={column.isNumber === true ? 'ts-number' : column.isShort === true ? 'ts-nowrap' : ''}
+                  >
+                    {column.cell(item)}
+                  </Td>
+                ))}
+                {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
               </Tr>
-            )}
-          </Tbody>
-        )
-      })}
-    </Table>
+              {definition.detail !== undefined && isOpen && (
+                <Tr isExpanded>
+                  <Td colSpan={span}>
+                    <ExpandableRowContent>{definition.detail(item)}</ExpandableRowContent>
+                  </Td>
+                </Tr>
+              )}
+            </Tbody>
+          )
+        })}
+      </Table>
+    </div>
   )
 }
 

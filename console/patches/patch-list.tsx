@@ -129,7 +129,13 @@ function usePatchFilters(): readonly Filter[] {
       { value: 'false', label: sayCommon('no') },
     ]
     return [
-      { key: 'view', label: say('view'), kind: 'select', options: VIEWS.map((value) => ({ value, label: say(`view_${value}`) })) },
+      {
+        key: 'view',
+        label: say('view'),
+        kind: 'select',
+        standard: 'approved',
+        options: VIEWS.map((value) => ({ value, label: say(`view_${value}`) })),
+      },
       {
         key: 'severity',
         label: say('severity'),

@@ -63,10 +63,12 @@ export function PatchesPage(): ReactNode {
     <PageFrame title={sayCommon('patches')} lead={say('lead')}>
       <Tabs activeKey={active} onSelect={(_event, tab) => choose(tab)} aria-label={say('kind')} className="ts-no-print">
         {TABS.map(([name]) => (
-          <Tab key={name} eventKey={name} title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
+          <Tab key={name} eventKey={name} tabContentId="patch-list" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
         ))}
       </Tabs>
-      <List definition={definition} />
+      <section id="patch-list" aria-label={sayCommon('patches')}>
+        <List definition={definition} />
+      </section>
     </PageFrame>
   )
 }

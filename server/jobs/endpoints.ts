@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { withViewer } from '../context.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { candidatesEndpoint } from './endpoints-candidates.ts'
 import { approve, cancel, goOn, preview, reject, request, retry } from './service.ts'
 import { RequestBody } from './schemas.ts'
 import * as shapes from './shapes.ts'
@@ -270,4 +271,4 @@ const documents = [
   }),
 ] as const
 
-export const jobsEndpoints = [...lists, ...requests, ...decisions, ...documents] as const satisfies readonly Endpoint[]
+export const jobsEndpoints = [...lists, candidatesEndpoint, ...requests, ...decisions, ...documents] as const satisfies readonly Endpoint[]
