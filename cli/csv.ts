@@ -69,22 +69,3 @@ function linesInside(record: readonly string[]): number {
 function malformed(path: string, line: number, column: number, reason: string, cause?: unknown): CommandError {
   return new CommandError('file_malformed', { path, line, column, reason }, { cause })
 }
-
-/** A cell that a spreadsheet would run as a formula is written so that it stays text; Japanese ones take the full-width signs as well. */
-const FORMULA = /^[=+@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20-]/
-
-/**
- * One line of CSV with CRLF.
- *
- * @param cells null is an empty field
- */
-export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`
-}
-
-function csvCell(cell: string | number | boolean | null): string {
-  if (cell === null) return ''
-  if (typeof cell !== 'string') return String(cell)
-  const safe = FORMULA.test(cell) && !/^-?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}

@@ -17,6 +17,7 @@ import type { Endpoint } from './http/endpoint.ts'
 import { jobsEndpoints } from './jobs/endpoints.ts'
 import { liveJobsEndpoints } from './jobs/endpoints-live.ts'
 import { noticesEndpoints } from './notices/endpoints.ts'
+import { patchApprovalsEndpoints } from './patches/endpoints-approvals.ts'
 import { patchesEndpoints } from './patches/endpoints.ts'
 import { patchGraphEndpoints } from './patches/endpoints-graph.ts'
 import { deploymentPolicyEndpoints } from './policies/endpoints-deployment.ts'
@@ -51,6 +52,7 @@ export const endpoints: readonly Endpoint[] = withExports([
   ...timelineEndpoints,
   ...baselinesEndpoints,
   ...patchesEndpoints,
+  ...patchApprovalsEndpoints,
   ...patchGraphEndpoints,
   ...advisoriesEndpoints,
   ...verdictsEndpoints,

@@ -1,6 +1,6 @@
 import type { Client } from '../client.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
-import { csvLine } from '../csv.ts'
+import { csvLine } from '../../templates/index.ts'
 import { ENCODING_OPTION } from '../file-rows.ts'
 import type { Text } from '../text.ts'
 

@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import { CommandError } from '../command-error.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
-import { csvLine } from '../csv.ts'
+import { csvLine } from '../../templates/index.ts'
 
 interface Retried {
   readonly tenantId: string

@@ -1,11 +1,26 @@
 import { z } from 'zod'
+import type { Role } from '../authorization.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, PageQuery } from '../http/paging.ts'
+import {
+  cutSorted,
+  decodeSorted,
+  IDS,
+  idsOf,
+  listOf,
+  PageQuery,
+  SearchText,
+  sortQuery,
+  TOTAL,
+  totalIf,
+  TotalQuery,
+  YesNo,
+} from '../http/paging.ts'
 import { figuresOf, FRESHNESS, freshnessView, serversView } from '../patches/shapes.ts'
 import { computersAsOf, freshnessOfComputer, newestOf, serversAsOf, type ComputerAsOf } from '../patches/store-freshness.ts'
 import { addServers, deleteServers, updateServers } from './registration.ts'
-import { listComputers, type ComputerRow } from './store-lists.ts'
+import { COMPUTER_ACTIONS, computerActions } from './rules.ts'
+import { COMPUTER_SORTS, countComputers, listComputers, matchingComputers, type ComputerRow } from './store-lists.ts'
 
 const HEALTH = ['unknown', 'healthy', 'vulnerable', 'highly_vulnerable'] as const
 const Time = z.string().nullable()
@@ -26,6 +41,8 @@ const ComputerItem = z.object({
   osArchitecture: z.string(),
   serverGroupId: z.string(),
   serverGroupName: z.string(),
+  siteId: z.string(),
+  siteName: z.string(),
   criticality: z.string(),
   health: z.enum(HEALTH),
   notReady: z.string().nullable().describe('Why discovery cannot judge it'),
@@ -43,7 +60,30 @@ const ComputerItem = z.object({
   agentLastSeenAt: Time,
   agentLastInventoryAt: Time,
   restartPending: z.boolean(),
+  actions: z.array(z.enum(COMPUTER_ACTIONS)).describe('edit and remove: by its management address and its id'),
+  spoken: z.boolean().describe('Its agent or its WSUS heard it within the tenant’s limit of silence'),
   ...FRESHNESS,
+})
+
+/** Filters of the list; each that is given narrows it. */
+const ComputerQuery = z.object({
+  tenantId: z.string().max(32).optional(),
+  assigned: YesNo.optional().describe('false: computers that nobody has assigned, true: the others'),
+  serverGroupId: z.string().max(100).optional(),
+  computerGroupId: z.string().max(100).optional(),
+  siteId: z.string().max(100).optional(),
+  health: listOf(z.enum(HEALTH)).optional().describe('Comma-delimited'),
+  osType: z.enum(['windows', 'linux', 'other']).optional(),
+  criticality: z.enum(['low', 'normal', 'high']).optional(),
+  spoken: YesNo.optional().describe('Heard within the tenant’s limit of silence, or not'),
+  restartPending: YesNo.optional(),
+  disputed: YesNo.optional().describe('Verdicts on which two voices differ'),
+  failed: YesNo.optional().describe('Patches whose installation failed'),
+  unapplied: YesNo.optional().describe('Unapplied patches'),
+  agent: YesNo.optional().describe('Has an agent'),
+  ready: YesNo.optional().describe('Discovery can judge it'),
+  text: SearchText.optional().describe('Part of a name or of the operating system’s'),
+  address: z.string().max(45).optional(),
 })
 
 const ServerInput = z.object({
@@ -64,25 +104,32 @@ export const computersEndpoints = [
     path: '/computers',
     summary: 'Computers that the viewer may see, by host name, with health and counts',
     permission: 'estate.view',
-    query: PageQuery.extend({
-      tenantId: z.string().max(32).optional(),
-      serverGroupId: z.string().max(100).optional(),
-      health: z.enum(HEALTH).optional(),
-      text: z.string().min(1).max(300).optional().describe('Part of a name'),
-      address: z.string().max(45).optional(),
-    }),
-    response: figuresOf(ComputerItem),
+    query: PageQuery.extend(TotalQuery.shape)
+      .extend(ComputerQuery.shape)
+      .extend({ sort: sortQuery(COMPUTER_SORTS, 'hostName') }),
+    response: figuresOf(ComputerItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
-      const page = cutPage(await listComputers(ctx, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
+      const after = decodeSorted(query.after, query.sort)
+      const page = cutSorted(await listComputers(ctx, { ...query, after }), query, (row) => row.id)
       const servers = await serversAsOf(ctx)
       const known = await computersAsOf(
         ctx,
         page.items.map((row) => row.id),
       )
-      const items = page.items.map((row) => computerView(row, known.get(row.id)))
-      return { items, next: page.next, asOf: newestOf(servers), servers: serversView(servers) }
+      const items = page.items.map((row) => computerView(ctx.actor.role, row, known.get(row.id)))
+      const total = await totalIf(query.withTotal, () => countComputers(ctx, query))
+      return { items, next: page.next, asOf: newestOf(servers), servers: serversView(servers), ...total }
     },
+  }),
+  endpoint({
+    id: 'listComputerIds',
+    method: 'get',
+    path: '/computers/ids',
+    summary: 'Ids of all computers that match, by host name, up to 5,000: what “select all” selects',
+    permission: 'estate.view',
+    query: ComputerQuery,
+    response: IDS,
+    handle: async ({ ctx, query }) => idsOf((limit) => matchingComputers(ctx, { ...query, limit })),
   }),
   endpoint({
     id: 'getComputer',
@@ -96,7 +143,7 @@ export const computersEndpoints = [
       const [row] = await listComputers(ctx, { computerId: params.computerId, limit: 1 })
       if (row === undefined)
         throw new AppError('not_found', 'computer_not_found', { serverId: params.computerId, computerId: params.computerId })
-      return computerView(row, (await computersAsOf(ctx, [row.id])).get(row.id))
+      return computerView(ctx.actor.role, row, (await computersAsOf(ctx, [row.id])).get(row.id))
     },
   }),
   endpoint({
@@ -140,11 +187,13 @@ export const computersEndpoints = [
   }),
 ] satisfies readonly Endpoint[]
 
-function computerView(row: ComputerRow, known: ComputerAsOf | undefined): z.input<typeof ComputerItem> {
+function computerView(role: Role | null, row: ComputerRow, known: ComputerAsOf | undefined): z.input<typeof ComputerItem> {
   const iso = (date: Date | null): string | null => date?.toISOString() ?? null
+  const { id: _key, sortKey: _sort, ...item } = row
   return {
-    ...row,
+    ...item,
     addresses: [...row.addresses],
+    actions: computerActions(role, row),
     wsusLastSyncAt: iso(row.wsusLastSyncAt),
     wsusLastReportAt: iso(row.wsusLastReportAt),
     agentLastSeenAt: iso(row.agentLastSeenAt),

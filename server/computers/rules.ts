@@ -1,3 +1,5 @@
+import { may, type Role } from '../authorization.ts'
+
 /** Who a computer is, who speaks for it, and whether it can be judged. */
 
 /** A computer that could be the one that a source names. */
@@ -175,4 +177,20 @@ export function notReadyReason(computer: {
   if (server.absent) return 'gone_from_wsus'
   if (!server.direct && server.rolledUp !== true) return 'reports_elsewhere'
   return server.lastReportAt === null ? 'no_status_report' : null
+}
+
+export const COMPUTER_ACTIONS = ['wizard', 'scan_now', 'edit', 'remove'] as const
+
+/** What a person may do with a computer that they see: a plan and a call need an agent, a registration is changed by its address. */
+export function computerActions(
+  role: Role | null,
+  computer: { hasAgent: boolean; managementAddress: string | null },
+): (typeof COMPUTER_ACTIONS)[number][] {
+  const can = {
+    wizard: computer.hasAgent && may(role, 'job.request'),
+    scan_now: computer.hasAgent && may(role, 'computer.call'),
+    edit: computer.managementAddress !== null && may(role, 'computer.manage'),
+    remove: may(role, 'computer.manage'),
+  }
+  return COMPUTER_ACTIONS.filter((action) => can[action])
 }

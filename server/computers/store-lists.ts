@@ -1,5 +1,9 @@
+import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import { narrowToViewer } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
+import { SPOKEN } from '../health/store-home.ts'
 import type { ComputerKey } from './store.ts'
 
 /** Reads of computers: lists by key, one computer, and what registrations are compared with. */
@@ -18,6 +22,8 @@ export interface ComputerItem {
   readonly osArchitecture: string
   readonly serverGroupId: string
   readonly serverGroupName: string
+  readonly siteId: string
+  readonly siteName: string
   readonly criticality: string
   readonly health: 'unknown' | 'healthy' | 'vulnerable' | 'highly_vulnerable'
   readonly notReady: string | null
@@ -35,18 +41,64 @@ export interface ComputerItem {
   readonly agentLastSeenAt: Date | null
   readonly agentLastInventoryAt: Date | null
   readonly restartPending: boolean
+  /** Its agent or its WSUS heard it within the tenant's limit of silence. */
+  readonly spoken: boolean
 }
 
-export type ComputerRow = ComputerItem & { readonly id: number }
+export type ComputerRow = ComputerItem & { readonly id: number; readonly sortKey: string }
+
+/** What the list can be sorted by; who was never heard is as silent as can be. */
+const SORTS = {
+  hostName: { sql: 'c.host_name', type: 'text' },
+  displayName: { sql: 'c.display_name', type: 'text' },
+  managementAddress: { sql: `coalesce(c.management_address, '')`, type: 'text' },
+  osName: { sql: 'c.os_name', type: 'text' },
+  serverGroupName: { sql: 'g.name', type: 'text' },
+  siteName: { sql: 'l.name', type: 'text' },
+  tenantId: { sql: 't.public_id', type: 'text' },
+  criticality: { sql: `array_position(array['low', 'normal', 'high'], c.criticality)`, type: 'int' },
+  health: { sql: `array_position(array['healthy', 'unknown', 'vulnerable', 'highly_vulnerable'], s.health::text)`, type: 'int' },
+  unapplied: { sql: 's.unapplied_critical + s.unapplied_important + s.unapplied_other', type: 'int' },
+  unappliedCritical: { sql: 's.unapplied_critical', type: 'int' },
+  unappliedImportant: { sql: 's.unapplied_important', type: 'int' },
+  missing: { sql: 's.missing', type: 'int' },
+  failed: { sql: 's.failed', type: 'int' },
+  installed: { sql: 's.installed', type: 'int' },
+  pendingReboot: { sql: 's.pending_reboot', type: 'int' },
+  disputed: { sql: 's.disputed', type: 'int' },
+  lastContact: { sql: `coalesce(greatest(s.agent_last_seen_at, s.wsus_heard_at, s.wsus_last_sync_at), '-infinity')`, type: 'timestamptz' },
+  agentLastSeenAt: { sql: `coalesce(s.agent_last_seen_at, '-infinity')`, type: 'timestamptz' },
+  wsusLastReportAt: { sql: `coalesce(s.wsus_last_report_at, '-infinity')`, type: 'timestamptz' },
+} as const satisfies Record<string, SortColumn>
+
+export const COMPUTER_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type ComputerSort = SortName<keyof typeof SORTS>
 
 export interface ComputerFilter {
   readonly tenantId?: string | undefined
   readonly serverGroupId?: string | undefined
-  readonly health?: ComputerItem['health'] | undefined
+  /** Members of a computer group. */
+  readonly computerGroupId?: string | undefined
+  readonly siteId?: string | undefined
+  readonly health?: ComputerItem['health'] | readonly ComputerItem['health'][] | undefined
+  readonly osType?: ComputerItem['osType'] | undefined
+  readonly criticality?: string | undefined
+  /** Part of a name or of the operating system's. */
   readonly text?: string | undefined
   readonly address?: string | undefined
   readonly computerId?: string | undefined
-  readonly after?: readonly [hostName: string, id: number] | undefined
+  readonly spoken?: boolean | undefined
+  readonly restartPending?: boolean | undefined
+  readonly disputed?: boolean | undefined
+  readonly failed?: boolean | undefined
+  readonly unapplied?: boolean | undefined
+  readonly agent?: boolean | undefined
+  /** Discovery can judge it. */
+  readonly ready?: boolean | undefined
+  /** false: only those that nobody has assigned; true: all others. */
+  readonly assigned?: boolean | undefined
+  readonly sort?: ComputerSort | undefined
+  readonly after?: SortPosition | undefined
   readonly limit: number
 }
 
@@ -65,6 +117,8 @@ const COLUMNS = {
   osArchitecture: 'c.os_architecture',
   serverGroupId: 'g.public_id',
   serverGroupName: 'g.name',
+  siteId: 'l.public_id',
+  siteName: 'l.name',
   criticality: 'c.criticality',
   health: 's.health',
   notReady: 's.not_ready',
@@ -83,40 +137,79 @@ const COLUMNS = {
   restartPending: 's.restart_pending',
 } as const
 
-const HAS_AGENT = `exists (select from agent a where a.tenant_id = c.tenant_id and a.computer_id = c.id and a.revoked_at is null) as "hasAgent"`
+const HAS_AGENT = `exists (select from agent a where a.tenant_id = c.tenant_id and a.computer_id = c.id and a.revoked_at is null)`
+const NAMED = anyLike(['c.host_name', 'c.display_name', 'c.fqdn', 'c.os_name'])
 
-/** One page of the computers that the viewer may see, by host name; one row more than asked for when there are more. */
+/** One page of the computers that the viewer may see, by host name if nothing is said; one row more than asked for when there are more. */
 export async function listComputers(ctx: Context, filter: ComputerFilter): Promise<ComputerRow[]> {
   const { trx } = ctx
-  const query = trx('computer as c')
-    .join('computer_status as s', (on) => void on.on('s.tenant_id', 'c.tenant_id').andOn('s.computer_id', 'c.id'))
-    .join('server_group as g', (on) => void on.on('g.tenant_id', 'c.tenant_id').andOn('g.id', 'c.server_group_id'))
-    .join('tenant as t', 't.id', 'c.tenant_id')
-    .whereNull('c.ended_at')
-    .orderBy(['c.host_name', 'c.id'])
+  const query = matching(ctx, filter)
     .limit(filter.limit + 1)
     .select(COLUMNS)
-    .select(trx.raw(HAS_AGENT))
-  if (filter.after !== undefined) void query.whereRaw('(c.host_name, c.id) > (?, ?)', [...filter.after])
-  if (filter.tenantId !== undefined) void query.where('t.public_id', filter.tenantId)
-  if (filter.serverGroupId !== undefined) void query.where('g.public_id', filter.serverGroupId)
-  if (filter.health !== undefined) void query.where('s.health', filter.health)
+    .select(trx.raw(`${HAS_AGENT} as "hasAgent"`), trx.raw(`${SPOKEN} as spoken`, { now: ctx.now }))
+  sortBy(query, SORTS, { sort: filter.sort ?? 'hostName', keys: ['c.id'], after: filter.after })
+  return (await query) as ComputerRow[]
+}
+
+/** How many computers a filter matches. */
+export async function countComputers(ctx: Context, filter: Omit<ComputerFilter, 'limit' | 'after'>): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
+}
+
+/** Ids of the computers that a filter matches, by host name; one more than asked for when there are more. */
+export async function matchingComputers(ctx: Context, filter: Omit<ComputerFilter, 'after'>): Promise<string[]> {
+  const query = matching(ctx, filter)
+    .orderBy(['c.host_name', 'c.id'])
+    .limit(filter.limit + 1)
+  return (await query.pluck('c.public_id')) as string[]
+}
+
+type Narrowing = Omit<ComputerFilter, 'limit' | 'after' | 'sort'>
+
+function matching(ctx: Context, filter: Narrowing): Knex.QueryBuilder {
+  const query: Knex.QueryBuilder = ctx
+    .trx('computer as c')
+    .join('computer_status as s', (on) => void on.on('s.tenant_id', 'c.tenant_id').andOn('s.computer_id', 'c.id'))
+    .join('server_group as g', (on) => void on.on('g.tenant_id', 'c.tenant_id').andOn('g.id', 'c.server_group_id'))
+    .join('site as l', (on) => void on.on('l.tenant_id', 'c.tenant_id').andOn('l.id', 'c.site_id'))
+    .join('tenant as t', 't.id', 'c.tenant_id')
+    .whereNull('c.ended_at')
+  narrowByPlace(ctx, query, filter)
+  narrowByState(ctx, query, filter)
   if (filter.computerId !== undefined) void query.where('c.public_id', filter.computerId)
-  if (filter.text !== undefined) {
-    const like = `%${filter.text
-      .normalize('NFKC')
-      .toLowerCase()
-      .replaceAll(/[%_\\]/g, String.raw`\$&`)}%`
-    void query.whereRaw(
-      `(lower(normalize(c.host_name, nfkc)) like :like or lower(normalize(c.display_name, nfkc)) like :like or lower(normalize(c.fqdn, nfkc)) like :like)`,
-      { like },
-    )
-  }
+  if (filter.text !== undefined) void query.whereRaw(NAMED, { needle: likePattern(filter.text) })
   if (filter.address !== undefined)
     void query.where(
       (any) => void any.where('c.management_address', filter.address).orWhereRaw('c.addresses @> array[?]', [filter.address ?? '']),
     )
-  return (await narrowToViewer(ctx, query, 'c.server_group_id')) as ComputerRow[]
+  return narrowToViewer(ctx, query, 'c.server_group_id')
+}
+
+function narrowByPlace({ trx }: Context, query: Knex.QueryBuilder, filter: Narrowing): void {
+  if (filter.tenantId !== undefined) void query.where('t.public_id', filter.tenantId)
+  if (filter.assigned !== undefined) void query.where('t.public_id', filter.assigned ? '<>' : '=', '__UNASSIGNED__')
+  if (filter.serverGroupId !== undefined) void query.where('g.public_id', filter.serverGroupId)
+  if (filter.siteId !== undefined) void query.where('l.public_id', filter.siteId)
+  if (filter.computerGroupId === undefined) return
+  const members = trx('computer_group_member as m')
+    .join('computer_group as cg', (on) => void on.on('cg.tenant_id', 'm.tenant_id').andOn('cg.id', 'm.computer_group_id'))
+    .where('cg.public_id', filter.computerGroupId)
+  void query.whereIn('c.id', members.select('m.computer_id'))
+}
+
+function narrowByState(ctx: Context, query: Knex.QueryBuilder, filter: Narrowing): void {
+  const { health } = filter
+  if (health !== undefined) void query.whereIn('s.health', typeof health === 'string' ? [health] : [...health])
+  if (filter.osType !== undefined) void query.where('c.os_type', filter.osType)
+  if (filter.criticality !== undefined) void query.where('c.criticality', filter.criticality)
+  if (filter.restartPending !== undefined) void query.where('s.restart_pending', filter.restartPending)
+  if (filter.disputed !== undefined) void query.where('s.disputed', filter.disputed ? '>' : '=', 0)
+  if (filter.failed !== undefined) void query.where('s.failed', filter.failed ? '>' : '=', 0)
+  if (filter.unapplied !== undefined)
+    void query.whereRaw('(s.unapplied_critical + s.unapplied_important + s.unapplied_other > 0) = ?', [filter.unapplied])
+  if (filter.agent !== undefined) void query.whereRaw(`${HAS_AGENT} = :wanted`, { wanted: filter.agent })
+  if (filter.spoken !== undefined) void query.whereRaw(`${SPOKEN} = :wanted`, { now: ctx.now, wanted: filter.spoken })
+  if (filter.ready !== undefined) void query.whereRaw('(s.not_ready is null) = ?', [filter.ready])
 }
 
 /** A living computer as registrations are compared with it. */

@@ -100,3 +100,35 @@ export async function isOfWsus(ctx: Context, patchKey: number): Promise<boolean>
   })
   return rows[0]?.ours !== true
 }
+
+/** What the viewer's tenant decided about these patches; for roles without a tenant, whether any tenant approved one, or else refused it. */
+export async function decisionsAbout(ctx: Context, patchKeys: readonly number[]): Promise<Map<number, boolean>> {
+  if (patchKeys.length === 0) return new Map()
+  const rows = (await ctx
+    .trx('patch_approval')
+    .whereIn('patch_id', [...patchKeys])
+    .groupBy('patch_id')
+    .select('patch_id as id', ctx.trx.raw('bool_or(approved) as approved'))) as { id: number; approved: boolean }[]
+  return new Map(rows.map((row) => [row.id, row.approved]))
+}
+
+/** What tenants of the context decided about one patch. */
+export async function decisionsOfPatch(
+  ctx: Context,
+  patchKey: number,
+): Promise<Pick<PatchDecision, 'tenantId' | 'approved' | 'reason' | 'author' | 'decidedAt' | 'untilAt'>[]> {
+  return (await ctx
+    .trx('patch_approval as a')
+    .join('tenant as t', 't.id', 'a.tenant_id')
+    .where('a.patch_id', patchKey)
+    .orderBy('t.public_id')
+    .limit(1000)
+    .select({
+      tenantId: 't.public_id',
+      approved: 'a.approved',
+      reason: 'a.reason',
+      author: 'a.author_name',
+      decidedAt: 'a.learned_at',
+      untilAt: 'a.until_at',
+    })) as Awaited<ReturnType<typeof decisionsOfPatch>>
+}

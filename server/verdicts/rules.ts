@@ -50,7 +50,8 @@ export interface TwoVoices {
   readonly agentTime: Date | null
 }
 
-export type Agreement = 'one_voice' | 'agreed' | 'reported_by_agent' | 'disputed'
+export const AGREEMENTS = ['one_voice', 'agreed', 'reported_by_agent', 'disputed'] as const
+export type Agreement = (typeof AGREEMENTS)[number]
 
 /**
  * What the agent's last word means beside the deciding one: newer = reported by the agent, not yet by WSUS; both final and different = disputed.

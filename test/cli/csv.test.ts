@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CommandError } from '../../cli/command-error.ts'
-import { csvLine, readBounded, readCsv } from '../../cli/csv.ts'
+import { readBounded, readCsv } from '../../cli/csv.ts'
 
 describe('readCsv', () => {
   let dir: string
@@ -95,19 +95,5 @@ describe('readCsv', () => {
     await writeFile(path, 'x'.repeat(11))
     expect((await refusal(readBounded(path, 10))).code).to.equal('file_too_large')
     expect((await readBounded(path, 11)).length).to.equal(11)
-  })
-})
-
-describe('csvLine', () => {
-  it('quotes what needs quotes and leaves the rest', () => {
-    expect(csvLine(['a', null, 'b,c', 'say "x"', 'two\nlines', ' padded ', 3, true])).to.equal(
-      'a,,"b,c","say ""x""","two\nlines"," padded ",3,true\r\n',
-    )
-  })
-
-  it('keeps a spreadsheet from running a cell as a formula', () => {
-    expect(csvLine(['=1+1', '+cmd', '@x', '-x', '\tx'])).to.equal("'=1+1,'+cmd,'@x,'-x,'\tx\r\n")
-    expect(csvLine(['＝1+1', '＋1', '－x', '＠SUM(A1)', '\n=1'])).to.equal(`'＝1+1,'＋1,'－x,'＠SUM(A1),"'\n=1"\r\n`)
-    expect(csvLine(['-1', '-2.5', -3])).to.equal('-1,-2.5,-3\r\n')
   })
 })

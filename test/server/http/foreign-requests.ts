@@ -112,6 +112,7 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   listPackageStates: 'names nothing',
   listExposures: ({ computerId }) => ({ params: { computerId } }),
   getAdvisory: ({ advisoryId }) => ({ params: { advisoryId }, expect: 200 }),
+  listApprovalsOfPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   getPatch: ({ ownPatchId }) => ({ params: { patchId: ownPatchId } }),
   listVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
   exportVerdicts: ({ computerId }) => ({ query: { computerIds: computerId }, expect: 200 }),
