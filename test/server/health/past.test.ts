@@ -19,11 +19,16 @@ describe('what an estate was', () => {
   /** Three computers of ten hours ago; a patch that was missing on two of them and became installed three hours ago. */
   async function anEstate(): Promise<{ world: World; own: Awaited<ReturnType<typeof computers>>; patch: string }> {
     const world = await aTenant(test.app)
-    const other = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as { id: number }
+    const other = (await test.app.pools.infra('tenant').where({ id: world.tenantId }).first('default_server_group_id as id')) as {
+      id: number
+    }
     const own = [...(await computers(world, 2)), ...(await computers(world, 1, { groupId: other.id }))]
     const [a, b, c] = own
     if (a === undefined || b === undefined || c === undefined) throw new Error('no computers')
-    await test.app.pools.infra('computer').where({ tenant_id: world.tenantId }).update({ created_at: hoursAgo(10) })
+    await test.app.pools
+      .infra('computer')
+      .where({ tenant_id: world.tenantId })
+      .update({ created_at: hoursAgo(10) })
     const patch = await aPatch(world, [a, c], { state: 'installed', learned_at: hoursAgo(3) })
     await test.app.pools.infra('patch').where({ id: patch.id }).update({ severity: 'critical' })
     for (const computer of [a, c]) {
@@ -102,7 +107,10 @@ describe('what an estate was', () => {
   it('names computers that came and went between two instants', async () => {
     const { world, own } = await anEstate()
     const [added] = await computers(world, 1)
-    await test.app.pools.infra('computer').where({ id: own[0]?.id }).update({ ended_at: hoursAgo(2) })
+    await test.app.pools
+      .infra('computer')
+      .where({ id: own[0]?.id })
+      .update({ ended_at: hoursAgo(2) })
     const between = { from: hoursAgo(5), to: new Date(Date.now() + 1000) }
     const ask = (limit: number) =>
       seen(world.admin, async (ctx) => {
