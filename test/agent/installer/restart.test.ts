@@ -30,6 +30,7 @@ describe('newerKernel', () => {
     ['another kind is newer', ['6.1.0-9-amd64', '6.5.0-1-cloud-amd64', '6.6.0-1-rt-amd64'], '6.1.0-9-amd64', null],
     ['a kernel for real time', ['5.14.0-1.el9.x86_64', '5.14.0-9.el9.x86_64+rt'], '5.14.0-1.el9.x86_64', null],
     ['the running one is the machine’s own', ['6.1.0-40-amd64'], '6.18.44-fc', null],
+    ['the running one is none of this system’s, as in a container', ['6.1.0-40-amd64'], '6.1.0-9-amd64', null],
     ['nothing is there', [], '6.1.0-9-amd64', null],
   ] as const) {
     it(`finds what a restart would bring: ${what}`, () => {
@@ -63,6 +64,7 @@ describe('librariesOf', () => {
       '7f5 rw-s 00000000 00:01 396 /memfd:buffer.so.1 (deleted)',
       '7f6 rw-s 00000000 00:01 397 /tmp/jna.so (deleted)',
       '7f7 rw-p 00000000 00:00 0 ',
+      '7f8 r-xp 00000000 00:00 0 /usr/lib/libnever.so.1 (deleted)',
     ].join('\n')
 
     expect(librariesOf(maps)).to.deep.equal(['libcrypto.so.3', 'libz.so.1.2.11'])

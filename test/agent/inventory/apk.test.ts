@@ -78,6 +78,23 @@ describe('the computer of an Alpine system', () => {
     expect(inventory.machine.os.release).to.equal('alpine 3.19.1')
   })
 
+  it('tells what apk offers, and that nobody can tell where there is no apk or it fails', async () => {
+    mkdirSync(join(root, 'lib/apk/db'), { recursive: true })
+    mkdirSync(join(root, 'bin'))
+    writeFileSync(join(root, 'lib/apk/db/installed'), DATABASE)
+    const look = async (script: string | null) => {
+      if (script !== null) writeFileSync(join(root, 'bin/apk'), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+      const config = { ...loadConfig(root, { aptRoot: root }), childEnvironment: { PATH: join(root, 'bin') } }
+      const { missing, untold } = await openComputer(config, root).inventory()
+      return { missing: missing.map(({ name, candidate }) => `${name} ${candidate}`), untold }
+    }
+
+    expect(await look(null)).to.deep.equal({ missing: [], untold: ['missing'] })
+    expect(await look("echo 'busybox-1.36.1-r5 < 1.36.1-r7'; exit 1")).to.deep.equal({ missing: [], untold: ['missing'] })
+    expect(await look("echo 'busybox-1.36.1-r5 < 1.36.1-r7'")).to.deep.equal({ missing: ['busybox 1.36.1-r7'], untold: [] })
+    expect(await look('true')).to.deep.equal({ missing: [], untold: [] })
+  })
+
   it('fails where there is no database, so that nothing is believed to be gone', async () => {
     const error = await openComputer(loadConfig(root, { aptRoot: root }), root)
       .inventory()
