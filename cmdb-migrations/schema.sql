@@ -1769,6 +1769,34 @@ create policy tenant_own on report_schedule for all to tsukuroi_tenant using ((t
 grant delete, insert, select, update on report_schedule to tsukuroi_infra;
 grant delete, insert, select, update on report_schedule to tsukuroi_tenant;
 
+create table saved_view (
+  tenant_id integer not null,
+  id integer not null generated always as identity,
+  public_id text not null,
+  owner_user_id integer not null,
+  page text not null,
+  name text not null,
+  query text not null,
+  columns text[] not null default '{}'::text[],
+  is_default boolean not null default false,
+  changed_at timestamp with time zone not null,
+  constraint saved_view_pkey PRIMARY KEY (tenant_id, id),
+  constraint saved_view_name_check CHECK ((name <> ''::text)),
+  constraint saved_view_page_check CHECK ((page <> ''::text)),
+  constraint saved_view_public_id_check CHECK ((public_id <> ''::text)),
+  constraint saved_view_public_id_key UNIQUE (public_id),
+  constraint saved_view_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint saved_view_tenant_id_owner_user_id_fkey FOREIGN KEY (tenant_id, owner_user_id) REFERENCES user_account(tenant_id, id)
+);
+CREATE UNIQUE INDEX saved_view_default ON public.saved_view USING btree (tenant_id, owner_user_id, page) WHERE is_default;
+CREATE UNIQUE INDEX saved_view_name ON public.saved_view USING btree (tenant_id, owner_user_id, page, name);
+alter table saved_view enable row level security, force row level security;
+create policy infra_all on saved_view for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on saved_view for all to tsukuroi using (true) with check (true);
+create policy tenant_own on saved_view for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on saved_view to tsukuroi_infra;
+grant delete, insert, select, update on saved_view to tsukuroi_tenant;
+
 create table script (
   tenant_id integer not null,
   sha256 bytea not null,

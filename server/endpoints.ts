@@ -35,6 +35,7 @@ import { systemEndpoints } from './system/endpoints.ts'
 import { tenantsEndpoints } from './tenants/endpoints.ts'
 import { usersEndpoints } from './users/endpoints.ts'
 import { verdictsEndpoints } from './verdicts/endpoints.ts'
+import { viewsEndpoints } from './views/endpoints.ts'
 import { withExports } from './list-exports.ts'
 
 /** Every endpoint of the API below /api/v1; OpenAPI, the console's types and the authorization test are made from this list. */
@@ -56,6 +57,7 @@ export const endpoints: readonly Endpoint[] = withExports([
   ...patchGraphEndpoints,
   ...advisoriesEndpoints,
   ...verdictsEndpoints,
+  ...viewsEndpoints,
   ...exceptionsEndpoints,
   ...liveJobsEndpoints,
   ...jobsEndpoints,
