@@ -126,13 +126,12 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
   }
 }
 
-// The numbers as server/health/store.ts counts them, of the changes alone.
-const STATUS_CHANGES = `with change as materialized (
-    select d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(k.security, false) as security, coalesce(d.severity, p.severity) as severity,
+// The numbers as server/health/store.ts counts them, of the changes alone. As many others as before may be lighter ones.
+const WEIGHED = `select d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(k.security, false) as security, coalesce(d.severity, p.severity) as severity,
            p.exploited or coalesce(d.flags, 0) & 128 <> 0 as exploited,
-           d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied
-      from counted_change d join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id
-  ), graded as (
+           d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied`
+const WEIGHTS = `join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id`
+const STATUS_WRITTEN = `graded as (
     select *, case when not unapplied then null when severity = 'critical' or exploited then 'critical'
                    when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change
   ), delta as materialized (
@@ -141,7 +140,8 @@ const STATUS_CHANGES = `with change as materialized (
            coalesce(sum(sign) filter (where grade = 'other'), 0)::int as other,
            coalesce(sum(sign) filter (where state in ('missing', 'downloaded')), 0)::int as missing, coalesce(sum(sign) filter (where state = 'failed'), 0)::int as failed,
            coalesce(sum(sign) filter (where state = 'installed'), 0)::int as installed,
-           coalesce(sum(sign) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(sign) filter (where disputed), 0)::int as disputed
+           coalesce(sum(sign) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(sign) filter (where disputed), 0)::int as disputed,
+           coalesce(bool_or(grade = 'other'), false) as shaded
       from graded group by 1, 2
   ), written as (
     update computer_status st
@@ -152,10 +152,12 @@ const STATUS_CHANGES = `with change as materialized (
                          else st.health end
       from delta d
      where st.tenant_id = d.tenant_id and st.computer_id = d.computer_id
-       and (d.critical, d.important, d.other, d.missing, d.failed, d.installed, d.pending_reboot, d.disputed) <> (0, 0, 0, 0, 0, 0, 0, 0)
-    returning st.tenant_id, st.computer_id, st.health, st.unapplied_critical + st.unapplied_important as weighty
-  )
-  select tenant_id as "tenantId", computer_id as "computerId" from written where health <> 'unknown' and weighty = 0`
+       and ((d.critical, d.important, d.other, d.missing, d.failed, d.installed, d.pending_reboot, d.disputed) <> (0, 0, 0, 0, 0, 0, 0, 0) or d.shaded)
+    returning st.tenant_id, st.computer_id, st.health, st.health <> 'unknown' and st.unapplied_critical + st.unapplied_important = 0 as open
+  )`
+
+const STATUS_CHANGES = `with change as materialized (${WEIGHED} from counted_change d ${WEIGHTS}), ${STATUS_WRITTEN}
+  select tenant_id as "tenantId", computer_id as "computerId" from written where open`
 
 /**
  * Follows the changes that lie in the transaction's `counted_change` in the computers' numbers. The caller holds the counts of their tenants.
@@ -166,6 +168,44 @@ export async function applyStatusChanges(ctx: InfraContext): Promise<{ tenantId:
   await ctx.trx.raw('analyze counted_change')
   const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(STATUS_CHANGES, { now: ctx.now })
   return rows
+}
+
+/** What happened to verdicts of one computer, column by column. */
+export interface StatusChangeColumns {
+  readonly patches: string
+  readonly states: readonly string[]
+  readonly approved: readonly boolean[]
+  readonly excepted: readonly boolean[]
+  readonly severities: readonly (string | null)[]
+  readonly flags: readonly (number | null)[]
+  readonly disputed: readonly boolean[]
+  readonly signs: string
+}
+
+const ONE_STATUS = `with change as materialized (${WEIGHED}
+      from (select :tenant::int as tenant_id, :computer::int as computer_id, u.*
+              from unnest(:patches::int[], :states::verdict_state[], :approved::boolean[], :excepted::boolean[], :severities::severity[], :flags::smallint[],
+                          :disputed::boolean[], :signs::int[]) as u(patch_id, state, approved, excepted, severity, flags, disputed, sign)) d
+      ${WEIGHTS}
+  ), ${STATUS_WRITTEN} select health, open from written`
+
+/**
+ * The same for changes of one computer. The caller holds the counts of its tenant.
+ *
+ * @returns its health by now, and whether it is to be taken anew; undefined where nothing is otherwise
+ */
+export async function applyStatusChangesOf(
+  ctx: InfraContext,
+  key: ComputerKey,
+  changes: StatusChangeColumns,
+): Promise<{ health: string; open: boolean } | undefined> {
+  const { rows } = await prepared<{ health: string; open: boolean }>(ctx.trx, 'apply_status_changes', ONE_STATUS, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    ...changes,
+    now: ctx.now,
+  })
+  return rows[0]
 }
 
 /** Gives the continued row of a moved computer the status of the former one. */

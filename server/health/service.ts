@@ -1,8 +1,8 @@
-import { applyStatusChanges, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
+import { applyStatusChanges, applyStatusChangesOf, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
-import { shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
+import { columnsOf, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
 import type { ComputerNumbers } from './store.ts'
 
 export { tenantsWithPatches } from './store.ts'
@@ -86,23 +86,38 @@ export async function followChanges(ctx: InfraContext): Promise<void> {
 }
 
 /**
- * Brings what happened to one computer to all counts; costs what its own rows cost. The last thing that a transaction does: it may hold the tenant's
- * counts from then on.
+ * Brings what happened to one computer to all counts; costs what its own rows cost, or where its health is told what changed. The last thing that a
+ * transaction does: it may hold the tenant's counts from then on.
+ *
+ * @param health as it is stored, where its numbers were right before: they follow by difference then; null: they are taken anew
  */
 export async function followComputer(
   ctx: InfraContext,
   key: { readonly tenantId: number; readonly computerId: number },
   changes: readonly CountChange[],
+  health: string | null,
 ): Promise<void> {
-  const { tenantId, computerId } = key
-  if (changes.length === 0 && !(await freshStatus(ctx, key))?.differs) return
-  await store.lockCounts(ctx, tenantId)
-  if (changes.length > 0) await shiftPatchCounts(ctx, key, changes)
+  const byDifference = health !== null && health !== 'unknown'
+  if (changes.length === 0 && (byDifference || !(await freshStatus(ctx, key))?.differs)) return
+  await store.lockCounts(ctx, key.tenantId)
+  const columns = columnsOf(changes)
+  if (changes.length > 0) await shiftPatchCounts(ctx, key, columns)
+  if (byDifference) {
+    const now = await applyStatusChangesOf(ctx, key, columns)
+    if (now?.open !== true) return followHealth(ctx, key, { from: health, to: now?.health ?? health })
+  }
   const fresh = await freshStatus(ctx, key)
   if (fresh === undefined || !fresh.differs) return
   await writeStatusCounts(ctx, [fresh.status])
-  const [from, to] = [fresh.former, fresh.status.health]
-  if (from !== to && !(await shiftHealthCounts(ctx, { tenantId, computerId }, { from, to }))) await store.settleHealthCounts(ctx, tenantId)
+  await followHealth(ctx, key, { from: fresh.former, to: fresh.status.health })
+}
+
+async function followHealth(
+  ctx: InfraContext,
+  key: { readonly tenantId: number; readonly computerId: number },
+  change: { readonly from: string; readonly to: string },
+): Promise<void> {
+  if (change.from !== change.to && !(await shiftHealthCounts(ctx, key, change))) await store.settleHealthCounts(ctx, key.tenantId)
 }
 
 async function freshStatus(ctx: InfraContext, key: { tenantId: number; computerId: number }) {

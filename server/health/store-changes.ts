@@ -1,5 +1,5 @@
-import type { VerdictState } from '../../catalog/index.ts'
-import { prepared } from '../cmdb/prepared.ts'
+import type { Severity, VerdictState } from '../../catalog/index.ts'
+import { intArray, prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 
 /** Counts that are followed by what changed: by the transaction's `counted_change`, or by one computer's changes. */
@@ -16,6 +16,10 @@ export interface CountChange {
   readonly state: VerdictState
   readonly approved: boolean
   readonly excepted: boolean
+  /** Where it is more than the patch's own. */
+  readonly severity: Severity | null
+  readonly flags: number | null
+  readonly disputed: boolean
   readonly sign: 1 | -1
 }
 
@@ -40,20 +44,35 @@ const SHIFT = `with delta as materialized (
      and not exists (select from patch_count p where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state)
    order by d.patch_id, d.state`
 
+/** Changes of one computer, column by column as PostgreSQL takes them. */
+export function columnsOf(changes: readonly CountChange[]) {
+  return {
+    patches: intArray(changes.map((one) => one.patchId)),
+    states: changes.map((one) => one.state),
+    approved: changes.map((one) => one.approved),
+    excepted: changes.map((one) => one.excepted),
+    severities: changes.map((one) => one.severity),
+    flags: changes.map((one) => one.flags),
+    disputed: changes.map((one) => one.disputed),
+    signs: intArray(changes.map((one) => one.sign)),
+  }
+}
+
 /** Brings changes of one computer to the stored counts per server group, patch and state. The caller holds the tenant's counts. */
 export async function shiftPatchCounts(
   ctx: InfraContext,
   key: { readonly tenantId: number; readonly computerId: number },
-  changes: readonly CountChange[],
+  changes: ReturnType<typeof columnsOf>,
 ): Promise<void> {
+  const { patches, states, approved, excepted, signs } = changes
   await prepared(ctx.trx, 'shift_patch_counts', SHIFT, {
     tenant: key.tenantId,
     computer: key.computerId,
-    patches: changes.map((one) => one.patchId),
-    states: changes.map((one) => one.state),
-    approved: changes.map((one) => one.approved),
-    excepted: changes.map((one) => one.excepted),
-    signs: changes.map((one) => one.sign),
+    patches,
+    states,
+    approved,
+    excepted,
+    signs,
   })
 }
 

@@ -1,9 +1,9 @@
-import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { parsePackageLine, schemeNamed, type PackageVersion } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { LinuxInstaller, PlannedItem } from './plan.ts'
 import { inventoryDocuments, type PlannedPatch } from './store-targets.ts'
+import { unpacked } from '../verdicts/store-inventory.ts'
 
 /**
  * Which packages a Linux patch means on each computer: what its own package manager offers of it, at the patch's version or a later one; of RPM, where
@@ -32,7 +32,6 @@ export interface PlannedPackages {
   readonly items: ReadonlyMap<number, PlannedItem>
 }
 
-const MAX_DOCUMENT = 256 * 1024 * 1024
 const BATCH = 200
 
 /**
@@ -50,7 +49,7 @@ export async function packageItems(
   const planned = new Map<number, PlannedPackages>()
   for (let i = 0; i < computerIds.length; i += BATCH) {
     for (const { computerId, body } of await inventoryDocuments(ctx, tenantId, computerIds.slice(i, i + BATCH))) {
-      const document = Document.parse(JSON.parse(gunzipSync(body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')))
+      const document = Document.parse(JSON.parse(unpacked(body)))
       if (document.installer === null || document.installer === 'windows-update') continue
       const items = patches.flatMap((patch): [number, PlannedItem][] => {
         const item = itemOf(patch, document)

@@ -1,22 +1,27 @@
-import { namesOf, SEVERITIES, VERDICT_FLAGS, type PackageVersion, type VerdictState } from '../../catalog/index.ts'
+import { SEVERITIES, VERDICT_FLAGS, type VerdictState } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { followComputer, type CountChange } from '../health/service.ts'
-import { rowOf } from '../matching/rules.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { ensurePackagePatches } from '../patches/store-packages.ts'
 import { approvedPatches } from '../policies/linux.ts'
+import { ByName, isInstalled, isOffered } from './compare.ts'
+import { isNamed, touchedNames, type Difference } from './narrow.ts'
 import { becameInstalled, isMatched, type LackedPatch } from './packages.ts'
 import * as store from './store-conclude.ts'
+import type { FormerInventory } from './store-inventory.ts'
 import type { ComputerKey, LackedNeed, StoredVerdict, Voices, WantedVerdict } from './store-conclude.ts'
 
 /** What an inventory says of one computer, as far as verdicts follow from it. */
 export interface Told extends ComputerKey {
+  readonly release: string
   /** Installed package versions that decide, and the running kernel where a newer one is installed. */
   readonly deciding: readonly KnownVersion[]
+  /** Those that decide nothing. */
+  readonly passed: readonly KnownVersion[]
   readonly running: readonly KnownVersion[]
   readonly held: ReadonlySet<number>
   /** What the package manager would upgrade to; null: it did not say. */
-  readonly available: readonly PackageVersion[] | null
+  readonly available: readonly KnownVersion[] | null
   /** What is phased in and not this computer's turn yet, as `name:architecture`. */
   readonly phased: ReadonlySet<string>
   readonly pockets: readonly string[]
@@ -34,8 +39,39 @@ const TRIES = 3
  * versions lack, with the package manager's word beside it; in the others by the package manager's word. Counts follow.
  */
 export async function concludeVerdicts(ctx: InfraContext, told: Told, voices: Voices): Promise<void> {
-  const stored = await store.storedVerdicts(ctx, told, voices)
-  const wanted = [...(await catalogVerdicts(ctx, told, voices, stored)), ...(await agentVerdicts(ctx, told, voices, stored))]
+  await conclude(ctx, told, voices, await store.storedVerdicts(ctx, told, voices), null)
+}
+
+/**
+ * The same where the inventory before is known and little changed: only patches of packages of which anything is otherwise are looked at, and counts
+ * follow by difference. test/server/verdicts/narrow.test.ts holds it against the whole way.
+ *
+ * @param former the inventory before; what is stored of the computer follows from it
+ * @param difference as differenceOf tells it
+ */
+export async function concludeDifference(
+  ctx: InfraContext,
+  told: Told,
+  voices: Voices,
+  { former, difference }: { readonly former: FormerInventory; readonly difference: Difference },
+): Promise<void> {
+  const gone = await store.namesOfVersions(ctx, difference.gone)
+  const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [], gone)
+  const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names] })
+  // Another voice is about to speak of these: what is stored does not follow from the inventory before.
+  if (stored.some((one) => one.sourceId === voices.agents && isMatched(one.stream, voices.matched)))
+    return concludeVerdicts(ctx, told, voices)
+  await conclude(ctx, told, voices, stored, { names, health: former.health })
+}
+
+/** Which packages are looked at, and the computer's health as it is stored; null: all, and it is taken anew. */
+type Narrow = { readonly names: ReadonlySet<string>; readonly health: string } | null
+
+async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: readonly StoredVerdict[], narrow: Narrow): Promise<void> {
+  const wanted = [
+    ...(await catalogVerdicts(ctx, told, voices, stored, narrow?.names ?? null)),
+    ...(await agentVerdicts(ctx, told, voices, stored)),
+  ]
   const before = new Map(stored.map((one) => [one.patchId, one]))
   const approved = await approvedPatches(
     ctx,
@@ -43,15 +79,11 @@ export async function concludeVerdicts(ctx: InfraContext, told: Told, voices: Vo
     wanted.filter((one) => !isSettled(before.get(one.patchId), one)).map((one) => one.patchId),
     voices.architecture ?? '',
   )
-  await write(
-    ctx,
-    told,
-    stored,
-    wanted.map((one) => ({
-      ...one,
-      approved: !isQuarantined(one) && (approved.get(one.patchId) ?? before.get(one.patchId)?.approved ?? false),
-    })),
-  )
+  const drafts = wanted.map((one) => ({
+    ...one,
+    approved: !isQuarantined(one) && (approved.get(one.patchId) ?? before.get(one.patchId)?.approved ?? false),
+  }))
+  await followComputer(ctx, told, await write(ctx, told, stored, drafts), narrow?.health ?? null)
 }
 
 function isQuarantined({ flags }: { readonly flags: number | null }): boolean {
@@ -67,18 +99,29 @@ function isSettled(former: StoredVerdict | undefined, now: Draft): boolean {
 /** An agent's word that is left out stays what it was. */
 type Draft = Omit<WantedVerdict, 'approved' | 'untold' | 'agentState'> & { readonly agentState?: VerdictState }
 
-async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, stored: readonly StoredVerdict[]): Promise<Draft[]> {
-  const versions = [...told.deciding, ...told.running].map((one) => one.id)
-  const needs = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
-  const deciding = new Set(told.deciding.map((one) => one.id))
+async function catalogVerdicts(
+  ctx: InfraContext,
+  told: Told,
+  voices: Voices,
+  stored: readonly StoredVerdict[],
+  names: ReadonlySet<string> | null,
+): Promise<Draft[]> {
+  const touched = (all: readonly KnownVersion[]): readonly KnownVersion[] =>
+    names === null ? all : all.filter(({ pv }) => isNamed(pv, names))
+  const [ours, running] = [touched(told.deciding), touched(told.running)]
+  const versions = [...ours, ...running].map((one) => one.id)
+  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
+  // A package version lacks patches of its source, too: of a package that is not looked at not all versions were asked.
+  const needs = names === null ? found : found.filter((need) => names.has(need.package))
+  const deciding = new Set(ours.map((one) => one.id))
   // Nearly nowhere is anything phased in.
-  const phased = told.phased.size === 0 ? [] : [...told.deciding, ...told.running]
-  const names = new Map(phased.map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
-  const available = told.available === null ? null : new ByName(told.available)
+  const phased = told.phased.size === 0 ? [] : [...ours, ...running]
+  const places = new Map(phased.map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
+  const available = told.available === null ? null : new ByName(touched(told.available).map((one) => one.pv))
   const lacked = needs.map((need): Draft => {
     const missing = need.versionIds.some((id) => deciding.has(id))
     const offered = available === null ? null : isOffered(need, available)
-    const flags = flagsOf(need, missing, { told, names, offered })
+    const flags = flagsOf(need, missing, { told, places, offered })
     const severity = SEVERITIES.indexOf(need.severity) > SEVERITIES.indexOf(need.ownSeverity) ? need.severity : null
     return {
       patchId: need.patchId,
@@ -90,7 +133,7 @@ async function catalogVerdicts(ctx: InfraContext, told: Told, voices: Voices, st
     }
   })
   const known = new Set(lacked.map((one) => one.patchId))
-  const byName = new ByName(told.deciding.map((one) => one.pv))
+  const byName = new ByName(ours.map((one) => one.pv))
   const installed = stored.filter((one) => !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName))
   const word = told.available === null ? undefined : 'installed'
   return [...lacked, ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, word))]
@@ -100,80 +143,20 @@ function plain(patchId: number, state: VerdictState, sourceId: number, agentStat
   return { patchId, state, sourceId, severity: null, flags: null, ...(agentState === undefined ? {} : { agentState }) }
 }
 
-type Row = ReturnType<typeof rowOf>
-
 function flagsOf(
   need: LackedNeed,
   missing: boolean,
-  { told, names, offered }: { told: Told; names: ReadonlyMap<number, string>; offered: boolean | null },
+  { told, places, offered }: { told: Told; places: ReadonlyMap<number, string>; offered: boolean | null },
 ): number {
   let flags = 0
   if (need.versionIds.some((id) => told.held.has(id))) flags |= VERDICT_FLAGS.held
-  if (need.versionIds.some((id) => told.phased.has(names.get(id) ?? ''))) flags |= VERDICT_FLAGS.phased
+  if (need.versionIds.some((id) => told.phased.has(places.get(id) ?? ''))) flags |= VERDICT_FLAGS.phased
   if (!missing) flags |= VERDICT_FLAGS.reboot_pending
   if (offered === false) flags |= VERDICT_FLAGS.not_in_repository
   if (need.unknownOrigin) flags |= VERDICT_FLAGS.unknown_origin
   if (need.tried >= TRIES) flags |= VERDICT_FLAGS.quarantined
   if (need.exploited) flags |= VERDICT_FLAGS.exploited
   return flags
-}
-
-/** Whether a package manager can bring a patch: at its version or a later one. */
-function isOffered(need: Pick<LackedNeed, 'names' | 'package' | 'key'>, available: ByName): boolean {
-  return available.rows(need.package).some((row) => comparedKey(row, need.names, need.package) !== undefined && reaches(row, need))
-}
-
-function reaches(row: Row, { names, package: name, key }: Pick<LackedNeed, 'names' | 'package' | 'key'>): boolean {
-  const own = comparedKey(row, names, name)
-  return own !== undefined && own !== null && Buffer.compare(own, key) >= 0
-}
-
-/** What of a package version is compared with a patch; undefined where the patch is of another package. */
-function comparedKey(row: Row, names: 'source' | 'binary' | 'app', name: string): Buffer | null | undefined {
-  const own = row.package.split(':')[0]
-  if (names === 'source') return (row.source ?? own) === name ? (row.sourceKey ?? row.key) : undefined
-  return own === name ? row.key : undefined
-}
-
-/** Whether a patch that was lacking is there now: its package is, and nowhere older than the patch. */
-function isInstalled(verdict: StoredVerdict, installed: ByName): boolean {
-  const { names, key, module, release, name } = verdict
-  if (names === null || key === null || release === null) return false
-  const rows = installed.rows(name).filter((row) => row.release === release && (row.module ?? '') === (module ?? ''))
-  const compared = rows.filter((row) => comparedKey(row, names, name) !== undefined)
-  return compared.length > 0 && compared.every((row) => reaches(row, { names, package: name, key }))
-}
-
-/** Package versions by their names and those of their sources: made ready when one is asked for. */
-class ByName {
-  readonly #versions: readonly PackageVersion[]
-  readonly #rows = new Map<string, Row[]>()
-  #places: Map<string, PackageVersion[]> | undefined
-
-  constructor(versions: readonly PackageVersion[]) {
-    this.#versions = versions
-  }
-
-  rows(name: string): readonly Row[] {
-    const known = this.#rows.get(name)
-    if (known !== undefined) return known
-    const rows = (this.#named().get(name) ?? []).map(rowOf)
-    this.#rows.set(name, rows)
-    return rows
-  }
-
-  #named(): Map<string, PackageVersion[]> {
-    if (this.#places !== undefined) return this.#places
-    const places = new Map<string, PackageVersion[]>()
-    for (const pv of this.#versions)
-      for (const name of namesOf(pv)) {
-        const there = places.get(name)
-        if (there === undefined) places.set(name, [pv])
-        else there.push(pv)
-      }
-    this.#places = places
-    return places
-  }
 }
 
 /** Until the catalog knows everything about a stream, the computer's package manager decides there. */
@@ -209,9 +192,10 @@ async function agentVerdicts(ctx: InfraContext, told: Told, voices: Voices, stor
 
 type Wanted = Draft & { readonly approved: boolean }
 const NEEDED: readonly VerdictState[] = ['missing', 'downloaded', 'failed']
+const FINAL: readonly VerdictState[] = ['installed', 'failed']
 
-/** Writes what differs from what is stored, with the counts. */
-async function write(ctx: InfraContext, told: Told, stored: readonly StoredVerdict[], wanted: readonly Wanted[]): Promise<void> {
+/** Writes what differs from what is stored. @returns what counts have to follow */
+async function write(ctx: InfraContext, told: Told, stored: readonly StoredVerdict[], wanted: readonly Wanted[]): Promise<CountChange[]> {
   const before = new Map(stored.map((one) => [one.patchId, one]))
   const after = new Set(wanted.map((one) => one.patchId))
   const ended = stored.filter((one) => !after.has(one.patchId))
@@ -235,12 +219,21 @@ async function write(ctx: InfraContext, told: Told, stored: readonly StoredVerdi
     told,
     changed.map((one) => one.now),
   )
-  const counts: CountChange[] = [
-    ...ended.map((one) => countOf(one, one.excepted, -1)),
-    ...added.map((one) => countOf(one, excepted.has(one.patchId), 1)),
-    ...changed.flatMap(({ former, now }) => [countOf(former, former.excepted, -1), countOf(now, former.excepted, 1)]),
+  return [
+    ...ended.map((one) => countOf(one, one, -1)),
+    ...added.map((one) => countOf(one, { excepted: excepted.has(one.patchId), disputed: false }, 1)),
+    ...changed.flatMap(({ former, now }) => [
+      countOf(former, former, -1),
+      countOf(now, { excepted: former.excepted, disputed: isDisputed(former, now) }, 1),
+    ]),
   ]
-  await followComputer(ctx, told, counts)
+}
+
+/** As server/health counts it: two last words that differ, of which the agent's is not newer. */
+function isDisputed(former: StoredVerdict, now: Pick<WantedVerdict, 'state' | 'agentState'>): boolean {
+  const { state, agentState } = now
+  if (agentState === null || agentState === state || !FINAL.includes(state) || !FINAL.includes(agentState)) return false
+  return agentState !== former.agentState || !former.agentAhead
 }
 
 function isNeed(one: { readonly approved: boolean; readonly state: VerdictState }): boolean {
@@ -258,6 +251,10 @@ function isSame(former: StoredVerdict, now: Wanted): boolean {
   )
 }
 
-function countOf(one: { patchId: number; state: VerdictState; approved: boolean }, excepted: boolean, sign: 1 | -1): CountChange {
-  return { patchId: one.patchId, state: one.state, approved: one.approved, excepted, sign }
+function countOf(
+  { patchId, state, approved, severity, flags }: Pick<WantedVerdict, 'patchId' | 'state' | 'approved' | 'severity' | 'flags'>,
+  { excepted, disputed }: Pick<CountChange, 'excepted' | 'disputed'>,
+  sign: 1 | -1,
+): CountChange {
+  return { patchId, state, approved, severity, flags, excepted, disputed, sign }
 }

@@ -6,7 +6,8 @@ import { lockShared } from '../matching/evaluate.ts'
 import { internLines, internOffered } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
-import { concludeVerdicts } from './conclude.ts'
+import { concludeDifference, concludeVerdicts } from './conclude.ts'
+import { differenceOf, movedIds } from './narrow.ts'
 import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
 import { findVoices } from './store-conclude.ts'
@@ -68,16 +69,22 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
   await lockShared(ctx)
   if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired))) return
   const read = await readInventory(ctx, inventory)
-  const { first, voices } = await store.saveInventory(ctx, rowOf(told, read, ctx.now))
+  const row = rowOf(told, read, ctx.now)
+  const { former, voices } = await store.formerInventory(ctx, { tenantId, computerId })
+  await store.saveInventory(ctx, row, former === null ? { added: [], removed: [] } : movedIds(former.packageIds, row.packageIds))
   // Of Linux nothing but having an inventory makes a computer ready; of Windows it is WSUS's business.
-  if (first) await refreshReadiness(ctx, [computerId])
+  if (former === null) await refreshReadiness(ctx, [computerId])
   const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
     patchId: windowsPatchKey(updateId),
     state,
     at: ctx.now,
   }))
   await recordAgentWord(ctx, computerId, words)
-  await concludeVerdicts(ctx, { ...toldOf({ tenantId, computerId }, inventory, read), tells: !first }, voices)
+  const facts = { ...toldOf({ tenantId, computerId }, inventory, read), tells: former !== null }
+  // What a computer of Windows lacks follows from what was tried there, too, and is little.
+  const difference = former === null || read.manager === null || read.entryIds.length > 0 ? null : differenceOf(former, row)
+  if (former === null || difference === null) await concludeVerdicts(ctx, facts, voices)
+  else await concludeDifference(ctx, facts, voices, { former, difference })
 }
 
 /** Draws the conclusions of a stored inventory again, as when another voice speaks now; nobody is told of them. The caller holds the computer's row. */
@@ -206,10 +213,12 @@ function toldOf(key: { tenantId: number; computerId: number }, inventory: Report
   const passed = new Set(read.passed.map((one) => one.id))
   return {
     ...key,
-    deciding: read.installed.filter((one) => !passed.has(one.id)),
+    release: read.release,
+    deciding: passed.size === 0 ? read.installed : read.installed.filter((one) => !passed.has(one.id)),
+    passed: read.passed,
     running: read.running,
     held: new Set(read.held.map((one) => one.id)),
-    available: read.available?.map((one) => one.pv) ?? null,
+    available: read.available,
     phased: new Set((inventory.phased ?? []).filter((one) => one.deferred).map((one) => `${one.name}:${one.architecture}`)),
     pockets: inventory.entitlements ?? [],
     offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager),

@@ -1,7 +1,7 @@
-import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { parsePackageLine } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
+import { unpacked } from './store-inventory.ts'
 
 /** Which versions of packages were compared: the evidence of a package verdict. */
 
@@ -24,7 +24,6 @@ export interface Comparison {
   readonly packages: readonly ComparedPackage[]
 }
 
-const MAX_DOCUMENT = 64 * 1024 * 1024
 const MAX_PACKAGES = 100
 const Offered = z.object({ name: z.string(), architecture: z.string(), candidate: z.string(), source: z.string(), suites: z.string() })
 const Document = z.object({
@@ -46,7 +45,7 @@ export async function comparedPackages(ctx: Context, computerId: number, source:
     .where('i.computer_id', computerId)
     .first({ body: 'd.body', sha256: 'd.sha256', takenAt: 'i.taken_at' })) as { body: Buffer; sha256: Buffer; takenAt: Date } | undefined
   if (row === undefined) return undefined
-  const parsed = Document.safeParse(JSON.parse(gunzipSync(row.body, { maxOutputLength: MAX_DOCUMENT }).toString('utf8')))
+  const parsed = Document.safeParse(JSON.parse(unpacked(row.body)))
   const packages = parsed.success ? ofSource(parsed.data, source) : []
   return { document: row.sha256.toString('hex'), takenAt: row.takenAt, packages: packages.slice(0, MAX_PACKAGES) }
 }

@@ -93,6 +93,10 @@ export interface StoredVerdict {
   readonly severity: Severity | null
   readonly flags: number | null
   readonly agentState: VerdictState | null
+  /** The agent's word is from a time that lies ahead. */
+  readonly agentAhead: boolean
+  /** As server/health counts it. */
+  readonly disputed: boolean
   readonly name: string
   readonly version: string | null
   readonly stream: string | null
@@ -104,9 +108,14 @@ export interface StoredVerdict {
 }
 
 const STORED = `select v.patch_id as "patchId", p.kind, v.state, v.source_id as "sourceId", v.approved, v.excepted, v.untold, v.severity, v.flags,
-       v.agent_state as "agentState", p.name, p.version, p.stream, k.names, k.key, k.module, k.release
+       v.agent_state as "agentState", coalesce(v.agent_time > :now::timestamptz, false) as "agentAhead",
+       coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false) as disputed,
+       p.name, p.version, p.stream, k.names, k.key, k.module, k.release
   from verdict v join patch p on p.id = v.patch_id left join package_patch k on k.patch_id = p.id
  where v.tenant_id = :tenant and v.computer_id = :computer and v.source_id = any(:sources::int[])`
+// A computer's verdicts lie together: they are read once, and joined only where they are of these packages.
+const STORED_OF = `${STORED} and (v.source_id = :agents or v.patch_id in (
+   select o.patch_id from package_patch o where o.release = :release and o.package = any(:names::text[])))`
 
 /** What is stored of a computer by the voices that speak of packages. */
 export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices: Voices): Promise<StoredVerdict[]> {
@@ -114,8 +123,36 @@ export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices
     tenant: key.tenantId,
     computer: key.computerId,
     sources: [voices.agents, voices.catalog],
+    now: ctx.now,
   })
   return rows
+}
+
+/** The same of some packages of a release, and everything that the computer's agent says. */
+export async function storedVerdictsOf(
+  ctx: InfraContext,
+  key: ComputerKey,
+  voices: Voices,
+  of: { readonly release: string; readonly names: readonly string[] },
+): Promise<StoredVerdict[]> {
+  const { rows } = await prepared<StoredVerdict>(ctx.trx, 'stored_verdicts_of', STORED_OF, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    sources: [voices.agents, voices.catalog],
+    agents: voices.agents,
+    now: ctx.now,
+    ...of,
+  })
+  return rows
+}
+
+const NAMES = `select split_part(v.package, ':', 1) as name, v.source from package_version v where v.id = any(:ids::int[])`
+
+/** The names of package versions and of their sources, under which patches are looked for. */
+export async function namesOfVersions(ctx: InfraContext, ids: readonly number[]): Promise<string[]> {
+  if (ids.length === 0) return []
+  const { rows } = await prepared<{ name: string; source: string | null }>(ctx.trx, 'names_of_versions', NAMES, { ids: intArray(ids) })
+  return rows.flatMap(({ name, source }) => (source === null ? [name] : [name, source]))
 }
 
 /** A verdict as it is to be. */

@@ -1,0 +1,87 @@
+/** Of which packages anything changed between two inventories of a computer: pure. */
+
+import { namesOf, type PackageVersion } from '../../catalog/index.ts'
+import type { KnownVersion } from '../matching/store-versions.ts'
+import type { FormerInventory, InventoryRow } from './store-inventory.ts'
+
+/** What differs between two inventories, as far as verdicts follow from it. */
+export interface Difference {
+  /** Package versions of which something is otherwise and that the newer inventory does not have. */
+  readonly gone: readonly number[]
+  /** Those that it has. */
+  readonly there: ReadonlySet<number>
+  /** Packages that are phased in otherwise, as `name:architecture`. */
+  readonly phased: ReadonlySet<string>
+}
+
+type Facts = Pick<
+  InventoryRow,
+  'stream' | 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds' | 'pockets' | 'phased' | 'offers'
+>
+
+/**
+ * What differs between two inventories of one computer; null where it may touch everything: another release, another entitlement, a package manager that
+ * says what it would upgrade to and did not before, or verdicts that did not follow from the former one.
+ */
+export function differenceOf(former: FormerInventory, now: Facts): Difference | null {
+  if (former.waits || former.stream !== now.stream || former.offers !== now.offers) return null
+  if (former.pockets.length !== now.pockets.length || former.pockets.some((pocket, at) => pocket !== now.pockets[at])) return null
+  const [gone, there] = [new Set<number>(), new Set<number>()]
+  for (const list of ['packageIds', 'availableIds'] as const) separate(former[list], now[list], gone, there)
+  // What these name is among the packages: of what went the packages tell, what is there still is to be looked at.
+  for (const list of ['passedIds', 'runningIds', 'heldIds'] as const) {
+    const went = new Set<number>()
+    separate(former[list], now[list], went, there)
+    for (const id of went) if (!gone.has(id)) there.add(id)
+  }
+  for (const id of there) gone.delete(id)
+  return { gone: [...gone], there, phased: otherKeys(former.phased, now.phased) }
+}
+
+/** What came and what went. @param before ascending; @param after ascending */
+export function movedIds(before: readonly number[], after: readonly number[]): { added: number[]; removed: number[] } {
+  const [removed, added] = [new Set<number>(), new Set<number>()]
+  separate(before, after, removed, added)
+  return { added: [...added], removed: [...removed] }
+}
+
+function separate(before: readonly number[], after: readonly number[], gone: Set<number>, come: Set<number>): void {
+  let [i, j] = [0, 0]
+  while (i < before.length || j < after.length) {
+    const [one = Infinity, other = Infinity] = [before[i], after[j]]
+    if (one < other) gone.add(one)
+    else if (other < one) come.add(other)
+    if (one <= other) i++
+    if (other <= one) j++
+  }
+}
+
+function otherKeys(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Set<string> {
+  const own = (of: object, key: string): boolean => Object.hasOwn(of, key)
+  return new Set([...Object.keys(before).filter((key) => !own(after, key)), ...Object.keys(after).filter((key) => !own(before, key))])
+}
+
+/**
+ * The names of packages of which anything may have changed: what is concluded about patches of others stands.
+ *
+ * @param installed all that is there now; @param offered what the package manager would upgrade to
+ * @param goneNames of what is not there any more
+ */
+export function touchedNames(
+  difference: Difference,
+  installed: readonly KnownVersion[],
+  offered: readonly KnownVersion[],
+  goneNames: readonly string[],
+): Set<string> {
+  const names = new Set(goneNames)
+  const { there, phased } = difference
+  for (const { id, pv } of installed)
+    if (there.has(id) || (phased.size > 0 && phased.has(`${pv.name}:${pv.architecture}`))) for (const name of namesOf(pv)) names.add(name)
+  for (const { id, pv } of offered) if (there.has(id)) for (const name of namesOf(pv)) names.add(name)
+  return names
+}
+
+/** Whether a package version has one of these names, as its own or its source's. */
+export function isNamed(pv: PackageVersion, names: ReadonlySet<string>): boolean {
+  return names.has(pv.name) || (pv.source !== null && namesOf(pv).some((name) => names.has(name)))
+}
