@@ -1,5 +1,5 @@
 import type { VerdictState } from '../../catalog/index.ts'
-import { isWindowsPath } from '../../catalog/document/path.ts'
+import { isWindowsPath } from '../../catalog/document/index.ts'
 import { z } from 'zod'
 
 /** Step kinds that a lease can carry; schedule_standby waits on the server, preview changes nothing. */
