@@ -129,8 +129,8 @@ export const REPORTS: Readonly<Record<ReportId, Report>> = {
     ],
     figures: {
       rows: 'count(*)',
-      computers: 'count(distinct r."computerId")',
-      patches: 'count(distinct r."patchId")',
+      computers: 'count(distinct r.key2)',
+      patches: 'count(distinct r.key3)',
       critical: `count(*) filter (where r.severity = 'critical')`,
       exploited: 'count(*) filter (where r.exploited)',
     },
@@ -175,7 +175,7 @@ export const REPORTS: Readonly<Record<ReportId, Report>> = {
       count('unapplied', true),
       count('needed'),
     ],
-    figures: { patches: 'count(distinct r."patchId")', unapplied: 'coalesce(sum(r.unapplied), 0)' },
+    figures: { patches: 'count(distinct r.key2)', unapplied: 'coalesce(sum(r.unapplied), 0)' },
   },
   exposures: {
     permission: 'estate.view',
@@ -308,7 +308,7 @@ export const REPORTS: Readonly<Record<ReportId, Report>> = {
       rows: 'count(*)',
       newlyMissing: `count(*) filter (where r.change = 'newly_missing')`,
       newlyInstalled: `count(*) filter (where r.change = 'newly_installed')`,
-      computers: 'count(distinct r."computerId")',
+      computers: 'count(distinct r.key2)',
     },
   },
   software: {

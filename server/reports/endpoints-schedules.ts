@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { addSchedule, mayRun, removeSchedule, timeText, updateSchedule } from './service.ts'
 import { Locale, ScheduleBody, SchedulePatch, ScheduleView } from './shapes.ts'
-import { ownSchedules, type ScheduleRow } from './store.ts'
+import { ownAddress, ownSchedules, type ScheduleRow } from './store.ts'
 
 const ScheduleParams = z.object({ scheduleId: z.string().min(1).max(100) })
 const Words = z.object({ locale: Locale.default('en').describe('Language of titles') })
@@ -18,8 +18,14 @@ export const reportScheduleEndpoints = [
     summary: 'The reports that are mailed to whoever asks, again and again',
     permission: 'self.manage',
     query: Words,
-    response: z.object({ items: z.array(ScheduleView) }),
-    handle: async ({ ctx, query }) => ({ items: (await ownSchedules(ctx)).map((row) => scheduleView(ctx, row, query.locale)) }),
+    response: z.object({
+      items: z.array(ScheduleView),
+      sentTo: z.string().nullable().describe('Where the mails go; null: no address is set'),
+    }),
+    handle: async ({ ctx, query }) => {
+      const items = (await ownSchedules(ctx)).map((row) => scheduleView(ctx, row, query.locale))
+      return { items, sentTo: await ownAddress(ctx) }
+    },
   }),
   endpoint({
     id: 'addReportSchedule',

@@ -98,7 +98,9 @@ async function valuesOf(ctx: Context, id: ReportId, body: Omit<ScheduleBody, 're
   filterOf(id, body.parameters, { now: ctx.now, zone, locale: 'en' })
   const [hours = 0, minutes = 0] = body.time.split(':').map(Number)
   const timing = { frequency, weekday, monthDay, minute: hours * 60 + minutes }
-  const parameters = Object.fromEntries(Object.entries(body.parameters).filter((entry): entry is [string, string] => entry[1] !== undefined))
+  const parameters = Object.fromEntries(
+    Object.entries(body.parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
   return { ...timing, parameters, locale, enabled, nextAt: nextTime(timing, ctx.now, zone) }
 }
 

@@ -16,7 +16,7 @@ const Instant = z.iso.datetime({ offset: true })
 export const Parameters = z.object({
   tenantId: z.string().min(1).max(32).optional(),
   serverGroupId: z.string().min(1).max(100).optional(),
-  text: z.string().trim().min(1).max(200).optional().describe('Part of a name, a title or a CVE id'),
+  text: z.string().trim().min(1).max(100).optional().describe('Part of a name, a title or a CVE id'),
   health: z.enum(HEALTHS).optional(),
   severity: z.enum(SEVERITIES).optional(),
   kind: z.enum(PATCH_KINDS).optional(),

@@ -51,6 +51,15 @@ export async function ownSchedules(ctx: Context, publicId?: string, lock = false
   return (await query) as ScheduleRow[]
 }
 
+/** The mail address of whoever asks; null where there is none. */
+export async function ownAddress(ctx: Context): Promise<string | null> {
+  const row = (await ctx
+    .trx('user_account')
+    .where({ id: ctx.actor.userId ?? -1 })
+    .first('email')) as { email: string | null } | undefined
+  return row?.email ?? null
+}
+
 /** What a schedule is made of or changed to. */
 export interface ScheduleValues extends Timing {
   readonly parameters: Readonly<Record<string, string>>
