@@ -4310,11 +4310,21 @@ export interface operations {
                 actor?: string;
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                from?: string;
                 /** @description Rows of a page */
                 limit?: number;
                 operation?: string;
+                result?: "done" | "refused" | "failed";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "seq" | "-seq";
                 /** @description Whose chain, for infrastructure roles; default: their own */
                 tenantId?: string;
+                /** @description Part of the operation, the actor or the parameters */
+                text?: string;
+                /** @description Records before it */
+                to?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -4347,6 +4357,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -4396,13 +4410,21 @@ export interface operations {
                 columns?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
+                from?: string;
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 operation?: string;
+                result?: "done" | "refused" | "failed";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "seq" | "-seq";
                 /** @description Whose chain, for infrastructure roles; default: their own */
                 tenantId?: string;
+                /** @description Part of the operation, the actor or the parameters */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
+                /** @description Records before it */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -11560,15 +11582,24 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                /** @description Requested from here on */
                 from?: string;
+                kind?: "windows" | "linux" | "middleware";
                 /** @description Rows of a page */
                 limit?: number;
-                /** @description Comma-delimited */
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "state" | "-state" | "kind" | "-kind" | "tenantId" | "-tenantId" | "requestedBy" | "-requestedBy" | "ownerId" | "-ownerId" | "scheduledAt" | "-scheduledAt" | "startedAt" | "-startedAt" | "endedAt" | "-endedAt";
+                /** @description Comma-delimited; those that need somebody’s decision are pending_approval,awaiting_decision */
                 states?: string;
                 tenantId?: string;
+                /** @description Part of the name, the id, a person’s id or the comment */
+                text?: string;
+                /** @description Requested before */
                 to?: string;
                 /** @description Requested by, or for */
                 userId?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -11619,6 +11650,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -13338,14 +13373,21 @@ export interface operations {
                 columns?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
+                /** @description Requested from here on */
                 from?: string;
+                kind?: "windows" | "linux" | "middleware";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
-                /** @description Comma-delimited */
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "createdAt" | "-createdAt" | "name" | "-name" | "state" | "-state" | "kind" | "-kind" | "tenantId" | "-tenantId" | "requestedBy" | "-requestedBy" | "ownerId" | "-ownerId" | "scheduledAt" | "-scheduledAt" | "startedAt" | "-startedAt" | "endedAt" | "-endedAt";
+                /** @description Comma-delimited; those that need somebody’s decision are pending_approval,awaiting_decision */
                 states?: string;
                 tenantId?: string;
+                /** @description Part of the name, the id, a person’s id or the comment */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
+                /** @description Requested before */
                 to?: string;
                 /** @description Requested by, or for */
                 userId?: string;

@@ -12,6 +12,7 @@ type Load = () => Promise<ComponentType>
 /** Every page: its address, its name in the navigation's table, and the piece that holds it. A new page is one line here. */
 const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = [
   ['/', 'home', async () => (await import('../home/home-page.tsx')).HomePage],
+  ['/wizard', 'wizard', async () => (await import('../wizard/wizard-page.tsx')).WizardPage],
   ['/patches', 'patches', async () => (await import('../patches/patches-page.tsx')).PatchesPage],
 ]
 

@@ -1,0 +1,201 @@
+import {
+  Checkbox,
+  ExpandableSection,
+  FileUpload,
+  Form,
+  FormFieldGroup,
+  FormFieldGroupHeader,
+  FormGroup,
+  FormHelperText,
+  Grid,
+  GridItem,
+  HelperText,
+  HelperTextItem,
+  Radio,
+} from '@patternfly/react-core'
+import { useState, type ReactNode } from 'react'
+import { AreaField, SelectField, TextField } from '../layout/fields.tsx'
+import { useNow } from '../layout/now.ts'
+import { useZone } from '../layout/zone.ts'
+import { wizardWords } from '../words/wizard.ts'
+import { useWords } from '../words/words.ts'
+import { scheduleProblem } from './schedule.ts'
+import type { ScriptFile, WizardState } from './wizard-state.ts'
+
+const MAX_SCRIPT = 1024 * 1024
+
+/** When and how. */
+export function MethodStep({ state }: { readonly state: WizardState }): ReactNode {
+  const say = useWords(wizardWords)
+  const zone = useZone()
+  const now = useNow()
+  const [isOpen, setOpen] = useState(false)
+  const { choice, change } = state
+  const problem = scheduleProblem(choice, zone, now)
+  const isTyped = choice.date !== '' && choice.time !== ''
+  return (
+    <Form className="ts-form" onSubmit={(event) => event.preventDefault()}>
+      <FormGroup role="radiogroup" label={say('when')} fieldId="at-once">
+        <Radio
+          id="at-once"
+          name="when"
+          label={say('at_once')}
+          isChecked={!choice.isScheduled}
+          onChange={() => change({ isScheduled: false })}
+        />
+        <Radio
+          id="at-time"
+          name="when"
+          label={say('at_time')}
+          isChecked={choice.isScheduled}
+          onChange={() => change({ isScheduled: true })}
+        />
+      </FormGroup>
+      {choice.isScheduled && (
+        <Grid hasGutter>
+          <GridItem span={12} sm={6}>
+            <TextField
+              id="date"
+              type="date"
+              label={say('date')}
+              value={choice.date}
+              onChange={(date) => change({ date })}
+              isRequired
+              hint={say('time_hint', { zone })}
+              problem={isTyped && problem !== null ? say(problem) : undefined}
+            />
+          </GridItem>
+          <GridItem span={12} sm={6}>
+            <TextField id="time" type="time" label={say('time')} value={choice.time} onChange={(time) => change({ time })} isRequired />
+          </GridItem>
+        </Grid>
+      )}
+      <FormGroup role="group" label={say('restart')} fieldId="restart">
+        <Checkbox
+          id="restart"
+          label={say('restart_after')}
+          description={say('restart_hint')}
+          isChecked={choice.restart}
+          onChange={(_event, restart) => change({ restart })}
+        />
+        <Checkbox
+          id="reboot-before"
+          label={say('restart_before')}
+          isChecked={choice.rebootBefore}
+          onChange={(_event, rebootBefore) => change({ rebootBefore })}
+        />
+      </FormGroup>
+      <FormGroup role="group" label={say('failure')} fieldId="go-on">
+        <Checkbox
+          id="go-on"
+          label={say('go_on')}
+          isChecked={choice.goOnAfterFailure}
+          onChange={(_event, goOnAfterFailure) => change({ goOnAfterFailure })}
+        />
+      </FormGroup>
+      <AreaField
+        id="comment"
+        label={say('comment')}
+        rows={2}
+        value={choice.comment}
+        onChange={(comment) => change({ comment: comment.slice(0, 2000) })}
+      />
+      <ExpandableSection toggleText={say('more_options')} isExpanded={isOpen} onToggle={(_event, next) => setOpen(next)}>
+        <MoreOptions state={state} />
+      </ExpandableSection>
+    </Form>
+  )
+}
+
+function MoreOptions({ state }: { readonly state: WizardState }): ReactNode {
+  const say = useWords(wizardWords)
+  const { choice, change } = state
+  const number = (
+    key: 'retryCount' | 'retryMinutes' | 'monitorMinutes' | 'expiryHours',
+    label: string,
+    least: number,
+    most: number,
+  ): ReactNode => (
+    <GridItem span={12} sm={6}>
+      <TextField
+        id={key}
+        type="number"
+        label={label}
+        value={String(choice[key])}
+        onChange={(value) => change({ [key]: Math.min(most, Math.max(least, Math.round(Number(value)) || least)) })}
+      />
+    </GridItem>
+  )
+  return (
+    <FormFieldGroup header={<FormFieldGroupHeader titleText={{ text: say('more_options'), id: 'more-options' }} />}>
+      <TextField
+        id="name"
+        label={say('name')}
+        hint={say('name_hint')}
+        value={choice.name}
+        maxLength={200}
+        onChange={(name) => change({ name })}
+      />
+      <Grid hasGutter>
+        {number('retryCount', say('retry_count'), 0, 5)}
+        {number('retryMinutes', say('retry_minutes'), 1, 720)}
+        {number('monitorMinutes', say('monitor'), 1, 1440)}
+        {number('expiryHours', say('expiry'), 1, 8760)}
+      </Grid>
+      <ScriptField id="pre-script" label={say('pre_script')} value={choice.preScript} onChange={(preScript) => change({ preScript })} />
+      <ScriptField
+        id="post-script"
+        label={say('post_script')}
+        value={choice.postScript}
+        onChange={(postScript) => change({ postScript })}
+      />
+      <SelectField
+        id="script-success"
+        label={say('script_success')}
+        value={choice.scriptSuccess}
+        onChange={(value) => change({ scriptSuccess: value === 'all' ? 'all' : '0' })}
+        options={[
+          { value: '0', label: say('script_success_0') },
+          { value: 'all', label: say('script_success_all') },
+        ]}
+      />
+    </FormFieldGroup>
+  )
+}
+
+interface ScriptProps {
+  readonly id: string
+  readonly label: string
+  readonly value: ScriptFile | null
+  readonly onChange: (value: ScriptFile | null) => void
+}
+
+function ScriptField({ id, label, value, onChange }: ScriptProps): ReactNode {
+  const say = useWords(wizardWords)
+  const [isLarge, setLarge] = useState(false)
+  const take = async (file: File): Promise<void> => {
+    setLarge(file.size > MAX_SCRIPT)
+    if (file.size <= MAX_SCRIPT) onChange({ fileName: file.name, body: await file.text() })
+  }
+  return (
+    <FormGroup label={label} fieldId={id}>
+      <FileUpload
+        id={id}
+        type="text"
+        hideDefaultPreview={value === null}
+        value={value?.body ?? ''}
+        filename={value?.fileName ?? ''}
+        isReadOnly
+        browseButtonText="…"
+        onFileInputChange={(_event, file) => void take(file)}
+        onClearClick={() => onChange(null)}
+        validated={isLarge ? 'error' : 'default'}
+      />
+      <FormHelperText>
+        <HelperText>
+          <HelperTextItem variant={isLarge ? 'error' : 'default'}>{isLarge ? say('script_large') : say('script_hint')}</HelperTextItem>
+        </HelperText>
+      </FormHelperText>
+    </FormGroup>
+  )
+}

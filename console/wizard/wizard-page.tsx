@@ -1,0 +1,107 @@
+import { Button, Wizard, WizardStep } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, type ReactNode } from 'react'
+import { api, dataOf } from '../api/client.ts'
+import { PageFrame } from '../layout/page.tsx'
+import { useNow } from '../layout/now.ts'
+import { useZone } from '../layout/zone.ts'
+import { common } from '../words/common.ts'
+import { wizardWords } from '../words/wizard.ts'
+import { useLocale, useWords } from '../words/words.ts'
+import { ComputerStep } from './computer-step.tsx'
+import { MethodStep } from './method-step.tsx'
+import { PatchStep } from './patch-step.tsx'
+import { PreviewStep } from './preview-step.tsx'
+import { scheduleProblem } from './schedule.ts'
+import { useWizardState, type Choice } from './wizard-state.ts'
+
+/** What is unapplied where, for what was chosen so far. */
+function useCandidates(chosen: Pick<Choice, 'kind' | 'patchIds' | 'computerIds'>) {
+  const locale = useLocale()
+  const body = {
+    patchIds: [...chosen.patchIds],
+    computerIds: [...chosen.computerIds],
+    locale,
+    ...(chosen.kind === null ? {} : { kind: chosen.kind }),
+  }
+  return useQuery({
+    queryKey: ['jobs', 'candidates', body],
+    queryFn: ({ signal }) => dataOf(api.POST('/jobs/candidates', { body, signal })),
+  })
+}
+
+/** From patches, or from computers, to a request: nothing happens before the last step. */
+export function WizardPage(): ReactNode {
+  const say = useWords(wizardWords)
+  const sayCommon = useWords(common)
+  const zone = useZone()
+  const now = useNow()
+  const state = useWizardState()
+  const { choice, order, change } = state
+  const fromPatches = order === 'patches_first'
+  const patches = useCandidates({
+    kind: null,
+    patchIds: fromPatches ? state.named : [],
+    computerIds: fromPatches ? [] : choice.computerIds,
+  })
+  const all = useCandidates({ kind: choice.kind, patchIds: [], computerIds: fromPatches ? [] : choice.computerIds })
+  const computers = useCandidates({ kind: choice.kind, patchIds: fromPatches ? choice.patchIds : [], computerIds: [] })
+
+  // The type follows from the patches that a link named.
+  const first = patches.data?.patches.find((patch) => choice.patchIds.includes(patch.patchId)) ?? patches.data?.patches[0]
+  useEffect(() => {
+    if (choice.kind === null && first !== undefined) change({ kind: first.kind })
+  }, [choice.kind, first, change])
+
+  const isComplete = choice.patchIds.length > 0 && choice.computerIds.length > 0 && scheduleProblem(choice, zone, now) === null
+  const steps = [
+    <WizardStep
+      key="patches"
+      id="patches"
+      name={say('step_patches')}
+      isDisabled={!fromPatches && choice.computerIds.length === 0}
+      footer={{ isNextDisabled: choice.patchIds.length === 0 }}
+    >
+      <PatchStep state={state} candidates={all} />
+    </WizardStep>,
+    <WizardStep
+      key="computers"
+      id="computers"
+      name={say('step_computers')}
+      isDisabled={fromPatches && choice.patchIds.length === 0}
+      footer={{ isNextDisabled: choice.computerIds.length === 0 }}
+    >
+      <ComputerStep state={state} candidates={computers} />
+    </WizardStep>,
+  ]
+  return (
+    <PageFrame
+      title={say('title')}
+      lead={say('lead')}
+      actions={
+        <Button variant="link" onClick={() => state.startOver()}>
+          {say('start_over')}
+        </Button>
+      }
+    >
+      <Wizard
+        className="ts-wizard"
+        navAriaLabel={say('title')}
+        footer={{ nextButtonText: sayCommon('next'), backButtonText: sayCommon('back'), isCancelHidden: true }}
+      >
+        {fromPatches ? steps : steps.toReversed()}
+        <WizardStep
+          id="method"
+          name={say('step_method')}
+          isDisabled={choice.patchIds.length === 0 || choice.computerIds.length === 0}
+          footer={{ isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
+        >
+          <MethodStep state={state} />
+        </WizardStep>
+        <WizardStep id="preview" name={say('step_preview')} isDisabled={!isComplete} footer={<></>}>
+          <PreviewStep choice={choice} />
+        </WizardStep>
+      </Wizard>
+    </PageFrame>
+  )
+}
