@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { endpoint } from '../http/endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { isStale } from './rules.ts'
+import { agentActions, isStale, tokenActions } from './rules.ts'
 import { createToken, release, revoke, takeTokenBack } from './service.ts'
 import * as store from './store.ts'
 import * as tokens from './store-tokens.ts'
@@ -21,6 +21,7 @@ const TokenView = z.object({
   createdBy: z.string(),
   createdAt: Time,
   revokedAt: Time.nullable(),
+  actions: z.array(z.enum(['revoke'])),
 })
 
 const createEnrollmentToken = endpoint({
@@ -52,7 +53,7 @@ const listEnrollmentTokens = endpoint({
   summary: 'Lists enrollment tokens, without their secrets.',
   permission: 'agent.manage',
   response: z.object({ items: z.array(TokenView) }),
-  handle: async ({ ctx }) => ({ items: await tokens.listTokens(ctx) }),
+  handle: async ({ ctx }) => ({ items: (await tokens.listTokens(ctx)).map((token) => ({ ...token, actions: tokenActions(token) })) }),
 })
 
 const revokeEnrollmentToken = endpoint({
@@ -83,6 +84,7 @@ const AgentView = z.object({
   enrolledAt: Time,
   quarantinedAt: Time.nullable(),
   revokedAt: Time.nullable(),
+  actions: z.array(z.enum(['revoke', 'release'])),
 })
 
 const listAgents = endpoint({
@@ -96,7 +98,7 @@ const listAgents = endpoint({
   handle: async ({ ctx, query }) => {
     const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
     const rows = await store.listAgents(ctx, after, query.limit + 1)
-    const items = rows.map((row) => ({ ...row, stale: isStale(row.lastSeenAt, row.staleAfterHours, ctx.now) }))
+    const items = rows.map((row) => ({ ...row, stale: isStale(row.lastSeenAt, row.staleAfterHours, ctx.now), actions: agentActions(row) }))
     return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
   },
 })

@@ -116,3 +116,14 @@ export function isSecondMachine(knownUuid: string | null, spokenUuid: string): b
 export function isStale(lastSeenAt: Date | null, staleAfterHours: number, now: Date): boolean {
   return lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > staleAfterHours * 3_600_000
 }
+
+/** What whoever manages agents may do with an enrollment token: one that was taken back is done. */
+export function tokenActions(token: { revokedAt: Date | null }): 'revoke'[] {
+  return token.revokedAt === null ? ['revoke'] : []
+}
+
+/** What whoever manages agents may do with one. */
+export function agentActions(agent: { revokedAt: Date | null; quarantinedAt: Date | null }): ('revoke' | 'release')[] {
+  if (agent.revokedAt !== null) return []
+  return agent.quarantinedAt === null ? ['revoke'] : ['revoke', 'release']
+}

@@ -45,6 +45,7 @@ const RunItem = z.object({
     .describe('How far a running run is in its phase'),
   errorCode: z.string().nullable(),
   errorDetails: z.record(z.string(), z.unknown()).nullable(),
+  actions: z.array(z.enum(['cancel'])),
 })
 
 const RunParams = z.object({ runId: z.coerce.number().int().min(1).max(2_147_483_647) })
@@ -178,5 +179,6 @@ function runView(run: RunRow, now: Date): z.input<typeof RunItem> {
     progress: progressOf(run, now),
     errorCode: run.errorCode,
     errorDetails: run.errorDetails,
+    actions: run.state === 'running' ? ['cancel'] : [],
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { may } from '../authorization.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { decideAboutPatch } from './approvals.ts'
@@ -31,12 +32,14 @@ export const exceptionsEndpoints = [
           author: z.string(),
           untilAt: z.string().nullable(),
           madeAt: z.string(),
+          actions: z.array(z.enum(['end'])),
         }),
       ),
     }),
-    handle: async ({ ctx }) => ({
+    handle: async ({ ctx, actor }) => ({
       items: (await listExceptions(ctx)).map((one) => ({
         ...one,
+        actions: may(actor.role, 'patch.decline') ? ['end' as const] : [],
         untilAt: one.untilAt?.toISOString() ?? null,
         madeAt: one.madeAt.toISOString(),
       })),
@@ -98,14 +101,16 @@ export const exceptionsEndpoints = [
         author: z.string(),
         decidedAt: z.string(),
         untilAt: z.string().nullable().describe('When it expires by itself'),
+        actions: z.array(z.enum(['revoke'])),
       }),
     ),
-    handle: async ({ ctx, query }) => {
+    handle: async ({ ctx, actor, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.int(), z.int()]))
       const page = cutPage(await listDecisions(ctx, { after, limit: query.limit + 1 }), query.limit, (row) => [row.tenantKey, row.id])
       const items = page.items.map((row) => ({
         ...row,
         decidedAt: row.decidedAt.toISOString(),
+        actions: may(actor.role, 'patch.decline') ? ['revoke' as const] : [],
         untilAt: row.untilAt?.toISOString() ?? null,
       }))
       return { items, next: page.next, asOf: ctx.now.toISOString() }

@@ -22,12 +22,12 @@ export async function tenantMeant(ctx: Context, named: string | undefined): Prom
   return row.id
 }
 
-/** Internal key of a patch that a tenant may know. @throws AppError not_found patch_not_found */
-export async function requirePatch(ctx: Context, tenantKey: number, patchId: string): Promise<number> {
+/** Internal key of a patch that a tenant may know. @param tenantKey null: any patch, for infrastructure roles @throws AppError not_found patch_not_found */
+export async function requirePatch(ctx: Context, tenantKey: number | null, patchId: string): Promise<number> {
   const row = (await ctx
     .trx('patch')
     .where({ public_id: patchId })
-    .where((own) => void own.whereNull('owner_tenant_id').orWhere('owner_tenant_id', tenantKey))
+    .where((own) => void (tenantKey === null ? own : own.whereNull('owner_tenant_id').orWhere('owner_tenant_id', tenantKey)))
     .first('id')) as { id: number } | undefined
   if (row === undefined) throw new AppError('not_found', 'patch_not_found', { patchId })
   return row.id

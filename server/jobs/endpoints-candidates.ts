@@ -66,14 +66,12 @@ export const candidatesEndpoint = endpoint({
       patches: patches.slice(0, MAX_PATCHES * 10).map(({ releasedAt, ...patch }) => ({ ...patch, releasedAt: iso(releasedAt) })) as z.input<
         typeof Patch
       >[],
-      computers: computers
-        .slice(0, MAX_COMPUTERS)
-        .map(({ agentLastSeenAt, asOf, patchIds, ...computer }) => ({
-          ...computer,
-          patchIds: [...patchIds],
-          agentLastSeenAt: iso(agentLastSeenAt),
-          asOf: iso(asOf),
-        })),
+      computers: computers.slice(0, MAX_COMPUTERS).map(({ agentLastSeenAt, asOf, patchIds, ...computer }) => ({
+        ...computer,
+        patchIds: [...patchIds],
+        agentLastSeenAt: iso(agentLastSeenAt),
+        asOf: iso(asOf),
+      })),
       truncated: patches.length > MAX_PATCHES * 10 || computers.length > MAX_COMPUTERS,
     }
   },

@@ -1,12 +1,24 @@
 import { z } from 'zod'
 import { withViewer } from '../context.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import {
+  cutPage,
+  cutSorted,
+  decodeCursor,
+  decodeSorted,
+  pageOf,
+  PageQuery,
+  SearchText,
+  sortQuery,
+  TOTAL,
+  totalIf,
+  TotalQuery,
+} from '../http/paging.ts'
 import { candidatesEndpoint } from './endpoints-candidates.ts'
 import { approve, cancel, goOn, preview, reject, request, retry } from './service.ts'
 import { RequestBody } from './schemas.ts'
 import * as shapes from './shapes.ts'
-import { listJobs, PATCH_OUTCOMES } from './store-read.ts'
+import { countJobs, JOB_SORTS, listJobs, PATCH_OUTCOMES } from './store-read.ts'
 import type { Job } from './store.ts'
 import * as views from './views.ts'
 import { jobXml, type JobDocument } from './xml.ts'
@@ -75,32 +87,38 @@ const lists = [
     path: '/jobs',
     summary: 'Jobs, newest first',
     permission: 'job.view',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
       states: z
         .string()
         .max(300)
         .transform((text) => text.split(','))
         .pipe(z.array(JobState).max(10))
         .optional()
-        .describe('Comma-delimited'),
+        .describe('Comma-delimited; those that need somebody’s decision are pending_approval,awaiting_decision'),
       tenantId: z.string().max(32).optional(),
       userId: z.string().max(32).optional().describe('Requested by, or for'),
-      from: z.iso.datetime({ offset: true }).optional(),
-      to: z.iso.datetime({ offset: true }).optional(),
+      kind: z.enum(['windows', 'linux', 'middleware']).optional(),
+      text: SearchText.optional().describe('Part of the name, the id, a person’s id or the comment'),
+      from: z.iso.datetime({ offset: true }).optional().describe('Requested from here on'),
+      to: z.iso.datetime({ offset: true }).optional().describe('Requested before'),
+      sort: sortQuery(JOB_SORTS, '-createdAt'),
     }),
-    response: pageOf(shapes.JobSummary),
+    response: pageOf(shapes.JobSummary).extend(TOTAL),
     async handle({ ctx, query }) {
-      const rows = await listJobs(ctx, {
+      const filter = {
         states: query.states ?? null,
         tenant: query.tenantId ?? null,
         userId: query.userId ?? null,
+        kind: query.kind,
+        text: query.text,
         from: query.from === undefined ? null : new Date(query.from),
         to: query.to === undefined ? null : new Date(query.to),
-        before: decodeCursor(query.after, KeyCursor)?.[0] ?? null,
-        limit: query.limit,
-      })
-      const { items, next } = cutPage(rows, query.limit, (job) => [job.id])
-      return { items: await views.summaries(ctx, items), next, asOf: ctx.now.toISOString() }
+      }
+      const after = decodeSorted(query.after, query.sort)
+      const rows = await listJobs(ctx, { ...filter, sort: query.sort, after, limit: query.limit })
+      const { items, next } = cutSorted(rows, query, (job) => job.id)
+      const total = await totalIf(query.withTotal, () => countJobs(ctx, filter))
+      return { items: await views.summaries(ctx, items), next, asOf: ctx.now.toISOString(), ...total }
     },
   }),
   endpoint({
@@ -231,12 +249,20 @@ const documents = [
     query: z.object({
       attempt: z.coerce.number().int().min(1).max(10_000).default(1),
       stream: z.enum(['stdout', 'stderr']).default('stdout'),
+      offset: z.coerce
+        .number()
+        .int()
+        .min(0)
+        .max(10_000_000)
+        .optional()
+        .describe('Characters that are there already: the rest comes, with x-next-offset, and x-complete when nothing will be added'),
     }),
     mediaType: 'text/plain',
     async handle({ app, actor, params, query, res }) {
-      const { body, truncated } = await withViewer(app, actor, (ctx) => views.stepOutput(ctx, { ...params, ...query }))
+      const { body, truncated, next, complete } = await withViewer(app, actor, (ctx) => views.stepOutput(ctx, { ...params, ...query }))
       const name = `${params.jobId}-${params.position}-${query.attempt}-${query.stream}.txt`.replaceAll(/[^\w.-]/g, '_')
       res.set('content-disposition', `attachment; filename="${name}"`).set('x-truncated', String(truncated))
+      res.set('x-next-offset', String(next)).set('x-complete', String(complete))
       res.type('text/plain; charset=utf-8').send(body)
     },
   }),

@@ -1,5 +1,7 @@
 import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 import type { Decision } from './rules.ts'
@@ -53,28 +55,61 @@ export interface JobFilter {
   readonly userId: string | null
   readonly from: Date | null
   readonly to: Date | null
-  /** Jobs before this internal key. */
-  readonly before: number | null
+  /** Part of the name, the id, a person's id or the comment. */
+  readonly text?: string | undefined
+  readonly kind?: string | undefined
+  readonly sort?: JobSort | undefined
+  readonly after?: SortPosition | undefined
   readonly limit: number
 }
 
+/** What the list can be sorted by; what has not happened yet comes last of the newest. */
+const SORTS = {
+  createdAt: { sql: 'j.created_at', type: 'timestamptz' },
+  name: { sql: 'j.name', type: 'text' },
+  state: { sql: 'j.state', type: 'text' },
+  kind: { sql: 'j.kind', type: 'text' },
+  tenantId: { sql: 't.public_id', type: 'text' },
+  requestedBy: { sql: 'j.requested_by', type: 'text' },
+  ownerId: { sql: 'j.owner_name', type: 'text' },
+  scheduledAt: { sql: `coalesce(j.scheduled_at, '-infinity')`, type: 'timestamptz' },
+  startedAt: { sql: `coalesce(j.started_at, '-infinity')`, type: 'timestamptz' },
+  endedAt: { sql: `coalesce(j.ended_at, '-infinity')`, type: 'timestamptz' },
+} as const satisfies Record<string, SortColumn>
+
+export const JOB_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type JobSort = SortName<keyof typeof SORTS>
+const SEARCHED = anyLike(['j.name', 'j.public_id', 'j.requested_by', 'j.owner_name', `coalesce(j.parameters->>'comment', '')`])
+
 export interface ListedJob extends Job {
   readonly tenant: string
+  readonly sortKey: string
 }
 
-/** Jobs that the viewer may see, newest first, one row more than asked for. */
+/** Jobs that the viewer may see, newest first if nothing is said, one row more than asked for. */
 export async function listJobs(ctx: Context, filter: JobFilter): Promise<ListedJob[]> {
-  const query = visibleJobs(ctx)
-    .orderBy('j.id', 'desc')
-    .limit(filter.limit + 1)
-  if (filter.before !== null) void query.where('j.id', '<', filter.before)
+  const query = visibleJobs(ctx).limit(filter.limit + 1)
+  sortBy(query, SORTS, { sort: filter.sort ?? '-createdAt', keys: ['j.id'], after: filter.after })
+  narrow(query, filter)
+  return listed(await query)
+}
+
+/** How many jobs a filter matches. */
+export async function countJobs(ctx: Context, filter: Omit<JobFilter, 'limit' | 'after'>): Promise<Total> {
+  const query = visibleJobs(ctx).clearSelect().select(ctx.trx.raw('1'))
+  narrow(query, filter)
+  return countRows(ctx.trx, query)
+}
+
+function narrow(query: Knex.QueryBuilder, filter: Omit<JobFilter, 'limit' | 'after'>): void {
+  if (filter.text !== undefined) void query.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  if (filter.kind !== undefined) void query.where('j.kind', filter.kind)
   if (filter.states !== null) void query.whereIn('j.state', [...filter.states])
   if (filter.tenant !== null) void query.where('t.public_id', filter.tenant)
   if (filter.userId !== null)
     void query.where((any) => void any.where('j.owner_name', filter.userId).orWhere('j.requested_by', filter.userId))
   if (filter.from !== null) void query.where('j.created_at', '>=', filter.from)
   if (filter.to !== null) void query.where('j.created_at', '<', filter.to)
-  return listed(await query)
 }
 
 /** Open jobs about which somebody has to decide, oldest first: what is in whose inbox is the rules' to say. */
@@ -88,7 +123,11 @@ export async function undecidedJobs(ctx: Context, after: number, limit: number):
 }
 
 function listed(rows: unknown): ListedJob[] {
-  return (rows as (Parameters<typeof toJob>[0] & { tenant: string })[]).map((row) => ({ ...toJob(row), tenant: row.tenant }))
+  return (rows as (Parameters<typeof toJob>[0] & { tenant: string; sortKey?: string })[]).map((row) => ({
+    ...toJob(row),
+    tenant: row.tenant,
+    sortKey: row.sortKey ?? '',
+  }))
 }
 
 function visibleJobs(ctx: Context): Knex.QueryBuilder {
@@ -308,12 +347,12 @@ export async function visibleComputers(ctx: Context, jobIds: readonly number[]):
   return new Map(jobIds.map((id) => [id, new Set((byJob.get(id) ?? []).map((row) => row.computerId))]))
 }
 
-/** What a step wrote. */
+/** What a step wrote, from a number of characters on. */
 export async function outputOf(
   ctx: Context,
   job: Job,
-  wanted: { computerId: number; position: number; attempt: number; stream: 'stdout' | 'stderr' },
-): Promise<{ body: string; truncated: boolean } | undefined> {
+  wanted: { computerId: number; position: number; attempt: number; stream: 'stdout' | 'stderr'; offset: number },
+): Promise<{ body: string; length: number; truncated: boolean } | undefined> {
   return (await ctx
     .trx('step_output')
     .where({
@@ -324,7 +363,9 @@ export async function outputOf(
       attempt: wanted.attempt,
       stream: wanted.stream,
     })
-    .first('body', 'truncated')) as { body: string; truncated: boolean } | undefined
+    .first('truncated', ctx.trx.raw('substr(body, ?::int + 1) as body, length(body) as length', [wanted.offset]))) as
+    | { body: string; length: number; truncated: boolean }
+    | undefined
 }
 
 /** The tenant's id that people know. */

@@ -156,21 +156,43 @@ export async function inbox(ctx: Context, page: { after: number; limit: number }
     .slice(0, page.limit + 1)
 }
 
+/** A part of what a step wrote. */
+export interface StepOutput {
+  readonly body: string
+  readonly truncated: boolean
+  /** Where the next part begins, in characters. */
+  readonly next: number
+  /** Nothing will be added any more. */
+  readonly complete: boolean
+}
+
 /**
- * What a step wrote, as text.
+ * What a step wrote, as text. Whoever follows a step that runs gives an offset, and may ask before anything was written.
  *
  * @throws AppError not_found job_not_found | computer_not_found | job_output_not_found
  */
 export async function stepOutput(
   ctx: Context,
-  wanted: { jobId: string; computerId: string; position: number; attempt: number; stream: 'stdout' | 'stderr' },
-): Promise<{ body: string; truncated: boolean }> {
+  wanted: {
+    jobId: string
+    computerId: string
+    position: number
+    attempt: number
+    stream: 'stdout' | 'stderr'
+    offset?: number | undefined
+  },
+): Promise<StepOutput> {
   const job = await openJob(ctx, wanted.jobId)
   const computer = await read.findComputerOfJob(ctx, job, wanted.computerId)
   if (computer === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: wanted.computerId })
-  const output = await read.outputOf(ctx, job, { ...wanted, computerId: computer.id })
-  if (output === undefined) throw new AppError('not_found', 'job_output_not_found', { jobId: wanted.jobId, serverId: wanted.computerId })
-  return output
+  const { offset = 0 } = wanted
+  const output = await read.outputOf(ctx, job, { ...wanted, offset, computerId: computer.id })
+  const steps = await read.stepsOfComputers(ctx, job, [computer.id])
+  const step = steps.find((one) => one.position === wanted.position)
+  const complete = step === undefined || step.attempt !== wanted.attempt || step.endedAt !== null
+  if (output !== undefined) return { body: output.body, truncated: output.truncated, next: Math.max(offset, output.length), complete }
+  if (wanted.offset !== undefined && step !== undefined) return { body: '', truncated: false, next: offset, complete }
+  throw new AppError('not_found', 'job_output_not_found', { jobId: wanted.jobId, serverId: wanted.computerId })
 }
 
 /**

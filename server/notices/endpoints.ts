@@ -73,6 +73,7 @@ const NoticeLine = z.object({
   queuedAt: time,
   sentAt: time.nullable(),
   nextAttemptAt: time,
+  actions: z.array(z.enum(['retry'])),
 })
 
 const getNotices = endpoint({
@@ -86,7 +87,8 @@ const getNotices = endpoint({
   handle: async ({ ctx, query }) => {
     const [before] = decodeCursor(query.after, z.tuple([z.int().positive()])) ?? []
     const rows = await listNotices(infra(ctx), { state: query.state, before, limit: query.limit + 1 })
-    return { ...cutPage(rows, query.limit, (row) => [row.id]), asOf: null }
+    const items = rows.map((row) => ({ ...row, actions: row.state === 'failed' && row.email !== null ? ['retry' as const] : [] }))
+    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
   },
 })
 
@@ -108,8 +110,9 @@ const postRetry = endpoint({
   id: 'retryNotices',
   method: 'post',
   path: '/notices/retry',
-  summary: 'Queues the mails that were given up anew',
+  summary: 'Queues the mails that were given up anew: all of them, or those that are named',
   permission: 'notice.manage',
+  query: z.object({ noticeId: z.coerce.number().int().min(1).optional().describe('This one alone') }),
   response: z.object({
     items: z.array(
       z.object({
@@ -123,7 +126,7 @@ const postRetry = endpoint({
       }),
     ),
   }),
-  handle: async ({ ctx }) => ({ items: await retryFailed(infra(ctx)) }),
+  handle: async ({ ctx, query }) => ({ items: await retryFailed(infra(ctx), query.noticeId ?? null) }),
 })
 
 export const noticesEndpoints = [

@@ -76,9 +76,13 @@ export async function tellAfterRun(ctx: InfraContext, end: RunEnd): Promise<numb
   return [...digests.values()].reduce((sum, count) => sum + count, 0)
 }
 
-/** Queues what was given up anew (`swcfmg_retry_sendmail`); the result names each mail and whether it goes out again. */
-export async function retryFailed(ctx: InfraContext): Promise<store.RequeuedNotice[]> {
-  const notices = await store.requeueFailed(ctx)
+/**
+ * Queues what was given up anew (`swcfmg_retry_sendmail`); the result names each mail and whether it goes out again.
+ *
+ * @param noticeId one mail alone; null: all
+ */
+export async function retryFailed(ctx: InfraContext, noticeId: number | null = null): Promise<store.RequeuedNotice[]> {
+  const notices = await store.requeueFailed(ctx, noticeId)
   const tenants = new Set(notices.filter((notice) => notice.moved).map((notice) => notice.tenantKey))
   for (const tenantKey of tenants) await wakeSender(ctx, tenantKey)
   if (notices.length > 0)

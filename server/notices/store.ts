@@ -260,14 +260,14 @@ export interface RequeuedNotice {
   readonly moved: boolean
 }
 
-/** Queues every failed notice anew; those whose person is gone or has no address stay where they are. */
-export async function requeueFailed(ctx: InfraContext): Promise<RequeuedNotice[]> {
+/** Queues failed notices anew; those whose person is gone or has no address stay where they are. @param noticeId one alone; null: every one */
+export async function requeueFailed(ctx: InfraContext, noticeId: number | null): Promise<RequeuedNotice[]> {
   const { rows } = await ctx.trx.raw<{ rows: RequeuedNotice[] }>(
     `with failed as (
        select n.tenant_id, n.id, n.kind, n.reason_code, n.reason, u.public_id as user_id, u.email,
               u.deleted_at is null and u.email is not null as sendable
          from notice n join user_account u on u.tenant_id = n.tenant_id and u.id = n.user_id
-        where n.state = 'failed'
+        where n.state = 'failed' and (:noticeId::bigint is null or n.id = :noticeId)
         order by n.tenant_id, n.id
           for update of n
      ), moved as (
@@ -280,7 +280,7 @@ export async function requeueFailed(ctx: InfraContext): Promise<RequeuedNotice[]
             f.reason_code as "reasonCode", f.reason, m.id is not null as moved
        from failed f join tenant t on t.id = f.tenant_id left join moved m on m.id = f.id
       order by f.id`,
-    { now: ctx.now },
+    { now: ctx.now, noticeId },
   )
   return rows
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { may } from '../authorization.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { serverGroupActions } from './rules.ts'
 import { addServerGroups, deleteServerGroups, moveServerGroups, updateServerGroups } from './service.ts'
 import { listServerGroups } from './store.ts'
 
@@ -24,6 +26,8 @@ const ServerGroupItem = z.object({
   owner: z.string().nullable(),
   criticality: z.enum(['low', 'normal', 'high']),
   computers: z.number().int(),
+  isDefault: z.boolean(),
+  actions: z.array(z.enum(['edit', 'move', 'delete'])),
 })
 
 export const serverGroupsEndpoints = [
@@ -33,12 +37,17 @@ export const serverGroupsEndpoints = [
     path: '/server-groups',
     summary: 'Server groups that the viewer may see: all, those of the tenant, or the own ones',
     permission: 'estate.view',
-    query: PageQuery.extend({ tenantId: z.string().max(32).optional() }),
+    query: PageQuery.extend({
+      tenantId: z.string().max(32).optional(),
+      text: z.string().min(1).max(300).optional().describe('Part of the id, the name or the owner'),
+    }),
     response: pageOf(ServerGroupItem),
-    handle: async ({ ctx, query }) => {
+    handle: async ({ ctx, actor, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
-      const rows = await listServerGroups(ctx, { tenantId: query.tenantId, after, limit: query.limit })
-      return { ...cutPage(rows, query.limit, (group) => [group.tenantId, group.serverGroupId]), asOf: null }
+      const rows = await listServerGroups(ctx, { ...query, after })
+      const mayManage = may(actor.role, 'server_group.manage')
+      const items = rows.map((group) => ({ ...group, actions: serverGroupActions(mayManage, group) }))
+      return { ...cutPage(items, query.limit, (group) => [group.tenantId, group.serverGroupId]), asOf: null }
     },
   }),
   endpoint({

@@ -47,3 +47,13 @@ export function problemsOfServerGroup(group: ServerGroupRow, row: number, option
 export function mayOwn(owner: { role: Role; tenantKey: number }, tenantKey: number): boolean {
   return owner.tenantKey === tenantKey && (owner.role === 'tenant_user' || owner.role === 'tenant_admin')
 }
+
+/**
+ * What a person may do with a server group: the default one and one that holds computers stay where they are.
+ *
+ * @param mayManage whether they manage server groups at all
+ */
+export function serverGroupActions(mayManage: boolean, group: { isDefault: boolean; computers: number }): ('edit' | 'move' | 'delete')[] {
+  if (!mayManage) return []
+  return group.isDefault || group.computers > 0 ? ['edit'] : ['edit', 'move', 'delete']
+}

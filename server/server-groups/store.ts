@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import { narrowToViewer } from '../cmdb/scope.ts'
 
 export interface ServerGroup {
@@ -18,6 +19,7 @@ export interface ServerGroupView {
   readonly owner: string | null
   readonly criticality: 'low' | 'normal' | 'high'
   readonly computers: number
+  readonly isDefault: boolean
 }
 
 /** Which of these users own a server group. */
@@ -84,7 +86,7 @@ export async function groupsWithComputers(ctx: Pick<Context, 'trx'>, ids: readon
 /** A page of the server groups that the viewer may see, one row more than asked for; reserved tenants are left out. */
 export async function listServerGroups(
   ctx: Context,
-  query: { tenantId: string | undefined; after: readonly [string, string] | undefined; limit: number },
+  query: { tenantId?: string | undefined; text?: string | undefined; after: readonly [string, string] | undefined; limit: number },
 ): Promise<ServerGroupView[]> {
   const { trx } = ctx
   const rows = trx('server_group as g')
@@ -105,10 +107,15 @@ export async function listServerGroups(
         .whereNull('c.ended_at')
         .select(trx.raw('count(*)::int'))
         .as('computers'),
+      trx.raw('g.id = t.default_server_group_id as "isDefault"'),
     )
     .orderBy([{ column: 't.public_id' }, { column: 'g.public_id' }])
     .limit(query.limit + 1)
   if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
+  if (query.text !== undefined) {
+    const columns = ['g.public_id', 'g.name', `coalesce(u.public_id, '')`]
+    void rows.whereRaw(anyLike(columns), { needle: likePattern(query.text) })
+  }
   if (query.after !== undefined) void rows.whereRaw('(t.public_id, g.public_id) > (?, ?)', [...query.after])
   return (await narrowToViewer(ctx, rows, 'g.id')) as ServerGroupView[]
 }

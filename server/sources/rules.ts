@@ -19,3 +19,12 @@ export type ClassificationSettings = z.infer<typeof ClassificationSettings>
 export function excludedClassifications(settings: ClassificationSettings): ReadonlySet<string> {
   return new Set((settings.exclude ?? [DEFINITION_UPDATES, DRIVERS]).map((id) => id.toLowerCase()))
 }
+
+export const SOURCE_ACTIONS = ['edit', 'delete', 'test', 'run', 'confirm_server'] as const
+
+/** What whoever manages sources may do with one here: feeds and registrations have pages of their own. */
+export function sourceActions(source: { kind: string; foundServerId: string | null }): (typeof SOURCE_ACTIONS)[number][] {
+  if (source.kind === 'manual') return []
+  if (source.kind !== 'wsus') return ['run']
+  return source.foundServerId === null ? ['edit', 'delete', 'test', 'run'] : [...SOURCE_ACTIONS]
+}

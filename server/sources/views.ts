@@ -3,7 +3,7 @@ import type { InfraContext } from '../context.ts'
 import { newestRuns } from '../discovery/store.ts'
 import { ROUTE_KINDS, WSUS_FACTS, type RouteKind, type WsusFact, type WsusProbe } from '../../wsus-adapter/index.ts'
 import type { TriedRoute } from './compose.ts'
-import { ClassificationSettings } from './rules.ts'
+import { ClassificationSettings, SOURCE_ACTIONS, sourceActions } from './rules.ts'
 import { Blackout, freshnessOf, nextRunAt } from './schedule.ts'
 import type { SourceRow } from './store.ts'
 import { routesOfSources, type RouteRow } from './store-routes.ts'
@@ -52,6 +52,7 @@ export const SourceItem = z.object({
   lastSuccessAt: z.string().nullable(),
   freshness: z.enum(['never', 'fresh', 'stale']),
   routes: z.array(RouteItem),
+  actions: z.array(z.enum(SOURCE_ACTIONS)).describe('confirm_server: another server answered under this name'),
 })
 
 /** Sources as the API shows them; secrets are only said to be there. */
@@ -85,6 +86,7 @@ function sourceView(source: SourceRow, routes: readonly RouteRow[], lastStartedA
     lastSuccessAt: source.lastSuccessAt?.toISOString() ?? null,
     freshness: freshnessOf(source, source.lastSuccessAt, now),
     routes: routes.map(routeView),
+    actions: sourceActions(source),
   }
 }
 

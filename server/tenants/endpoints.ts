@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { tenantActions } from './rules.ts'
 import { addTenants, deleteTenants, updateTenants } from './service.ts'
 import { listTenants } from './store.ts'
 
@@ -31,6 +32,7 @@ const TenantItem = z.object({
   staleAfterHours: z.number().int(),
   users: z.number().int(),
   computers: z.number().int(),
+  actions: z.array(z.enum(['edit', 'delete'])),
 })
 
 export const tenantsEndpoints = [
@@ -40,12 +42,13 @@ export const tenantsEndpoints = [
     path: '/tenants',
     summary: 'Tenants, without those that were removed and without the reserved ones',
     permission: 'tenant.manage',
-    query: PageQuery,
+    query: PageQuery.extend({ text: z.string().min(1).max(300).optional().describe('Part of the id or the name') }),
     response: pageOf(TenantItem),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32)]))
-      const rows = await listTenants(ctx, { after: after?.[0], limit: query.limit })
-      return { ...cutPage(rows, query.limit, (tenant) => [tenant.tenantId]), asOf: null }
+      const rows = await listTenants(ctx, { text: query.text, after: after?.[0], limit: query.limit })
+      const items = rows.map((tenant) => ({ ...tenant, actions: tenantActions(tenant) }))
+      return { ...cutPage(items, query.limit, (tenant) => [tenant.tenantId]), asOf: null }
     },
   }),
   endpoint({

@@ -40,3 +40,8 @@ export function isTimeZone(zone: string): boolean {
     return false
   }
 }
+
+/** What whoever manages tenants may do with one: the first one stays, and what holds something. */
+export function tenantActions(tenant: { tenantId: string; inUse: boolean }): ('edit' | 'delete')[] {
+  return tenant.tenantId === DEFAULT_TENANT || tenant.inUse ? ['edit'] : ['edit', 'delete']
+}

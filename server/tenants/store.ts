@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 import type { TenantRow } from './rules.ts'
 
@@ -17,6 +18,8 @@ export interface TenantView {
   readonly staleAfterHours: number
   readonly users: number
   readonly computers: number
+  /** It holds something that keeps it from being removed. */
+  readonly inUse: boolean
 }
 
 /** Tenants by public id, without those that were removed. */
@@ -38,8 +41,16 @@ export async function tenantIdsEverGiven(ctx: Pick<Context, 'trx'>, tenantIds: r
   return new Set(rows.map((row) => row.tenantId))
 }
 
+const IN_USE = `(exists (select from user_account u where u.tenant_id = t.id and u.deleted_at is null)
+          or exists (select from computer c where c.tenant_id = t.id and c.ended_at is null)
+          or exists (select from server_group g where g.tenant_id = t.id and g.deleted_at is null and g.id <> t.default_server_group_id)
+          or exists (select from job j where j.tenant_id = t.id and j.state in ('pending_approval', 'waiting', 'running', 'awaiting_decision')))`
+
 /** A page of the tenants that people may name, one row more than asked for. */
-export async function listTenants(ctx: Context, query: { after: string | undefined; limit: number }): Promise<TenantView[]> {
+export async function listTenants(
+  ctx: Context,
+  query: { text?: string | undefined; after: string | undefined; limit: number },
+): Promise<TenantView[]> {
   const { trx } = ctx
   const rows = trx('tenant as t')
     .where({ 't.reserved': false })
@@ -53,9 +64,11 @@ export async function listTenants(ctx: Context, query: { after: string | undefin
       't.stale_after_hours as staleAfterHours',
       countOf(trx, 'user_account', 'deleted_at').as('users'),
       countOf(trx, 'computer', 'ended_at').as('computers'),
+      trx.raw(`${IN_USE} as "inUse"`),
     )
     .orderBy('t.public_id')
     .limit(query.limit + 1)
+  if (query.text !== undefined) void rows.whereRaw(anyLike(['t.public_id', 't.name']), { needle: likePattern(query.text) })
   if (query.after !== undefined) void rows.where('t.public_id', '>', query.after)
   return (await rows) as TenantView[]
 }
@@ -90,15 +103,7 @@ export async function updateTenant(ctx: Context, id: number, row: TenantRow): Pr
 
 /** Tenants that still have users, computers, server groups besides the default one, or open jobs. */
 export async function tenantsInUse(ctx: Pick<Context, 'trx'>, ids: readonly number[]): Promise<Set<number>> {
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(
-    `select t.id from tenant t
-      where t.id = any(?)
-        and (exists (select from user_account u where u.tenant_id = t.id and u.deleted_at is null)
-          or exists (select from computer c where c.tenant_id = t.id and c.ended_at is null)
-          or exists (select from server_group g where g.tenant_id = t.id and g.deleted_at is null and g.id <> t.default_server_group_id)
-          or exists (select from job j where j.tenant_id = t.id and j.state in ('pending_approval', 'waiting', 'running', 'awaiting_decision')))`,
-    [[...ids]],
-  )
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(`select t.id from tenant t where t.id = any(?) and ${IN_USE}`, [[...ids]])
   return new Set(rows.map((row) => row.id))
 }
 

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { ROLES } from '../authorization.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { HIDDEN_PASSWORD } from './rules.ts'
+import { HIDDEN_PASSWORD, USER_ACTIONS, userActions } from './rules.ts'
 import { addUsers, changePasswords, deleteUsers, moveUsers, updateUsers } from './service.ts'
-import { listUsers, type UserView } from './store.ts'
+import { countInfrastructureUsers, listUsers, type UserView } from './store.ts'
 
 const MAX_ROWS = 1000
 const ROWS_LIMIT = 2 * 1024 * 1024
@@ -42,6 +42,8 @@ const UserItem = z.object({
   locale: z.enum(['ja', 'en']).nullable(),
   lockedUntil: z.string().nullable(),
   lastSignInAt: z.string().nullable(),
+  ownsServerGroups: z.boolean(),
+  actions: z.array(z.enum(USER_ACTIONS)),
 })
 
 const sortKeys = {
@@ -60,13 +62,16 @@ export const usersEndpoints = [
     query: PageQuery.extend({
       sort: z.enum(['userId', 'tenantId', 'tenantName']).default('userId'),
       tenantId: z.string().max(32).optional(),
+      role: z.enum(ROLES).optional(),
+      text: z.string().min(1).max(300).optional().describe('Part of the id, a name or the mail address'),
     }),
     response: pageOf(UserItem),
     handle: async ({ ctx, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(200), z.string().max(32)]))
-      const rows = await listUsers(ctx, { sort: query.sort, tenantId: query.tenantId, after, limit: query.limit })
+      const rows = await listUsers(ctx, { ...query, after })
+      const administrators = await countInfrastructureUsers(ctx.trx)
       const { items, next } = cutPage(rows, query.limit, (user) => [sortKeys[query.sort](user), user.userId])
-      return { items: items.map(viewOf), next, asOf: null }
+      return { items: items.map((user) => viewOf(user, administrators)), next, asOf: null }
     },
   }),
   endpoint({
@@ -151,12 +156,13 @@ export const usersEndpoints = [
   }),
 ] satisfies readonly Endpoint[]
 
-function viewOf(user: UserView): z.input<typeof UserItem> {
+function viewOf(user: UserView, administrators: number): z.input<typeof UserItem> {
   const { lockedUntil, lastSignInAt } = user
   return {
     ...user,
     password: HIDDEN_PASSWORD,
     lockedUntil: lockedUntil?.toISOString() ?? null,
     lastSignInAt: lastSignInAt?.toISOString() ?? null,
+    actions: userActions(user, administrators),
   }
 }

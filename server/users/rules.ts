@@ -117,3 +117,15 @@ export function afterFailure(failed: number, now: Date): { failedSignIns: number
   if (failed + 1 < LOCK.failures) return { failedSignIns: failed + 1, lockedUntil: null }
   return { failedSignIns: 0, lockedUntil: new Date(now.getTime() + LOCK.minutes * 60_000) }
 }
+
+export const USER_ACTIONS = ['edit', 'set_password', 'move', 'delete'] as const
+
+/**
+ * What whoever manages users may do with one: owners of server groups stay where their computers are, and somebody must be left who can administer the service.
+ *
+ * @param administrators how many can administer it now
+ */
+export function userActions(user: { role: Role; ownsServerGroups: boolean }, administrators: number): (typeof USER_ACTIONS)[number][] {
+  const isLast = !isTenantRole(user.role) && administrators <= 1
+  return user.ownsServerGroups || isLast ? ['edit', 'set_password'] : [...USER_ACTIONS]
+}

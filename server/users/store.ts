@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Role } from '../authorization.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 
 /** An account as the door needs it: who, may sign in, speaks which language. */
@@ -37,6 +38,7 @@ export interface UserView {
   readonly locale: 'ja' | 'en' | null
   readonly lockedUntil: Date | null
   readonly lastSignInAt: Date | null
+  readonly ownsServerGroups: boolean
 }
 
 export type UserSort = 'userId' | 'tenantId' | 'tenantName'
@@ -117,7 +119,14 @@ export async function usersByIds(ctx: Pick<Context, 'trx'>, userIds: readonly st
 /** A page of users that are not removed, one row more than asked for. */
 export async function listUsers(
   ctx: Context,
-  query: { sort: UserSort; tenantId: string | undefined; after: readonly [string, string] | undefined; limit: number },
+  query: {
+    sort: UserSort
+    tenantId?: string | undefined
+    role?: Role | undefined
+    text?: string | undefined
+    after: readonly [string, string] | undefined
+    limit: number
+  },
 ): Promise<UserView[]> {
   const { trx } = ctx
   const sortKey = SORT_KEYS[query.sort]
@@ -136,16 +145,20 @@ export async function listUsers(
       'u.locale',
       'u.locked_until as lockedUntil',
       'u.last_sign_in_at as lastSignInAt',
+      trx.raw(`exists (select from server_group g where g.owner_user_id = u.id and g.deleted_at is null) as "ownsServerGroups"`),
       trx.raw('case when t.reserved then null else t.public_id end as "tenantId"'),
       trx.raw('case when t.reserved then null else t.name end as "tenantName"'),
     )
     .orderBy([{ column: sortKey }, { column: 'u.public_id' }])
     .limit(query.limit + 1)
   if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
+  if (query.role !== undefined) void rows.where('u.role', query.role)
+  if (query.text !== undefined) void rows.whereRaw(anyLike(SEARCHED), { needle: likePattern(query.text) })
   if (query.after !== undefined) void rows.whereRaw('(??, u.public_id) > (?, ?)', [sortKey, ...query.after])
   return (await rows) as UserView[]
 }
 
+const SEARCHED = ['u.public_id', 'u.first_name', 'u.last_name', `u.last_name || ' ' || u.first_name`, `coalesce(u.email, '')`]
 const SORT_KEYS = { userId: 'u.public_id', tenantId: 't.public_id', tenantName: 't.name' } as const
 
 /** Whether anybody can administer the service: without, the first-run set-up is open. */

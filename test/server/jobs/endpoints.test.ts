@@ -63,6 +63,10 @@ describe('the endpoints of jobs, asked by commands', () => {
         outputs: ['1/stdout'],
       })
     expect(output).to.deep.include({ status: 200, text: 'あ\n' })
+    const rest = await test.operator('GET', `/api/v1/jobs/${jobId}/computers/${one.publicId}/steps/2/output?offset=1`)
+    expect([rest.text, rest.headers.get('x-next-offset'), rest.headers.get('x-complete')]).to.deep.equal(['\n', '2', 'true'])
+    const ahead = await test.operator('GET', `/api/v1/jobs/${jobId}/computers/${one.publicId}/steps/3/output?offset=0`)
+    expect([ahead.status, ahead.text, ahead.headers.get('x-complete')]).to.deep.equal([200, '', 'false'])
     expect((await ask('GET', `/jobs/${jobId}/scripts/pre_script`)).text).to.equal('exit 3')
     expect((await ask('GET', `/jobs/${jobId}/scripts/post_script`)).status).to.equal(404)
     expect((await ask('GET', `/jobs/${jobId}/computers/${one.publicId}/steps/3/output`)).status).to.equal(404)

@@ -55,7 +55,13 @@ describe('users', () => {
       await add([row, aUserRow({ role: 'tenant_user', tenantId }), aUserRow(), aUserRow({ role: 'administrator', email: '' })])
 
       const { password: _password, ...shown } = row
-      expect(await view(row.userId)).to.deep.equal({ ...shown, tenantName: `Tenant ${tenantId}`, lockedUntil: null, lastSignInAt: null })
+      expect(await view(row.userId)).to.deep.equal({
+        ...shown,
+        tenantName: `Tenant ${tenantId}`,
+        lockedUntil: null,
+        lastSignInAt: null,
+        ownsServerGroups: false,
+      })
     })
 
     it('says row and column of everything that is wrong, and changes nothing', async () => {
