@@ -89,6 +89,24 @@ describe('what vendors know of packages', () => {
     expect((await ask('/computers/NONE/exposures')).status).to.equal(404)
   })
 
+  it('shows of a module what is known of the stream that is installed, and of the package as such', async () => {
+    const { infra } = test.app.pools
+    const [perl] = (await infra('package_version')
+      .insert({ stream: 'alma/9', package: 'perl', version: '0:5.30-1', module: 'perl:5.30' })
+      .returning('id')) as { id: number }[]
+    const { document_id } = (await infra('package_state').first('document_id')) as { document_id: number }
+    const known = [
+      ['', 'CVE-2026-0021'],
+      ['perl:5.30', 'CVE-2026-0022'],
+      ['perl:5.32', 'CVE-2026-0023'],
+    ].map(([module, cve]) => ({ document_id, release: 'alma/9', names: 'binary', package: 'perl', module, cve, state: 'deferred' }))
+    await infra('package_state').insert(known)
+    await infra('inventory').update({ package_ids: infra.raw('package_ids || ?::int', [perl!.id]) })
+
+    const { items } = await ask(`/computers/${encodeURIComponent(computerId)}/exposures?state=deferred`)
+    expect(items.map((item) => item['cve'])).to.deep.equal(['CVE-2026-0021', 'CVE-2026-0022'])
+  })
+
   it('lists states page by page', async () => {
     const first = await ask('/package-states?release=debian/12&limit=2')
     const second = await ask(`/package-states?release=debian/12&limit=2&after=${encodeURIComponent(String(first.json['next']))}`)

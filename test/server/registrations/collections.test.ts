@@ -9,6 +9,7 @@ import {
   uploadPackage,
 } from '../../../server/registrations/collection-sources.ts'
 import { takeCollection, type ToldCollection } from '../../../server/registrations/collections.ts'
+import { deleteFacts } from '../../../server/registrations/facts.ts'
 import { updatePatches } from '../../../server/registrations/patches.ts'
 import { readScriptPackage } from '../../../server/registrations/script-package.ts'
 import { updateSoftware } from '../../../server/registrations/software.ts'
@@ -292,6 +293,14 @@ describe('information collection sources of one’s own', function () {
     const [computer] = await computers(a, 1, { osType: 'linux' })
     const key = { tenantId: a.tenantId, computerId: computer?.id ?? 0 }
     await told(own, key)
+    const { rows } = await world.app.pools.infra.raw<{ rows: { softwareId: string }[] }>(
+      'select s.public_id as "softwareId" from installed_software i join software s on s.id = i.software_id where i.computer_id = ?',
+      [key.computerId],
+    )
+    const byHand = { server: computer?.publicId ?? '', softwareId: rows[0]?.softwareId ?? '' }
+    const refused: unknown = await command((ctx) => deleteFacts(ctx, 'installed', [byHand])).catch((err: unknown) => err)
+    expect(refused, 'it would be found again').to.have.nested.property('details.rows[0].code', 'installed_not_found')
+
     await told(own, { ...key, patches: '' })
     expect(await states(key.computerId, own.sourceId)).to.deep.equal({ P1: 'missing' })
     await told(own, { ...key, software: '', patches: '' })
