@@ -5,11 +5,12 @@ import { forgetBases } from '../patches/store-msrc.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { ONE_DOCUMENT, type Imported, type ImportWish } from './imported.ts'
 import { joinPatches } from './join.ts'
-import { lockIngest } from './merge.ts'
+import { lockIngest, queueEvaluation } from './merge.ts'
 import { refusalOf } from './rules.ts'
 import type { Spooled } from './spool.ts'
 import type { Found } from './stage.ts'
 import * as store from './store.ts'
+import { touchAlone } from './store-settle.ts'
 
 /** What MSRC says of its articles, from what is staged into force. */
 
@@ -40,13 +41,15 @@ export async function takeArticles(
   await refuse(ctx, head, found, former, wish.force ?? false)
   const facts = { ...found, sha256, url: wish.url, signedBy: wish.signedBy ?? null }
   const documentId = await store.saveDocument(ctx, wish.sourceId, head, facts)
-  const { kbs, ...merged } = await store.mergeRecords(ctx, documentId)
+  const { kbs, weighing, ...merged } = await store.mergeRecords(ctx, documentId)
+  const touched = await touchAlone(ctx, weighing)
+  if (touched > 0) await queueEvaluation(ctx)
   if (former !== undefined && !former.sha256.equals(sha256)) await store.dropOldBodies(ctx, former.sha256)
   const patches = await joinAndCount(ctx, wish, kbs)
   const { records, skipped, rejected, rejections } = found
   const { key, format, title } = head
   const told = { key, format, title, sha256: sha256.toString('hex'), records, skipped, rejected, rejections }
-  return { ...told, unchanged: false, documents: ONE_DOCUMENT, ...merged, touched: 0, patches }
+  return { ...told, unchanged: false, documents: ONE_DOCUMENT, ...merged, touched, patches }
 }
 
 async function refuse(

@@ -83,11 +83,16 @@ export async function followDocuments(ctx: InfraContext): Promise<MergeResult> {
   const weighing = [...(await settleAdvisories(ctx)), ...(await flagAdvisories(ctx))]
   await touchPackagesOf(ctx, weighing)
   const touched = await keepTouched(ctx)
-  if (touched + streams > 0) await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
+  if (touched + streams > 0) await queueEvaluation(ctx)
   const flagged = await flagPatches(ctx, weighing)
   for (const tenantId of await tenantsWithPatches(ctx, flagged)) await queueRecount(ctx, tenantId)
   const detail = { advisories, fixes, states, vulnerabilities, products, applications }
   return { ...sumOf(Object.values(detail)), detail, documentsGone, touched }
+}
+
+/** Has the packages that are to be looked at again looked at. */
+export async function queueEvaluation(ctx: InfraContext): Promise<void> {
+  await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
 }
 
 /** One document at a time changes what feeds say; others wait for it. */

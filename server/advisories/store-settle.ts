@@ -1,4 +1,5 @@
 import type { InfraContext } from '../context.ts'
+import { keepTouched } from '../matching/store-touched.ts'
 
 /** What advisories say once documents have changed, and which packages have to be looked at again. */
 
@@ -7,7 +8,8 @@ const CONCERNED = `create temporary table concerned_advisory on commit drop as
   select advisory_id as id from advisory_diff union select x.advisory_id from advisory_document x join leaving l on l.id = x.document_id
    union select f.advisory_id from msrc_fix f join leaving l on l.id = f.document_id`
 
-const TOUCHED = `create temporary table touched on commit drop as
+const CREATE_TOUCHED = 'create temporary table touched (release text, package text) on commit drop'
+const TOUCHED = `insert into touched (release, package)
   select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id
    union select 'windows', a.public_id from release_diff d join application a on a.id = d.app
    union select 'windows', a.public_id from application_release r join leaving l on l.id = r.document_id join application a on a.id = r.application_id`
@@ -15,6 +17,7 @@ const TOUCHED = `create temporary table touched on commit drop as
 /** Notes what leaving documents said before they are gone; `concerned_advisory` and `touched` are there afterwards. */
 export async function noteConcerned(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(CONCERNED)
+  await ctx.trx.raw(CREATE_TOUCHED)
   await ctx.trx.raw(TOUCHED)
   await ctx.trx.raw('analyze concerned_advisory')
 }
@@ -62,7 +65,15 @@ export async function settleAdvisories(ctx: InfraContext): Promise<number[]> {
   return [...rows.filter(({ weighs }) => weighs).map(({ id }) => id), ...withdrawn.rows.map(({ id }) => id)]
 }
 
-/** Has packages looked at again that these advisories speak of. */
+/** Has packages looked at again that these advisories speak of, where nothing else of the transaction concerns packages. @returns how many */
+export async function touchAlone(ctx: InfraContext, advisoryIds: readonly number[]): Promise<number> {
+  if (advisoryIds.length === 0) return 0
+  await ctx.trx.raw(CREATE_TOUCHED)
+  await touchPackagesOf(ctx, advisoryIds)
+  return keepTouched(ctx)
+}
+
+/** Adds the packages that these advisories speak of to those that are looked at again. */
 export async function touchPackagesOf(ctx: InfraContext, advisoryIds: readonly number[]): Promise<void> {
   if (advisoryIds.length === 0) return
   await ctx.trx.raw(

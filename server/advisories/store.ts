@@ -83,13 +83,15 @@ const CHANGE_EDGES = `with gone as (
     returning kb)
   select array_agg(distinct kb) as kbs, null::int[] as advisories, count(*)::int as rows from (select kb from gone union all select kb from added) both_ways`
 
-// A document may leave a vulnerability that others still speak of.
+// A document may leave a vulnerability that others still speak of, and SUSE's advisories have the same ids: theirs count as well.
 const SETTLE_ADVISORIES = `update advisory a set severity = f.severity, exploited = f.exploited, exploit_public = f.exploit_public
-    from (select x.advisory_id, max(x.severity) as severity, bool_or(x.exploit_public) as exploit_public,
-                 bool_or(x.exploited) or exists (select from threat t join advisory o on o.public_id = t.cve
-                                                  where o.id = x.advisory_id and t.exploited_since is not null) as exploited
-            from msrc_fix x where x.advisory_id = any(:ids::int[]) group by 1) f
-   where a.id = f.advisory_id and (a.severity, a.exploited, a.exploit_public) is distinct from (f.severity, f.exploited, f.exploit_public)`
+    from (select o.id, greatest(m.severity, (select max(d.severity) from advisory_document d where d.advisory_id = o.id)) as severity, m.exploit_public,
+                 m.exploited or exists (select from threat t where t.cve = any(o.cves || o.public_id) and t.exploited_since is not null) as exploited
+            from advisory o
+            join (select advisory_id, max(severity) as severity, bool_or(exploited) as exploited, bool_or(exploit_public) as exploit_public
+                    from msrc_fix where advisory_id = any(:ids::int[]) group by 1) m on m.advisory_id = o.id) f
+   where a.id = f.id and (a.severity, a.exploited, a.exploit_public) is distinct from (f.severity, f.exploited, f.exploit_public)
+  returning a.id`
 
 export interface MergedRecords {
   readonly added: number
@@ -97,6 +99,8 @@ export interface MergedRecords {
   readonly removed: number
   /** Articles of which something is said differently now. */
   readonly kbs: number[]
+  /** Internal ids of advisories that bear on needs differently now. */
+  readonly weighing: number[]
 }
 
 /** Makes a document's stored records equal the staged ones; equal ones are not touched. */
@@ -114,8 +118,8 @@ export async function mergeRecords(ctx: InfraContext, documentId: number): Promi
   const changed = await run(CHANGE)
   const added = await run(ADD)
   await run(CHANGE_EDGES)
-  await ctx.trx.raw(SETTLE_ADVISORIES, { ids: [...advisories] })
-  return { added, changed, removed, kbs: [...kbs].toSorted((a, b) => a - b) }
+  const settled = await ctx.trx.raw<{ rows: { id: number }[] }>(SETTLE_ADVISORIES, { ids: [...advisories] })
+  return { added, changed, removed, kbs: [...kbs].toSorted((a, b) => a - b), weighing: settled.rows.map(({ id }) => id) }
 }
 
 export interface DocumentRow {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { join as pathOf } from 'node:path'
 import { Readable } from 'node:stream'
@@ -12,6 +13,7 @@ import { takeDocument } from '../../../server/advisories/service.ts'
 import { requireFeed } from '../../../server/advisories/feeds.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant } from '../../support/people.ts'
+import { touched } from './feed-world.ts'
 import { aWindowsPatch, fixtureBytes, join, monthOf, rated, replaces, tableOf, take } from './world.ts'
 
 const SERVER = 'Windows Server 2019'
@@ -225,6 +227,25 @@ describe('importDocument', () => {
     await take(test.app, tableOf(lines(1)))
 
     expect(await readdir(dir)).to.deep.equal(['new'])
+  })
+
+  it('takes the worst of what MSRC and SUSE say of one vulnerability, and has the packages concerned looked at', async () => {
+    const severity = async (): Promise<unknown> =>
+      (await test.app.pools.infra('advisory').where({ public_id: 'CVE-2023-0001' }).first('severity'))?.severity
+    const msrc = async (word: string): Promise<readonly [unknown, string[]]> => {
+      await take(test.app, tableOf([{ cve: 'CVE-2023-0001', kb: 5_000_001, product: 'Windows 11', severity: word }]))
+      return [await severity(), await touched(test.app)]
+    }
+    await take(test.app, readFileSync(new URL('../../fixtures/catalog/suse-oval/suse.linux.enterprise.15.xml', import.meta.url)), {
+      feed: 'suse-15',
+    })
+    expect(await severity()).to.equal('important')
+    await touched(test.app)
+
+    const packages = ['sles/15.3 libx1', 'sles/15.5 libx1', 'sles/15.5 libx1-32bit']
+    expect(await msrc('Low')).to.deep.equal(['important', []])
+    expect(await msrc('Critical')).to.deep.equal(['critical', packages])
+    expect(await msrc('Moderate')).to.deep.equal(['important', packages])
   })
 
   it('tells a tenant nothing of another tenant’s own patch', async () => {
