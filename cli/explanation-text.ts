@@ -1,5 +1,5 @@
 import type { Locale } from '../templates/index.ts'
-import { proofText, type Proof } from './proof-text.ts'
+import { proofText, section, type Proof } from './proof-text.ts'
 import type { Text } from './text.ts'
 
 /** Why a patch is in its state on a computer, as the server answers it. */
@@ -218,8 +218,4 @@ function comparison(compared: Explanation['compared'], word: Word, at: At): stri
     (p) => `${p.package}  ${p.installed ?? word('absent')}${p.offered === null ? '' : ` → ${p.offered} (${p.suites ?? '-'})`}`,
   )
   return [...section(word('compared'), lines), `${word('inventory')}: ${at(compared.takenAt)}  ${compared.document.slice(0, 16)}`]
-}
-
-function section(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)]
 }

@@ -1,3 +1,4 @@
+import type { Rule, VerdictFlag } from '../catalog/index.ts'
 import type { Locale } from '../templates/index.ts'
 import type { Text } from './text.ts'
 
@@ -60,10 +61,13 @@ const WORDS = {
   mitigations: { en: 'Mitigated by live patches until the next start', ja: 'ライブパッチによる一時的な対策（再起動まで）' },
 } as const satisfies Record<string, Text>
 
-const RULES: Readonly<Record<string, Text>> = {
+const RULES: Readonly<Record<Rule | 'needs_entitlement', Text>> = {
   needs_entitlement: { en: 'older than the fix, which needs an entitlement', ja: '修正より古い（修正には利用権が必要）' },
   older_than_fix: { en: 'older than the fix', ja: '修正より古い' },
   has_fix: { en: 'has the fix', ja: '修正済み' },
+  other_release: { en: 'another release', ja: 'リリースが異なる' },
+  other_package: { en: 'another package', ja: 'パッケージが異なる' },
+  other_scheme: { en: 'another kind of versions', ja: 'バージョン体系が異なる' },
   other_architecture: { en: 'another architecture', ja: 'アーキテクチャが異なる' },
   other_module_stream: { en: 'another module stream', ja: 'モジュールストリームが異なる' },
   module_build_only: { en: 'a build of a module', ja: 'モジュールのビルド' },
@@ -75,6 +79,7 @@ const RULES: Readonly<Record<string, Text>> = {
   binary_not_concerned: { en: 'this binary package is not concerned', ja: 'このバイナリパッケージは対象外' },
   before_introduced: { en: 'older than the fault', ja: '問題が入る前のバージョン' },
   withdrawn: { en: 'the advisory was withdrawn', ja: '取り下げられたアドバイザリ' },
+  fix_invalid: { en: 'the version of the fix cannot be compared', ja: '修正のバージョンを比較できない' },
   version_invalid: { en: 'its version cannot be compared', ja: 'バージョンを比較できない' },
   version_unknown: { en: 'its version is not known', ja: 'バージョンが不明' },
   epoch_unknown: { en: 'its epoch is not known', ja: 'エポックが不明' },
@@ -86,7 +91,7 @@ const PARTS: Readonly<Record<string, Text>> = {
   running: { en: 'the running build', ja: '稼働中のビルド' },
 }
 
-const FLAGS: Readonly<Record<string, Text>> = {
+const FLAGS: Readonly<Record<VerdictFlag, Text>> = {
   held: { en: 'held back on the server', ja: '業務サーバで更新を保留しています' },
   phased: { en: "phased in, not this server's turn yet", ja: '段階的に配布中です（この業務サーバの順番はまだです）' },
   needs_entitlement: { en: 'needs an entitlement that the server lacks', ja: 'この業務サーバにない利用権が必要です' },
@@ -138,6 +143,7 @@ export function proofText(proof: Proof, locale: Locale, at: (iso: string) => str
   ]
 }
 
-function section(title: string, lines: readonly string[]): string[] {
+/** A title with lines below it; nothing where there are none. */
+export function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)]
 }
