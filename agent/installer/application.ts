@@ -28,6 +28,9 @@ const OUTPUT_BYTES = 256 * 1024
 const UNPACKED = '_unpacked'
 const REMOVAL = { recursive: true, force: true, maxRetries: 3 }
 
+/** What may be otherwise at the next attempt. */
+const PASSING = new Set(['disk_full', 'busy'])
+
 interface Command {
   readonly program: string
   readonly args: string[]
@@ -93,9 +96,9 @@ export class ApplicationInstaller implements Installer {
       if (!(error instanceof InstallerError)) throw error
       // The next attempt goes on with the part that came.
       keep = error.code === 'download_failed'
-      return result(wanted, 'failed', error.code, { message: error.message, retryable: keep || error.code === 'disk_full' })
+      return result(wanted, 'failed', error.code, { message: error.message, retryable: keep || PASSING.has(error.code) })
     } finally {
-      if (!keep) await rm(folder, REMOVAL)
+      if (!keep) await removeIfFree(folder)
     }
   }
 
@@ -117,7 +120,7 @@ export class ApplicationInstaller implements Installer {
   async #forgetOthers(folder: string): Promise<void> {
     for (const name of await readdir(this.#settings.folder).catch(() => [])) {
       const path = join(this.#settings.folder, name)
-      if (path !== folder) await rm(path, REMOVAL)
+      if (path !== folder) await removeIfFree(path)
     }
   }
 
@@ -172,6 +175,11 @@ export class ApplicationInstaller implements Installer {
       ? result(wanted, 'succeeded_with_errors', 'version_differs', facts)
       : result(wanted, 'failed', 'nothing_changed', facts)
   }
+}
+
+/** What an installer that has ended left running may still hold its files; they go with the next application, and what was done is told. */
+async function removeIfFree(path: string): Promise<void> {
+  await rm(path, REMOVAL).catch(() => undefined)
 }
 
 function result(

@@ -29,7 +29,7 @@ const UNREADABLE: ReadonlySet<SkippedEntry['reason']> = new Set(['encrypted', 'm
  * @param folder where the installer's folder is to be; what is there is removed
  * @returns absolute path of the installer
  * @throws InstallerError archive_refused when any entry would lie elsewhere than under its name, is a link, or is there twice; archive_damaged,
- *   archive_too_large, installer_absent, disk_full
+ *   archive_too_large, installer_absent, disk_full; busy when a former attempt's files are in use
  */
 export async function unpackBeside(archive: string, inner: string, folder: string, limits: ArchiveLimits = LIMITS): Promise<string> {
   try {
@@ -93,14 +93,21 @@ async function write(file: ArchivedFile, path: string): Promise<void> {
 /** The file system takes two names for one that we do not. */
 const TAKEN = new Set(['EEXIST', 'ENOTDIR', 'EISDIR'])
 
+/** Windows removes nothing that somebody has open. */
+const IN_USE = new Set(['EBUSY', 'EPERM', 'ENOTEMPTY'])
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): error is Error {
+  return error instanceof Error && 'code' in error && codes.has(String(error.code))
+}
+
 function failureOf(error: unknown): unknown {
   if (error instanceof InstallerError) return error
   if (error instanceof FeedError) {
     const code = error.code === 'feed_too_large' ? 'archive_too_large' : 'archive_damaged'
     return new InstallerError(code, JSON.stringify(error.details), error)
   }
+  if (hasCode(error, IN_USE)) return new InstallerError('busy', error.message, error)
   if (isDiskError(error)) return new InstallerError('disk_full', error.code, error)
-  if (error instanceof Error && 'code' in error && TAKEN.has(String(error.code)))
-    return new InstallerError('archive_refused', error.message, error)
+  if (hasCode(error, TAKEN)) return new InstallerError('archive_refused', error.message, error)
   return error
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { randomBytes } from 'node:crypto'
+import { Lease } from '../../../agent/protocol/messages.ts'
 import { keyBytes, schemeNamed } from '../../../catalog/index.ts'
 import { COMMAND, withInfra, withTenant } from '../../../server/context.ts'
 import { applicationItems } from '../../../server/jobs/applications.ts'
@@ -211,7 +212,12 @@ describe('applicationItems', () => {
     const asked = await release('A.Zip', [zip, { type: 'zip', nested_type: 'exe', nested_files: ['x.exe'] }])
 
     expect(await planOf(asked)).to.deep.include({ installerType: 'wix', pathInArchive: 'bin/app.msi', switches: ['/quiet'] })
-    expect((await planOf(asked)).file.name).to.equal('app.zip')
+    const item = await planOf(asked)
+    expect(item.file.name).to.equal('app.zip')
+    const slice = { installer: 'application', computerId: 'K', expected: null, items: [item] }
+    expect(Lease.shape.slice.parse(slice), 'as the agent reads it').to.deep.include({
+      items: [{ ...item, action: 'install', timeoutSeconds: 3_600 }],
+    })
   })
 
   it('prefers the installer itself to the same in an archive', async () => {
