@@ -14826,9 +14826,18 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                from?: string;
+                kind?: string;
                 /** @description Rows of a page */
                 limit?: number;
                 state?: "queued" | "sending" | "sent" | "retrying" | "failed";
+                tenantId?: string;
+                /** @description Part of a person’s id, a mail address or the reason */
+                text?: string;
+                /** @description Queued before it */
+                to?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -14867,6 +14876,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -14915,11 +14928,18 @@ export interface operations {
                 columns?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
+                from?: string;
+                kind?: string;
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 state?: "queued" | "sending" | "sent" | "retrying" | "failed";
+                tenantId?: string;
+                /** @description Part of a person’s id, a mail address or the reason */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
+                /** @description Queued before it */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -18657,9 +18677,13 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "owner" | "-owner" | "criticality" | "-criticality" | "computers" | "-computers";
                 tenantId?: string;
                 /** @description Part of the id, the name or the owner */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -18690,6 +18714,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -18930,6 +18958,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "owner" | "-owner" | "criticality" | "-criticality" | "computers" | "-computers";
                 tenantId?: string;
                 /** @description Part of the id, the name or the owner */
                 text?: string;
@@ -23688,8 +23718,12 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "name" | "-name" | "users" | "-users" | "computers" | "-computers";
                 /** @description Part of the id or the name */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -23721,6 +23755,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -23962,6 +24000,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "name" | "-name" | "users" | "-users" | "computers" | "-computers";
                 /** @description Part of the id or the name */
                 text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
@@ -24225,11 +24265,16 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Locked out at this time */
+                locked?: "true" | "false";
                 role?: "infra_admin" | "administrator" | "tenant_admin" | "tenant_user";
-                sort?: "userId" | "tenantId" | "tenantName";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "userId" | "-userId" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "role" | "-role" | "lastName" | "-lastName" | "email" | "-email" | "lastSignInAt" | "-lastSignInAt" | "lockedUntil" | "-lockedUntil";
                 tenantId?: string;
                 /** @description Part of the id, a name or the mail address */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -24268,6 +24313,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -24523,8 +24572,11 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Locked out at this time */
+                locked?: "true" | "false";
                 role?: "infra_admin" | "administrator" | "tenant_admin" | "tenant_user";
-                sort?: "userId" | "tenantId" | "tenantName";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "userId" | "-userId" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "role" | "-role" | "lastName" | "-lastName" | "email" | "-email" | "lastSignInAt" | "-lastSignInAt" | "lockedUntil" | "-lockedUntil";
                 tenantId?: string;
                 /** @description Part of the id, a name or the mail address */
                 text?: string;

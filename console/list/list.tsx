@@ -31,6 +31,7 @@ export function askList<T>(path: string, query: Readonly<Record<string, string>>
  * @param definition keep it equal between two drawings (useMemo)
  */
 export function List<T>({ definition }: { readonly definition: ListDefinition<T> }): ReactNode {
+  const sayCommon = useWords(common)
   const say = useWords(listWords)
   const state = useListState(definition.filters, definition.search)
   const query = queryOf(state, definition)
@@ -52,7 +53,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
 
   return (
     <>
-      <Toolbar className="ts-no-print" clearAllFilters={() => state.clear()}>
+      <Toolbar className="ts-no-print" clearAllFilters={() => state.clear()} clearFiltersButtonText={sayCommon('clear_filters')}>
         <ToolbarContent className="ts-filters">
           <Filters definition={definition} state={state} />
           <ToolbarGroup align={{ lg: 'alignEnd' }} gap={{ default: 'gapSm' }}>

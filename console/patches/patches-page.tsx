@@ -66,9 +66,9 @@ export function PatchesPage(): ReactNode {
           <Tab key={name} eventKey={name} tabContentId="patch-list" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
         ))}
       </Tabs>
-      <section id="patch-list" aria-label={sayCommon('patches')}>
+      <div id="patch-list">
         <List definition={definition} />
-      </section>
+      </div>
     </PageFrame>
   )
 }

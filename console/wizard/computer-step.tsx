@@ -28,7 +28,7 @@ function Computers({ state, data }: { readonly state: WizardState; readonly data
   if (data.computers.length === 0) return <Nothing title={say('computers_none')}>{say('computers_none_hint')}</Nothing>
   return (
     <>
-      {data.truncated && <Alert isInline variant="warning" title={say('truncated')} />}
+      {data.truncated && <Alert isInline variant="warning" component="p" title={say('truncated')} />}
       <ChoiceTable
         label={say('computers_choose')}
         rows={data.computers}

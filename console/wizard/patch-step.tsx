@@ -1,5 +1,5 @@
 import { Alert, Content, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import type { paths } from '../api/schema.ts'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
@@ -49,12 +49,18 @@ function Patches({ state, data }: { readonly state: WizardState; readonly data: 
   const say = useWords(wizardWords)
   const sayLabel = useWords(labels)
   const { choice, change, named } = state
-  const gone = named.filter((id) => choice.patchIds.includes(id) && !data.patches.some((patch) => patch.patchId === id))
+  const present = choice.patchIds.filter((id) => data.patches.some((patch) => patch.patchId === id))
+  const [gone, setGone] = useState(false)
+  useEffect(() => {
+    if (choice.kind === null || present.length === choice.patchIds.length) return
+    if (choice.patchIds.some((id) => named.includes(id) && !present.includes(id))) setGone(true)
+    change({ patchIds: present })
+  }, [choice, present, named, change])
   if (data.patches.length === 0) return <Nothing title={say('patches_none')}>{say('patches_none_hint')}</Nothing>
   return (
     <>
-      {gone.length > 0 && <Alert isInline variant="info" title={say('patches_gone')} />}
-      {data.truncated && <Alert isInline variant="warning" title={say('truncated')} />}
+      {gone && <Alert isInline variant="info" component="p" title={say('patches_gone')} />}
+      {data.truncated && <Alert isInline variant="warning" component="p" title={say('truncated')} />}
       <ChoiceTable
         label={say('patches_choose')}
         rows={data.patches}

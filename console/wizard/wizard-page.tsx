@@ -48,7 +48,9 @@ export function WizardPage(): ReactNode {
   const computers = useCandidates({ kind: choice.kind, patchIds: fromPatches ? choice.patchIds : [], computerIds: [] })
 
   // The type follows from the patches that a link named.
-  const first = patches.data?.patches.find((patch) => choice.patchIds.includes(patch.patchId)) ?? patches.data?.patches[0]
+  const first =
+    patches.data?.patches.find((patch) => choice.patchIds.includes(patch.patchId)) ??
+    (patches.data === undefined ? undefined : all.data?.patches[0])
   useEffect(() => {
     if (choice.kind === null && first !== undefined) change({ kind: first.kind })
   }, [choice.kind, first, change])
