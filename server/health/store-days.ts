@@ -1,4 +1,5 @@
 import type { Context, InfraContext } from '../context.ts'
+import { exceptedAt } from './excepted.ts'
 import { SPOKEN } from './store-home.ts'
 import { SCOPE, type ViewerScope } from './viewer.ts'
 
@@ -82,13 +83,11 @@ export async function recordDay(ctx: InfraContext, { tenantId, day }: DayDue): P
   await ctx.trx.raw(RECORD, { tenant: tenantId, day, now: ctx.now })
 }
 
+const EXCEPTED = exceptedAt('(select at from ends)')
 // Exceptions are as they held then, members of computer groups and server groups as they are now; health and silence are not known afterwards.
 const RECONSTRUCT = `with ends as materialized (
     select ${END_OF_DAY} as at from tenant t cross join (select cast(:day as date) as day) d where t.id = :tenant
-  ), excepted as materialized (
-    select x.* from patch_exception x, ends e
-     where x.tenant_id = :tenant and x.learned_at <= e.at and (x.ended_at is null or x.ended_at > e.at) and (x.until_at is null or x.until_at > e.at)
-  ), held as (
+  ), ${EXCEPTED}, held as (
     select v.computer_id, v.patch_id from verdict v, ends e
      where v.tenant_id = :tenant and v.approved and v.state in ('missing', 'downloaded', 'failed') and v.learned_at <= e.at
     union all
@@ -102,9 +101,8 @@ const RECONSTRUCT = `with ends as materialized (
       from held h
       join living l on l.id = h.computer_id
       join patch p on p.id = h.patch_id
-     where not exists (select from excepted x where (x.patch_id = p.id or x.package = p.name)
-              and (x.scope = 'all' or x.computer_id = l.id
-                   or exists (select from computer_group_member m where m.tenant_id = :tenant and m.computer_group_id = x.computer_group_id and m.computer_id = l.id)))
+     where p.id not in (select patch_id from excepted_all where tenant_id = :tenant)
+       and (l.id, p.id) not in (select computer_id, patch_id from excepted_one where tenant_id = :tenant)
   ), counted as (
     select server_group_id, count(*) filter (where severity = 'critical') as critical, count(*) filter (where severity = 'important') as important,
            count(*) filter (where severity = 'moderate') as moderate, count(*) filter (where severity = 'low') as low,

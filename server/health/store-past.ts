@@ -1,5 +1,6 @@
 import type { Severity, VerdictState } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
+import { exceptedAt } from './excepted.ts'
 import type { Health } from './rules.ts'
 import { SCOPE, type ViewerScope } from './viewer.ts'
 
@@ -33,18 +34,14 @@ function estateAsOf(scope: string): string {
   return [
     `with living as materialized (`,
     `  select n.tenant_id, n.id from computer n where n.created_at <= :at and (n.ended_at is null or n.ended_at > :at) and ${scope}`,
-    `), excepted as materialized (`,
-    `  select x.* from patch_exception x where x.learned_at <= :at and (x.ended_at is null or x.ended_at > :at) and (x.until_at is null or x.until_at > :at)`,
-    `), held as (`,
+    `), ${exceptedAt(':at')}, held as (`,
     `  select ${values} from verdict where learned_at <= :at`,
     `  union all select computer_id, tenant_id, patch_id, state, approved, null::severity, null::smallint from verdict_history where valid_from <= :at and valid_to > :at`,
     `), judged as (`,
     `  select h.computer_id, h.state, p.severity as shown, coalesce(h.severity, p.severity) as severity, coalesce(k.security, false) as security,`,
     `         p.exploited or coalesce(h.flags, 0) & 128 <> 0 as exploited,`,
-    `         h.approved and h.state in ('missing', 'downloaded', 'failed') and not exists (select from excepted x`,
-    `           where x.tenant_id = h.tenant_id and (x.patch_id = p.id or x.package = p.name)`,
-    `             and (x.scope = 'all' or x.computer_id = h.computer_id or exists (select from computer_group_member m`,
-    `                  where m.tenant_id = x.tenant_id and m.computer_group_id = x.computer_group_id and m.computer_id = h.computer_id))) as unapplied`,
+    `         h.approved and h.state in ('missing', 'downloaded', 'failed') and (h.tenant_id, h.patch_id) not in (select tenant_id, patch_id from excepted_all)`,
+    `           and (h.tenant_id, h.computer_id, h.patch_id) not in (select tenant_id, computer_id, patch_id from excepted_one) as unapplied`,
     `    from held h`,
     `    join living l on l.tenant_id = h.tenant_id and l.id = h.computer_id`,
     `    join patch p on p.id = h.patch_id`,

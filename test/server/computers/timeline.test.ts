@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { takeBaseline } from '../../../server/baselines/service.ts'
 import { addServers, updateServers } from '../../../server/computers/registration.ts'
+import { timelineEndpoints } from '../../../server/computers/endpoints-timeline.ts'
 import { computerAsOf } from '../../../server/computers/store-past.ts'
 import {
   TIMELINE_KINDS,
@@ -181,6 +182,33 @@ describe('timelineOf', () => {
     expect(facts('job').map((one) => [one['jobId'], one['what']])).to.deep.equal([[job.publicId, 'requested']])
     expect(facts('step').map((one) => [one['jobId'], one['state'], one['reason']])).to.deep.equal([[job.publicId, 'failed', 'exit_code']])
     expect(facts('agent').map((one) => one['what'])).to.deep.equal(['enrolled'])
+  })
+
+  it('fits the contract of its endpoint', async () => {
+    const { app, serverId, actor, key, update } = await aHistory()
+    await withTenant(app, key, actor, (ctx) =>
+      makeException(ctx, { patchId: `wsus:${update}`, kind: 'hold', reason: 'not reachable', until: new Date(time + 86_400_000) }),
+    )
+    await withViewer(app, actor, (ctx) => takeBaseline(ctx, serverId, 'a name'))
+    instant()
+    const [declared] = timelineEndpoints
+    if (declared?.run.kind !== 'transaction') throw new Error('the endpoint is not what it was')
+    const { handle } = declared.run
+
+    const answer = await withViewer(app, actor, (ctx) =>
+      handle({ app, ctx, actor, params: { computerId: serverId }, query: { limit: 100 }, body: undefined }),
+    )
+    const { items } = declared.response?.parse(answer) as { items: { kind: TimelineKind }[] }
+
+    expect([...new Set(items.map((item) => item.kind))].toSorted()).to.deep.equal([
+      'approval',
+      'attributes',
+      'baseline',
+      'computer',
+      'exception',
+      'place',
+      'verdicts',
+    ])
   })
 
   it('goes on after any event, also where several happened at the same time', async () => {
