@@ -3298,10 +3298,20 @@ export interface operations {
                 limit?: number;
                 /** @description Those that mend it */
                 package?: string;
+                publishedFrom?: string;
+                /** @description Published before it */
+                publishedTo?: string;
                 /** @description Those that mend something in it, such as debian/12 */
                 release?: string;
+                /** @description Comma-delimited */
+                severity?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "publishedAt" | "-publishedAt" | "revisedAt" | "-revisedAt" | "advisoryId" | "-advisoryId" | "title" | "-title" | "severity" | "-severity" | "kind" | "-kind" | "exploited" | "-exploited";
                 /** @description Part of an id or a title */
                 text?: string;
+                withdrawn?: "true" | "false";
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -3340,6 +3350,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -3518,12 +3532,20 @@ export interface operations {
                 locale?: "ja" | "en";
                 /** @description Those that mend it */
                 package?: string;
+                publishedFrom?: string;
+                /** @description Published before it */
+                publishedTo?: string;
                 /** @description Those that mend something in it, such as debian/12 */
                 release?: string;
+                /** @description Comma-delimited */
+                severity?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "publishedAt" | "-publishedAt" | "revisedAt" | "-revisedAt" | "advisoryId" | "-advisoryId" | "title" | "-title" | "severity" | "-severity" | "kind" | "-kind" | "exploited" | "-exploited";
                 /** @description Part of an id or a title */
                 text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
+                withdrawn?: "true" | "false";
             };
             header?: never;
             path?: never;

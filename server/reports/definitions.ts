@@ -1,52 +1,10 @@
-import type { ColumnName, FigureName, ReportId, ValueGroup } from '../../templates/index.ts'
-import type { Permission } from '../authorization.ts'
+import type { ColumnName, ReportId } from '../../templates/index.ts'
+import type { Column, Report } from './definition.ts'
 import { COMPUTER_HEALTH, COVERAGE, EXPOSURES, SOFTWARE } from './statements-computers.ts'
-import { CHANGES, COMPLIANCE, DECIDED, EXPLOITED, UNAPPLIED_PATCHES } from './statements-patches.ts'
+import { ALL_CHANGES, CHANGES, COMPLIANCE, DECIDED, EXPLOITED, UNAPPLIED_PATCHES } from './statements-patches.ts'
 import { JOB_RESULTS, JOBS_OF_PERIOD, USERS } from './statements-people.ts'
 
 /** The predefined reports: each a row of this table. A new one is a statement, its words in templates/report/words.ts, and a row here. */
-
-export type ColumnKind = 'text' | 'count' | 'number' | 'time' | 'flag' | 'list' | 'label'
-export interface Column {
-  readonly name: ColumnName
-  readonly kind: ColumnKind
-  /** Of `label`: which set of words. */
-  readonly group?: ValueGroup
-  /** Shown in mails as well, which have room for few. */
-  readonly brief?: boolean
-}
-
-export const PARAMETERS = [
-  'tenantId',
-  'serverGroupId',
-  'text',
-  'health',
-  'severity',
-  'kind',
-  'exploited',
-  'state',
-  'period',
-  'from',
-  'to',
-] as const
-export type ParameterName = (typeof PARAMETERS)[number]
-
-/** SQL types of sort keys. */
-type KeyType = 'text' | 'int' | 'bigint' | 'timestamptz'
-
-export interface Report {
-  readonly permission: Permission
-  readonly columns: readonly Column[]
-  readonly parameters: readonly ParameterName[]
-  /** What the rows are; by the database role that asks, where a tenant reads other tables. */
-  readonly statement: string | Readonly<Record<'tenant' | 'infra', string>>
-  /** Types of its key1, key2, …: rows come in their ascending order, and no two share all of them. */
-  readonly keys: readonly KeyType[]
-  /** How many of the first keys lie in one table with an index in that order. */
-  readonly leading?: number
-  /** Sums over all rows `r`. The first counts the rows. */
-  readonly figures: Readonly<Partial<Record<FigureName, string>>>
-}
 
 const PLACES = ['tenantId', 'serverGroupId', 'text'] as const
 const PERIOD = ['period', 'from', 'to'] as const
@@ -290,6 +248,7 @@ export const REPORTS: Readonly<Record<ReportId, Report>> = {
     permission: 'patch.view',
     parameters: [...PLACES, 'severity', 'kind', ...PERIOD],
     statement: CHANGES,
+    whole: ALL_CHANGES,
     keys: ['text', 'int', 'int', 'timestamptz'],
     leading: 2,
     columns: [

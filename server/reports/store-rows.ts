@@ -2,7 +2,8 @@ import { narrowToViewer } from '../cmdb/scope.ts'
 import { likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 import type { FigureName, ReportId } from '../../templates/index.ts'
-import { REPORT_IDS, REPORTS, type Report } from './definitions.ts'
+import type { Report } from './definition.ts'
+import { REPORT_IDS, REPORTS } from './definitions.ts'
 
 /** Reads of the rows behind reports. All SQL here is put together from constants when the program starts. */
 
@@ -48,7 +49,7 @@ function statementsOf(body: string, report: Report): Statements {
   return {
     first: select + order,
     next: select + begins + after + order,
-    figures: ['select count(*) as total, ', sums.join(', '), ' from (', body, ') r'].join(''),
+    figures: ['select count(*) as total, ', sums.join(', '), ' from (', report.whole ?? body, ') r'].join(''),
   }
 }
 

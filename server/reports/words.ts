@@ -10,7 +10,8 @@ import {
 } from '../../templates/index.ts'
 import type { z } from 'zod'
 import type { Actor } from '../context.ts'
-import { REPORTS, type Column, type ParameterName } from './definitions.ts'
+import type { Column, ParameterName } from './definition.ts'
+import { REPORTS } from './definitions.ts'
 import { CHOICES, type FiguresView, type ReportView } from './shapes.ts'
 import type { Cell, ReportFilter, reportFigures } from './store-rows.ts'
 
