@@ -6,6 +6,7 @@ import type { StepKind } from './states.ts'
 import { findJob, type Job } from './store.ts'
 import { planOf, scriptText } from './store-plan.ts'
 import { countComputerStates, patchResults, statesOfComputers, withTotal } from './store-progress.ts'
+import { computersOfJob, type ComputerOfJob } from './store-computers.ts'
 import * as read from './store-read.ts'
 import { openFailures, stepsWhere } from './store-steps.ts'
 
@@ -103,9 +104,9 @@ interface Difference {
  *
  * @throws AppError not_found job_not_found
  */
-export async function computerViews(ctx: Context, jobId: string, page: Parameters<typeof read.computersOfJob>[2]) {
+export async function computerViews(ctx: Context, jobId: string, page: Parameters<typeof computersOfJob>[2]) {
   const job = await openJob(ctx, jobId)
-  const computers = await read.computersOfJob(ctx, job, page)
+  const computers = await computersOfJob(ctx, job, page)
   const ids = computers.map((computer) => computer.id)
   const steps = Map.groupBy(await read.stepsOfComputers(ctx, job, ids), (step) => step.computerId)
   const patches = Map.groupBy(await read.patchesOfComputers(ctx, job, ids), (patch) => patch.computerId)
@@ -132,7 +133,7 @@ export async function computerViews(ctx: Context, jobId: string, page: Parameter
   }))
 }
 
-function decisionsFor(job: Job, computer: read.ComputerOfJob, steps: readonly read.ShownStep[]): Decision[] {
+function decisionsFor(job: Job, computer: ComputerOfJob, steps: readonly read.ShownStep[]): Decision[] {
   if (computer.canceledAt !== null) return []
   const failed = steps.find((step) => step.state === 'failed' && !step.continued)
   if (failed !== undefined) {
