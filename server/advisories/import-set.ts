@@ -175,7 +175,7 @@ async function finish(
   const list = Buffer.from(manifest.toSorted().join(''))
   const digest = sha256 ?? createHash('sha256').update(list).digest()
   const { read, broken, records, skipped, rejected } = counts
-  const head: FeedHead = { format: 'osv', key: SET, title: '', revisedAt: null, validUntil: wish.validUntil ?? null }
+  const head: FeedHead = { format: 'archive', key: SET, title: '', revisedAt: null, validUntil: wish.validUntil ?? null }
   const save = async (): Promise<number> => {
     if (!isWhole && former !== undefined) {
       await store.noteFetched(ctx, former.id)

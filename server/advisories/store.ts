@@ -235,7 +235,6 @@ export async function saveSet(
   streams: readonly string[],
 ): Promise<number> {
   const id = await saveDocument(ctx, sourceId, head, facts)
-  await ctx.trx('feed_document').where({ id }).update({ format: 'archive' })
   await ctx
     .trx('catalog_stream')
     .where({ document_id: id })
