@@ -48,8 +48,9 @@ describe('what reports tell', function () {
     })
   const fileOf = async (actor: Actor, id: ReportId, locale: 'ja' | 'en', given: object = {}): Promise<string[]> => {
     const wish = { id, parameters: Parameters.parse(given), format: 'csv' as const, locale, columns: null }
-    const pieces = await Array.fromAsync(exportReport(test.app, actor, wish))
-    return pieces.join('').split('\r\n')
+    let text = ''
+    for await (const piece of exportReport(test.app, actor, wish)) text += piece
+    return text.split('\r\n')
   }
   const recount = (world: World) => withInfra(test.app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
   const setState = (computer: TestComputer, patchId: number, state: string, former: { state: string; from: Date; to: Date }) =>
@@ -203,7 +204,6 @@ describe('what reports tell', function () {
       await as(test.app, world.admin, (ctx) =>
         makeException(ctx, {
           patchId: patch.publicId,
-          scope: 'computer',
           computerId: computer.publicId,
           kind: 'hold',
           reason: 'later',
