@@ -23,51 +23,41 @@ export interface PastEstate {
 }
 
 // Members of computer groups and server groups are as they are now. Severities are today's: what was worse is known since.
-const ESTATE_AS_OF = {
-  own: estateAsOf(SCOPE.own),
-  tenant: estateAsOf(SCOPE.tenant),
-  all: estateAsOf(SCOPE.all),
-} as const
-
-function estateAsOf(scope: string): string {
-  const values = 'computer_id, tenant_id, patch_id, state, approved, severity, flags'
-  return [
-    `with living as materialized (`,
-    `  select n.tenant_id, n.id from computer n where n.created_at <= :at and (n.ended_at is null or n.ended_at > :at) and ${scope}`,
-    `), ${exceptedAt(':at')}, held as (`,
-    `  select ${values} from verdict where learned_at <= :at`,
-    `  union all select computer_id, tenant_id, patch_id, state, approved, null::severity, null::smallint from verdict_history where valid_from <= :at and valid_to > :at`,
-    `), judged as (`,
-    `  select h.computer_id, h.state, p.severity as shown, coalesce(h.severity, p.severity) as severity, coalesce(k.security, false) as security,`,
-    `         p.exploited or coalesce(h.flags, 0) & 128 <> 0 as exploited,`,
-    `         h.approved and h.state in ('missing', 'downloaded', 'failed') and (h.tenant_id, h.patch_id) not in (select tenant_id, patch_id from excepted_all)`,
-    `           and (h.tenant_id, h.computer_id, h.patch_id) not in (select tenant_id, computer_id, patch_id from excepted_one) as unapplied`,
-    `    from held h`,
-    `    join living l on l.tenant_id = h.tenant_id and l.id = h.computer_id`,
-    `    join patch p on p.id = h.patch_id`,
-    `    left join classification k on k.id = p.classification_id`,
-    `), summed as materialized (`,
-    `  select computer_id, shown, state, count(*) as verdicts, count(*) filter (where unapplied) as unapplied,`,
-    `         bool_or(unapplied and (exploited or severity in ('critical', 'important') or (severity = 'unspecified' and security))) as high,`,
-    `         bool_or(unapplied and severity in ('moderate', 'low')) as lesser`,
-    `    from judged group by 1, 2, 3`,
-    `), computers as (`,
-    `  select case when s.high then 'highly_vulnerable' when s.lesser then 'vulnerable' when s.high is null then 'unknown' else 'healthy' end as health,`,
-    `         count(*)::int as computers`,
-    `    from living l left join (select computer_id, bool_or(high) as high, bool_or(lesser) as lesser from summed group by 1) s on s.computer_id = l.id group by 1`,
-    `)`,
-    `select (select coalesce(jsonb_object_agg(health, computers), '{}') from computers) as health,`,
-    `       (select coalesce(jsonb_agg(jsonb_build_object('severity', shown, 'state', state, 'verdicts', verdicts, 'unapplied', unapplied) order by shown desc, state), '[]')`,
-    `          from (select shown, state, sum(verdicts)::int as verdicts, sum(unapplied)::int as unapplied from summed group by 1, 2) v) as verdicts,`,
-    `       (select min(n.created_at) from computer n where ${scope}) as "knownSince"`,
-  ].join('\n')
-}
+const EXCEPTED = exceptedAt(':at')
+const ESTATE_AS_OF = `with living as materialized (
+    select n.tenant_id, n.id from computer n where n.created_at <= :at and (n.ended_at is null or n.ended_at > :at) and {{scope}}
+  ), ${EXCEPTED}, held as (
+    select computer_id, tenant_id, patch_id, state, approved, severity, flags from verdict where learned_at <= :at
+    union all select computer_id, tenant_id, patch_id, state, approved, null::severity, null::smallint from verdict_history where valid_from <= :at and valid_to > :at
+  ), judged as (
+    select h.computer_id, h.state, p.severity as shown, coalesce(h.severity, p.severity) as severity, coalesce(k.security, false) as security,
+           p.exploited or coalesce(h.flags, 0) & 128 <> 0 as exploited,
+           h.approved and h.state in ('missing', 'downloaded', 'failed') and (h.tenant_id, h.patch_id) not in (select tenant_id, patch_id from excepted_all)
+             and (h.tenant_id, h.computer_id, h.patch_id) not in (select tenant_id, computer_id, patch_id from excepted_one) as unapplied
+      from held h
+      join living l on l.tenant_id = h.tenant_id and l.id = h.computer_id
+      join patch p on p.id = h.patch_id
+      left join classification k on k.id = p.classification_id
+  ), summed as materialized (
+    select computer_id, shown, state, count(*) as verdicts, count(*) filter (where unapplied) as unapplied,
+           bool_or(unapplied and (exploited or severity in ('critical', 'important') or (severity = 'unspecified' and security))) as high,
+           bool_or(unapplied and severity in ('moderate', 'low')) as lesser
+      from judged group by 1, 2, 3
+  ), computers as (
+    select case when s.high then 'highly_vulnerable' when s.lesser then 'vulnerable' when s.high is null then 'unknown' else 'healthy' end as health,
+           count(*)::int as computers
+      from living l left join (select computer_id, bool_or(high) as high, bool_or(lesser) as lesser from summed group by 1) s on s.computer_id = l.id group by 1
+  )
+  select (select coalesce(jsonb_object_agg(health, computers), '{}') from computers) as health,
+         (select coalesce(jsonb_agg(jsonb_build_object('severity', shown, 'state', state, 'verdicts', verdicts, 'unapplied', unapplied) order by shown desc, state), '[]')
+            from (select shown, state, sum(verdicts)::int as verdicts, sum(unapplied)::int as unapplied from summed group by 1, 2) v) as verdicts,
+         (select min(n.created_at) from computer n where {{scope}}) as "knownSince"`
 
 /** The viewer's estate as the service held it at an instant. */
 export async function estateAt(ctx: Context, { viewer, bindings }: ViewerScope, at: Date): Promise<PastEstate> {
   const { rows } = await ctx.trx.raw<{
     rows: { health: Partial<Record<Health, number>>; verdicts: PastVerdicts[]; knownSince: Date | null }[]
-  }>(ESTATE_AS_OF[viewer], { ...bindings, at })
+  }>(ESTATE_AS_OF.replaceAll('{{scope}}', SCOPE[viewer]), { ...bindings, at })
   const { health: found, verdicts, knownSince } = rows[0] ?? { health: {}, verdicts: [], knownSince: null }
   const health = { unknown: 0, healthy: 0, vulnerable: 0, highly_vulnerable: 0, ...found }
   return { computers: Object.values(health).reduce((sum, n) => sum + n, 0), health, verdicts, knownSince }
