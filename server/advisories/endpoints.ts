@@ -3,12 +3,27 @@ import { SEVERITIES } from '../../catalog/index.ts'
 import { listComputers } from '../computers/store-lists.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import {
+  cutPage,
+  cutSorted,
+  decodeCursor,
+  decodeSorted,
+  Instant,
+  listOf,
+  pageOf,
+  PageQuery,
+  SearchText,
+  sortQuery,
+  TOTAL,
+  totalIf,
+  TotalQuery,
+  YesNo,
+} from '../http/paging.ts'
 import { feedEndpoints } from './feed-endpoints.ts'
 import { advisoryUrl } from './rules.ts'
 import { Provenance, provenanceView } from './shapes.ts'
 import { exposuresOf, listStates, packagesOf, type PackageStateRow } from './store-exposures.ts'
-import { documentsOf, fixesOf, listAdvisories, patchesOf, type AdvisoryRow } from './store-read.ts'
+import { ADVISORY_SORTS, countAdvisories, documentsOf, fixesOf, listAdvisories, patchesOf, type AdvisoryRow } from './store-read.ts'
 
 const Time = z.string().nullable()
 const AdvisoryId = z.string().regex(/^[A-Za-z0-9][\w:.+-]{2,99}$/, 'advisory_id_invalid')
@@ -57,21 +72,26 @@ export const advisoriesEndpoints = [
     path: '/advisories',
     summary: 'Advisories and vulnerabilities that feeds speak of, newest first',
     permission: 'patch.view',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
       cve: Cve.optional().describe('Those that are it, or answer it'),
       release: Release.optional().describe('Those that mend something in it, such as debian/12'),
       package: PackageName.optional().describe('Those that mend it'),
       kind: z.enum(['security', 'bugfix', 'enhancement']).optional(),
-      exploited: z.enum(['true', 'false']).optional(),
-      text: z.string().min(1).max(200).optional().describe('Part of an id or a title'),
+      severity: listOf(z.enum(SEVERITIES)).optional().describe('Comma-delimited'),
+      withdrawn: YesNo.optional(),
+      publishedFrom: Instant.optional(),
+      publishedTo: Instant.optional().describe('Published before it'),
+      exploited: YesNo.optional(),
+      text: SearchText.optional().describe('Part of an id or a title'),
+      sort: sortQuery(ADVISORY_SORTS, '-publishedAt'),
     }),
-    response: pageOf(AdvisoryItem),
+    response: pageOf(AdvisoryItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(64), z.int()]))
-      const exploited = query.exploited === undefined ? undefined : query.exploited === 'true'
-      const rows = await listAdvisories(ctx, { ...query, cve: query.cve?.toUpperCase(), exploited, after })
-      const page = cutPage(rows, query.limit, (row) => [row.sortKey, row.id])
-      return { items: page.items.map(advisoryView), next: page.next, asOf: null }
+      const filter = { ...query, cve: query.cve?.toUpperCase() }
+      const rows = await listAdvisories(ctx, { ...filter, after: decodeSorted(query.after, query.sort) })
+      const page = cutSorted(rows, query, (row) => row.id)
+      const total = await totalIf(query.withTotal, () => countAdvisories(ctx, filter))
+      return { items: page.items.map(advisoryView), next: page.next, asOf: null, ...total }
     },
   }),
   endpoint({

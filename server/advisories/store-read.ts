@@ -1,4 +1,16 @@
 import type { Severity } from '../../catalog/index.ts'
+import {
+  countedSql,
+  COUNTED_ROWS,
+  listStatement,
+  sortSql,
+  totalOf,
+  type SortColumn,
+  type SortName,
+  type SortPosition,
+  type Total,
+} from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context, InfraContext } from '../context.ts'
 
 /** Reads of vulnerabilities and of what joins them with patches. Patches that a viewer may not see are hidden by the database. */
@@ -30,38 +42,82 @@ export interface AdvisoryFilter {
   readonly package?: string | undefined
   readonly release?: string | undefined
   readonly exploited?: boolean | undefined
+  readonly severity?: readonly string[] | undefined
+  readonly withdrawn?: boolean | undefined
+  readonly publishedFrom?: Date | undefined
+  /** Published before it. */
+  readonly publishedTo?: Date | undefined
   readonly text?: string | undefined
-  readonly after?: readonly [sortKey: string, id: number] | undefined
+  readonly sort?: AdvisorySort | undefined
+  readonly after?: SortPosition | undefined
   readonly limit: number
 }
 
-/** Vulnerabilities, newest first; one row more when there are more. */
+/** What the list can be sorted by; without a date an advisory is older than every other. */
+const SORTS = {
+  publishedAt: { sql: `coalesce(a.published_at, '-infinity')`, type: 'timestamptz' },
+  revisedAt: { sql: `coalesce(a.revised_at, '-infinity')`, type: 'timestamptz' },
+  advisoryId: { sql: 'a.public_id', type: 'text' },
+  title: { sql: 'a.title', type: 'text' },
+  severity: { sql: 'a.severity', type: 'severity' },
+  kind: { sql: 'a.kind', type: 'text' },
+  exploited: { sql: 'a.exploited', type: 'boolean' },
+} as const satisfies Record<string, SortColumn>
+
+export const ADVISORY_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type AdvisorySort = SortName<keyof typeof SORTS>
+
+const SELECT_ADVISORIES = `select a.id, a.public_id as "advisoryId", a.title, a.severity, a.exploited, a.exploit_public as "exploitPublic", a.published_at as "publishedAt",
+    a.kind, a.cves, a.revised_at as "revisedAt", a.withdrawn, a.restart, a.url`
+const SEARCHED = anyLike(['a.public_id', 'a.title'])
+const CONDITIONS = `(:id::text is null or a.public_id = :id or a.public_id = upper(:id)) and (:cve::text is null or a.public_id = :cve or a.cves @> array[:cve::text])
+    and (:kind::text is null or a.kind = :kind)
+    and (:severities::text[] is null or a.severity = any(cast(:severities::text[] as severity[])))
+    and (:withdrawn::boolean is null or a.withdrawn = :withdrawn)
+    and (:publishedFrom::timestamptz is null or a.published_at >= :publishedFrom::timestamptz)
+    and (:publishedTo::timestamptz is null or a.published_at < :publishedTo::timestamptz)
+    and (coalesce(:release::text, :name::text) is null or exists (select from package_fix f
+          where f.advisory_id = a.id and (:release::text is null or f.release = :release) and (:name::text is null or f.package = :name)))
+    and (:exploited::boolean is null or a.exploited = :exploited)
+    and (:needle::text is null or ${SEARCHED})`
+
+function bindingsOf(filter: AdvisoryFilter) {
+  return {
+    id: filter.advisoryId ?? null,
+    cve: filter.cve ?? null,
+    kind: filter.kind ?? null,
+    severities: filter.severity ?? null,
+    withdrawn: filter.withdrawn ?? null,
+    publishedFrom: filter.publishedFrom ?? null,
+    publishedTo: filter.publishedTo ?? null,
+    release: filter.release ?? null,
+    name: filter.package ?? null,
+    exploited: filter.exploited ?? null,
+    needle: filter.text === undefined ? null : likePattern(filter.text),
+    sortValue: filter.after?.[0] ?? null,
+    sortId: filter.after?.[1] ?? null,
+    limit: filter.limit + 1,
+  }
+}
+
+/** Vulnerabilities, newest first if nothing is said; one row more when there are more. */
 export async function listAdvisories(ctx: Context, filter: AdvisoryFilter): Promise<AdvisoryRow[]> {
-  const { rows } = await ctx.trx.raw<{ rows: AdvisoryRow[] }>(
-    `select a.id, a.public_id as "advisoryId", a.title, a.severity, a.exploited, a.exploit_public as "exploitPublic", a.published_at as "publishedAt",
-            a.kind, a.cves, a.revised_at as "revisedAt", a.withdrawn, a.restart, a.url, coalesce(a.published_at, '-infinity')::text as "sortKey"
-       from advisory a
-      where (:after::timestamptz is null or (coalesce(a.published_at, '-infinity'), a.id) < (:after::timestamptz, :afterId::int))
-        and (:id::text is null or a.public_id = :id or a.public_id = upper(:id)) and (:cve::text is null or a.public_id = :cve or a.cves @> array[:cve::text])
-        and (:kind::text is null or a.kind = :kind)
-        and (coalesce(:release::text, :name::text) is null or exists (select from package_fix f
-              where f.advisory_id = a.id and (:release::text is null or f.release = :release) and (:name::text is null or f.package = :name))) and (:exploited::boolean is null or a.exploited = :exploited)
-        and (:needle::text is null or lower(a.public_id) like :needle or lower(a.title) like :needle)
-      order by coalesce(a.published_at, '-infinity') desc, a.id desc limit :limit`,
-    {
-      id: filter.advisoryId ?? null,
-      cve: filter.cve ?? null,
-      kind: filter.kind ?? null,
-      release: filter.release ?? null,
-      name: filter.package ?? null,
-      exploited: filter.exploited ?? null,
-      needle: filter.text === undefined ? null : `%${filter.text.toLowerCase().replaceAll(/[%_\\]/g, String.raw`\$&`)}%`,
-      after: filter.after?.[0] ?? null,
-      afterId: filter.after?.[1] ?? null,
-      limit: filter.limit + 1,
-    },
-  )
+  const order = sortSql(SORTS, filter.sort ?? '-publishedAt', 'a.id')
+  const sql = listStatement({
+    select: [SELECT_ADVISORIES, order.select],
+    from: ['from advisory a'],
+    where: [CONDITIONS, order.after],
+    orderBy: order.orderBy,
+  })
+  const { rows } = await ctx.trx.raw<{ rows: AdvisoryRow[] }>(sql, bindingsOf(filter))
   return rows
+}
+
+/** How many advisories a filter matches. */
+export async function countAdvisories(ctx: Context, filter: Omit<AdvisoryFilter, 'limit' | 'after'>): Promise<Total> {
+  const sql = countedSql(listStatement({ select: ['select 1'], from: ['from advisory a'], where: [CONDITIONS], orderBy: undefined }))
+  const { rows } = await ctx.trx.raw<{ rows: { n: number }[] }>(sql, bindingsOf({ ...filter, limit: COUNTED_ROWS }))
+  return totalOf(rows[0]?.n ?? 0)
 }
 
 /** A document that says something. */

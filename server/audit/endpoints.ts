@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { z } from 'zod'
 import { withViewer, type Actor, type App } from '../context.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutPage, decodeCursor, Instant, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { AUDIT_RESULTS } from './rules.ts'
 import { chainOf, verificationKeys, verifyChain } from './service.ts'
-import { auditKeys, chainEnd, headsOf, recordsAfter, recordsBefore } from './store.ts'
+import { auditKeys, chainEnd, countRecords, headsOf, recordsAfter, recordsBefore } from './store.ts'
 
 const ChainQuery = z.object({
   tenantId: z.string().max(32).optional().describe('Whose chain, for infrastructure roles; default: their own'),
@@ -34,16 +34,22 @@ export const auditEndpoints = [
     summary: 'Records of human actions, newest first',
     permission: 'audit.view',
     query: PageQuery.extend(ChainQuery.shape).extend({
+      ...TotalQuery.shape,
       operation: z.string().max(100).optional(),
       actor: z.string().max(100).optional(),
+      result: z.enum(AUDIT_RESULTS).optional(),
+      from: Instant.optional(),
+      to: Instant.optional().describe('Records before it'),
+      text: SearchText.optional().describe('Part of the operation, the actor or the parameters'),
+      sort: sortQuery(['seq'], '-seq'),
     }),
-    response: pageOf(Row),
+    response: pageOf(Row).extend(TOTAL),
     async handle({ ctx, query }) {
       const { tenantId } = await chainOf(ctx, query.tenantId)
-      const before = decodeCursor(query.after, z.tuple([z.int()]))
-      const filter = { before: before?.[0] ?? null, operation: query.operation ?? null, actor: query.actor ?? null }
-      const rows = await recordsBefore(ctx, tenantId, filter, query.limit + 1)
-      return { ...cutPage(rows, query.limit, (row) => [row.seq]), asOf: ctx.now.toISOString() }
+      const [, before] = decodeCursor(query.after, z.tuple([z.literal(query.sort), z.int()])) ?? []
+      const rows = await recordsBefore(ctx, tenantId, { ...query, before, oldestFirst: query.sort === 'seq' }, query.limit + 1)
+      const total = await totalIf(query.withTotal, () => countRecords(ctx, tenantId, query))
+      return { ...cutPage(rows, query.limit, (row) => [query.sort, row.seq]), asOf: ctx.now.toISOString(), ...total }
     },
   }),
   endpoint({

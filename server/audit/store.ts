@@ -1,3 +1,6 @@
+import type { Knex } from 'knex'
+import { countRows, type Total } from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 import type { AuditHead, AuditRecord, AuditResult } from './rules.ts'
 
@@ -86,14 +89,46 @@ export async function recordsAfter(
 export async function recordsBefore(
   ctx: Context,
   tenantId: number,
-  filter: { before: number | null; operation: string | null; actor: string | null },
+  filter: AuditFilter & { readonly before?: number | undefined; readonly oldestFirst?: boolean | undefined },
   limit: number,
 ): Promise<AuditRecord[]> {
-  const query = selectRecords(ctx, tenantId).orderBy('r.seq', 'desc').limit(limit)
-  if (filter.before !== null) void query.where('r.seq', '<', filter.before)
-  if (filter.operation !== null) void query.where('r.operation', filter.operation)
-  if (filter.actor !== null) void query.where('r.actor', filter.actor)
+  const { before, oldestFirst = false } = filter
+  const query = selectRecords(ctx, tenantId)
+    .orderBy('r.seq', oldestFirst ? 'asc' : 'desc')
+    .limit(limit)
+  if (before !== undefined) void query.where('r.seq', oldestFirst ? '>' : '<', before)
+  narrow(query, filter)
   return ((await query) as RecordRow[]).map(fromRow)
+}
+
+/** What narrows a list of records. */
+export interface AuditFilter {
+  readonly operation?: string | undefined
+  readonly actor?: string | undefined
+  readonly result?: AuditResult | undefined
+  readonly from?: Date | undefined
+  /** Records before it. */
+  readonly to?: Date | undefined
+  /** Part of the operation, the actor or the parameters. */
+  readonly text?: string | undefined
+}
+
+/** How many records of a chain a filter matches. */
+export async function countRecords(ctx: Context, tenantId: number, filter: AuditFilter): Promise<Total> {
+  const query: Knex.QueryBuilder = ctx.trx('audit_record as r').where('r.tenant_id', tenantId).select(ctx.trx.raw('1'))
+  narrow(query, filter)
+  return countRows(ctx.trx, query)
+}
+
+const SEARCHED = anyLike(['r.operation', 'r.actor', 'r.parameters::text'])
+
+function narrow(query: Knex.QueryBuilder, filter: AuditFilter): void {
+  if (filter.operation !== undefined) void query.where('r.operation', filter.operation)
+  if (filter.actor !== undefined) void query.where('r.actor', filter.actor)
+  if (filter.result !== undefined) void query.where('r.result', filter.result)
+  if (filter.from !== undefined) void query.where('r.at', '>=', filter.from)
+  if (filter.to !== undefined) void query.where('r.at', '<', filter.to)
+  if (filter.text !== undefined) void query.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
 }
 
 /** Records about one job, newest first. @param before sequence number; null: from the newest on */

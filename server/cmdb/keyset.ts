@@ -102,3 +102,8 @@ export function listStatement({ select, from, where, orderBy }: ListParts): stri
   const order = orderBy === undefined ? '' : ` order by ${orderBy}`
   return `${select.join(', ')} ${from.join(' ')} where ${where.join(' and ')}${order} limit :limit`
 }
+
+/** The statement that counts the rows of another, as `n`. */
+export function countedSql(statement: string): string {
+  return `with bounded as (${statement}) select count(*)::int as n from bounded`
+}

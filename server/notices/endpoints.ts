@@ -2,12 +2,12 @@ import { z } from 'zod'
 import type { Context, InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, PageQuery, pageOf } from '../http/paging.ts'
+import { cutPage, decodeCursor, Instant, PageQuery, pageOf, SearchText, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { isMailAddress, NOTICE_STATES } from './rules.ts'
 import { retryFailed } from './service.ts'
 import { MailSettings, MailSettingsInput, readMailSettings, saveMailSettings } from './settings.ts'
 import { sendTestMail } from './test-mail.ts'
-import { listNotices, listOwnerless } from './views.ts'
+import { countNotices, listNotices, listOwnerless } from './views.ts'
 
 const MAX_OWNERLESS = 200
 
@@ -82,13 +82,21 @@ const getNotices = endpoint({
   path: '/notices',
   summary: 'The outbox, the newest first, with the reasons why mails were not sent',
   permission: 'notice.manage',
-  query: PageQuery.extend({ state: z.enum(NOTICE_STATES).optional() }),
-  response: pageOf(NoticeLine),
+  query: PageQuery.extend(TotalQuery.shape).extend({
+    state: z.enum(NOTICE_STATES).optional(),
+    kind: z.string().max(50).optional(),
+    tenantId: z.string().max(32).optional(),
+    from: Instant.optional(),
+    to: Instant.optional().describe('Queued before it'),
+    text: SearchText.optional().describe('Part of a person’s id, a mail address or the reason'),
+  }),
+  response: pageOf(NoticeLine).extend(TOTAL),
   handle: async ({ ctx, query }) => {
     const [before] = decodeCursor(query.after, z.tuple([z.int().positive()])) ?? []
-    const rows = await listNotices(infra(ctx), { state: query.state, before, limit: query.limit + 1 })
+    const rows = await listNotices(infra(ctx), { ...query, before, limit: query.limit + 1 })
     const items = rows.map((row) => ({ ...row, actions: row.state === 'failed' && row.email !== null ? ['retry' as const] : [] }))
-    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
+    const total = await totalIf(query.withTotal, () => countNotices(infra(ctx), query))
+    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null, ...total }
   },
 })
 

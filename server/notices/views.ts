@@ -1,3 +1,6 @@
+import type { Knex } from 'knex'
+import { countRows, type Total } from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
 import type { Actor, InfraContext, TenantContext } from '../context.ts'
 import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
@@ -111,13 +114,9 @@ const VIEW = [
  */
 export async function listNotices(
   ctx: InfraContext,
-  filter: { state?: NoticeState | undefined; before?: number | undefined; limit: number },
+  filter: NoticeFilter & { before?: number | undefined; limit: number },
 ): Promise<NoticeView[]> {
-  const query = ctx
-    .trx('notice as n')
-    .join('tenant as t', 't.id', 'n.tenant_id')
-    .join('user_account as u', (on) => void on.on('u.tenant_id', 'n.tenant_id').on('u.id', 'n.user_id'))
-  if (filter.state !== undefined) void query.where('n.state', filter.state)
+  const query = matching(ctx, filter)
   if (filter.before !== undefined) void query.where('n.id', '<', filter.before)
   const rows = await query.orderBy('n.id', 'desc').limit(filter.limit).select<NoticeRow[]>(VIEW)
   return rows.map((row) => ({
@@ -126,6 +125,39 @@ export async function listNotices(
     sentAt: row.sentAt?.toISOString() ?? null,
     nextAttemptAt: row.nextAttemptAt.toISOString(),
   }))
+}
+
+/** What narrows the list of notices. */
+export interface NoticeFilter {
+  readonly state?: NoticeState | undefined
+  readonly kind?: string | undefined
+  readonly tenantId?: string | undefined
+  readonly from?: Date | undefined
+  /** Queued before it. */
+  readonly to?: Date | undefined
+  /** Part of a person's id, a mail address or the reason. */
+  readonly text?: string | undefined
+}
+
+/** How many notices a filter matches. */
+export async function countNotices(ctx: InfraContext, filter: NoticeFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
+}
+
+const SEARCHED = anyLike(['u.public_id', `coalesce(u.email, '')`, `coalesce(n.reason, '')`])
+
+function matching(ctx: InfraContext, filter: NoticeFilter): Knex.QueryBuilder {
+  const query: Knex.QueryBuilder = ctx
+    .trx('notice as n')
+    .join('tenant as t', 't.id', 'n.tenant_id')
+    .join('user_account as u', (on) => void on.on('u.tenant_id', 'n.tenant_id').on('u.id', 'n.user_id'))
+  if (filter.state !== undefined) void query.where('n.state', filter.state)
+  if (filter.kind !== undefined) void query.where('n.kind', filter.kind)
+  if (filter.tenantId !== undefined) void query.where('t.public_id', filter.tenantId)
+  if (filter.from !== undefined) void query.where('n.queued_at', '>=', filter.from)
+  if (filter.to !== undefined) void query.where('n.queued_at', '<', filter.to)
+  if (filter.text !== undefined) void query.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  return query
 }
 
 /** A computer that needs an approved patch and whose server group nobody owns: no tenant user can be told. */

@@ -1,5 +1,5 @@
 import { anyLike } from '../cmdb/search.ts'
-import { listStatement, sortSql, type SortColumn, type SortName } from '../cmdb/keyset.ts'
+import { countedSql, listStatement, sortSql, type SortColumn, type SortName } from '../cmdb/keyset.ts'
 import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 
 /** The statements of the list of patches: one for each kind of viewer, view and order, made of constants. */
@@ -133,7 +133,7 @@ function countsFor(viewer: PatchViewer, view: PatchView, sort: PatchSort): strin
 
 /** The statement that counts such a list, up to `:limit` rows. */
 export function patchCountSql(viewer: PatchViewer, view: PatchView): string {
-  return countedBy(listStatement({ ...matching(viewer, view, ['select 1']), orderBy: undefined }))
+  return countedSql(listStatement({ ...matching(viewer, view, ['select 1']), orderBy: undefined }))
 }
 
 /** The statement of the ids of all patches that match, newest first, up to `:limit`. */
@@ -147,8 +147,4 @@ export function patchIdsSql(viewer: PatchViewer, view: PatchView): string {
 function matching(viewer: PatchViewer, view: PatchView, select: readonly string[]) {
   const counts = VIEWS[view].counted ? [`join ${SUMMED_UP[viewer]}`] : []
   return { select, from: ['from patch p', JOINS, ...counts], where: [CONDITIONS, VIEWS[view].sql] }
-}
-
-function countedBy(statement: string): string {
-  return ['with bounded as (', statement, ') select count(*)::int as n from bounded'].join(' ')
 }

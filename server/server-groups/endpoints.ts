@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { may } from '../authorization.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { serverGroupActions } from './rules.ts'
 import { addServerGroups, deleteServerGroups, moveServerGroups, updateServerGroups } from './service.ts'
-import { listServerGroups } from './store.ts'
+import { countServerGroups, listServerGroups, SERVER_GROUP_SORTS } from './store.ts'
 
 const MAX_ROWS = 1000
 const text = z.string().max(1000)
@@ -37,17 +37,19 @@ export const serverGroupsEndpoints = [
     path: '/server-groups',
     summary: 'Server groups that the viewer may see: all, those of the tenant, or the own ones',
     permission: 'estate.view',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(SERVER_GROUP_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
       text: z.string().min(1).max(300).optional().describe('Part of the id, the name or the owner'),
     }),
-    response: pageOf(ServerGroupItem),
+    response: pageOf(ServerGroupItem).extend(TOTAL),
     handle: async ({ ctx, actor, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
+      const after = decodeSorted(query.after, query.sort, 'text')
       const rows = await listServerGroups(ctx, { ...query, after })
       const mayManage = may(actor.role, 'server_group.manage')
       const items = rows.map((group) => ({ ...group, actions: serverGroupActions(mayManage, group) }))
-      return { ...cutPage(items, query.limit, (group) => [group.tenantId, group.serverGroupId]), asOf: null }
+      const total = await totalIf(query.withTotal, () => countServerGroups(ctx, query))
+      return { ...cutSorted(items, query, (group) => group.serverGroupId), asOf: null, ...total }
     },
   }),
   endpoint({

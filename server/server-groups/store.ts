@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts'
+import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { anyLike, likePattern } from '../cmdb/search.ts'
 import { narrowToViewer } from '../cmdb/scope.ts'
 
@@ -86,15 +88,11 @@ export async function groupsWithComputers(ctx: Pick<Context, 'trx'>, ids: readon
 /** A page of the server groups that the viewer may see, one row more than asked for; reserved tenants are left out. */
 export async function listServerGroups(
   ctx: Context,
-  query: { tenantId?: string | undefined; text?: string | undefined; after: readonly [string, string] | undefined; limit: number },
-): Promise<ServerGroupView[]> {
+  query: ServerGroupFilter & { readonly sort?: ServerGroupSort; readonly after: SortPosition<string> | undefined; readonly limit: number },
+): Promise<(ServerGroupView & { readonly sortKey: string })[]> {
   const { trx } = ctx
-  const rows = trx('server_group as g')
-    .join('tenant as t', 't.id', 'g.tenant_id')
-    .leftJoin('user_account as u', (on) => void on.on('u.tenant_id', 'g.tenant_id').andOn('u.id', 'g.owner_user_id'))
-    .where({ 't.reserved': false })
-    .whereNull('g.deleted_at')
-    .whereNull('t.deleted_at')
+  const rows = matching(ctx, query)
+    .limit(query.limit + 1)
     .select(
       'g.public_id as serverGroupId',
       'g.name',
@@ -109,15 +107,50 @@ export async function listServerGroups(
         .as('computers'),
       trx.raw('g.id = t.default_server_group_id as "isDefault"'),
     )
-    .orderBy([{ column: 't.public_id' }, { column: 'g.public_id' }])
-    .limit(query.limit + 1)
-  if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
-  if (query.text !== undefined) {
-    const columns = ['g.public_id', 'g.name', `coalesce(u.public_id, '')`]
-    void rows.whereRaw(anyLike(columns), { needle: likePattern(query.text) })
-  }
-  if (query.after !== undefined) void rows.whereRaw('(t.public_id, g.public_id) > (?, ?)', [...query.after])
-  return (await narrowToViewer(ctx, rows, 'g.id')) as ServerGroupView[]
+  sortBy(rows, SORTS, { sort: query.sort ?? 'tenantId', keys: ['g.public_id'], after: query.after })
+  return (await rows) as (ServerGroupView & { sortKey: string })[]
+}
+
+/** What narrows the list of server groups. */
+export interface ServerGroupFilter {
+  readonly tenantId?: string | undefined
+  readonly text?: string | undefined
+}
+
+/** What the list can be sorted by. */
+const SORTS = {
+  tenantId: { sql: 't.public_id', type: 'text' },
+  tenantName: { sql: 't.name', type: 'text' },
+  name: { sql: 'g.name', type: 'text' },
+  owner: { sql: `coalesce(u.public_id, '')`, type: 'text' },
+  criticality: { sql: `array_position(array['low', 'normal', 'high'], g.criticality)`, type: 'int' },
+  computers: {
+    sql: '(select count(*) from computer m where m.tenant_id = g.tenant_id and m.server_group_id = g.id and m.ended_at is null)',
+    type: 'bigint',
+  },
+} as const satisfies Record<string, SortColumn>
+
+export const SERVER_GROUP_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type ServerGroupSort = SortName<keyof typeof SORTS>
+
+/** How many server groups a filter matches. */
+export async function countServerGroups(ctx: Context, filter: ServerGroupFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
+}
+
+const SEARCHED = anyLike(['g.public_id', 'g.name', `coalesce(u.public_id, '')`])
+
+function matching(ctx: Context, filter: ServerGroupFilter): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = ctx
+    .trx('server_group as g')
+    .join('tenant as t', 't.id', 'g.tenant_id')
+    .leftJoin('user_account as u', (on) => void on.on('u.tenant_id', 'g.tenant_id').andOn('u.id', 'g.owner_user_id'))
+    .where({ 't.reserved': false })
+    .whereNull('g.deleted_at')
+    .whereNull('t.deleted_at')
+  if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.text !== undefined) void rows.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  return narrowToViewer(ctx, rows, 'g.id')
 }
 
 /** New groups under the ids that were made for them. */

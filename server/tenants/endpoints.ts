@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { tenantActions } from './rules.ts'
 import { addTenants, deleteTenants, updateTenants } from './service.ts'
-import { listTenants } from './store.ts'
+import { countTenants, listTenants, TENANT_SORTS } from './store.ts'
 
 const MAX_ROWS = 1000
 const text = z.string().max(1000)
@@ -42,13 +42,17 @@ export const tenantsEndpoints = [
     path: '/tenants',
     summary: 'Tenants, without those that were removed and without the reserved ones',
     permission: 'tenant.manage',
-    query: PageQuery.extend({ text: z.string().min(1).max(300).optional().describe('Part of the id or the name') }),
-    response: pageOf(TenantItem),
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(TENANT_SORTS, 'tenantId'),
+      text: z.string().min(1).max(300).optional().describe('Part of the id or the name'),
+    }),
+    response: pageOf(TenantItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(32)]))
-      const rows = await listTenants(ctx, { text: query.text, after: after?.[0], limit: query.limit })
+      const after = decodeSorted(query.after, query.sort, 'text')
+      const rows = await listTenants(ctx, { ...query, after })
       const items = rows.map((tenant) => ({ ...tenant, actions: tenantActions(tenant) }))
-      return { ...cutPage(items, query.limit, (tenant) => [tenant.tenantId]), asOf: null }
+      const total = await totalIf(query.withTotal, () => countTenants(ctx, query.text))
+      return { ...cutSorted(items, query, (tenant) => tenant.tenantId), asOf: null, ...total }
     },
   }),
   endpoint({

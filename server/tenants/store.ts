@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 import type { TenantRow } from './rules.ts'
@@ -49,12 +50,11 @@ const IN_USE = `(exists (select from user_account u where u.tenant_id = t.id and
 /** A page of the tenants that people may name, one row more than asked for. */
 export async function listTenants(
   ctx: Context,
-  query: { text?: string | undefined; after: string | undefined; limit: number },
-): Promise<TenantView[]> {
+  query: { text?: string | undefined; sort?: TenantSort; after: SortPosition<string> | undefined; limit: number },
+): Promise<(TenantView & { readonly sortKey: string })[]> {
   const { trx } = ctx
-  const rows = trx('tenant as t')
-    .where({ 't.reserved': false })
-    .whereNull('t.deleted_at')
+  const rows = matching(ctx, query.text)
+    .limit(query.limit + 1)
     .select(
       't.public_id as tenantId',
       't.name',
@@ -66,12 +66,31 @@ export async function listTenants(
       countOf(trx, 'computer', 'ended_at').as('computers'),
       trx.raw(`${IN_USE} as "inUse"`),
     )
-    .orderBy('t.public_id')
-    .limit(query.limit + 1)
-  if (query.text !== undefined) void rows.whereRaw(anyLike(['t.public_id', 't.name']), { needle: likePattern(query.text) })
-  if (query.after !== undefined) void rows.where('t.public_id', '>', query.after)
-  return (await rows) as TenantView[]
+  sortBy(rows, SORTS, { sort: query.sort ?? 'tenantId', keys: ['t.public_id'], after: query.after })
+  return (await rows) as (TenantView & { sortKey: string })[]
 }
+
+/** How many tenants a search finds. */
+export async function countTenants(ctx: Context, text: string | undefined): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, text).select(ctx.trx.raw('1')))
+}
+
+function matching({ trx }: Context, text: string | undefined): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = trx('tenant as t').where({ 't.reserved': false }).whereNull('t.deleted_at')
+  if (text !== undefined) void rows.whereRaw(anyLike(['t.public_id', 't.name']), { needle: likePattern(text) })
+  return rows
+}
+
+/** What the list can be sorted by. */
+const SORTS = {
+  tenantId: { sql: 't.public_id', type: 'text' },
+  name: { sql: 't.name', type: 'text' },
+  users: { sql: '(select count(*) from user_account m where m.tenant_id = t.id and m.deleted_at is null)', type: 'bigint' },
+  computers: { sql: '(select count(*) from computer m where m.tenant_id = t.id and m.ended_at is null)', type: 'bigint' },
+} as const satisfies Record<string, SortColumn>
+
+export const TENANT_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type TenantSort = SortName<keyof typeof SORTS>
 
 function countOf(trx: Knex.Transaction, table: 'user_account' | 'computer', end: string): Knex.QueryBuilder {
   return trx(table).whereRaw('tenant_id = t.id').whereNull(end).select(trx.raw('count(*)::int'))

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { ROLES } from '../authorization.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery, YesNo } from '../http/paging.ts'
 import { HIDDEN_PASSWORD, USER_ACTIONS, userActions } from './rules.ts'
 import { addUsers, changePasswords, deleteUsers, moveUsers, updateUsers } from './service.ts'
-import { countInfrastructureUsers, listUsers, type UserView } from './store.ts'
+import { countInfrastructureUsers, countUsers, listUsers, USER_SORTS, type UserView } from './store.ts'
 
 const MAX_ROWS = 1000
 const ROWS_LIMIT = 2 * 1024 * 1024
@@ -46,12 +46,6 @@ const UserItem = z.object({
   actions: z.array(z.enum(USER_ACTIONS)),
 })
 
-const sortKeys = {
-  userId: (user: UserView) => user.userId,
-  tenantId: (user: UserView) => user.tenantId ?? '__INFRA__',
-  tenantName: (user: UserView) => user.tenantName ?? 'Infrastructure',
-} as const
-
 export const usersEndpoints = [
   endpoint({
     id: 'listUsers',
@@ -59,19 +53,21 @@ export const usersEndpoints = [
     path: '/users',
     summary: 'Users, without those that were removed',
     permission: 'user.manage',
-    query: PageQuery.extend({
-      sort: z.enum(['userId', 'tenantId', 'tenantName']).default('userId'),
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(USER_SORTS, 'userId'),
       tenantId: z.string().max(32).optional(),
       role: z.enum(ROLES).optional(),
+      locked: YesNo.optional().describe('Locked out at this time'),
       text: z.string().min(1).max(300).optional().describe('Part of the id, a name or the mail address'),
     }),
-    response: pageOf(UserItem),
+    response: pageOf(UserItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(200), z.string().max(32)]))
+      const after = decodeSorted(query.after, query.sort, 'text')
       const rows = await listUsers(ctx, { ...query, after })
       const administrators = await countInfrastructureUsers(ctx.trx)
-      const { items, next } = cutPage(rows, query.limit, (user) => [sortKeys[query.sort](user), user.userId])
-      return { items: items.map((user) => viewOf(user, administrators)), next, asOf: null }
+      const { items, next } = cutSorted(rows, query, (user) => user.userId)
+      const total = await totalIf(query.withTotal, () => countUsers(ctx, query))
+      return { items: items.map((user) => viewOf(user, administrators)), next, asOf: null, ...total }
     },
   }),
   endpoint({

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Role } from '../authorization.ts'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 
@@ -41,7 +42,28 @@ export interface UserView {
   readonly ownsServerGroups: boolean
 }
 
-export type UserSort = 'userId' | 'tenantId' | 'tenantName'
+/** What the list can be sorted by; who never signed in did so before everybody else. */
+const SORTS = {
+  userId: { sql: 'u.public_id', type: 'text' },
+  tenantId: { sql: 't.public_id', type: 'text' },
+  tenantName: { sql: 't.name', type: 'text' },
+  role: { sql: 'u.role', type: 'text' },
+  lastName: { sql: `u.last_name || ' ' || u.first_name`, type: 'text' },
+  email: { sql: `coalesce(u.email, '')`, type: 'text' },
+  lastSignInAt: { sql: `coalesce(u.last_sign_in_at, '-infinity')`, type: 'timestamptz' },
+  lockedUntil: { sql: `coalesce(u.locked_until, '-infinity')`, type: 'timestamptz' },
+} as const satisfies Record<string, SortColumn>
+
+export const USER_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type UserSort = SortName<keyof typeof SORTS>
+
+/** What narrows the list of users. */
+export interface UserFilter {
+  readonly tenantId?: string | undefined
+  readonly role?: Role | undefined
+  readonly locked?: boolean | undefined
+  readonly text?: string | undefined
+}
 
 /** Columns of user_account that are written, by the names of the table. */
 export interface UserColumns {
@@ -119,20 +141,11 @@ export async function usersByIds(ctx: Pick<Context, 'trx'>, userIds: readonly st
 /** A page of users that are not removed, one row more than asked for. */
 export async function listUsers(
   ctx: Context,
-  query: {
-    sort: UserSort
-    tenantId?: string | undefined
-    role?: Role | undefined
-    text?: string | undefined
-    after: readonly [string, string] | undefined
-    limit: number
-  },
-): Promise<UserView[]> {
+  query: UserFilter & { readonly sort: UserSort; readonly after: SortPosition<string> | undefined; readonly limit: number },
+): Promise<(UserView & { readonly sortKey: string })[]> {
   const { trx } = ctx
-  const sortKey = SORT_KEYS[query.sort]
-  const rows = trx('user_account as u')
-    .join('tenant as t', 't.id', 'u.tenant_id')
-    .whereNull('u.deleted_at')
+  const rows = matching(ctx, query)
+    .limit(query.limit + 1)
     .select(
       'u.public_id as userId',
       'u.role',
@@ -149,17 +162,25 @@ export async function listUsers(
       trx.raw('case when t.reserved then null else t.public_id end as "tenantId"'),
       trx.raw('case when t.reserved then null else t.name end as "tenantName"'),
     )
-    .orderBy([{ column: sortKey }, { column: 'u.public_id' }])
-    .limit(query.limit + 1)
-  if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
-  if (query.role !== undefined) void rows.where('u.role', query.role)
-  if (query.text !== undefined) void rows.whereRaw(anyLike(SEARCHED), { needle: likePattern(query.text) })
-  if (query.after !== undefined) void rows.whereRaw('(??, u.public_id) > (?, ?)', [sortKey, ...query.after])
-  return (await rows) as UserView[]
+  sortBy(rows, SORTS, { sort: query.sort, keys: ['u.public_id'], after: query.after })
+  return (await rows) as (UserView & { sortKey: string })[]
+}
+
+/** How many users a filter matches. */
+export async function countUsers(ctx: Context, filter: UserFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
+}
+
+function matching({ trx, now }: Context, filter: UserFilter): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = trx('user_account as u').join('tenant as t', 't.id', 'u.tenant_id').whereNull('u.deleted_at')
+  if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.role !== undefined) void rows.where('u.role', filter.role)
+  if (filter.locked !== undefined) void rows.whereRaw('coalesce(u.locked_until > ?, false) = ?', [now, filter.locked])
+  if (filter.text !== undefined) void rows.whereRaw(anyLike(SEARCHED), { needle: likePattern(filter.text) })
+  return rows
 }
 
 const SEARCHED = ['u.public_id', 'u.first_name', 'u.last_name', `u.last_name || ' ' || u.first_name`, `coalesce(u.email, '')`]
-const SORT_KEYS = { userId: 'u.public_id', tenantId: 't.public_id', tenantName: 't.name' } as const
 
 /** Whether anybody can administer the service: without, the first-run set-up is open. */
 export async function countInfrastructureUsers(db: Knex, exceptUserIds: readonly string[] = []): Promise<number> {

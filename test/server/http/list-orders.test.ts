@@ -1,0 +1,105 @@
+import { expect } from 'chai'
+import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { endpoints } from '../../../server/endpoints.ts'
+import { recountTenant } from '../../../server/health/service.ts'
+import { z } from 'zod'
+import { openTestApi, type Answer, type Browser, type TestApi } from '../../support/api.ts'
+import { aUser, PASSWORD } from '../../support/people.ts'
+import { aPatch, aRequest, aTenant, computers, requested } from '../jobs/world.ts'
+
+/** Lists that can be sorted, with the filter under which every order is allowed, and the field by which an item is known. */
+const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: string }>> = {
+  listPatches: { key: 'patchId', query: 'view=all' },
+  listComputers: { key: 'computerId' },
+  listVerdicts: { key: 'computerId', query: 'patchId=PATCH' },
+  listJobs: { key: 'jobId' },
+  listAdvisories: { key: 'advisoryId' },
+  listUsers: { key: 'userId' },
+  listTenants: { key: 'tenantId' },
+  listServerGroups: { key: 'serverGroupId' },
+  listAuditRecords: { key: 'seq' },
+}
+
+describe('lists in every order', () => {
+  let test: TestApi
+  let browser: Browser
+  let patchId: string
+
+  before(async function () {
+    this.timeout(60_000)
+    test = await openTestApi()
+    const { app } = test
+    for (let n = 0; n < 2; n++) {
+      const world = await aTenant(app)
+      const made = await computers(world, 4)
+      const patches = [await aPatch(world, made), await aPatch(world, made.slice(0, 2)), await aPatch(world, made)]
+      const [patch] = patches
+      if (patch === undefined) throw new Error('no patch was made')
+      patchId = patch.publicId
+      await app.pools.infra.raw(
+        `insert into advisory (public_id, title, severity, published_at)
+         select 'DSA-' || :n || n, 'An advisory', (array['low', 'critical'])[1 + n % 2]::severity, case when n % 3 = 0 then null else now() end from generate_series(100, 102) n`,
+        { n },
+      )
+      await requested(app, world.admin, aRequest(made, [patch]))
+      await requested(app, world.admin, aRequest(made.slice(0, 1), [patch]))
+      await withInfra(app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
+    }
+    browser = test.browser()
+    await browser.signIn(await aUser(app, 'administrator'), PASSWORD)
+  })
+  after(() => test.close())
+
+  for (const declared of endpoints.filter(
+    ({ id, query }) => query instanceof z.ZodObject && 'sort' in query.shape && id.startsWith('list'),
+  )) {
+    const orders = ordersOf(declared.query as z.ZodObject)
+
+    it(`${declared.id}: pages through each of its ${orders.length} orders without losing or repeating a row`, async function () {
+      this.timeout(60_000)
+      const list = LISTS[declared.id]
+      if (list === undefined) throw new Error(`this test has no line for ${declared.id}`)
+      const base = `/api/v1${declared.path}?${(list.query ?? '').replace('PATCH', encodeURIComponent(patchId))}`
+      const whole = await browser.ask('GET', `${base}&limit=200&withTotal=true`)
+      expect(whole.status, whole.text).to.equal(200)
+      const expected = keysOf(whole, list.key).toSorted()
+
+      for (const sort of orders) {
+        const seen: string[] = []
+        for (let after = ''; ;) {
+          const page = await browser.ask('GET', `${base}&limit=2&sort=${sort}${after === '' ? '' : `&after=${encodeURIComponent(after)}`}`)
+          expect(page.status, `${sort}: ${page.text}`).to.equal(200)
+          seen.push(...keysOf(page, list.key))
+          if (page.json.next === null) break
+          after = page.json.next
+        }
+        expect(seen.toSorted(), sort).to.deep.equal(expected)
+      }
+      expect((whole.json as unknown as { total: number }).total).to.equal(expected.length)
+      expect(expected.length).to.be.greaterThan(0)
+    })
+  }
+
+  it('leads on in the order that gave the cursor, and in no other', async () => {
+    const page = await browser.ask('GET', '/api/v1/computers?limit=2&sort=-health')
+    const after = encodeURIComponent(page.json.next ?? '')
+
+    expect((await browser.ask('GET', `/api/v1/computers?limit=2&sort=-health&after=${after}`)).status).to.equal(200)
+    expect((await browser.ask('GET', `/api/v1/computers?limit=2&sort=health&after=${after}`)).json.code).to.equal('page_unknown')
+  })
+
+  it('does not sort millions of verdicts', async () => {
+    expect((await browser.ask('GET', '/api/v1/verdicts?sort=-since')).json.code).to.equal('sort_needs_filter')
+  })
+})
+
+function ordersOf(query: z.ZodObject): string[] {
+  const { properties } = z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' }) as unknown as {
+    properties: { sort: { enum: string[] } }
+  }
+  return properties.sort.enum
+}
+
+function keysOf(answer: Answer, key: string): string[] {
+  return answer.json.items.map((item) => String(item[key]))
+}
