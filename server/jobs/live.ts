@@ -42,39 +42,10 @@ export interface Follower {
 export function openLiveJobs(app: App): LiveJobs {
   const streams = new Set<HeldStream>()
   let stopped = false
-  let client: pg.Client | undefined
-  let connecting: Promise<void> | undefined
+  let ear: Ear | undefined
 
-  async function listen(): Promise<void> {
-    while (!stopped) {
-      const next = new pg.Client({ connectionString: app.pools.urls.infra, application_name: 'tsukuroi job_change', keepAlive: true })
-      next.on('notification', ({ payload }) => tell(payload ?? ''))
-      next.on('error', () => undefined)
-      try {
-        await next.connect()
-        await next.query('listen job_change')
-        client = next
-        next.once('end', () => {
-          client = undefined
-          if (!stopped) connecting = listen()
-        })
-        // What changed while nobody listened was not heard: everyone looks.
-        for (const stream of streams) stream.wake()
-        return
-      } catch (error) {
-        await next.end().catch(() => undefined)
-        app.log.warn({ err: error }, 'changes of jobs cannot be listened to')
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref())
-      }
-    }
-  }
-
-  function tell(payload: string): void {
-    const [tenantId, jobId] = payload.split(':').map(Number)
-    for (const stream of streams) {
-      const { watched } = stream
-      if ((watched.tenantId === null || watched.tenantId === tenantId) && (watched.jobId === null || watched.jobId === jobId)) stream.wake()
-    }
+  function tell(tenantId: number, jobId: number): void {
+    for (const stream of streams) if (concerns(stream.watched, tenantId, jobId)) stream.wake()
   }
 
   function admit(): void {
@@ -87,7 +58,8 @@ export function openLiveJobs(app: App): LiveJobs {
       admit()
       const own = [...streams].filter((held) => held.user === user)
       for (const held of own.slice(0, Math.max(0, own.length - PER_USER + 1))) held.supersede()
-      connecting ??= listen()
+      // What changed while nobody listened was not heard: everyone looks.
+      ear ??= listen(app, { tell, connected: () => streams.forEach((held) => held.wake()) })
       const held = new HeldStream(user, watched, stream)
       streams.add(held)
       stream.signal.addEventListener('abort', () => {
@@ -100,6 +72,51 @@ export function openLiveJobs(app: App): LiveJobs {
     async stop() {
       stopped = true
       for (const held of streams) held.stream.end()
+      await ear?.stop()
+    },
+  }
+}
+
+function concerns(watched: Watched, tenantId: number, jobId: number): boolean {
+  return (watched.tenantId === null || watched.tenantId === tenantId) && (watched.jobId === null || watched.jobId === jobId)
+}
+
+interface Ear {
+  stop(): Promise<void>
+}
+
+/** Listens, and again whenever the connection was lost. */
+function listen(app: App, heard: { tell(tenantId: number, jobId: number): void; connected(): void }): Ear {
+  let stopped = false
+  let client: pg.Client | undefined
+
+  async function connect(): Promise<void> {
+    while (!stopped) {
+      const next = new pg.Client({ connectionString: app.pools.urls.infra, application_name: 'tsukuroi job_change', keepAlive: true })
+      next.on('notification', ({ payload = '' }) => {
+        const [tenantId = -1, jobId = -1] = payload.split(':').map(Number)
+        heard.tell(tenantId, jobId)
+      })
+      next.on('error', () => undefined)
+      try {
+        await next.connect()
+        await next.query('listen job_change')
+        if (stopped) return await next.end()
+        client = next
+        next.once('end', () => void connect())
+        return heard.connected()
+      } catch (error) {
+        await next.end().catch(() => undefined)
+        app.log.warn({ err: error }, 'changes of jobs cannot be listened to')
+        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS).unref())
+      }
+    }
+  }
+
+  void connect()
+  return {
+    async stop() {
+      stopped = true
       await client?.end()
     },
   }
