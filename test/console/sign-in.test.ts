@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { needs } from '../support/needs.ts'
 import { aTenant, aUser, PASSWORD } from '../support/people.ts'
+import { LOCK } from '../../server/users/rules.ts'
 import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
 
 describe('signing in to the console', function () {
@@ -38,11 +39,11 @@ describe('signing in to the console', function () {
     const { page } = await world.open({ locale: 'en' })
     await page.goto('/')
     await page.locator('#user-id').fill(locked)
-    for (let attempt = 0; attempt < 5; attempt += 1) {
+    for (let attempt = 0; attempt < LOCK.failures; attempt += 1) {
       await page.locator('#password').fill(`wrong ${attempt}`)
       await page.keyboard.press('Enter')
       await page.getByRole('alert').getByText('CFMGM30005').waitFor()
-      await page.locator('#password:not([value])').waitFor()
+      await page.waitForFunction(() => (document.querySelector('#password') as HTMLInputElement).value === '')
     }
     expect(await page.locator('#user-id').inputValue()).to.equal(locked)
     await page.locator('#password').fill(PASSWORD)
