@@ -164,7 +164,9 @@ export function cutPage<T>(
  * @throws AppError invalid page_unknown when the text is not a cursor of this list in this order
  */
 export function decodeSorted(after: string | undefined, sort: string): SortPosition | undefined
+/** The same of a list whose key is a text. @throws AppError invalid page_unknown */
 export function decodeSorted(after: string | undefined, sort: string, key: 'text'): SortPosition<string> | undefined
+/** The same of either. @throws AppError invalid page_unknown */
 export function decodeSorted(
   after: string | undefined,
   sort: string,

@@ -30,7 +30,10 @@ describe('users', () => {
     const rows = await withInfra(test.app, COMMAND, (ctx) =>
       listUsers(ctx, { sort: 'userId', tenantId: undefined, after: undefined, limit: 200 }),
     )
-    return rows.find((row) => row.userId === userId)
+    const found = rows.find((row) => row.userId === userId)
+    if (found === undefined) return undefined
+    const { sortKey: _sortKey, ...user } = found
+    return user
   }
 
   before(async () => {
