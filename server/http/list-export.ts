@@ -104,11 +104,11 @@ async function* itemsOf(
 ): AsyncGenerator<readonly Item[]> {
   const { app, actor, params, list } = asked
   const { run, response } = list
-  if (run.kind !== 'transaction') throw new Error(`${list.id} is no list`)
+  if (run.kind !== 'transaction' || response === undefined) throw new Error(`${list.id} is no list`)
   for (let after: string | undefined; ;) {
     const page = { ...query, after, limit: PAGE_ROWS }
     const answer = await withViewer(app, actor, (ctx) => run.handle({ app, ctx, actor, params, query: page, body: undefined }))
-    const { items, next } = response?.parse(answer) as { items: readonly Item[]; next?: string | null }
+    const { items, next } = response.parse(answer) as { items: readonly Item[]; next?: string | null }
     yield items
     if (typeof next !== 'string') return
     after = next
