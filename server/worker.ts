@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger as QueueLogger, type CronItem, parseCronItems, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { TaskName, TaskPayloads } from './cmdb/tasks.ts'
 import type { App } from './context.ts'
-import { declareTasks, TaskLog } from './system/task-log.ts'
+import { declareTasks, TaskLog } from './system/store-tasks.ts'
 
 /** What a task handler gets besides its payload. */
 export interface TaskCall {

@@ -1,4 +1,3 @@
-import { rangeOf } from '../computers/address-ranges.ts'
 import { isOneLine } from '../http/text-rules.ts'
 
 /** Most address ranges of one site. */
@@ -8,15 +7,6 @@ const NAME_LIMIT = 85
 /** Whether a text may be the name of a site or a computer group: one line that is not empty. */
 export function isPlaceName(name: string): boolean {
   return name.trim() !== '' && isOneLine(name, NAME_LIMIT)
-}
-
-/**
- * Address ranges that cannot be kept.
- *
- * @param ranges such as 192.0.2.0/24 or 2001:db8::/32; bits behind the prefix do not matter
- */
-export function wrongRanges(ranges: readonly string[]): string[] {
-  return ranges.filter((range) => rangeOf(range) === null)
 }
 
 /** A site as far as it decides what may be done with it. */

@@ -1,10 +1,11 @@
 import { record } from '../audit/service.ts'
+import { rangeOf } from '../computers/address-ranges.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import { lockComputers, moveToSites } from '../computers/store-place.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { tenantMeant } from '../exceptions/meant.ts'
-import { isPlaceName, refuseRemoval, wrongRanges } from './rules.ts'
+import { isPlaceName, refuseRemoval } from './rules.ts'
 import * as store from './store.ts'
 
 /** What a person says of a site; what is undefined stays. */
@@ -93,7 +94,7 @@ async function open(ctx: Context, siteId: string): Promise<store.Site> {
 
 async function refuseUnfit(ctx: Context, tenantKey: number, { name, ranges = [] }: SiteInput, self: number | null): Promise<void> {
   if (name !== undefined && !isPlaceName(name)) throw new AppError('invalid', 'place_name_invalid', { name: name.slice(0, 100) })
-  const [wrong] = wrongRanges(ranges)
+  const wrong = ranges.find((range) => rangeOf(range) === null)
   if (wrong !== undefined) throw new AppError('invalid', 'site_range_invalid', { range: wrong.slice(0, 60) })
   if (name !== undefined && (await store.isNameTaken(ctx, tenantKey, name, self))) throw new AppError('conflict', 'site_exists', { name })
   const [taken] = await store.rangesTaken(ctx, tenantKey, ranges, self)

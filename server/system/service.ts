@@ -8,7 +8,8 @@ import { readMailSettings } from '../notices/settings.ts'
 import { listSources } from '../sources/store.ts'
 import { sourceViews } from '../sources/views.ts'
 import { VERSION } from '../version.ts'
-import { checksOf, mayRunNow, nextTaskAt } from './rules.ts'
+import { checksOf, mayRunNow } from './rules.ts'
+import { nextTaskAt } from './schedule.ts'
 import { listTasks, readHealth } from './store-health.ts'
 
 /** Background tasks with when they recur, and how they went; and when each source is read next. */

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
-import { checksOf, mayRunNow, nextTaskAt, type Condition } from '../../../server/system/rules.ts'
+import { checksOf, mayRunNow, type Condition } from '../../../server/system/rules.ts'
+import { nextTaskAt } from '../../../server/system/schedule.ts'
 import { runTask } from '../../../server/system/service.ts'
-import { declareTasks, TaskLog } from '../../../server/system/task-log.ts'
+import { declareTasks, TaskLog } from '../../../server/system/store-tasks.ts'
 import { openTestApi, type TestApi } from '../../support/api.ts'
 import { aUser, PASSWORD } from '../../support/people.ts'
 import { refusal } from '../jobs/world.ts'
@@ -43,8 +44,7 @@ describe('checksOf', () => {
     agentsQuarantined: 0,
     pendingMigrations: 0,
   }
-  const state = (check: string, change: Partial<Condition>) =>
-    checksOf({ ...well, ...change }).find((one) => one.check === check)?.state
+  const state = (check: string, change: Partial<Condition>) => checksOf({ ...well, ...change }).find((one) => one.check === check)?.state
 
   it('finds nothing where all is well', () => {
     expect(new Set(checksOf(well).map((one) => one.state))).to.deep.equal(new Set(['ok']))
