@@ -25,6 +25,8 @@ export type Filter =
       readonly standard?: string
     }
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
+  /** A day of the reader's zone, sent as the instant at which it begins, or with `isEnd` at which it ends. */
+  | { readonly key: string; readonly label: string; readonly kind: 'day'; readonly isEnd?: boolean }
   /** Set elsewhere on the page, by tabs for one. */
   | { readonly key: string; readonly label: string; readonly kind: 'hidden' }
   /** No control of its own: a link sets it, a chip shows it and takes it away. */

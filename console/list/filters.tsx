@@ -74,6 +74,7 @@ function Control({ filter, value, onChange }: ControlProps): ReactNode {
     case 'text':
       return <Search label={filter.label} value={value} onChange={onChange} />
     case 'date':
+    case 'day':
       return (
         <InputGroup>
           <InputGroupText>{filter.label}</InputGroupText>

@@ -1,9 +1,11 @@
 import { useCallback, useMemo } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
+import { instantOf } from '../layout/zoned.ts'
 import type { Filter } from './definition.ts'
 
 export const PAGE_SIZES = [20, 50, 100, 200] as const
 const DEFAULT_SIZE = 50
+const DAY_MS = 86_400_000
 
 /** What the address says of a list. */
 export interface ListState {
@@ -87,12 +89,26 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
 /** The query that the service is asked with. */
 export function queryOf(
   state: ListState,
-  given: { readonly fixed?: Readonly<Record<string, string>>; readonly defaultSort?: string },
+  given: { readonly fixed?: Readonly<Record<string, string>>; readonly defaultSort?: string; readonly filters: readonly Filter[] },
+  zone: string,
 ): Record<string, string> {
   const sort = state.sort ?? given.defaultSort
+  const days = given.filters.flatMap((filter) => {
+    const day = filter.kind === 'day' ? state.filters[filter.key] : undefined
+    return day === undefined ? [] : [[filter.key, boundOf(day, filter.kind === 'day' && filter.isEnd === true, zone)] as const]
+  })
   return {
     ...given.fixed,
     ...state.filters,
+    ...Object.fromEntries(days),
     ...(sort === undefined ? {} : { sort }),
   }
+}
+
+/** The instant at which a day of a zone begins or ends; what is no day is sent as it is, so that the service says so. */
+function boundOf(day: string, isEnd: boolean, zone: string): string {
+  const at = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(at.getTime())) return day
+  const meant = new Date(at.getTime() + (isEnd ? DAY_MS : 0)).toISOString().slice(0, 10)
+  return instantOf(meant, '00:00', zone)?.toISOString() ?? day
 }

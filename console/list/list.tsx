@@ -5,6 +5,7 @@ import { useMemo, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { AsOf } from '../layout/time.tsx'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
+import { useZone } from '../layout/zone.ts'
 import { common } from '../words/common.ts'
 import { listWords } from '../words/list.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -34,7 +35,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
   const sayCommon = useWords(common)
   const say = useWords(listWords)
   const state = useListState(definition.filters, definition.search)
-  const query = queryOf(state, definition)
+  const query = queryOf(state, definition, useZone())
   const asked = {
     ...query,
     ...(definition.isCounted === true ? { withTotal: 'true' } : {}),
