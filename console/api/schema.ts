@@ -918,7 +918,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Declines, holds and waivers that hold */
+        /** Declines, holds and waivers that hold, newest first */
         get: operations["listExceptions"];
         put?: never;
         /** Declines, holds or waives a patch or a package for the tenant, a computer group or a computer */
@@ -941,6 +941,23 @@ export interface paths {
         post?: never;
         /** Ends an exception before its time */
         delete: operations["endException"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exceptions/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same for several patches at once; those that may not be dropped are left out and named */
+        post: operations["makeExceptions"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3176,6 +3193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens accounts that too many wrong passwords have locked, all of them or none; their passwords stay */
+        post: operations["unlockUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/update": {
         parameters: {
             query?: never;
@@ -3607,6 +3641,11 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows */
+                state?: "working" | "silent" | "quarantined" | "revoked";
+                tenantId?: string;
+                /** @description Part of the host name */
+                text?: string;
             };
             header?: never;
             path?: never;
@@ -5772,6 +5811,8 @@ export interface operations {
                             name: string;
                             tenantId: string;
                         }[];
+                        /** @description You may add groups */
+                        mayAdd: boolean;
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
                     };
@@ -7148,6 +7189,8 @@ export interface operations {
             query: {
                 /** @description The instant, ISO 8601 with offset */
                 at: string;
+                /** @description Language of titles */
+                locale?: "ja" | "en";
             };
             header?: never;
             path: {
@@ -7186,7 +7229,11 @@ export interface operations {
                             osName: string;
                             osVersion: string;
                             serverGroupId: string | null;
+                            /** @description Its present name */
+                            serverGroupName: string | null;
                             siteId: string | null;
+                            /** @description Its present name */
+                            siteName: string | null;
                         };
                         computerId: string;
                         exceptions: {
@@ -7204,10 +7251,17 @@ export interface operations {
                         tenantId: string;
                         verdicts: {
                             approved: boolean;
+                            name: string;
                             patchId: string;
+                            /**
+                             * @description As the patch has it now
+                             * @enum {string}
+                             */
+                            severity: "unspecified" | "low" | "moderate" | "important" | "critical";
                             sourceTime: string | null;
                             /** @enum {string} */
                             state: "missing" | "downloaded" | "failed" | "pending_reboot" | "installed";
+                            title: string;
                             validFrom: string;
                             /** @description null: it still holds */
                             validTo: string | null;
@@ -7316,10 +7370,15 @@ export interface operations {
                         /** @description Concluded, and not as it is stored */
                         derived: boolean;
                         exceptions: {
+                            /** @description What the viewer may do with it */
+                            actions: "end"[];
+                            author: string;
                             exceptionId: string;
                             /** @enum {string} */
                             kind: "decline" | "hold" | "waiver";
                             reason: string;
+                            /** @enum {string} */
+                            scope: "all" | "group" | "computer";
                             untilAt: string | null;
                         }[];
                         history: {
@@ -9083,7 +9142,14 @@ export interface operations {
                             expiresAt: unknown;
                             revokedAt: unknown | null;
                             serverGroupId: string;
+                            serverGroupName: string;
                             siteId: string;
+                            siteName: string;
+                            /**
+                             * @description open: agents can enroll with it
+                             * @enum {string}
+                             */
+                            state: "open" | "revoked" | "expired" | "used";
                             tenantId: string;
                             tokenId: string;
                             usesLeft: number;
@@ -9525,7 +9591,25 @@ export interface operations {
     };
     listExceptions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                computerGroupId?: string;
+                /** @description For this computer alone */
+                computerId?: string;
+                kind?: "decline" | "hold" | "waiver";
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description For this patch, by itself or as one of a package */
+                patchId?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "madeAt" | "-madeAt" | "untilAt" | "-untilAt" | "kind" | "-kind" | "author" | "-author";
+                tenantId?: string;
+                /** @description Part of a name or title of the patch, the package, the reason, the author or the host name */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9539,24 +9623,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
                         items: {
                             actions: "end"[];
                             author: string;
                             computerGroupId: string | null;
+                            computerGroupName: string | null;
                             computerId: string | null;
                             exceptionId: string;
+                            hostName: string | null;
                             /** @enum {string} */
                             kind: "decline" | "hold" | "waiver";
                             madeAt: string;
                             package: string | null;
                             patchId: string | null;
+                            patchName: string | null;
+                            patchTitle: string | null;
                             reason: string;
                             /** @enum {string} */
                             scope: "all" | "group" | "computer";
                             tenantId: string;
                             untilAt: string | null;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -9767,15 +9872,131 @@ export interface operations {
             };
         };
     };
+    makeExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    computerGroupId?: string;
+                    computerId?: string;
+                    /** @enum {string} */
+                    kind: "decline" | "hold" | "waiver";
+                    patchIds: string[];
+                    reason: string;
+                    /** @description Which tenant, for roles that have none */
+                    tenantId?: string;
+                    /** Format: date-time */
+                    until?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        exceptionIds: string[];
+                        refused: {
+                            /** @enum {string} */
+                            code: "patch_not_found" | "patch_required" | "required_hold_unbounded";
+                            patchId: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     exportExceptions: {
         parameters: {
             query?: {
                 /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
                 columns?: string;
+                computerGroupId?: string;
+                /** @description For this computer alone */
+                computerId?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
+                kind?: "decline" | "hold" | "waiver";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description For this patch, by itself or as one of a package */
+                patchId?: string;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "madeAt" | "-madeAt" | "untilAt" | "-untilAt" | "kind" | "-kind" | "author" | "-author";
+                tenantId?: string;
+                /** @description Part of a name or title of the patch, the package, the reason, the author or the host name */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
             };
@@ -11604,6 +11825,8 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                /** @description Whose plan works on this computer */
+                computerId?: string;
                 /** @description Requested from here on */
                 from?: string;
                 kind?: "windows" | "linux" | "middleware";
@@ -13393,6 +13616,8 @@ export interface operations {
             query?: {
                 /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
                 columns?: string;
+                /** @description Whose plan works on this computer */
+                computerId?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
                 /** @description Requested from here on */
@@ -16200,7 +16425,7 @@ export interface operations {
                         asOf: string | null;
                         items: {
                             /** @description What you may do with it now */
-                            actions: ("wizard" | "decline" | "hold" | "approve" | "refuse" | "revoke")[];
+                            actions: ("wizard" | "decline" | "hold" | "waive" | "approve" | "refuse" | "revoke")[];
                             /** @description For how many of all these the patch is approved */
                             approved: number;
                             /** @description As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory */
@@ -16326,7 +16551,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @description What you may do with it now */
-                        actions: ("wizard" | "decline" | "hold" | "approve" | "refuse" | "revoke")[];
+                        actions: ("wizard" | "decline" | "hold" | "waive" | "approve" | "refuse" | "revoke")[];
                         /** @description For how many of all these the patch is approved */
                         approved: number;
                         /** @description As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory */
@@ -19914,6 +20139,8 @@ export interface operations {
                             siteId: string;
                             tenantId: string;
                         }[];
+                        /** @description You may add sites */
+                        mayAdd: boolean;
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
                     };
@@ -24314,7 +24541,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
-                            actions: ("edit" | "set_password" | "move" | "delete")[];
+                            actions: ("edit" | "set_password" | "move" | "delete" | "unlock")[];
                             contractName: string;
                             email: string;
                             firstName: string;
@@ -24770,6 +24997,98 @@ export interface operations {
                         password: string;
                         userId: string;
                     }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description How many rows were changed */
+                        count: number;
+                    };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not in the present state */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not JSON in UTF-8 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    userIds: string[];
                 };
             };
         };

@@ -114,6 +114,7 @@ async function configurationOf(ctx: Context, computer: PastComputer, at: Date): 
   }
 }
 
-function attributesOf({ addresses, ...others }: PastAttributes): Record<string, string | null> {
+/** Groups and sites by their ids: a name that was changed since is no difference of the computer. */
+function attributesOf({ addresses, serverGroupName: _group, siteName: _site, ...others }: PastAttributes): Record<string, string | null> {
   return { ...others, addresses: addresses.length === 0 ? null : addresses.join(', ') }
 }

@@ -15,6 +15,9 @@ export interface PastAttributes {
   /** Public ids; null where the group or site is gone. */
   readonly serverGroupId: string | null
   readonly siteId: string | null
+  /** As they are called now. */
+  readonly serverGroupName: string | null
+  readonly siteName: string | null
 }
 
 export interface PastComputer {
@@ -24,7 +27,10 @@ export interface PastComputer {
   readonly attributes: PastAttributes
 }
 
-type Former = Omit<PastAttributes, 'serverGroupId' | 'siteId'> & { readonly serverGroupId: number; readonly siteId: number }
+type Former = Omit<PastAttributes, 'serverGroupId' | 'siteId' | 'serverGroupName' | 'siteName'> & {
+  readonly serverGroupId: number
+  readonly siteId: number
+}
 
 const PRESENT = `jsonb_build_object('hostName', c.host_name, 'fqdn', c.fqdn, 'displayName', c.display_name, 'managementAddress', c.management_address,
   'addresses', c.addresses, 'osName', c.os_name, 'osVersion', c.os_version, 'osArchitecture', c.os_architecture,
@@ -63,15 +69,25 @@ export async function computerAsOf(ctx: Context, publicId: string, at: Date): Pr
     .pluck('attributes')) as Partial<Former>[]
   // Each row holds what some writer's attributes were until then: from now backwards, the oldest that is later than the instant is right.
   const { serverGroupId, siteId, ...then } = later.reduce<Former>((so, former) => ({ ...so, ...former }), present)
+  const group = await placeOf(ctx, 'server_group', key.tenantKey, serverGroupId)
+  const site = await placeOf(ctx, 'site', key.tenantKey, siteId)
   const attributes = {
     ...then,
-    serverGroupId: await publicIdOf(ctx, 'server_group', key.tenantKey, serverGroupId),
-    siteId: await publicIdOf(ctx, 'site', key.tenantKey, siteId),
+    serverGroupId: group?.publicId ?? null,
+    serverGroupName: group?.name ?? null,
+    siteId: site?.publicId ?? null,
+    siteName: site?.name ?? null,
   }
   return { ...key, attributes }
 }
 
-async function publicIdOf(ctx: Context, table: 'server_group' | 'site', tenantKey: number, id: number): Promise<string | null> {
-  const row = (await ctx.trx(table).where({ tenant_id: tenantKey, id }).first('public_id')) as { public_id: string } | undefined
-  return row?.public_id ?? null
+async function placeOf(
+  ctx: Context,
+  table: 'server_group' | 'site',
+  tenantKey: number,
+  id: number,
+): Promise<{ publicId: string; name: string } | undefined> {
+  return (await ctx.trx(table).where({ tenant_id: tenantKey, id }).first({ publicId: 'public_id', name: 'name' })) as
+    | { publicId: string; name: string }
+    | undefined
 }

@@ -57,6 +57,8 @@ export interface JobFilter {
   /** Part of the name, the id, a person's id or the comment. */
   readonly text?: string | undefined
   readonly kind?: string | undefined
+  /** Public id of a computer that the plan works on, and that the viewer may see. */
+  readonly computerId?: string | undefined
   readonly sort?: JobSort | undefined
   readonly after?: SortPosition | undefined
   readonly limit: number
@@ -90,18 +92,19 @@ export interface ListedJob extends Job {
 export async function listJobs(ctx: Context, filter: JobFilter): Promise<ListedJob[]> {
   const query = visibleJobs(ctx).limit(filter.limit + 1)
   sortBy(query, SORTS, { sort: filter.sort ?? '-createdAt', keys: ['j.id'], after: filter.after })
-  narrow(query, filter)
+  narrow(ctx, query, filter)
   return listed(await query)
 }
 
 /** How many jobs a filter matches. */
 export async function countJobs(ctx: Context, filter: Omit<JobFilter, 'limit' | 'after'>): Promise<Total> {
   const query = visibleJobs(ctx).clearSelect().select(ctx.trx.raw('1'))
-  narrow(query, filter)
+  narrow(ctx, query, filter)
   return countRows(ctx.trx, query)
 }
 
-function narrow(query: Knex.QueryBuilder, filter: Omit<JobFilter, 'limit' | 'after'>): void {
+function narrow(ctx: Context, query: Knex.QueryBuilder, filter: Omit<JobFilter, 'limit' | 'after'>): void {
+  if (filter.computerId !== undefined) void query.whereExists(worksOn(ctx, filter.computerId))
   if (filter.text !== undefined) void query.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
   if (filter.kind !== undefined) void query.where('j.kind', filter.kind)
   if (filter.states !== null) void query.whereIn('j.state', [...filter.states])
@@ -110,6 +113,18 @@ function narrow(query: Knex.QueryBuilder, filter: Omit<JobFilter, 'limit' | 'aft
     void query.where((any) => void any.where('j.owner_name', filter.userId).orWhere('j.requested_by', filter.userId))
   if (filter.from !== null) void query.where('j.created_at', '>=', filter.from)
   if (filter.to !== null) void query.where('j.created_at', '<', filter.to)
+}
+
+/** Whether the plan of job `j` works on a computer that the viewer may see. */
+function worksOn(ctx: Context, computerId: string): Knex.QueryBuilder {
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  return ctx
+    .trx('plan_slice as p')
+    .join('computer as c', (join) => void join.on('c.tenant_id', 'p.tenant_id').andOn('c.id', 'p.computer_id'))
+    .whereRaw('p.tenant_id = j.tenant_id and p.job_id = j.id')
+    .where('c.public_id', computerId)
+    .whereRaw(sql, bindings)
+    .select(ctx.trx.raw('1'))
 }
 
 /** Open jobs about which somebody has to decide, oldest first: what is in whose inbox is the rules' to say. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { may } from '../authorization.ts'
 import { listComputers } from '../computers/store-lists.ts'
 import { computerAsOf } from '../computers/store-past.ts'
 import type { Context } from '../context.ts'
@@ -40,9 +41,12 @@ export const verdictsEndpoints = [
     summary: 'A computer as the service held it at an instant: attributes, verdicts, exceptions and approvals',
     permission: 'patch.view',
     params: z.object({ computerId: z.string().max(100) }),
-    query: z.object({ at: z.iso.datetime({ offset: true }).describe('The instant, ISO 8601 with offset') }),
+    query: z.object({
+      at: z.iso.datetime({ offset: true }).describe('The instant, ISO 8601 with offset'),
+      locale: z.enum(['ja', 'en']).default('en').describe('Language of titles'),
+    }),
     response: Past,
-    handle: async ({ ctx, params, query }) => pastOf(ctx, params.computerId, new Date(query.at)),
+    handle: async ({ ctx, params, query }) => pastOf(ctx, params.computerId, new Date(query.at), query.locale),
   }),
   endpoint({
     id: 'explainVerdict',
@@ -53,16 +57,16 @@ export const verdictsEndpoints = [
     params: z.object({ computerId: z.string().max(300), patchId: z.string().min(1).max(300) }),
     query: z.object({ locale: z.enum(['ja', 'en']).default('en').describe('Language of the title') }),
     response: Explained,
-    handle: async ({ ctx, params, query }) =>
-      explanationView(ctx.kind, await explain(ctx, params.computerId, params.patchId, query.locale)),
+    handle: async ({ ctx, actor, params, query }) =>
+      explanationView(ctx.kind, await explain(ctx, params.computerId, params.patchId, query.locale), may(actor.role, 'patch.decline')),
   }),
 ] satisfies readonly Endpoint[]
 
 /** @throws AppError not_found computer_not_found where the viewer may see no such computer at that time */
-async function pastOf(ctx: Context, computerId: string, at: Date): Promise<z.input<typeof Past>> {
+async function pastOf(ctx: Context, computerId: string, at: Date, locale: 'ja' | 'en'): Promise<z.input<typeof Past>> {
   const computer = await computerAsOf(ctx, computerId, at)
   if (computer === undefined) throw new AppError('not_found', 'computer_not_found', { serverId: computerId, computerId })
-  const verdicts = await verdictsAsOf(ctx, computer.computerKey, at)
+  const verdicts = await verdictsAsOf(ctx, computer.computerKey, at, locale)
   const approvals = ctx.kind === 'infra' ? await approvalsAsOf(ctx, computer.computerKey, at) : []
   return {
     computerId,

@@ -25,10 +25,15 @@ export const Past = z.object({
     osArchitecture: z.string(),
     serverGroupId: z.string().nullable(),
     siteId: z.string().nullable(),
+    serverGroupName: z.string().nullable().describe('Its present name'),
+    siteName: z.string().nullable().describe('Its present name'),
   }),
   verdicts: z.array(
     z.object({
       patchId: z.string(),
+      name: z.string(),
+      title: z.string(),
+      severity: z.enum(SEVERITIES).describe('As the patch has it now'),
       state: z.enum(VERDICT_STATES),
       approved: z.boolean(),
       sourceTime: z.string().nullable(),
@@ -112,7 +117,15 @@ export const Explained = z.object({
     z.object({ patchId: z.string(), name: z.string(), depth: z.number().int(), state: z.enum(VERDICT_STATES).nullable() }),
   ),
   exceptions: z.array(
-    z.object({ exceptionId: z.string(), kind: z.enum(['decline', 'hold', 'waiver']), reason: z.string(), untilAt: z.string().nullable() }),
+    z.object({
+      exceptionId: z.string(),
+      kind: z.enum(['decline', 'hold', 'waiver']),
+      scope: z.enum(['all', 'group', 'computer']),
+      reason: z.string(),
+      author: z.string(),
+      untilAt: z.string().nullable(),
+      actions: z.array(z.enum(['end'])).describe('What the viewer may do with it'),
+    }),
   ),
   compared: z
     .object({
@@ -134,8 +147,8 @@ function iso(date: Date | null): string | null {
   return date?.toISOString() ?? null
 }
 
-/** An explanation as it goes out. */
-export function explanationView(viewer: Context['kind'], e: Explanation): z.input<typeof Explained> {
+/** An explanation as it goes out. @param mayEnd whether the viewer may end exceptions */
+export function explanationView(viewer: Context['kind'], e: Explanation, mayEnd: boolean): z.input<typeof Explained> {
   const { verdict, contacts } = e
   return {
     ...e,
@@ -162,7 +175,7 @@ export function explanationView(viewer: Context['kind'], e: Explanation): z.inpu
       approvedAt: iso(a.approvedAt),
       learnedAt: iso(a.learnedAt),
     })),
-    exceptions: e.exceptions.map((one) => ({ ...one, untilAt: iso(one.untilAt) })),
+    exceptions: e.exceptions.map((one) => ({ ...one, untilAt: iso(one.untilAt), actions: mayEnd ? ['end' as const] : [] })),
     compared:
       e.compared === null
         ? null

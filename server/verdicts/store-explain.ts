@@ -5,6 +5,9 @@ import type { Severity, VerdictState } from '../../catalog/index.ts'
 
 export interface VerdictAsOf {
   readonly patchId: string
+  readonly name: string
+  readonly title: string
+  readonly severity: Severity
   readonly state: VerdictState
   readonly approved: boolean
   readonly sourceId: number
@@ -17,11 +20,11 @@ export interface VerdictAsOf {
 /**
  * The verdicts of a computer as the CMDB held them at an instant (valid_from <= at < valid_to).
  *
- * @param computerId internal id
+ * @param computerId internal id; @param locale of the titles
  */
-export async function verdictsAsOf(ctx: Context, computerId: number, at: Date): Promise<VerdictAsOf[]> {
+export async function verdictsAsOf(ctx: Context, computerId: number, at: Date, locale = 'en'): Promise<VerdictAsOf[]> {
   const { rows } = await ctx.trx.raw<{ rows: VerdictAsOf[] }>(
-    `select p.public_id as "patchId", v.state, v.approved, v.source_id as "sourceId", v.source_time as "sourceTime",
+    `select p.public_id as "patchId", p.name, coalesce(x.title, p.title) as title, p.severity, v.state, v.approved, v.source_id as "sourceId", v.source_time as "sourceTime",
             v.valid_from as "validFrom", v.valid_to as "validTo"
        from (select patch_id, state, approved, source_id, source_time, learned_at as valid_from, null::timestamptz as valid_to
                from verdict where computer_id = :computer and learned_at <= :at
@@ -29,8 +32,9 @@ export async function verdictsAsOf(ctx: Context, computerId: number, at: Date): 
              select patch_id, state, approved, source_id, source_time, valid_from, valid_to
                from verdict_history where computer_id = :computer and valid_from <= :at and valid_to > :at) v
        join patch p on p.id = v.patch_id
+       left join patch_text x on x.patch_id = p.id and x.locale = :locale
       order by p.public_id`,
-    { computer: computerId, at },
+    { computer: computerId, at, locale },
   )
   return rows
 }
@@ -102,7 +106,9 @@ export async function findDetection(
 export interface ExceptionFacts {
   readonly exceptionId: string
   readonly kind: 'decline' | 'hold' | 'waiver'
+  readonly scope: 'all' | 'group' | 'computer'
   readonly reason: string
+  readonly author: string
   readonly untilAt: Date | null
 }
 
@@ -113,7 +119,7 @@ export async function exceptionsOf(
   patch: { readonly id: number; readonly name: string },
 ): Promise<ExceptionFacts[]> {
   const { rows } = await ctx.trx.raw<{ rows: ExceptionFacts[] }>(
-    `select e.public_id as "exceptionId", e.kind, e.reason, e.until_at as "untilAt"
+    `select e.public_id as "exceptionId", e.kind, e.scope, e.reason, e.author_name as author, e.until_at as "untilAt"
        from patch_exception e
       where e.tenant_id = :tenant and e.ended_at is null and (e.until_at is null or e.until_at > :now)
         and (e.patch_id = :patch or e.package = :name)

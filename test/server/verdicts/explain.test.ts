@@ -59,7 +59,9 @@ describe('explain', () => {
 
     const { exceptions, unapplied } = await withInfra(test.app, COMMAND, (ctx) => explain(ctx, computer.publicId, patch.publicId))
 
-    expect(exceptions).to.deep.equal([{ exceptionId: id, kind: 'waiver', reason: 'switched off at night', untilAt: null }])
+    expect(exceptions).to.deep.equal([
+      { exceptionId: id, kind: 'waiver', scope: 'all', reason: 'switched off at night', author: world.admin.name, untilAt: null },
+    ])
     expect(unapplied).to.equal(false)
   })
 
