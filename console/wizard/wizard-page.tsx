@@ -56,13 +56,14 @@ export function WizardPage(): ReactNode {
   }, [choice.kind, first, change])
 
   const isComplete = choice.patchIds.length > 0 && choice.computerIds.length > 0 && scheduleProblem(choice, zone, now) === null
+  const footer = { nextButtonText: sayCommon('next'), backButtonText: sayCommon('back'), isCancelHidden: true }
   const steps = [
     <WizardStep
       key="patches"
       id="patches"
       name={say('step_patches')}
       isDisabled={!fromPatches && choice.computerIds.length === 0}
-      footer={{ isNextDisabled: choice.patchIds.length === 0 }}
+      footer={{ ...footer, isNextDisabled: choice.patchIds.length === 0 }}
     >
       <PatchStep state={state} candidates={all} />
     </WizardStep>,
@@ -71,7 +72,7 @@ export function WizardPage(): ReactNode {
       id="computers"
       name={say('step_computers')}
       isDisabled={fromPatches && choice.patchIds.length === 0}
-      footer={{ isNextDisabled: choice.computerIds.length === 0 }}
+      footer={{ ...footer, isNextDisabled: choice.computerIds.length === 0 }}
     >
       <ComputerStep state={state} candidates={computers} />
     </WizardStep>,
@@ -86,17 +87,13 @@ export function WizardPage(): ReactNode {
         </Button>
       }
     >
-      <Wizard
-        className="ts-wizard"
-        navAriaLabel={say('title')}
-        footer={{ nextButtonText: sayCommon('next'), backButtonText: sayCommon('back'), isCancelHidden: true }}
-      >
+      <Wizard className="ts-wizard" navAriaLabel={say('title')} footer={footer}>
         {fromPatches ? steps : steps.toReversed()}
         <WizardStep
           id="method"
           name={say('step_method')}
           isDisabled={choice.patchIds.length === 0 || choice.computerIds.length === 0}
-          footer={{ isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
+          footer={{ ...footer, isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
         >
           <MethodStep state={state} />
         </WizardStep>
