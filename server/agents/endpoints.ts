@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { endpoint } from '../http/endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { agentActions, isStale, tokenActions } from './rules.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery, SearchText } from '../http/paging.ts'
+import { agentActions, isStale, TOKEN_STATES, tokenActions, tokenState } from './rules.ts'
 import { createToken, release, revoke, takeTokenBack } from './service.ts'
 import * as store from './store.ts'
 import * as tokens from './store-tokens.ts'
@@ -15,7 +15,10 @@ const TokenView = z.object({
   tokenId: z.string(),
   tenantId: z.string(),
   serverGroupId: z.string(),
+  serverGroupName: z.string(),
   siteId: z.string(),
+  siteName: z.string(),
+  state: z.enum(TOKEN_STATES).describe('open: agents can enroll with it'),
   usesLeft: z.int(),
   expiresAt: Time,
   createdBy: z.string(),
@@ -53,7 +56,9 @@ const listEnrollmentTokens = endpoint({
   summary: 'Lists enrollment tokens, without their secrets.',
   permission: 'agent.manage',
   response: z.object({ items: z.array(TokenView) }),
-  handle: async ({ ctx }) => ({ items: (await tokens.listTokens(ctx)).map((token) => ({ ...token, actions: tokenActions(token) })) }),
+  handle: async ({ ctx }) => ({
+    items: (await tokens.listTokens(ctx)).map((token) => ({ ...token, state: tokenState(token, ctx.now), actions: tokenActions(token) })),
+  }),
 })
 
 const revokeEnrollmentToken = endpoint({
@@ -93,11 +98,18 @@ const listAgents = endpoint({
   path: '/agents',
   summary: 'Lists enrolled agents with what they last told.',
   permission: 'agent.manage',
-  query: PageQuery,
+  query: PageQuery.extend({
+    tenantId: z.string().max(32).optional(),
+    state: z
+      .enum(store.AGENT_STATES)
+      .optional()
+      .describe('working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows'),
+    text: SearchText.optional().describe('Part of the host name'),
+  }),
   response: pageOf(AgentView),
   handle: async ({ ctx, query }) => {
     const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
-    const rows = await store.listAgents(ctx, after, query.limit + 1)
+    const rows = await store.listAgents(ctx, { ...query, after, limit: query.limit + 1 })
     const items = rows.map((row) => ({ ...row, stale: isStale(row.lastSeenAt, row.staleAfterHours, ctx.now), actions: agentActions(row) }))
     return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
   },

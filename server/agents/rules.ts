@@ -107,6 +107,22 @@ export function refuseToken(
   return token.usesLeft > 0 ? null : 'enrollment_token_used'
 }
 
+export const TOKEN_STATES = ['open', 'revoked', 'expired', 'used'] as const
+
+/** How an enrollment token stands, as lists show it. */
+export function tokenState(token: TokenFacts, now: Date): (typeof TOKEN_STATES)[number] {
+  switch (refuseToken(token, now)) {
+    case null:
+      return 'open'
+    case 'enrollment_token_invalid':
+      return 'revoked'
+    case 'enrollment_token_expired':
+      return 'expired'
+    case 'enrollment_token_used':
+      return 'used'
+  }
+}
+
 /** One key that speaks from two machines was copied, image and all; which of both is the right one nobody can know from here. */
 export function isSecondMachine(knownUuid: string | null, spokenUuid: string): boolean {
   return knownUuid !== null && knownUuid.toLowerCase() !== spokenUuid.toLowerCase()

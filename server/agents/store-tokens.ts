@@ -61,7 +61,9 @@ export interface TokenView {
   tokenId: string
   tenantId: string
   serverGroupId: string
+  serverGroupName: string
   siteId: string
+  siteName: string
   usesLeft: number
   expiresAt: Date
   createdBy: string
@@ -82,7 +84,9 @@ export async function listTokens(ctx: Context): Promise<TokenView[]> {
       tokenId: 'k.public_id',
       tenantId: 't.public_id',
       serverGroupId: 'g.public_id',
+      serverGroupName: 'g.name',
       siteId: 's.public_id',
+      siteName: 's.name',
       usesLeft: 'k.uses_left',
       expiresAt: 'k.expires_at',
       createdBy: 'k.created_by',

@@ -1,4 +1,5 @@
 import { narrowToViewer } from '../cmdb/scope.ts'
+import { likePattern } from '../cmdb/search.ts'
 import type { Context, InfraContext, TenantContext } from '../context.ts'
 import type { Channel } from './rules.ts'
 
@@ -175,10 +176,33 @@ export interface AgentView {
   revokedAt: Date | null
 }
 
-/** Agents by key order of their internal id. @param after internal id of the last one seen */
-export async function listAgents(ctx: Context, after: number, limit: number): Promise<(AgentView & { id: number })[]> {
-  return (await ctx
-    .trx('agent as a')
+export const AGENT_STATES = ['working', 'silent', 'quarantined', 'revoked'] as const
+
+/** What narrows the list of agents. */
+export interface AgentFilter {
+  readonly tenantId?: string | undefined
+  readonly state?: (typeof AGENT_STATES)[number] | undefined
+  /** Part of the host name. */
+  readonly text?: string | undefined
+}
+
+const SILENT = `(a.last_seen_at is null or a.last_seen_at < ?::timestamptz - make_interval(hours => t.stale_after_hours))`
+const LIVING = 'a.revoked_at is null and a.quarantined_at is null'
+
+/** Agents by key order of their internal id. @param query `after`: internal id of the last one seen */
+export async function listAgents(
+  ctx: Context,
+  query: AgentFilter & { readonly after: number; readonly limit: number },
+): Promise<(AgentView & { id: number })[]> {
+  const { after, limit } = query
+  const agents = ctx.trx('agent as a')
+  if (query.tenantId !== undefined) void agents.where('t.public_id', query.tenantId)
+  if (query.text !== undefined) void agents.whereRaw('lower(normalize(c.host_name, nfkc)) like ?', [likePattern(query.text)])
+  if (query.state === 'working') void agents.whereRaw(LIVING)
+  if (query.state === 'silent') void agents.whereRaw(`${LIVING} and ${SILENT}`, [ctx.now])
+  if (query.state === 'quarantined') void agents.whereRaw('a.quarantined_at is not null and a.revoked_at is null')
+  if (query.state === 'revoked') void agents.whereNotNull('a.revoked_at')
+  return (await agents
     .join('tenant as t', 't.id', 'a.tenant_id')
     .join('computer as c', (on) => on.on('c.tenant_id', 'a.tenant_id').andOn('c.id', 'a.computer_id'))
     .where('a.id', '>', after)

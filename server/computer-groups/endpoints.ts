@@ -34,7 +34,7 @@ export const computerGroupsEndpoints = [
         exceptions: z.int().describe('Exceptions that hold for it'),
         actions: z.array(z.enum(['edit', 'delete'])),
       }),
-    ),
+    ).extend({ mayAdd: z.boolean().describe('You may add groups') }),
     handle: async ({ ctx, actor, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
       const { items, next } = cutPage(await listComputerGroups(ctx, { ...query, after }), query.limit, (row) => [
@@ -43,7 +43,7 @@ export const computerGroupsEndpoints = [
       ])
       const mayManage = may(actor.role, 'computer_group.manage')
       const actions = (exceptions: number): ('edit' | 'delete')[] => (!mayManage ? [] : exceptions > 0 ? ['edit'] : ['edit', 'delete'])
-      return { items: items.map((row) => ({ ...row, actions: actions(row.exceptions) })), next, asOf: null }
+      return { items: items.map((row) => ({ ...row, actions: actions(row.exceptions) })), next, asOf: null, mayAdd: mayManage }
     },
   }),
   endpoint({

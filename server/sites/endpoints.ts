@@ -33,7 +33,7 @@ export const sitesEndpoints = [
         computers: z.int().describe('That you may see'),
         actions: z.array(z.enum(['edit', 'delete'])),
       }),
-    ),
+    ).extend({ mayAdd: z.boolean().describe('You may add sites') }),
     handle: async ({ ctx, actor, query }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
       const rows = await listSites(ctx, { ...query, after })
@@ -43,6 +43,7 @@ export const sitesEndpoints = [
         items: items.map((site) => ({ ...site, ranges: [...site.ranges], actions: siteActions(mayManage, site) })),
         next,
         asOf: null,
+        mayAdd: mayManage,
       }
     },
   }),

@@ -3,7 +3,7 @@ import { ROLES } from '../authorization.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutSorted, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery, YesNo } from '../http/paging.ts'
 import { HIDDEN_PASSWORD, USER_ACTIONS, userActions } from './rules.ts'
-import { addUsers, changePasswords, deleteUsers, moveUsers, updateUsers } from './service.ts'
+import { addUsers, changePasswords, deleteUsers, moveUsers, unlockUsers, updateUsers } from './service.ts'
 import { countInfrastructureUsers, countUsers, listUsers, USER_SORTS, type UserView } from './store.ts'
 
 const MAX_ROWS = 1000
@@ -67,7 +67,7 @@ export const usersEndpoints = [
       const administrators = await countInfrastructureUsers(ctx.trx)
       const { items, next } = cutSorted(rows, query, (user) => user.userId)
       const total = await totalIf(query.withTotal, () => countUsers(ctx, query))
-      return { items: items.map((user) => viewOf(user, administrators)), next, asOf: null, ...total }
+      return { items: items.map((user) => viewOf(user, administrators, ctx.now)), next, asOf: null, ...total }
     },
   }),
   endpoint({
@@ -138,6 +138,19 @@ export const usersEndpoints = [
     },
   }),
   endpoint({
+    id: 'unlockUsers',
+    method: 'post',
+    path: '/users/unlock',
+    summary: 'Opens accounts that too many wrong passwords have locked, all of them or none; their passwords stay',
+    permission: 'user.manage',
+    body: z.object({ userIds: z.array(text).min(1).max(MAX_ROWS) }),
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await unlockUsers(infraOnly(ctx), body.userIds)
+      return { count: body.userIds.length }
+    },
+  }),
+  endpoint({
     id: 'deleteUsers',
     method: 'post',
     path: '/users/delete',
@@ -152,13 +165,13 @@ export const usersEndpoints = [
   }),
 ] satisfies readonly Endpoint[]
 
-function viewOf(user: UserView, administrators: number): z.input<typeof UserItem> {
+function viewOf(user: UserView, administrators: number, now: Date): z.input<typeof UserItem> {
   const { lockedUntil, lastSignInAt } = user
   return {
     ...user,
     password: HIDDEN_PASSWORD,
     lockedUntil: lockedUntil?.toISOString() ?? null,
     lastSignInAt: lastSignInAt?.toISOString() ?? null,
-    actions: userActions(user, administrators),
+    actions: userActions(user, administrators, lockedUntil !== null && lockedUntil > now),
   }
 }

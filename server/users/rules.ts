@@ -118,14 +118,21 @@ export function afterFailure(failed: number, now: Date): { failedSignIns: number
   return { failedSignIns: 0, lockedUntil: new Date(now.getTime() + LOCK.minutes * 60_000) }
 }
 
-export const USER_ACTIONS = ['edit', 'set_password', 'move', 'delete'] as const
+export const USER_ACTIONS = ['edit', 'set_password', 'move', 'delete', 'unlock'] as const
 
 /**
  * What whoever manages users may do with one: owners of server groups stay where their computers are, and somebody must be left who can administer the service.
  *
  * @param administrators how many can administer it now
+ * @param isLocked whether too many attempts have locked the account
  */
-export function userActions(user: { role: Role; ownsServerGroups: boolean }, administrators: number): (typeof USER_ACTIONS)[number][] {
+export function userActions(
+  user: { role: Role; ownsServerGroups: boolean },
+  administrators: number,
+  isLocked = false,
+): (typeof USER_ACTIONS)[number][] {
   const isLast = !isTenantRole(user.role) && administrators <= 1
-  return user.ownsServerGroups || isLast ? ['edit', 'set_password'] : [...USER_ACTIONS]
+  const stays = user.ownsServerGroups || isLast
+  const can = { edit: true, set_password: true, move: !stays, delete: !stays, unlock: isLocked }
+  return USER_ACTIONS.filter((action) => can[action])
 }

@@ -13,6 +13,7 @@ import {
   endUsers,
   insertUsers,
   lockInfrastructureUsers,
+  openLocked,
   setPassword,
   updateUser,
   usersByIds,
@@ -154,6 +155,28 @@ export async function changePasswords(ctx: InfraContext, rows: readonly { userId
   const hashes = await Promise.all(rows.map((row) => hashPassword(row.password)))
   for (const [index, { userId }] of rows.entries()) await setPassword(ctx, known.get(userId)?.id ?? -1, hashes[index] ?? '')
   await record(ctx, 'user.set_password', { userIds: rows.map((row) => row.userId) })
+}
+
+/**
+ * Opens accounts that too many wrong passwords have locked, before their time; one that is open stays so.
+ *
+ * @throws AppError invalid rows_invalid
+ */
+export async function unlockUsers(ctx: InfraContext, userIds: readonly string[]): Promise<void> {
+  const known = await knownUsers(
+    ctx,
+    userIds.map((userId) => ({ userId })),
+  )
+  refuseRows(
+    userIds.flatMap((userId, index) =>
+      known.get(userId)?.deleted === false ? [] : [{ row: index + 1, column: 'userId', code: 'user_not_found', details: { userId } }],
+    ),
+  )
+  await openLocked(
+    ctx,
+    living(known).map((account) => account.id),
+  )
+  await record(ctx, 'user.unlock', { userIds })
 }
 
 /**

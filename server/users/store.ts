@@ -18,6 +18,9 @@ export interface Account {
   readonly lastName: string
   readonly locale: 'ja' | 'en'
   readonly timeZone: string
+  /** What the person chose; null: as the tenant has it. */
+  readonly chosenLocale: 'ja' | 'en' | null
+  readonly chosenTimeZone: string | null
   readonly passwordHash: string
   readonly passwordChangedAt: Date
   readonly failedSignIns: number
@@ -86,6 +89,8 @@ const ACCOUNT = [
   'u.email',
   'u.first_name as firstName',
   'u.last_name as lastName',
+  'u.locale as chosenLocale',
+  'u.time_zone as chosenTimeZone',
   'u.password_hash as passwordHash',
   'u.password_changed_at as passwordChangedAt',
   'u.failed_sign_ins as failedSignIns',
@@ -227,6 +232,14 @@ export async function setPassword(ctx: Context, id: number, passwordHash: string
     .trx('user_account')
     .where({ id })
     .update({ password_hash: passwordHash, password_changed_at: ctx.now, failed_sign_ins: 0, locked_until: null })
+}
+
+/** Opens accounts that too many attempts have locked; passwords and sessions stay. */
+export async function openLocked(ctx: Context, ids: readonly number[]): Promise<void> {
+  await ctx
+    .trx('user_account')
+    .whereIn('id', [...ids])
+    .update({ failed_sign_ins: 0, locked_until: null })
 }
 
 /** Language and zone that a person chose; null: the tenant's. */

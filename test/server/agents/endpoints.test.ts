@@ -43,6 +43,7 @@ describe('endpoints of agents', function () {
     expect((listed.body['items'] as object[])[0]).to.include({
       tokenId,
       tenantId: '__DEFAULT__',
+      state: 'open',
       usesLeft: 3,
       createdBy: '#COMMAND',
       revokedAt: null,
@@ -87,6 +88,26 @@ describe('endpoints of agents', function () {
     expect(ids).to.deep.equal(agents.map((agent) => agent.agentId))
     expect(second.body['next']).to.equal(null)
     expect((first.body['items'] as object[])[0]).to.include({ hostName: 'web01', version: '0.1.0', stale: true, revokedAt: null })
+  })
+
+  it('narrows agents to a tenant, a state and a part of the host name', async () => {
+    const [heard, caged, gone] = [await anAgent(world), await anAgent(world), await anAgent(world)]
+    const set = (agentId: string, values: object) => world.app.pools.infra('agent').where({ public_id: agentId }).update(values)
+    await set(heard.agentId, { last_seen_at: new Date() })
+    await set(caged.agentId, { quarantined_at: new Date() })
+    await set(gone.agentId, { revoked_at: new Date() })
+    const found = async (query: string): Promise<string[]> =>
+      ((await call('GET', `/agents?limit=200&${query}`)).body['items'] as { agentId: string }[]).map(({ agentId }) => agentId)
+
+    expect(await found('state=quarantined')).to.deep.equal([caged.agentId])
+    expect(await found('state=revoked')).to.deep.equal([gone.agentId])
+    expect(await found('state=working'))
+      .to.include(heard.agentId)
+      .and.not.include(caged.agentId)
+    expect(await found('state=silent')).to.not.include.members([heard.agentId])
+    expect(await found('text=ＷＥＢ')).to.include(heard.agentId)
+    expect(await found('text=nothing%25')).to.deep.equal([])
+    expect(await found('tenantId=nobody')).to.deep.equal([])
   })
 
   it('releases a quarantined agent to the machine that speaks next', async () => {

@@ -18,8 +18,8 @@ describe('patchActions', () => {
   it('gives the wizard to those who request in the console, where something is unapplied', () => {
     expect(byRole((role) => of({}, role))).to.deep.equal({
       infra_admin: [],
-      administrator: ['wizard', 'decline', 'hold'],
-      tenant_admin: ['wizard', 'decline', 'hold'],
+      administrator: ['wizard', 'decline', 'hold', 'waive'],
+      tenant_admin: ['wizard', 'decline', 'hold', 'waive'],
       tenant_user: ['wizard'],
     })
     expect(of({ unapplied: 0 }, 'tenant_user')).to.deep.equal([])
@@ -27,15 +27,15 @@ describe('patchActions', () => {
 
   it('lets a tenant hold what is required of it, and not drop it', () => {
     expect(of({ level: 'required' })).to.deep.equal(['wizard', 'hold'])
-    expect(of({ level: 'required' }, 'administrator')).to.deep.equal(['wizard', 'decline', 'hold'])
+    expect(of({ level: 'required' }, 'administrator')).to.deep.equal(['wizard', 'decline', 'hold', 'waive'])
     expect(of({ level: 'required', kind: 'linux' })).to.include('decline')
   })
 
   it('leaves approval to WSUS where WSUS knows the patch, and offers only what changes something', () => {
     const own = { kind: 'linux', unapplied: 0 } as const
-    expect(of({ ...own })).to.deep.equal(['decline', 'hold', 'approve', 'refuse'])
-    expect(of({ ...own, decided: true })).to.deep.equal(['decline', 'hold', 'refuse', 'revoke'])
-    expect(of({ ...own, decided: false })).to.deep.equal(['decline', 'hold', 'approve', 'revoke'])
+    expect(of({ ...own })).to.deep.equal(['decline', 'hold', 'waive', 'approve', 'refuse'])
+    expect(of({ ...own, decided: true })).to.deep.equal(['decline', 'hold', 'waive', 'refuse', 'revoke'])
+    expect(of({ ...own, decided: false })).to.deep.equal(['decline', 'hold', 'waive', 'approve', 'revoke'])
     expect(of({ patchId: 'app:7zip', unapplied: 0 })).to.include('approve')
   })
 })
@@ -60,6 +60,7 @@ describe('the actions of administration', () => {
     expect(userActions(person, 2)).to.deep.equal(['edit', 'set_password', 'move', 'delete'])
     expect(userActions({ role: 'tenant_user', ownsServerGroups: true }, 2)).to.deep.equal(['edit', 'set_password'])
     expect(userActions({ role: 'tenant_user', ownsServerGroups: false }, 1)).to.include('delete')
+    expect(userActions(person, 1, true)).to.deep.equal(['edit', 'set_password', 'unlock'])
   })
 
   it('keep what is the default and what holds something', () => {

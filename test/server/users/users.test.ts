@@ -3,7 +3,7 @@ import { COMMAND, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import type { RowProblem } from '../../../server/http/row-problems.ts'
 import type { UserRow } from '../../../server/users/rules.ts'
-import { addUsers, changePasswords, deleteUsers, moveUsers, updateUsers } from '../../../server/users/service.ts'
+import { addUsers, changePasswords, deleteUsers, moveUsers, unlockUsers, updateUsers } from '../../../server/users/service.ts'
 import { listUsers } from '../../../server/users/store.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aServerGroup, aTenant, aUser, aUserRow, unique } from '../../support/people.ts'
@@ -222,6 +222,26 @@ describe('users', () => {
           ]),
         ),
       ).to.deep.equal(['2 userId user_not_found', '2 password password_length_invalid'])
+    })
+  })
+
+  describe('unlockUsers', () => {
+    it('opens a locked account and keeps its password, all of them or none', async () => {
+      const [locked, open] = [await aUser(test.app, 'infra_admin'), await aUser(test.app, 'infra_admin')]
+      const account = () => test.app.pools.infra('user_account').where({ public_id: locked }).first()
+      const unlock = (userIds: string[]) => withInfra(test.app, COMMAND, (ctx) => unlockUsers(ctx, userIds))
+      await test.app.pools
+        .infra('user_account')
+        .where({ public_id: locked })
+        .update({ locked_until: new Date(Date.now() + 60_000) })
+      const { password_hash: before } = (await account()) as { password_hash: string }
+
+      expect(await refused(unlock([locked, 'nobody']))).to.deep.equal(['2 userId user_not_found'])
+      expect((await view(locked))?.lockedUntil).to.be.instanceOf(Date)
+      await unlock([locked, open])
+
+      expect((await view(locked))?.lockedUntil).to.equal(null)
+      expect(await account()).to.include({ password_hash: before, failed_sign_ins: 0 })
     })
   })
 
