@@ -1433,9 +1433,7 @@ create table patch_count (
   computers integer not null,
   approved integer not null,
   unapplied integer not null,
-  constraint patch_count_pkey PRIMARY KEY (tenant_id, patch_id, server_group_id, state),
-  constraint patch_count_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
-  constraint patch_count_tenant_id_server_group_id_fkey FOREIGN KEY (tenant_id, server_group_id) REFERENCES server_group(tenant_id, id)
+  constraint patch_count_pkey PRIMARY KEY (tenant_id, patch_id, server_group_id, state)
 ) with (fillfactor=70);
 CREATE INDEX patch_count_patch_id_idx ON public.patch_count USING btree (patch_id);
 CREATE INDEX patch_count_tenant_id_server_group_id_idx ON public.patch_count USING btree (tenant_id, server_group_id);
@@ -2429,10 +2427,7 @@ create table verdict (
   agent_time timestamp with time zone,
   flags smallint,
   severity severity,
-  constraint verdict_pkey PRIMARY KEY (tenant_id, computer_id, patch_id),
-  constraint verdict_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id),
-  constraint verdict_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
-  constraint verdict_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id)
+  constraint verdict_pkey PRIMARY KEY (tenant_id, computer_id, patch_id)
 ) with (fillfactor=70);
 CREATE INDEX verdict_by_patch ON public.verdict USING btree (tenant_id, patch_id, state);
 CREATE INDEX verdict_patch_id_idx ON public.verdict USING btree (patch_id) WHERE untold;
@@ -2765,6 +2760,32 @@ begin
   end if;
   return queued;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_dangling_verdicts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+declare
+  used boolean;
+begin
+  if tg_table_name = 'computer' then
+    used := exists (select from verdict v where v.tenant_id = old.tenant_id and v.computer_id = old.id);
+  elsif tg_table_name = 'patch' then
+    used := exists (select from tenant t where exists (select from verdict v where v.tenant_id = t.id and v.patch_id = old.id)
+                                            or exists (select from patch_count n where n.tenant_id = t.id and n.patch_id = old.id));
+  elsif tg_table_name = 'source' then
+    used := exists (select from verdict v where v.source_id = old.id);
+  else
+    used := exists (select from patch_count n where n.tenant_id = old.tenant_id and n.server_group_id = old.id);
+  end if;
+  if used then
+    raise foreign_key_violation using message = format('verdicts or their counts refer to this row of %s', tg_table_name), table = tg_table_name;
+  end if;
+  return old;
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION public.tell_job_change()
  RETURNS trigger

@@ -63,17 +63,15 @@ export async function applyCountChanges(ctx: InfraContext): Promise<void> {
     having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0
         or coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0) <> 0`)
   await ctx.trx.raw('analyze count_delta')
-  await ctx.trx
-    .raw(`update patch_count p set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied
-      from count_delta d
-     where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state`)
-  await ctx.trx.raw(`insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
-    select d.tenant_id, d.server_group_id, d.patch_id, d.state, d.computers, d.approved, d.unapplied from count_delta d
-     where not exists (select from patch_count p where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state)
-     order by d.patch_id, d.server_group_id, d.state`)
-  await ctx.trx.raw(`delete from patch_count p using count_delta d
-     where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state and p.computers <= 0`)
+  await ctx.trx.raw(SHIFT_COUNTS)
 }
+
+const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta order by tenant_id, patch_id, server_group_id, state) d
+    on p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state
+  when matched and p.computers + d.computers <= 0 then delete
+  when matched then update set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied
+  when not matched and d.computers > 0 then insert (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
+    values (d.tenant_id, d.server_group_id, d.patch_id, d.state, d.computers, d.approved, d.unapplied)`
 
 /** The numbers of a living computer as its verdicts have them, and as they are stored. */
 export interface ComputerNumbers {

@@ -1,6 +1,7 @@
 import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
 import { NOT_OF_WSUS, OWN_WORD, SELECTED } from '../policies/linux.ts'
+import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
 import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
 
 /**
@@ -13,9 +14,9 @@ const DECIDES = `(not h.passed or h.running)`
 
 const CREATE = [
   `create temp table if not exists rolling (tenant_id int, computer_id int) on commit delete rows`,
-  `create temp table if not exists rolled_patch (patch_id int) on commit delete rows`,
-  `create temp table if not exists rolled_pair (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
-  `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, held boolean) on commit delete rows`,
+  `create temp table if not exists rolled_patch (patch_id int, severity severity, middleware boolean, pocket text) on commit delete rows`,
+  `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, held boolean, phased boolean,
+     offers boolean, pockets text[], architecture text) on commit delete rows`,
   `create temp table if not exists rolled_row (tenant_id int, computer_id int, patch_id int, state verdict_state, severity severity, flags int, architecture text)
      on commit delete rows`,
   `create temp table if not exists rolled_available (patch_id int, id int) on commit delete rows`,
@@ -23,58 +24,55 @@ const CREATE = [
   `create temp table if not exists rolled_candidate (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
 ]
 
+// Of each patch once what each of its verdicts is compared with; the pocket only where it needs an entitlement.
+const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case when k.entitlement then k.pocket end
+    from package_patch k join patch p on p.id = k.patch_id and split_part(p.stream, '+', 1) in (select stream from matched_stream)`
 /** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
-const PATCHES_CHANGED = `insert into rolled_patch select distinct c.patch_id from changed_need c
-  where exists (select from package_patch k join patch p on p.id = k.patch_id
-                 where k.patch_id = c.patch_id and split_part(p.stream, '+', 1) in (select stream from matched_stream))`
+const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_id in (select patch_id from changed_need)`
+const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids),
+         case when i.phased is null then false else jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) end,
+         i.offers, i.pockets`
 const HOLDERS = `insert into rolled_held
-  select i.tenant_id, i.computer_id, d.id, d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids)
+  select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, architecture_class(c.os_architecture)
     from (select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
           union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id) d
    cross join lateral (select * from inventory o where o.package_ids @> array[d.id] offset 0) i
     join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null`
-const PAIRS_CHANGED = `insert into rolled_pair
-  select distinct h.tenant_id, h.computer_id, c.patch_id from changed_need c
-    join rolled_patch r on r.patch_id = c.patch_id
-    join rolled_held h on h.version_id = c.package_version_id`
 
 /** Everything that the computers in `rolling` have and that lacks anything. */
 // Without `offset 0` the planner may list a computer's packages once for each package version that lacks anything.
 const HOLDINGS = `insert into rolled_held
-  select h.tenant_id, h.computer_id, h.id, h.id = any(h.passed_ids), h.id = any(h.running_ids), h.id = any(h.held_ids)
-    from (select i.tenant_id, i.computer_id, i.passed_ids, i.running_ids, i.held_ids, u.id
+  select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, i.architecture
+    from (select i.*, u.id as version_id, architecture_class(c.os_architecture) as architecture
             from rolling r join inventory i on i.tenant_id = r.tenant_id and i.computer_id = r.computer_id
-           cross join lateral unnest(i.package_ids) as u(id) offset 0) h
-   where h.id in (select package_version_id from package_need)`
+            join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id
+           cross join lateral unnest(i.package_ids) as u(id) offset 0) i
+   cross join lateral (select i.version_id as id) d
+   where d.id in (select package_version_id from package_need)`
 
 /** What computers lack: of pockets that need an entitlement only where they have it. */
 const ROWS = `insert into rolled_row
   select n.tenant_id, n.computer_id, n.patch_id, n.state, case when n.severity > p.severity then n.severity end,
-         n.flags | case when i.offers and not exists (select from rolled_available a where a.patch_id = n.patch_id and a.id = any(i.available_ids)) then 16 else 0 end
-                 | case when p.kind = 'middleware' and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
+         n.flags | case when n.offers and not exists (select from rolled_available a where a.patch_id = n.patch_id
+                                and a.id = any((select i.available_ids from inventory i where i.tenant_id = n.tenant_id and i.computer_id = n.computer_id)::int[])) then 16 else 0 end
+                 | case when p.middleware and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
                                 and t.patch_id = n.patch_id and t.result = 'succeeded') >= 3 then 64 else 0 end,
-         architecture_class(c.os_architecture)
+         n.architecture
     from (select h.tenant_id, h.computer_id, n.patch_id,
                  case when bool_or(not h.passed) then 'missing' else 'pending_reboot' end::verdict_state as state,
                  max(n.severity) as severity,
                  case when bool_or(h.held) then 1 else 0 end
-                   | case when bool_or(case when i.phased is not null then jsonb_exists(i.phased, (select v.package from package_version v where v.id = h.version_id)) end)
-                          then 2 else 0 end
+                   | case when bool_or(h.phased) then 2 else 0 end
                    | case when bool_or(not h.passed) then 0 else 8 end
                    | case when bool_or(n.unknown_origin) then 32 else 0 end
-                   | case when bool_or(n.exploited) then 128 else 0 end as flags
+                   | case when bool_or(n.exploited) then 128 else 0 end as flags,
+                 bool_or(h.offers) as offers, max(h.architecture) as architecture
             from rolled_held h
             join package_need n on n.package_version_id = h.version_id
-            join package_patch k on k.patch_id = n.patch_id
-            join patch p on p.id = n.patch_id
-            join inventory i on i.tenant_id = h.tenant_id and i.computer_id = h.computer_id
-           where ${DECIDES} and split_part(p.stream, '+', 1) in (select stream from matched_stream)
-             and (not k.entitlement or k.pocket = any(i.pockets))
-             and n.patch_id in (select patch_id from rolled_patch)
+            join rolled_patch p on p.patch_id = n.patch_id
+           where ${DECIDES} and (p.pocket is null or p.pocket = any(h.pockets))
            group by 1, 2, 3) n
-    join patch p on p.id = n.patch_id
-    join inventory i on i.tenant_id = n.tenant_id and i.computer_id = n.computer_id
-    join computer c on c.tenant_id = n.tenant_id and c.id = n.computer_id`
+    join rolled_patch p on p.patch_id = n.patch_id`
 
 /** What package managers may offer of the patches in question, at their version or a later one. */
 const AVAILABLE = `insert into rolled_available
@@ -86,8 +84,8 @@ const AVAILABLE = `insert into rolled_available
     join package_version v on v.stream = k.release and split_part(v.package, ':', 1) = k.package
    where (k.names <> 'source' or v.source is null) and v.key >= k.key`
 
-const PATCHES_NEEDED = `insert into rolled_patch
-  select distinct n.patch_id from package_need n where n.package_version_id in (select distinct version_id from rolled_held)`
+const PATCHES_NEEDED = `insert into rolled_patch ${PATCH_FACTS}
+  where k.patch_id in (select n.patch_id from package_need n where n.package_version_id in (select distinct version_id from rolled_held))`
 
 /** Stored verdicts about which the catalog decides now and that are no needs any more. */
 const CANDIDATES = `join package_patch k on k.patch_id = v.patch_id
@@ -100,7 +98,10 @@ const CANDIDATES_OF_ALL = `insert into rolled_candidate
     ${CANDIDATES}`
 const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
   select v.tenant_id, v.computer_id, v.patch_id
-    from rolled_pair r join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
+    from (select h.tenant_id, h.computer_id, c.patch_id
+            from changed_need c join rolled_patch r on r.patch_id = c.patch_id join rolled_held h on h.version_id = c.package_version_id
+          except select tenant_id, computer_id, patch_id from rolled_row) r
+    join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
     ${CANDIDATES}`
 
 /** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
@@ -158,29 +159,44 @@ const INSTALLED = `with package as materialized (
    group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
   having bool_and(coalesce(${COMPARED} >= k.key, false))`
 
-// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch. What is installed keeps its approval.
-const STAGE = `with selected as materialized (
+// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch. What is installed keeps its approval. What is new
+// is written at once; the rest is staged, and written where it differs.
+const WRITE = `with selected as materialized (
     select c.patch_id, c.architecture, ${SELECTED} as selected
       from (select distinct patch_id, architecture from rolled_row) c
       join patch p on p.id = c.patch_id left join classification k on k.id = p.classification_id
      where ${NOT_OF_WSUS}
   ), own as materialized (
     select v.tenant_id, v.patch_id, ${OWN_WORD} as approved from (select distinct tenant_id, patch_id from rolled_row) v
+  ), judged as materialized (
+    select r.tenant_id, r.computer_id, r.patch_id, r.state, r.severity, nullif(r.flags, 0)::smallint as flags, v.patch_id is null as fresh,
+           r.flags & 64 = 0 and coalesce(case when r.state = 'installed' then v.approved end, o.approved, s.selected, false) as approved
+      from rolled_row r
+      join own o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id
+      left join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
+      left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
+  ), staged as (
+    insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
+    select tenant_id, computer_id, patch_id, state, approved, :now::timestamptz, severity, flags from judged where not fresh
+  ), added as (
+    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags)
+    select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved,
+           case when s.tenant_id in (select tenant_id from patch_exception where ended_at is null) then ${EXCEPTION_HOLDS} else false end,
+           :tells and s.approved and s.state in ${NEEDED}, :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags
+      from judged s where s.fresh
+     order by s.tenant_id, s.computer_id, s.patch_id
+    returning tenant_id, computer_id, patch_id, state, approved, excepted, untold, severity, flags
+  ), counted as (
+    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
+    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, false, 1 from added
   )
-  insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
-  select r.tenant_id, r.computer_id, r.patch_id, r.state,
-         r.flags & 64 = 0 and coalesce(case when r.state = 'installed' then v.approved end, o.approved, s.selected, false), :now::timestamptz, r.severity,
-         nullif(r.flags, 0)::smallint
-    from rolled_row r
-    join own o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id
-    left join verdict v on r.state = 'installed' and v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
-    left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture`
+  select count(*)::int as added, count(*) filter (where untold)::int as untold from added`
 
 const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`
 const END = `with gone as materialized (
     select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
       from rolled_candidate x join verdict v on v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
-     where not exists (select from staged_verdict s where s.tenant_id = v.tenant_id and s.computer_id = v.computer_id and s.patch_id = v.patch_id)
+     where not exists (select from rolled_row w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)
   ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
@@ -209,8 +225,6 @@ export async function rollChanged(ctx: InfraContext, rolling: Rolling): Promise<
   await trx.raw(HOLDERS)
   await trx.raw('set local enable_seqscan = on')
   await trx.raw('analyze rolled_held')
-  await trx.raw(PAIRS_CHANGED)
-  await trx.raw('analyze rolled_pair')
   return conclude(ctx, rolling, false)
 }
 
@@ -239,12 +253,12 @@ export async function rollComputers(
 }
 
 async function begin(ctx: InfraContext): Promise<void> {
+  // A tenth of the usual samples tells the planner as much of tables of a few columns, and there are a dozen of them.
+  await ctx.trx.raw('set local default_statistics_target = 10')
   for (const sql of CREATE) await ctx.trx.raw(sql)
   await createStaging(ctx)
   await stageCountChanges(ctx)
-  await ctx.trx.raw(
-    'truncate rolling, rolled_patch, rolled_pair, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict',
-  )
+  await ctx.trx.raw('truncate rolling, rolled_patch, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict')
 }
 
 async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: boolean): Promise<Merged> {
@@ -257,11 +271,11 @@ async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: 
   if (whole) await trx.raw(FOREIGN_CANDIDATES)
   await trx.raw('analyze rolled_candidate')
   await concludeInstalled(ctx)
-  await trx.raw(STAGE, { now: ctx.now })
-  await trx.raw('analyze staged_verdict')
   const ended = await trx.raw<{ rowCount: number }>(END, { now: ctx.now })
+  const { rows } = await trx.raw<{ rows: { added: number; untold: number }[] }>(WRITE, { source: sourceId, now: ctx.now, tells })
+  await trx.raw('analyze staged_verdict')
   const merged = await writeDiffering(ctx, { sourceId, tells, followsCounts: true })
-  return { ...merged, ended: ended.rowCount }
+  return { ...merged, ...rows[0], untold: merged.untold + (rows[0]?.untold ?? 0), ended: ended.rowCount }
 }
 
 /** Which of the candidates are installed. The others stay candidates, and end. */
