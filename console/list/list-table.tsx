@@ -5,6 +5,7 @@ import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { Column, ListDefinition, ListPage } from './definition.ts'
 import type { ListState } from './list-state.ts'
+import { CheckCell } from './check-cell.tsx'
 import type { Chosen } from './selection.tsx'
 
 interface Props<T> {
@@ -55,14 +56,11 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
               <Tr isContentExpanded={isOpen}>
                 {definition.detail !== undefined && <Td expand={{ rowIndex: at, isExpanded: isOpen, onToggle: () => toggle(key) }} />}
                 {definition.selection !== undefined && (
-                  <Td
-                    select={{
-                      rowIndex: at,
-                      isSelected: selection.has(key),
-                      onSelect: (_event, isSelected) => selection.set([key], isSelected),
-                      isDisabled: definition.selection.isDisabled?.(item) ?? false,
-                      props: { 'aria-label': say('select_row', { name: definition.nameOf(item) }) },
-                    }}
+                  <CheckCell
+                    label={say('select_row', { name: definition.nameOf(item) })}
+                    isChecked={selection.has(key)}
+                    isDisabled={definition.selection.isDisabled?.(item) ?? false}
+                    onChange={(isChecked) => selection.set([key], isChecked)}
                   />
                 )}
                 {columns.map((column) => (

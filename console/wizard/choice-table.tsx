@@ -1,6 +1,7 @@
 import { Button, Flex, FlexItem, SearchInput } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useMemo, useState, type ReactNode } from 'react'
+import { CheckCell } from '../list/check-cell.tsx'
 import { wizardWords } from '../words/wizard.ts'
 import { useWords } from '../words/words.ts'
 
@@ -84,14 +85,11 @@ export function ChoiceTable<T>({ label, rows, columns, keyOf, nameOf, refusal, c
               const refused = refusal?.(row)
               return (
                 <Tr key={key}>
-                  <Td
-                    select={{
-                      rowIndex: at,
-                      isSelected: set.has(key),
-                      isDisabled: refused !== undefined,
-                      onSelect: (_event, isChosen) => toggle(key, isChosen),
-                      props: { 'aria-label': say('choose', { name: nameOf(row) }) },
-                    }}
+                  <CheckCell
+                    label={say('choose', { name: nameOf(row) })}
+                    isChecked={set.has(key)}
+                    isDisabled={refused !== undefined}
+                    onChange={(isChosen) => toggle(key, isChosen)}
                   />
                   {columns.map((column, index) => (
                     <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
