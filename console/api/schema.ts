@@ -7530,6 +7530,8 @@ export interface operations {
                             }[];
                         } | null;
                         saidBy: string | null;
+                        /** @description wsus, agent, engine, catalog or manual; null where no verdict is stored */
+                        saidByKind: string | null;
                         /** @description The server below that source to which the computer reports; for those who may know it */
                         serverName: string | null;
                         /** @description As of when, of what was rolled up not later than the roll-up */
@@ -12690,10 +12692,18 @@ export interface operations {
                                 endedAt: string | null;
                                 /** @enum {string} */
                                 kind: "schedule_standby" | "operation_check" | "reboot_before" | "pre_script" | "apply" | "post_script" | "restart" | "verify";
+                                /** @description In the words of the agent */
                                 message: string | null;
                                 /** @description attempt/stream */
                                 outputs: string[];
                                 position: number;
+                                /** @description Why it failed: an entry of the message catalog */
+                                problem: {
+                                    code: string;
+                                    details: {
+                                        [key: string]: unknown;
+                                    };
+                                } | null;
                                 reason: string | null;
                                 returnValue: number | null;
                                 /** @description ISO 8601 */
@@ -16552,6 +16562,15 @@ export interface operations {
                     "application/json": {
                         /** @description What you may do with it now */
                         actions: ("wizard" | "decline" | "hold" | "waive" | "approve" | "refuse" | "revoke")[];
+                        /** @description Vendors’ statements that it belongs to, newest first; at most 500 */
+                        advisories: {
+                            advisoryId: string;
+                            exploited: boolean;
+                            publishedAt: string | null;
+                            /** @enum {string} */
+                            severity: "unspecified" | "low" | "moderate" | "important" | "critical";
+                            title: string;
+                        }[];
                         /** @description For how many of all these the patch is approved */
                         approved: number;
                         /** @description As of when the counts are: the oldest of its origins; null for packages, whose counts are as old as each inventory */
@@ -18575,6 +18594,8 @@ export interface operations {
                             about: string;
                             actions: ("run" | "export" | "schedule")[];
                             columns: {
+                                /** @description What the row is about: shown where there is room for few columns */
+                                brief: boolean;
                                 /** @enum {string} */
                                 kind: "text" | "count" | "number" | "time" | "flag" | "list" | "label";
                                 name: string;
@@ -18586,6 +18607,8 @@ export interface operations {
                             }[];
                             parameters: {
                                 name: string;
+                                /** @description What holds when it is not given; null: it narrows nothing */
+                                standard: string | null;
                                 /** @description null where any text is taken */
                                 values: {
                                     value: string;
@@ -19480,6 +19503,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What the person chose; null: as the tenant has it */
+                        chosen: {
+                            locale: ("ja" | "en") | null;
+                            timeZone: string | null;
+                        };
                         /** @description Send it as x-tsukuroi-csrf with every request that changes something */
                         csrf: string | null;
                         firstName: string;
@@ -19549,6 +19577,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What the person chose; null: as the tenant has it */
+                        chosen: {
+                            locale: ("ja" | "en") | null;
+                            timeZone: string | null;
+                        };
                         /** @description Send it as x-tsukuroi-csrf with every request that changes something */
                         csrf: string | null;
                         firstName: string;
@@ -19708,6 +19741,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What the person chose; null: as the tenant has it */
+                        chosen: {
+                            locale: ("ja" | "en") | null;
+                            timeZone: string | null;
+                        };
                         /** @description Send it as x-tsukuroi-csrf with every request that changes something */
                         csrf: string | null;
                         firstName: string;
@@ -19813,6 +19851,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description What the person chose; null: as the tenant has it */
+                        chosen: {
+                            locale: ("ja" | "en") | null;
+                            timeZone: string | null;
+                        };
                         /** @description Send it as x-tsukuroi-csrf with every request that changes something */
                         csrf: string | null;
                         firstName: string;

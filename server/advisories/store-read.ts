@@ -221,8 +221,29 @@ export async function cvesOfPatch(ctx: Context, patchKey: number): Promise<Patch
 export async function documentsOfPatch(ctx: Context, patchKey: number): Promise<SayingDocument[]> {
   const { rows } = await ctx.trx.raw<{ rows: SayingDocument[] }>(
     `select ${SAYING} from feed_document d
-      where d.id in (select f.document_id from patch_kb k join msrc_fix f on f.kb = k.kb and f.product_id = k.product_id where k.patch_id = ?)
+      where d.id in (select f.document_id from patch_kb k join msrc_fix f on f.kb = k.kb and f.product_id = k.product_id where k.patch_id = :patch
+                     union select x.document_id from advisory_patch n join advisory_document x on x.advisory_id = n.advisory_id where n.patch_id = :patch)
       order by d.fetched_at desc limit 100`,
+    { patch: patchKey },
+  )
+  return rows
+}
+
+/** An advisory that a patch belongs to. */
+export interface PatchAdvisory {
+  readonly advisoryId: string
+  readonly title: string
+  readonly severity: Severity
+  readonly exploited: boolean
+  readonly publishedAt: Date | null
+}
+
+/** Advisories that name a patch, newest first; at most 500. */
+export async function advisoriesOfPatch(ctx: Context, patchKey: number): Promise<PatchAdvisory[]> {
+  const { rows } = await ctx.trx.raw<{ rows: PatchAdvisory[] }>(
+    `select a.public_id as "advisoryId", a.title, a.severity, a.exploited, a.published_at as "publishedAt"
+       from advisory_patch n join advisory a on a.id = n.advisory_id
+      where n.patch_id = ? order by a.published_at desc nulls last, a.public_id limit 500`,
     [patchKey],
   )
   return rows

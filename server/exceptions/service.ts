@@ -32,36 +32,97 @@ export interface ExceptionInput {
  *   required_hold_unbounded; forbidden patch_required
  */
 export async function makeException(ctx: Context, input: ExceptionInput): Promise<string> {
+  const place = await placeOf(ctx, input)
+  const patchId = input.patchId === undefined ? null : await requirePatch(ctx, place.tenantKey, input.patchId)
+  const what = { patchId, package: input.package ?? null }
+  await refuseToDropRequired(ctx, place.tenantKey, await store.patchesMeant(ctx, what), asked(input))
+  const publicId = newPublicId()
+  await store.insertExceptions(ctx, [{ ...place, ...what, publicId }])
+  await settle(ctx, place.tenantKey, what)
+  await record(ctx, 'exception.make', { exceptionId: publicId, ...input, until: input.until?.toISOString() }, 'done', place.tenantKey)
+  return publicId
+}
+
+/** What became of one patch of many. */
+export interface PatchRefused {
+  readonly patchId: string
+  readonly code: 'patch_not_found' | 'patch_required' | 'required_hold_unbounded'
+}
+
+/**
+ * The same for several patches at once: those that the tenant may not drop are left out and named, the others are done.
+ *
+ * @param patchIds public ids
+ * @throws AppError not_found computer_not_found, computer_group_not_found, tenant_not_found; invalid exception_until_past, tenant_needed
+ */
+export async function makeExceptions(
+  ctx: Context,
+  patchIds: readonly string[],
+  input: Omit<ExceptionInput, 'patchId' | 'package'>,
+): Promise<{ exceptionIds: string[]; refused: PatchRefused[] }> {
+  const place = await placeOf(ctx, input)
+  const known = await store.patchKeysOf(ctx, place.tenantKey, patchIds)
+  const refused: PatchRefused[] = []
+  const allowed: { patchId: string; key: number }[] = []
+  for (const patchId of new Set(patchIds)) {
+    const key = known.get(patchId)
+    const code = key === undefined ? 'patch_not_found' : await refusalOf(ctx, place.tenantKey, key, input)
+    if (key === undefined || code !== null) refused.push({ patchId, code: code ?? 'patch_not_found' })
+    else allowed.push({ patchId, key })
+  }
+  if (allowed.length === 0) return { exceptionIds: [], refused }
+  const made = allowed.map(({ key }) => ({ ...place, patchId: key, package: null, publicId: newPublicId() }))
+  await store.insertExceptions(ctx, made)
+  const changed = await settleExceptions(
+    ctx,
+    place.tenantKey,
+    made.map((one) => one.patchId),
+  )
+  if (changed > 0) await queueRecount(ctx, place.tenantKey)
+  const exceptionIds = made.map((one) => one.publicId)
+  const told = { exceptionIds, patchIds: allowed.map((one) => one.patchId), ...input, until: input.until?.toISOString() }
+  await record(ctx, 'exception.make', told, 'done', place.tenantKey)
+  return { exceptionIds, refused }
+}
+
+function asked(input: Pick<ExceptionInput, 'kind' | 'until'>): { kind: ExceptionInput['kind']; until: Date | null } {
+  return { kind: input.kind, until: input.until ?? null }
+}
+
+async function refusalOf(
+  ctx: Context,
+  tenantKey: number,
+  patchKey: number,
+  input: Pick<ExceptionInput, 'kind' | 'until'>,
+): Promise<PatchRefused['code'] | null> {
+  try {
+    await refuseToDropRequired(ctx, tenantKey, [patchKey], asked(input))
+    return null
+  } catch (err) {
+    if (err instanceof AppError && (err.code === 'patch_required' || err.code === 'required_hold_unbounded')) return err.code
+    throw err
+  }
+}
+
+/** For whom and how an exception holds, after its input was checked. */
+async function placeOf(
+  ctx: Context,
+  input: Omit<ExceptionInput, 'patchId' | 'package'>,
+): Promise<Omit<store.NewException, 'publicId' | 'patchId' | 'package'>> {
   const tenantKey = await tenantMeant(ctx, input.tenantId)
   if (input.until !== undefined && input.until <= ctx.now) {
     throw new AppError('invalid', 'exception_until_past', { until: input.until.toISOString() })
   }
-  const patchId = input.patchId === undefined ? null : await requirePatch(ctx, tenantKey, input.patchId)
   const computerId = input.computerId === undefined ? null : await keyOf(ctx, 'computer', tenantKey, input.computerId)
   if (input.computerId !== undefined && computerId === null) {
     throw new AppError('not_found', 'computer_not_found', { serverId: input.computerId, computerId: input.computerId })
   }
-  const groupId = input.computerGroupId === undefined ? null : await keyOf(ctx, 'computer_group', tenantKey, input.computerGroupId)
-  if (input.computerGroupId !== undefined && groupId === null) {
+  const computerGroupId = input.computerGroupId === undefined ? null : await keyOf(ctx, 'computer_group', tenantKey, input.computerGroupId)
+  if (input.computerGroupId !== undefined && computerGroupId === null) {
     throw new AppError('not_found', 'computer_group_not_found', { computerGroupId: input.computerGroupId })
   }
-  const what = { patchId, package: input.package ?? null }
-  await refuseToDropRequired(ctx, tenantKey, await store.patchesMeant(ctx, what), { kind: input.kind, until: input.until ?? null })
-  const publicId = newPublicId()
-  await store.insertException(ctx, {
-    tenantKey,
-    publicId,
-    ...what,
-    scope: computerId !== null ? 'computer' : groupId !== null ? 'group' : 'all',
-    computerGroupId: groupId,
-    computerId,
-    kind: input.kind,
-    reason: input.reason,
-    until: input.until ?? null,
-  })
-  await settle(ctx, tenantKey, what)
-  await record(ctx, 'exception.make', { exceptionId: publicId, ...input, until: input.until?.toISOString() }, 'done', tenantKey)
-  return publicId
+  const scope = computerId !== null ? 'computer' : computerGroupId !== null ? 'group' : 'all'
+  return { tenantKey, scope, computerGroupId, computerId, kind: input.kind, reason: input.reason, until: input.until ?? null }
 }
 
 /** Ends an exception; a need that it held back is told at the end of the next run. @throws AppError not_found exception_not_found */

@@ -1,7 +1,7 @@
 import { isTenantRole, may } from '../authorization.ts'
 import type { Actor } from '../context.ts'
 
-export const PATCH_ACTIONS = ['wizard', 'decline', 'hold', 'approve', 'refuse', 'revoke'] as const
+export const PATCH_ACTIONS = ['wizard', 'decline', 'hold', 'waive', 'approve', 'refuse', 'revoke'] as const
 export type PatchAction = (typeof PATCH_ACTIONS)[number]
 
 /** A patch as far as it decides what may be done with it. */
@@ -25,7 +25,7 @@ export function patchActions(actor: Pick<Actor, 'role'>, patch: PatchFacts): Pat
   if (may(actor.role, 'job.request') && patch.unapplied > 0) actions.push('wizard')
   if (!may(actor.role, 'patch.decline')) return actions
   const isKept = patch.kind === 'windows' && patch.level === 'required' && actor.role !== null && isTenantRole(actor.role)
-  actions.push(...(isKept ? (['hold'] as const) : (['decline', 'hold'] as const)))
+  actions.push(...(isKept ? (['hold'] as const) : (['decline', 'hold', 'waive'] as const)))
   if (patch.kind === 'windows' && !patch.patchId.startsWith('app:')) return actions
   if (patch.decided !== true) actions.push('approve')
   if (patch.decided !== false) actions.push('refuse')

@@ -1,7 +1,7 @@
 import { PATCH_KINDS, SEVERITIES } from '../../catalog/index.ts'
 import { z } from 'zod'
 import { Provenance, provenanceView, Vulnerability, vulnerabilityView } from '../advisories/shapes.ts'
-import { cvesOfPatch, documentsOfPatch } from '../advisories/store-read.ts'
+import { advisoriesOfPatch, cvesOfPatch, documentsOfPatch } from '../advisories/store-read.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import {
@@ -118,6 +118,17 @@ export const patchesEndpoints = [
       replaces: z.array(z.string()),
       replacedBy: z.array(z.string()),
       vulnerabilities: z.array(Vulnerability).describe('Its own first, then inherited ones; at most 5,000'),
+      advisories: z
+        .array(
+          z.object({
+            advisoryId: z.string(),
+            title: z.string(),
+            severity: z.enum(SEVERITIES),
+            exploited: z.boolean(),
+            publishedAt: Time,
+          }),
+        )
+        .describe('Vendors’ statements that it belongs to, newest first; at most 500'),
       documents: z.array(Provenance).describe('Where they are known from'),
       servers: z.array(Server).describe('Each server that the viewer’s figures come from'),
     }),
@@ -134,6 +145,10 @@ export const patchesEndpoints = [
       const replaced = { replaces: [...details.replaces], replacedBy: [...details.replacedBy] }
       const vulnerabilities = (await cvesOfPatch(ctx, row.id)).map(vulnerabilityView)
       const documents = (await documentsOfPatch(ctx, row.id)).map((document) => provenanceView(ctx.kind, document))
+      const advisories = (await advisoriesOfPatch(ctx, row.id)).map((one) => ({
+        ...one,
+        publishedAt: one.publishedAt?.toISOString() ?? null,
+      }))
       const servers = await serversAsOf(ctx)
       const [item] = await patchViews(ctx, servers, [row])
       return {
@@ -141,6 +156,7 @@ export const patchesEndpoints = [
         ...details,
         ...replaced,
         vulnerabilities,
+        advisories,
         documents,
         createdAt: details.createdAt.toISOString(),
         servers: serversView(servers),

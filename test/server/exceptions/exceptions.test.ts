@@ -2,14 +2,15 @@ import { expect } from 'chai'
 import { addServers } from '../../../server/computers/registration.ts'
 import { COMMAND, SYSTEM, withInfra, withTenant, type Actor, type App } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
-import { endException, endExpiredExceptions, makeException } from '../../../server/exceptions/service.ts'
-import { listExceptions } from '../../../server/exceptions/store.ts'
+import { endException, endExpiredExceptions, makeException, makeExceptions } from '../../../server/exceptions/service.ts'
+import { countExceptions, listExceptions } from '../../../server/exceptions/store.ts'
 import { deliver } from '../../../server/notices/delivery.ts'
 import { MailSettingsInput, saveMailSettings } from '../../../server/notices/settings.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aServerGroup, aTenant, aUser, unique } from '../../support/people.ts'
 import { aSource, discover } from '../discovery/estate.ts'
 import { FakeWsus } from '../discovery/fake-wsus.ts'
+import * as jobWorld from '../jobs/world.ts'
 
 describe('exceptions', () => {
   let test: TestApp
@@ -137,6 +138,68 @@ describe('exceptions', () => {
     const [one] = await withTenant(app, key, SYSTEM, (ctx) => listExceptions(ctx, { publicId: id }))
     expect(one).to.include({ tenantId, author: 'dual', kind: 'hold' })
     await withInfra(app, dual, (ctx) => endException(ctx, id))
+  })
+
+  it('makes one for each of several patches, and names those that it leaves out', async () => {
+    const { app } = test
+    const world = await jobWorld.aTenant(app)
+    const [own, foreign] = [await jobWorld.computers(world, 1), await jobWorld.aTenant(app)]
+    const [plain, required, theirs] = [
+      await jobWorld.aPatch(world, own),
+      await jobWorld.aPatch(world, own),
+      await jobWorld.aPatch(world, own),
+    ]
+    const [classification] = (await app.pools
+      .infra('classification')
+      .insert({ public_id: unique('class'), title: 'Required ones', level: 'required' })
+      .returning('id')) as [{ id: number }]
+    await app.pools.infra('patch').where({ id: required.id }).update({ classification_id: classification.id })
+    await app.pools.infra('patch').where({ id: theirs.id }).update({ owner_tenant_id: foreign.tenantId })
+    const ids = [plain, required, theirs, plain].map((patch) => patch.publicId)
+
+    const done = await withTenant(app, world.tenantId, world.admin, (ctx) =>
+      makeExceptions(ctx, ids, { kind: 'decline', reason: 'not used here' }),
+    )
+
+    expect(done.exceptionIds).to.have.length(1)
+    expect(done.refused).to.deep.equal([
+      { patchId: required.publicId, code: 'patch_required' },
+      { patchId: theirs.publicId, code: 'patch_not_found' },
+    ])
+    const { rows } = await app.pools.infra.raw<{ rows: { excepted: boolean }[] }>(
+      `select excepted from verdict where tenant_id = ? and patch_id = any(?) order by patch_id`,
+      [world.tenantId, [plain.id, required.id]],
+    )
+    expect(rows.map((row) => row.excepted)).to.deep.equal([true, false])
+  })
+
+  it('are listed for a patch with those of its package, and for one computer only to those who may see it', async () => {
+    const { app } = test
+    const world = await jobWorld.aTenant(app)
+    const [foreignGroup] = (await app.pools
+      .infra('server_group')
+      .insert({ tenant_id: world.tenantId, public_id: unique('G'), name: 'of another' })
+      .returning('id')) as [{ id: number }]
+    const [seen] = await jobWorld.computers(world, 1)
+    const [hidden] = await jobWorld.computers(world, 1, { groupId: foreignGroup.id })
+    if (seen === undefined || hidden === undefined) throw new Error('no computer')
+    const [patch, other] = [await jobWorld.aPatch(world, [seen, hidden]), await jobWorld.aPatch(world, [seen])]
+    const { name } = (await app.pools.infra('patch').where({ id: patch.id }).first('name')) as { name: string }
+    await withTenant(app, world.tenantId, world.admin, async (ctx) => {
+      await makeException(ctx, { package: name, ...hold, reason: 'by package' })
+      await makeException(ctx, { patchId: patch.publicId, computerId: hidden.publicId, ...hold, reason: 'hidden' })
+      await makeException(ctx, { patchId: patch.publicId, computerId: seen.publicId, ...hold, reason: '100% seen' })
+      await makeException(ctx, { patchId: other.publicId, ...hold, reason: 'other patch' })
+    })
+    const reasons = (actor: Actor, filter: Parameters<typeof listExceptions>[1]) =>
+      withTenant(app, world.tenantId, actor, async (ctx) => (await listExceptions(ctx, filter)).map((one) => one.reason))
+
+    expect(await reasons(world.admin, { patchId: patch.publicId })).to.deep.equal(['100% seen', 'hidden', 'by package'])
+    expect(await reasons(world.user, { patchId: patch.publicId })).to.deep.equal(['100% seen', 'by package'])
+    expect(await reasons(world.admin, { computerId: seen.publicId })).to.deep.equal(['100% seen'])
+    expect(await reasons(world.user, { computerId: hidden.publicId })).to.deep.equal([])
+    expect(await reasons(world.admin, { text: '0% S' })).to.deep.equal(['100% seen'])
+    expect(await withTenant(app, world.tenantId, world.user, (ctx) => countExceptions(ctx, {}))).to.include({ total: 3 })
   })
 
   it('refuses an end in the past, and a tenant that is not the viewer’s', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { SYSTEM, withInfra } from '../../../server/context.ts'
+import { SYSTEM, withInfra, withTenant } from '../../../server/context.ts'
 import { endpoints } from '../../../server/endpoints.ts'
+import { makeException, makeExceptions } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
 import { z } from 'zod'
 import { openTestApi, type Answer, type Browser, type TestApi } from '../../support/api.ts'
@@ -18,6 +19,7 @@ const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: st
   listTenants: { key: 'tenantId' },
   listServerGroups: { key: 'serverGroupId' },
   listAuditRecords: { key: 'seq' },
+  listExceptions: { key: 'exceptionId' },
 }
 
 describe('lists in every order', () => {
@@ -43,6 +45,11 @@ describe('lists in every order', () => {
       )
       await requested(app, world.admin, aRequest(made, [patch]))
       await requested(app, world.admin, aRequest(made.slice(0, 1), [patch]))
+      await withTenant(app, world.tenantId, world.admin, async (ctx) => {
+        const ids = patches.map(({ publicId }) => publicId)
+        await makeExceptions(ctx, ids, { kind: 'hold', reason: 'later', until: new Date(ctx.now.getTime() + 86_400_000) })
+        await makeException(ctx, { patchId: patch.publicId, kind: 'waiver', reason: 'never' })
+      })
       await withInfra(app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
     }
     browser = test.browser()
