@@ -80,7 +80,7 @@ export function ChoiceTable<T>({ label, rows, columns, keyOf, nameOf, refusal, c
             </Tr>
           </Thead>
           <Tbody>
-            {shown.map((row, at) => {
+            {shown.map((row) => {
               const key = keyOf(row)
               const refused = refusal?.(row)
               return (

@@ -30,6 +30,11 @@ function useCandidates(chosen: Pick<Choice, 'kind' | 'patchIds' | 'computerIds'>
   })
 }
 
+/** The library gives the button that shows the steps on a narrow screen a name of its own, in English; the step that it shows is the better name. */
+function nameToggleByItsStep(box: HTMLElement | null): void {
+  box?.querySelector('.pf-v6-c-wizard__toggle')?.removeAttribute('aria-label')
+}
+
 /** From patches, or from computers, to a request: nothing happens before the last step. */
 export function WizardPage(): ReactNode {
   const say = useWords(wizardWords)
@@ -87,20 +92,22 @@ export function WizardPage(): ReactNode {
         </Button>
       }
     >
-      <Wizard className="ts-wizard" navAriaLabel={say('title')} footer={footer}>
-        {fromPatches ? steps : steps.toReversed()}
-        <WizardStep
-          id="method"
-          name={say('step_method')}
-          isDisabled={choice.patchIds.length === 0 || choice.computerIds.length === 0}
-          footer={{ ...footer, isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
-        >
-          <MethodStep state={state} />
-        </WizardStep>
-        <WizardStep id="preview" name={say('step_preview')} isDisabled={!isComplete} footer={<></>}>
-          <PreviewStep choice={choice} />
-        </WizardStep>
-      </Wizard>
+      <div ref={nameToggleByItsStep}>
+        <Wizard className="ts-wizard" navAriaLabel={say('title')} footer={footer}>
+          {fromPatches ? steps : steps.toReversed()}
+          <WizardStep
+            id="method"
+            name={say('step_method')}
+            isDisabled={choice.patchIds.length === 0 || choice.computerIds.length === 0}
+            footer={{ ...footer, isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
+          >
+            <MethodStep state={state} />
+          </WizardStep>
+          <WizardStep id="preview" name={say('step_preview')} isDisabled={!isComplete} footer={<></>}>
+            <PreviewStep choice={choice} />
+          </WizardStep>
+        </Wizard>
+      </div>
     </PageFrame>
   )
 }

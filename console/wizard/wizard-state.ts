@@ -89,8 +89,8 @@ export function useWizardState(): WizardState {
   const [params] = useSearchParams()
   const { state } = useLocation() as { state: Given | null }
   const [given] = useState(() => ({
-    patchIds: state?.patchIds ?? params.getAll('patch'),
-    computerIds: state?.computerIds ?? params.getAll('computer'),
+    patchIds: state?.patchIds ?? params.getAll('patch').filter(Boolean),
+    computerIds: state?.computerIds ?? params.getAll('computer').filter(Boolean),
   }))
   const isGiven = given.patchIds.length > 0 || given.computerIds.length > 0
   const [choice, change] = useReducer(
