@@ -4,6 +4,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runChecks } from './check.ts'
+import { buildConsole } from './console-build.ts'
 import { programOf } from './program.ts'
 import { listFiles, root } from './source-files.ts'
 import type { TestResult } from './test-reporter.ts'
@@ -20,7 +21,7 @@ const RESULTS = join(root, `var/test-results-${process.pid}.jsonl`)
 const MISSING = join(root, `var/test-missing-${process.pid}.jsonl`)
 
 /** Folders whose suites start processes and measure time, so that they run one after another. */
-const ALONE = /^test\/(?:flow|bench|demo\/main)/
+const ALONE = /^test\/(?:flow|bench|console|demo\/main)/
 
 /** What runs once more on the oldest PostgreSQL that is supported: whatever of the server reads or writes tables, its doors excepted. */
 const ON_OLDEST_POSTGRES =
@@ -142,6 +143,8 @@ async function main(): Promise<void> {
   const all = listFiles('test/**/*.test.ts').filter((file) => values['no-check'] || !file.startsWith('test/house/'))
   const checked = !whole || values['no-check'] ? true : await runChecks(say)
   let passed = checked
+  // Once, before suites that run side by side look at it.
+  await buildConsole(say)
   const postgres16 = (values.postgres16 ?? (inCi && whole)) && hasOldestPostgres()
   for (const batch of planBatches(whole ? all : named, { long: values.long ?? (inCi || !whole), postgres16 })) {
     say(`\n${batch.name} (${batch.files.length} files)`)

@@ -26,7 +26,7 @@ export const PAGE_ROLES = {
   groups: INFRASTRUCTURE,
   unassigned: INFRASTRUCTURE,
   agents: INFRASTRUCTURE,
-  sites: EVERYONE,
+  sites: AUDITORS,
   sources: INFRASTRUCTURE,
   runs: INFRASTRUCTURE,
   findings: INFRASTRUCTURE,

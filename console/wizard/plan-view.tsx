@@ -34,7 +34,7 @@ export function PlanView({ plan, isOneOfSeveral }: { readonly plan: Plan; readon
       <CardTitle component="h2">
         {isOneOfSeveral
           ? say('plan_of', { tenant: plan.tenantId })
-          : say('plan_summary', { patches: plan.patches.length, computers: plan.computers.length })}
+          : `${say('plan_patches', { count: plan.patches.length })} / ${say('plan_computers', { count: plan.computers.length })}`}
       </CardTitle>
       <CardBody>
         <Alert
@@ -89,7 +89,10 @@ function Changes({ plan, computer }: { readonly plan: Plan; readonly computer: P
     <>
       <div>{names.join(', ')}</div>
       {computer.preview.state === 'known' ? (
-        <ExpectedChanges expected={computer.expected} />
+        <ExpectedChanges
+          expected={computer.expected}
+          nameOf={(name) => plan.patches.find((patch) => patch.patchId === `wsus:${name}`)?.name ?? name}
+        />
       ) : (
         <span className="ts-soft">{say(computer.preview.state === 'asked' ? 'preview_asked' : 'preview_unknown')}</span>
       )}
@@ -97,8 +100,14 @@ function Changes({ plan, computer }: { readonly plan: Plan; readonly computer: P
   )
 }
 
+interface ChangesProps {
+  readonly expected: Expected
+  /** Windows names updates by their id: what people call them. */
+  readonly nameOf?: (name: string) => string
+}
+
 /** What a computer said that it would do. */
-export function ExpectedChanges({ expected }: { readonly expected: Expected }): ReactNode {
+export function ExpectedChanges({ expected, nameOf = (name) => name }: ChangesProps): ReactNode {
   const say = useWords(wizardWords)
   const [isWhole, setWhole] = useState(false)
   if (expected === null) return <span className="ts-soft">{say('preview_unknown')}</span>
@@ -110,7 +119,7 @@ export function ExpectedChanges({ expected }: { readonly expected: Expected }): 
       <ul className="ts-changes">
         {shown.map((change) => (
           <li key={`${change.action} ${change.name} ${change.architecture ?? ''}`}>
-            {say(`change_${change.action}`)}: {change.name}{' '}
+            {say(`change_${change.action}`)}: {nameOf(change.name)}{' '}
             <span className="ts-mono">{[change.from, change.to].filter((version) => version !== null).join(' → ')}</span>
           </li>
         ))}
