@@ -32,7 +32,7 @@ export function FigureLink({ figures, name, label, className }: Props): ReactNod
       to={addressOf(figure)}
       className={className}
       data-figure={name}
-      {...(label === undefined ? {} : { 'aria-label': `${label}: ${figure.count}` })}
+      {...(label === undefined ? {} : { 'aria-label': `${label}: ${figure.count.toLocaleString()}` })}
     >
       {figure.count.toLocaleString()}
     </Link>

@@ -72,7 +72,12 @@ export async function launch(): Promise<Browser> {
   return chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ARGUMENTS })
 }
 
-async function openWindow(chrome: Browser, url: string, { locale = 'ja', isDark = false, isNarrow = false }: Screen): Promise<Window> {
+/** A window of its own, with its own cookies; what goes wrong in it is kept. */
+export async function openWindow(
+  chrome: Browser,
+  url: string,
+  { locale = 'ja', isDark = false, isNarrow = false }: Screen,
+): Promise<Window> {
   const context = await chrome.newContext({
     baseURL: url,
     locale,
