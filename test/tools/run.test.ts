@@ -105,6 +105,6 @@ describe('tools/run.mjs', () => {
 
     const [code] = (await once(child, 'close')) as [number]
 
-    expect({ code, said }).to.deep.equal({ code: 1, said: 'Usage: node tools/run.mjs <entry.ts> [arguments...]\n' })
+    expect({ code, said }).to.deep.equal({ code: 1, said: 'Usage: node tools/run.mjs [--console] <entry.ts> [arguments...]\n' })
   })
 })
