@@ -60,6 +60,8 @@ export interface Explanation {
   readonly agreement: Agreement
   readonly verdict: explained.VerdictFacts | null
   readonly saidBy: string | null
+  /** What kind of source that is; null where no verdict is stored. */
+  readonly saidByKind: string | null
   /** The server below that source to which the computer reports. */
   readonly serverName: string | null
   readonly sourceAsOf: Date | null
@@ -97,7 +99,7 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
   const proof = patch.kind === 'windows' ? null : await provenBy(ctx, computer, { id: patch.id, publicId: patchId }, verdict?.flags ?? null)
   const facts = derivedFacts(computer, patch, later, detection)
   const state = verdict === undefined ? unstoredState(facts, proof) : statedState(verdict.state, facts.laterMissing)
-  const freshness = verdict === undefined ? undefined : await freshnessOf(ctx, computer.computerId, verdict.sourceId)
+  const voice = verdict === undefined ? undefined : await voiceOf(ctx, computer.computerId, verdict.sourceId)
   return {
     computerId,
     hostName: computer.hostName,
@@ -109,9 +111,10 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
     unapplied: verdict !== undefined && isUnapplied(verdict),
     agreement: verdict === undefined ? 'one_voice' : agreement(verdict),
     verdict: verdict ?? null,
-    saidBy: freshness?.sourceId ?? null,
-    serverName: freshness?.serverName ?? null,
-    sourceAsOf: freshness?.asOf ?? null,
+    saidBy: voice?.sourceId ?? null,
+    saidByKind: voice?.kind ?? null,
+    serverName: voice?.serverName ?? null,
+    sourceAsOf: voice?.asOf ?? null,
     notReady: computer.notReady,
     contacts: {
       wsusLastSyncAt: computer.wsusLastSyncAt,
@@ -179,6 +182,9 @@ async function isVisible(ctx: Context, computerId: number): Promise<boolean> {
 }
 
 /** The voice's name; tenants see a shared source's name as it is shown beside "as of", and nothing else of it. */
-async function freshnessOf(ctx: Context, computerKey: number, sourceKey: number): Promise<Freshness> {
-  return freshnessOfVerdict(sourceKey, (await computersAsOf(ctx, [computerKey])).get(computerKey), await serversAsOf(ctx))
+async function voiceOf(ctx: Context, computerKey: number, sourceKey: number): Promise<Freshness & { kind: string }> {
+  const servers = await serversAsOf(ctx)
+  // Only manual registrations without a time of their own are not among them.
+  const kind = servers.find((server) => server.sourceKey === sourceKey)?.kind ?? 'manual'
+  return { ...freshnessOfVerdict(sourceKey, (await computersAsOf(ctx, [computerKey])).get(computerKey), servers), kind }
 }

@@ -94,6 +94,7 @@ export const Explained = z.object({
     })
     .nullable(),
   saidBy: z.string().nullable(),
+  saidByKind: z.string().nullable().describe('wsus, agent, engine, catalog or manual; null where no verdict is stored'),
   serverName: z.string().nullable().describe('The server below that source to which the computer reports; for those who may know it'),
   sourceAsOf: z.string().nullable().describe('As of when, of what was rolled up not later than the roll-up'),
   notReady: z.string().nullable(),
