@@ -1,0 +1,49 @@
+import { DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { serviceWords } from '../words/service.ts'
+import { useWords } from '../words/words.ts'
+
+/** Names with what they are, beside one another where there is room. */
+export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }): ReactNode {
+  return (
+    <DescriptionList isCompact columnModifier={{ default: '1Col', md: '2Col', xl: '3Col' }}>
+      {facts.map(([name, value]) => (
+        <DescriptionListGroup key={name}>
+          <DescriptionListTerm>{name}</DescriptionListTerm>
+          <DescriptionListDescription>{value}</DescriptionListDescription>
+        </DescriptionListGroup>
+      ))}
+    </DescriptionList>
+  )
+}
+
+const FRESHNESS = {
+  never: ['grey', 'freshness_never'],
+  fresh: ['green', 'fresh'],
+  stale: ['orange', 'stale'],
+  expired: ['red', 'expired'],
+} as const
+
+/** Whether what a source told is still new. */
+export function FreshnessChip({ freshness }: { readonly freshness: keyof typeof FRESHNESS }): ReactNode {
+  const say = useWords(serviceWords)
+  const [color, word] = FRESHNESS[freshness]
+  return (
+    <Label isCompact color={color}>
+      {say(word)}
+    </Label>
+  )
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** A number of bytes in the unit that keeps it short. */
+export function Bytes({ bytes }: { readonly bytes: number }): ReactNode {
+  const power = Math.min(UNITS.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10))
+  const shown = bytes / 1024 ** power
+  return (
+    <span className="ts-nowrap" title={bytes.toLocaleString()}>
+      {shown.toLocaleString(undefined, { maximumFractionDigits: power === 0 || shown >= 100 ? 0 : 1 })} {UNITS[power]}
+    </span>
+  )
+}
