@@ -9,7 +9,7 @@ const { values } = parseArgs({ options: { port: { type: 'string', default: '5173
 const server = await createServer({
   configFile: join(root, 'console/vite.config.ts'),
   // The service takes changes only from its own origin, so the origin is said to be its own.
-  server: { port: Number(values.port), proxy: { '/api': { target, changeOrigin: true, headers: { origin: target } } } },
+  server: { port: Number(values.port), proxy: { '/api/v1': { target, changeOrigin: true, headers: { origin: target } } } },
 })
 await server.listen()
 server.printUrls()
