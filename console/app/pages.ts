@@ -20,6 +20,7 @@ export const PAGE_ROLES = {
   jobs: EVERYONE,
   wizard: REQUESTERS,
   reports: EVERYONE,
+  history: EVERYONE,
   exceptions: DECIDERS,
   tenants: INFRASTRUCTURE,
   users: INFRASTRUCTURE,

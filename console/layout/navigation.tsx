@@ -15,6 +15,7 @@ const DAILY: readonly Entry[] = [
   ['wizard', '/wizard'],
   ['jobs', '/jobs'],
   ['reports', '/reports'],
+  ['history', '/history'],
 ]
 
 const ADMINISTRATION: readonly Entry[] = [

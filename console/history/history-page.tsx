@@ -1,0 +1,110 @@
+import { Alert, Button, Form, Grid, GridItem } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { api, dataOf } from '../api/client.ts'
+import { TextField } from '../layout/fields.tsx'
+import { useNow } from '../layout/now.ts'
+import { PageFrame } from '../layout/page.tsx'
+import { Shown } from '../layout/states.tsx'
+import { useZone } from '../layout/zone.ts'
+import { historyWords } from '../words/history.ts'
+import { useLocale, useWords } from '../words/words.ts'
+import { Changes } from './changes.tsx'
+import { datesProblem, dayOf, endOf } from './dates.ts'
+import { Moment } from './moment.tsx'
+
+const BACK_MS = 30 * 86_400_000
+const FIRST_MS = 60_000
+
+/** A tenant, or the whole estate, at two dates and between them; both dates are in the address. */
+export function HistoryPage(): ReactNode {
+  const say = useWords(historyWords)
+  const zone = useZone()
+  const [params, setParams] = useSearchParams()
+  const [opened] = useState(() => new Date())
+  const from = params.get('from') ?? dayOf(new Date(opened.getTime() - BACK_MS), zone)
+  const to = params.get('to') ?? dayOf(opened, zone)
+  const problem = datesProblem(from, to, zone, opened)
+  return (
+    <PageFrame title={say('title')} lead={say('lead')}>
+      <Dates key={`${from} ${to}`} from={from} to={to} onChange={(next) => setParams(next)} />
+      {problem === null && <Comparison from={endOf(from, zone, opened)!} to={endOf(to, zone, opened)!} />}
+    </PageFrame>
+  )
+}
+
+interface DatesProps {
+  readonly from: string
+  readonly to: string
+  readonly onChange: (dates: { from: string; to: string }) => void
+}
+
+function Dates({ from: givenFrom, to: givenTo, onChange }: DatesProps): ReactNode {
+  const say = useWords(historyWords)
+  const zone = useZone()
+  const now = useNow()
+  const [from, setFrom] = useState(givenFrom)
+  const [to, setTo] = useState(givenTo)
+  const problem = datesProblem(from, to, zone, now)
+  const problemOf = (field: 'from' | 'to'): string | undefined => (problem?.field === field ? say(problem.word) : undefined)
+  return (
+    <Form
+      className="ts-form ts-no-print"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (problem === null) onChange({ from, to })
+      }}
+    >
+      <Grid hasGutter>
+        <GridItem span={12} sm={5}>
+          <TextField
+            id="from"
+            type="date"
+            label={say('from')}
+            value={from}
+            onChange={setFrom}
+            isRequired
+            problem={problemOf('from')}
+            hint={say('hint', { zone })}
+          />
+        </GridItem>
+        <GridItem span={12} sm={5}>
+          <TextField id="to" type="date" label={say('to')} value={to} onChange={setTo} isRequired problem={problemOf('to')} />
+        </GridItem>
+        <GridItem span={12} sm={2} className="ts-beside-fields">
+          <Button type="submit" isDisabled={problem !== null}>
+            {say('compare')}
+          </Button>
+        </GridItem>
+      </Grid>
+    </Form>
+  )
+}
+
+function Comparison({ from, to }: { readonly from: Date; readonly to: Date }): ReactNode {
+  const say = useWords(historyWords)
+  const locale = useLocale()
+  // A minute's difference is no other question.
+  const minute = (at: Date): string => new Date(Math.floor(at.getTime() / FIRST_MS) * FIRST_MS).toISOString()
+  const [since, until] = [minute(from), minute(to)]
+  const query = { from: since, to: until, locale }
+  const changes = useQuery({
+    queryKey: ['estate', 'comparison', query],
+    queryFn: ({ signal }) => dataOf(api.GET('/estate/comparison', { params: { query }, signal })),
+  })
+  return (
+    <>
+      <Grid hasGutter className="ts-actions">
+        <GridItem span={12} lg={6}>
+          <Moment at={since} />
+        </GridItem>
+        <GridItem span={12} lg={6}>
+          <Moment at={until} />
+        </GridItem>
+      </Grid>
+      <Alert isInline isPlain variant="info" component="p" title={say('health_hint')} />
+      <Shown query={changes}>{(data) => <Changes changes={data} />}</Shown>
+    </>
+  )
+}
