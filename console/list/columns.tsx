@@ -8,7 +8,11 @@ import type { Column, ListDefinition } from './definition.ts'
 /** The columns that are shown, and the choice of others. */
 export interface ShownColumns<T> {
   readonly shown: readonly Column<T>[]
+  /** Keys of what is shown; empty: what the list shows by itself. */
+  readonly chosen: readonly string[]
   set(key: string, isShown: boolean): void
+  /** Shows these; empty: what the list shows by itself. */
+  show(keys: readonly string[]): void
 }
 
 function storageKey(name: string): string {
@@ -26,17 +30,22 @@ function stored(name: string): Readonly<Record<string, boolean>> {
 /** The columns of a list that this browser shows. */
 export function useShownColumns<T>(definition: ListDefinition<T>): ShownColumns<T> {
   const [choice, setChoice] = useState(() => stored(definition.name))
-  return useMemo(
-    () => ({
-      shown: definition.columns.filter((column, at) => at === 0 || (choice[column.key] ?? column.isExtra !== true)),
-      set: (key, isShown) => {
-        const next = { ...choice, [key]: isShown }
-        localStorage.setItem(storageKey(definition.name), JSON.stringify(next))
-        setChoice(next)
-      },
-    }),
-    [definition, choice],
-  )
+  return useMemo(() => {
+    const { name, columns } = definition
+    const keep = (next: Readonly<Record<string, boolean>>): void => {
+      localStorage.setItem(storageKey(name), JSON.stringify(next))
+      setChoice(next)
+    }
+    const isShown = (column: Column<T>, at: number): boolean => at === 0 || (choice[column.key] ?? column.isExtra !== true)
+    const shown = columns.filter(isShown)
+    const isStandard = columns.every((column, at) => isShown(column, at) === (at === 0 || column.isExtra !== true))
+    return {
+      shown,
+      chosen: isStandard ? [] : shown.map(({ key }) => key),
+      set: (key, isWanted) => keep({ ...choice, [key]: isWanted }),
+      show: (keys) => keep(keys.length === 0 ? {} : Object.fromEntries(columns.map(({ key }) => [key, keys.includes(key)]))),
+    }
+  }, [definition, choice])
 }
 
 /** The choice of columns; the first one names the row and stays. */

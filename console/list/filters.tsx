@@ -12,7 +12,7 @@ import {
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
-import type { Filter, ListDefinition } from './definition.ts'
+import type { Filter, ListDefinition, Option } from './definition.ts'
 import type { ListState } from './list-state.ts'
 
 const WAIT_MS = 300
@@ -46,7 +46,7 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
 function OneFilter({ filter, state }: { readonly filter: Filter; readonly state: ListState }): ReactNode {
   const value = state.filters[filter.key]
   if (filter.kind === 'hidden') return null
-  const shown = 'options' in filter ? (filter.options?.find((option) => option.value === value)?.label ?? value) : value
+  const shown = value === undefined ? undefined : 'options' in filter ? namesOf(filter.options ?? [], value) : value
   return (
     <ToolbarFilter
       categoryName={filter.label}
@@ -57,6 +57,14 @@ function OneFilter({ filter, state }: { readonly filter: Filter; readonly state:
       <Control filter={filter} value={value ?? ''} onChange={(next) => state.setFilter(filter.key, next)} />
     </ToolbarFilter>
   )
+}
+
+/** What a value is called; links may give several at once, delimited by commas. */
+function namesOf(options: readonly Option[], value: string): string {
+  return value
+    .split(',')
+    .map((one) => options.find((option) => option.value === one)?.label ?? one)
+    .join(', ')
 }
 
 interface ControlProps {
@@ -92,6 +100,9 @@ function Control({ filter, value, onChange }: ControlProps): ReactNode {
           ouiaId={filter.key}
         >
           {filter.standard === undefined && <FormSelectOption value="" label={`${filter.label}: ${say('any')}`} />}
+          {value !== '' && !filter.options.some((option) => option.value === value) && (
+            <FormSelectOption value={value} label={namesOf(filter.options, value)} />
+          )}
           {filter.options.map((option) => (
             <FormSelectOption
               key={option.value}

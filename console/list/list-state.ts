@@ -14,14 +14,30 @@ export interface ListState {
   readonly after: string | undefined
   readonly size: number
   readonly hasBefore: boolean
+  /** Filters, order and page size as the address has them: what a saved view holds. */
+  readonly query: string
+  /** The reader just came, and the address says nothing of this list. */
+  readonly isBare: boolean
   setFilter(key: string, value: string | undefined): void
   clear(): void
   setSort(sort: string): void
   setSize(size: number): void
   toNext(next: string): void
   toBefore(): void
-  /** Takes over a whole query text, as a saved view holds it. */
-  open(query: string): void
+  /** Takes over a query text, as a saved view holds it; `isStandard` when the list opens with it by itself. */
+  open(query: string, isStandard?: boolean): void
+}
+
+const OF_EVERY_LIST = ['sort', 'limit'] as const
+
+/** What of an address belongs to a list, in an order that does not depend on how it came about. */
+function ownOf(params: URLSearchParams, names: readonly string[]): string {
+  const own = new URLSearchParams()
+  for (const name of [...names, ...OF_EVERY_LIST]) {
+    const value = params.get(name)
+    if (value !== null && value !== '') own.set(name, value)
+  }
+  return own.toString()
 }
 
 interface Trail {
@@ -41,6 +57,7 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
   const { state } = useLocation() as { state: Trail | null }
   const names = useMemo(() => [...(search === undefined ? [] : [search]), ...filters.map(({ key }) => key)], [filters, search])
   const trail = useMemo(() => state?.trail ?? [], [state])
+  const query = useMemo(() => ownOf(params, names), [params, names])
   const after = params.get('after') ?? undefined
 
   const change = useCallback(
@@ -52,7 +69,7 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
           edit(next)
           return next
         },
-        { replace: true, preventScrollReset: true },
+        { replace: true, preventScrollReset: true, state: { trail: [] } satisfies Trail },
       )
     },
     [setParams],
@@ -80,9 +97,16 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
       setSize: (size) => change((next) => next.set('limit', String(size))),
       toNext: (next) => go(next, [...trail, after]),
       toBefore: () => go(trail.at(-1), trail.slice(0, -1)),
-      open: (query) => void navigate({ search: query === '' ? '' : `?${query}` }),
+      query,
+      isBare: query === '' && after === undefined && state === null,
+      open: (wanted, isStandard = false) => {
+        const next = new URLSearchParams(params)
+        for (const name of [...names, ...OF_EVERY_LIST, 'after']) next.delete(name)
+        for (const [name, value] of new URLSearchParams(wanted)) next.set(name, value)
+        void navigate({ search: next.size === 0 ? '' : `?${next}` }, { replace: isStandard, state: { trail: [] } satisfies Trail })
+      },
     }),
-    [names, params, after, change, go, trail, navigate],
+    [names, params, after, change, go, trail, navigate, query, state],
   )
 }
 

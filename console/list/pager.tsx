@@ -1,6 +1,7 @@
 import { Button, Flex, FlexItem, FormSelect, FormSelectOption } from '@patternfly/react-core'
 import { AngleLeftIcon, AngleRightIcon } from '@patternfly/react-icons'
 import type { ReactNode } from 'react'
+import { AsOf } from '../layout/time.tsx'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { ListPage } from './definition.ts'
@@ -16,6 +17,9 @@ export function Pager({ state, page }: { readonly state: ListState; readonly pag
       justifyContent={{ default: 'justifyContentFlexEnd' }}
       alignItems={{ default: 'alignItemsCenter' }}
     >
+      <FlexItem>
+        <AsOf at={page.asOf} />
+      </FlexItem>
       {total != null && (
         <FlexItem>{totalIsMinimum === true ? say('rows_least', { count: total }) : say('rows', { count: total })}</FlexItem>
       )}
