@@ -41,6 +41,12 @@ export const CHOICES = {
 
 /** Reports about a time have one, whoever asks. */
 const NEEDS_PERIOD: ReadonlySet<ReportId> = new Set(['jobs', 'job_results', 'changes'])
+const STANDARD_PERIOD = 'last_30_days'
+
+/** What a report takes for a parameter that is not given; null: it is not narrowed by it. */
+export function standardOf(id: ReportId, name: ParameterName): string | null {
+  return name === 'period' && NEEDS_PERIOD.has(id) ? STANDARD_PERIOD : null
+}
 
 /**
  * What narrows a report, resolved for somebody whose clocks show a zone.
@@ -51,7 +57,7 @@ export function filterOf(id: ReportId, given: Parameters, viewer: { now: Date; z
   refuseUnused(id, given)
   const { from, to, period, exploited, ...rest } = given
   const filter = { ...rest, locale: viewer.locale, exploited: exploited === undefined ? undefined : exploited === 'true' }
-  const named = from === undefined && to === undefined ? (period ?? (NEEDS_PERIOD.has(id) ? 'last_30_days' : undefined)) : undefined
+  const named = from === undefined && to === undefined ? (period ?? (NEEDS_PERIOD.has(id) ? STANDARD_PERIOD : undefined)) : undefined
   if (named !== undefined) return { ...filter, ...spanOf(named, viewer.now, viewer.zone) }
   if (from === undefined && to === undefined) return filter
   const span = { from: from === undefined ? new Date(0) : new Date(from), until: to === undefined ? viewer.now : new Date(to) }
@@ -73,6 +79,7 @@ const ColumnView = z.object({
   name: z.string(),
   title: z.string(),
   kind: z.enum(['text', 'count', 'number', 'time', 'flag', 'list', 'label']),
+  brief: z.boolean().describe('What the row is about: shown where there is room for few columns'),
   words: z.record(z.string(), z.string()).nullable().describe('Of labels: value and word; a value that is not in it is shown as it is'),
 })
 export const ReportView = z.object({
@@ -87,6 +94,7 @@ export const ReportView = z.object({
         .array(z.object({ value: z.string(), word: z.string() }))
         .nullable()
         .describe('null where any text is taken'),
+      standard: z.string().nullable().describe('What holds when it is not given; null: it narrows nothing'),
     }),
   ),
   actions: z.array(z.enum(['run', 'export', 'schedule'])),

@@ -12,7 +12,7 @@ import type { z } from 'zod'
 import type { Actor } from '../context.ts'
 import type { Column, ParameterName } from './definition.ts'
 import { REPORTS } from './definitions.ts'
-import { CHOICES, type FiguresView, type ReportView } from './shapes.ts'
+import { CHOICES, standardOf, type FiguresView, type ReportView } from './shapes.ts'
 import type { Cell, ReportFilter, reportFigures } from './store-rows.ts'
 
 /** Reports in the reader's words. */
@@ -28,9 +28,10 @@ export function reportView(id: ReportId, locale: Locale, actor: Actor): z.input<
       name: column.name,
       title: columnTitle(column.name, locale),
       kind: column.kind,
+      brief: column.brief === true,
       words: column.group === undefined ? null : valueWords(column.group, locale),
     })),
-    parameters: parameters.map((name) => ({ name, values: choicesOf(name, locale) })),
+    parameters: parameters.map((name) => ({ name, values: choicesOf(name, locale), standard: standardOf(id, name) })),
     actions: actor.userId === null ? ['run', 'export'] : ['run', 'export', 'schedule'],
   }
 }

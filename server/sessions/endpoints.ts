@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { isTimeZone } from '../tenants/rules.ts'
 import { LOCK, PASSWORD_LENGTH, USER_LIMITS } from '../users/rules.ts'
+import type { Account } from '../users/store.ts'
 import { beginSession, endSession, signedInOf } from './guard.ts'
 import { accountOfSession, changeOwnPassword, choosePreferences, limitAddress, signIn } from './service.ts'
 import { SESSION } from './rules.ts'
@@ -25,8 +26,22 @@ const WhoAmI = z.object({
   lastName: z.string(),
   locale: z.enum(['ja', 'en']),
   timeZone: z.string(),
+  chosen: z
+    .object({ locale: z.enum(['ja', 'en']).nullable(), timeZone: z.string().nullable() })
+    .describe('What the person chose; null: as the tenant has it'),
   csrf: z.string().nullable().describe('Send it as x-tsukuroi-csrf with every request that changes something'),
 })
+
+const NOBODY = {
+  tenantId: null,
+  tenantName: null,
+  firstName: '',
+  lastName: '',
+  locale: 'en',
+  timeZone: 'UTC',
+  chosen: { locale: null, timeZone: null },
+  csrf: null,
+} as const
 
 export const sessionsEndpoints = [
   streamEndpoint({
@@ -42,8 +57,7 @@ export const sessionsEndpoints = [
       requireBrowser(req)
       const account = await signIn(app, sessionStoreOf(req), { ...body, address: req.ip ?? '' })
       const csrf = await beginSession(app, req, account)
-      const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = account
-      res.json(WhoAmI.parse({ userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, csrf }))
+      res.json(WhoAmI.parse(personOf(account, csrf)))
     },
   }),
   streamEndpoint({
@@ -168,13 +182,17 @@ export const sessionsEndpoints = [
 ] satisfies readonly Endpoint[]
 
 async function whoIs(app: App, actor: Actor, req: Request): Promise<z.input<typeof WhoAmI>> {
-  const nobody = { tenantId: null, tenantName: null, firstName: '', lastName: '', locale: 'en' as const, timeZone: 'UTC', csrf: null }
-  if (actor.kind !== 'user') return { ...nobody, userId: actor.name, role: 'infra_admin' }
+  if (actor.kind !== 'user') return { ...NOBODY, userId: actor.name, role: 'infra_admin' }
   requireBrowser(req)
   const signedIn = await signedInOf(app, req)
   if (signedIn === null) throw new AppError('not_found', 'user_not_found', { userId: actor.name })
-  const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone } = signedIn.account
-  return { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, csrf: req.session.csrf ?? null }
+  return personOf(signedIn.account, req.session.csrf ?? null)
+}
+
+function personOf(account: Account, csrf: string | null): z.input<typeof WhoAmI> {
+  const { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, chosenLocale, chosenTimeZone } = account
+  const chosen = { locale: chosenLocale, timeZone: chosenTimeZone }
+  return { userId, role, tenantId, tenantName, firstName, lastName, locale, timeZone, chosen, csrf }
 }
 
 /** Commands have no password and no preferences, and whoever speaks through one has no session. */

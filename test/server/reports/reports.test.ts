@@ -52,6 +52,21 @@ describe('reports', function () {
     return answer.json.items
   }
 
+  it('says of each report which columns matter most, and what holds where no period is given', async () => {
+    const items = (await rowsOf('tenant_admin', '/reports')) as unknown as {
+      reportId: string
+      columns: { brief: boolean }[]
+      parameters: { name: string; standard: string | null }[]
+    }[]
+
+    expect(items.filter(({ columns }) => !columns.some(({ brief }) => brief))).to.deep.equal([])
+    for (const { reportId, parameters } of items) {
+      const { from } = (await get('tenant_admin', `/reports/${reportId}/figures`)).json as unknown as { from: string | null }
+      const standard = parameters.find(({ name }) => name === 'period')?.standard ?? null
+      expect(standard, reportId).to.equal(from === null ? null : 'last_30_days')
+    }
+  })
+
   for (const id of REPORT_IDS) {
     for (const role of ['infra_admin', 'tenant_admin', 'tenant_user'] as const) {
       it(`${id}: counts for ${role} what its pages and its files hold`, async () => {

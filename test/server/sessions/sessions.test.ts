@@ -56,6 +56,7 @@ describe('POST /session', () => {
       lastName: 'Yamada',
       locale: 'ja',
       timeZone: 'Asia/Tokyo',
+      chosen: { locale: null, timeZone: null },
     })
     expect(answer.headers.getSetCookie().join()).to.match(/^tsukuroi=[^;]+; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Lax$/)
   })
@@ -286,8 +287,16 @@ describe('a session', () => {
     const choose = (locale: string | null, timeZone: string | null) =>
       browser.ask('PUT', '/api/v1/session/preferences', { locale, timeZone })
 
-    expect((await choose('en', 'Europe/Berlin')).json).to.include({ locale: 'en', timeZone: 'Europe/Berlin' })
-    expect((await choose(null, null)).json).to.include({ locale: 'ja', timeZone: 'Asia/Tokyo' })
+    expect((await choose('en', 'Europe/Berlin')).json).to.deep.include({
+      locale: 'en',
+      timeZone: 'Europe/Berlin',
+      chosen: { locale: 'en', timeZone: 'Europe/Berlin' },
+    })
+    expect((await choose(null, null)).json).to.deep.include({
+      locale: 'ja',
+      timeZone: 'Asia/Tokyo',
+      chosen: { locale: null, timeZone: null },
+    })
     expect((await choose('en', 'Mars/Olympus')).json.code).to.equal('time_zone_unknown')
   })
 })
