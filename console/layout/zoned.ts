@@ -1,3 +1,4 @@
+const DAY_MS = 86_400_000
 const PARTS = {
   year: 'numeric',
   month: '2-digit',
@@ -25,9 +26,11 @@ function shownAt(instant: number, zone: string): number {
  * @returns null when they are no date and time
  */
 export function instantOf(date: string, time: string, zone: string): Date | null {
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || !/^\d\d:\d\d$/.test(time)) return null
   const wanted = Date.parse(`${date}T${time}:00Z`)
   if (Number.isNaN(wanted)) return null
-  const first = wanted - (shownAt(wanted, zone) - wanted)
-  const second = wanted - (shownAt(first, zone) - first)
-  return new Date(shownAt(Math.min(first, second), zone) === wanted ? Math.min(first, second) : Math.max(first, second))
+  // The clocks' distances from UTC before and after; they change at most once within two days.
+  const [before, after] = [wanted - DAY_MS, wanted + DAY_MS].map((at) => wanted - (shownAt(at, zone) - at))
+  const fitting = [before!, after!].filter((at) => shownAt(at, zone) === wanted)
+  return new Date(fitting.length === 0 ? before! : Math.min(...fitting))
 }
