@@ -1,0 +1,151 @@
+import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type { ItemOf } from '../../api/answers.ts'
+import { api, dataOf } from '../../api/client.ts'
+import { Confirm } from '../../layout/confirm.tsx'
+import { PageFrame } from '../../layout/page.tsx'
+import { ProblemAlert } from '../../layout/problem-alert.tsx'
+import { Nothing, Shown } from '../../layout/states.tsx'
+import { useTell } from '../../layout/toasts.tsx'
+import { common } from '../../words/common.ts'
+import { mappingWords } from '../../words/mapping.ts'
+import { serviceWords } from '../../words/service.ts'
+import { useWords } from '../../words/words.ts'
+import { Differences } from './differences.tsx'
+import { PreviewResult } from './preview-result.tsx'
+import { RuleDialog } from './rule-dialog.tsx'
+import { RuleTable } from './rule-table.tsx'
+
+type StoredRule = ItemOf<'/mapping-rules'>
+
+/** A rule as the page edits it. */
+export type Rule = Pick<StoredRule, 'kind' | 'pattern' | 'sourceId' | 'serverGroupId'> & { readonly serverGroupName?: string }
+
+/** The rules, what they would do, and what is elsewhere than they say. */
+export function MappingPage(): ReactNode {
+  const say = useWords(mappingWords)
+  const sayCommon = useWords(common)
+  const stored = useQuery({ queryKey: ['mapping-rules'], queryFn: ({ signal }) => dataOf(api.GET('/mapping-rules', { signal })) })
+  return (
+    <PageFrame
+      title={sayCommon('mapping')}
+      lead={say('lead')}
+      asOf={stored.data === undefined ? null : new Date(stored.dataUpdatedAt).toISOString()}
+    >
+      <Shown query={stored}>{({ items }) => <Body stored={items} />}</Shown>
+    </PageFrame>
+  )
+}
+
+const wireOf = ({ kind, pattern, sourceId, serverGroupId }: Rule): Omit<Rule, 'serverGroupName'> => ({
+  kind,
+  pattern,
+  sourceId,
+  serverGroupId,
+})
+
+function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
+  const say = useWords(mappingWords)
+  const sayService = useWords(serviceWords)
+  const tell = useTell()
+  const cache = useQueryClient()
+  const [edited, setEdited] = useState<readonly Rule[] | null>(null)
+  const [open, setOpen] = useState<'save' | { readonly at: number } | null>(null)
+  const rules = edited ?? stored
+  const preview = useMutation({
+    mutationFn: () => dataOf(api.POST('/mapping-rules/preview', { body: { rules: rules.map(wireOf) } })),
+  })
+  const change = (next: readonly Rule[]): void => {
+    setEdited(next)
+    preview.reset()
+  }
+  return (
+    <Stack hasGutter>
+      {edited !== null && (
+        <StackItem>
+          <Alert variant="warning" isInline title={say('unsaved')} component="h2">
+            {say('unsaved_hint')}
+          </Alert>
+        </StackItem>
+      )}
+      <StackItem>
+        <Flex gap={{ default: 'gapSm' }} className="ts-no-print">
+          <FlexItem>
+            <Button variant="secondary" onClick={() => setOpen({ at: rules.length })}>
+              {say('add')}
+            </Button>
+          </FlexItem>
+          <FlexItem>
+            <Button
+              variant="secondary"
+              isLoading={preview.isPending}
+              isDisabled={rules.length === 0 || preview.isPending}
+              onClick={() => preview.mutate()}
+            >
+              {say('preview')}
+            </Button>
+          </FlexItem>
+          <FlexItem>
+            <Button isDisabled={edited === null} onClick={() => setOpen('save')}>
+              {say('save')}
+            </Button>
+          </FlexItem>
+          {edited !== null && (
+            <FlexItem>
+              <Button variant="link" onClick={() => setEdited(null)}>
+                {say('discard')}
+              </Button>
+            </FlexItem>
+          )}
+        </Flex>
+      </StackItem>
+      <StackItem>
+        {rules.length === 0 ? (
+          <Nothing>{say('rules_none')}</Nothing>
+        ) : (
+          <RuleTable rules={rules} onChange={change} onEdit={(at) => setOpen({ at })} />
+        )}
+      </StackItem>
+      <StackItem aria-live="polite">
+        <ProblemAlert title={sayService('failed')} error={preview.error} />
+        {preview.data !== undefined && (
+          <Card isCompact>
+            <CardTitle component="h2">{say('result')}</CardTitle>
+            <CardBody>
+              <PreviewResult result={preview.data} />
+            </CardBody>
+          </Card>
+        )}
+      </StackItem>
+      {edited === null && (
+        <StackItem>
+          <Differences />
+        </StackItem>
+      )}
+      {open === 'save' && (
+        <Confirm
+          title={say('save_title')}
+          confirm={say('save').replace(/\s?…$/, '')}
+          failed={say('save_failed')}
+          onClose={() => setOpen(null)}
+          onConfirm={async () => {
+            await api.PUT('/mapping-rules', { body: { rules: rules.map(wireOf) } })
+            await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
+            setEdited(null)
+            tell.done(say('saved'))
+          }}
+        >
+          <p>{say('save_body')}</p>
+        </Confirm>
+      )}
+      {open !== null && open !== 'save' && (
+        <RuleDialog
+          {...(rules[open.at] === undefined ? {} : { rule: rules[open.at]! })}
+          onClose={() => setOpen(null)}
+          onDone={(rule) => change([...rules.slice(0, open.at), rule, ...rules.slice(open.at + 1)])}
+        />
+      )}
+    </Stack>
+  )
+}
