@@ -12,6 +12,8 @@ export interface Column<T> {
   readonly isNumber?: boolean
   /** Never cut over lines: times, ids. */
   readonly isShort?: boolean
+  /** Sentences: gets room before the others do. */
+  readonly isWide?: boolean
 }
 
 /** A filter of a list; its key is the name of the service's query. */
@@ -77,6 +79,8 @@ export interface ListDefinition<T> {
   readonly selection?: Selection<T>
   /** Whether the service counts what matches. */
   readonly isCounted?: boolean
+  /** Part of a page with more than this list: without saved views, which would take the page's own address away. */
+  readonly isEmbedded?: boolean
   /** Whether the service exports this list as CSV under its address + `/export`. */
   readonly isExported?: boolean
   /** What to say and do when there is nothing at all. */

@@ -64,11 +64,7 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
                   />
                 )}
                 {columns.map((column) => (
-                  <Td
-                    key={column.key}
-                    dataLabel={column.label}
-                    className={column.isNumber === true ? 'ts-number' : column.isShort === true ? 'ts-nowrap' : ''}
-                  >
+                  <Td key={column.key} dataLabel={column.label} className={classOf(column)}>
                     {column.cell(item)}
                   </Td>
                 ))}
@@ -117,4 +113,10 @@ function sortOf<T>(
     onSort: (_event: unknown, _index: number, direction: 'asc' | 'desc') =>
       state.setSort(direction === 'desc' ? `-${column.sort}` : column.sort!),
   }
+}
+
+function classOf<T>({ isNumber, isShort, isWide }: Column<T>): string {
+  if (isNumber === true) return 'ts-number'
+  if (isShort === true) return 'ts-nowrap'
+  return isWide === true ? 'ts-wide' : ''
 }

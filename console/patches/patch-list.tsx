@@ -60,7 +60,7 @@ function usePatchColumns(): readonly Column<PatchItem>[] {
   return useMemo(
     () => [
       { key: 'name', label: say('name'), sort: 'name', cell: (patch) => <PatchName patch={patch} /> },
-      { key: 'title', label: say('title'), sort: 'title', cell: (patch) => patch.title },
+      { key: 'title', label: say('title'), sort: 'title', isWide: true, cell: (patch) => patch.title },
       {
         key: 'classification',
         label: say('classification'),
