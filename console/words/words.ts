@@ -4,14 +4,10 @@ import { initReactI18next, useTranslation } from 'react-i18next'
 import type { Locale } from '../../templates/words.ts'
 
 type Texts = Readonly<Record<string, string>>
-/** Names of texts without the plural's ending: `rows_one` and `rows_other` are both asked for as `rows`. */
-type NameOf<T extends Texts> = T extends T
-  ? keyof T & string extends infer K
-    ? K extends `${infer N}_${'one' | 'other'}`
-      ? N
-      : K
-    : never
-  : never
+/** Names of texts without the plural's ending: `rows_one` and `rows_other` are both asked for as `rows`; `os_other` alone is a name. */
+type NameOf<T extends Texts> = {
+  [K in keyof T & string]: K extends `${infer N}_${'one' | 'other'}` ? (`${N}_one` | `${N}_other` extends keyof T ? N : K) : K
+}[keyof T & string]
 
 /** The words of one part of the console in both languages. */
 export interface Words<T extends Texts> {
