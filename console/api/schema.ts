@@ -3666,13 +3666,13 @@ export interface operations {
                             actions: ("revoke" | "release")[];
                             agentId: string;
                             computerId: string;
-                            enrolledAt: unknown;
+                            enrolledAt: string;
                             hostName: string;
                             lastError: string | null;
-                            lastSeenAt: unknown | null;
+                            lastSeenAt: string | null;
                             protocol: number;
-                            quarantinedAt: unknown | null;
-                            revokedAt: unknown | null;
+                            quarantinedAt: string | null;
+                            revokedAt: string | null;
                             stale: boolean;
                             tenantId: string;
                             version: string;
@@ -6511,11 +6511,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        calledAt: unknown;
+                        calledAt: string;
                         computerId: string;
                         hasAgent: boolean;
                         hostName: string;
-                        lastSeenAt: unknown | null;
+                        lastSeenAt: string | null;
                     };
                 };
             };
@@ -9139,10 +9139,10 @@ export interface operations {
                     "application/json": {
                         items: {
                             actions: "revoke"[];
-                            createdAt: unknown;
+                            createdAt: string;
                             createdBy: string;
-                            expiresAt: unknown;
-                            revokedAt: unknown | null;
+                            expiresAt: string;
+                            revokedAt: string | null;
                             serverGroupId: string;
                             serverGroupName: string;
                             siteId: string;
@@ -9216,7 +9216,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        expiresAt: unknown;
+                        expiresAt: string;
                         token: string;
                         tokenId: string;
                     };

@@ -1,6 +1,7 @@
 import { Nav, NavExpandable, NavItem, NavList } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
+import { InboxCount } from '../jobs/inbox-count.tsx'
 import { hasPage, type PageName, type Role } from '../app/pages.ts'
 import { common } from '../words/common.ts'
 import { useWords } from '../words/words.ts'
@@ -26,6 +27,7 @@ const ADMINISTRATION: readonly Entry[] = [
   ['users', '/users'],
   ['groups', '/server-groups'],
   ['sites', '/sites'],
+  ['computer_groups', '/computer-groups'],
   ['unassigned', '/unassigned-computers'],
   ['agents', '/agents'],
   ['sources', '/sources'],
@@ -49,7 +51,9 @@ export function Navigation({ role }: { readonly role: Role }): ReactNode {
   const items = (entries: readonly Entry[]): ReactNode =>
     entries.map(([page, to]) => (
       <NavItem key={page} itemId={page} isActive={isActive(to)}>
-        <Link to={to}>{say(page)}</Link>
+        <Link to={to}>
+          {say(page)} {page === 'jobs' && <InboxCount />}
+        </Link>
       </NavItem>
     ))
   const administration = ADMINISTRATION.filter(([page]) => hasPage(role, page))

@@ -184,7 +184,11 @@ export const ComputerView = z.object({
       state: z.enum(STEP_STATES),
       attempt: z.number(),
       reason: z.string().nullable(),
-      message: z.string().nullable(),
+      problem: z
+        .object({ code: z.string(), details: z.record(z.string(), z.unknown()) })
+        .nullable()
+        .describe('Why it failed: an entry of the message catalog'),
+      message: z.string().nullable().describe('In the words of the agent'),
       returnValue: z.number().nullable(),
       continued: z.boolean(),
       startedAt: Time,

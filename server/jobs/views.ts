@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
 import type { Change, CommonPart, Preview, Slice } from './plan.ts'
-import { allowedDecisions, decisionsOnFailure, refuseAction, refuseDecision, type Decision } from './rules.ts'
+import { allowedDecisions, decisionsOnFailure, messageOfFailure, refuseAction, refuseDecision, type Decision } from './rules.ts'
 import type { StepKind } from './states.ts'
 import { findJob, type Job } from './store.ts'
 import { planOf, scriptText } from './store-plan.ts'
@@ -124,6 +124,7 @@ export async function computerViews(ctx: Context, jobId: string, page: Parameter
     canceledAt: iso(computer.canceledAt),
     steps: (steps.get(computer.id) ?? []).map(({ computerId: _, ...step }) => ({
       ...step,
+      problem: step.state === 'failed' && step.reason !== null ? messageOfFailure(step.kind, step.reason, step.returnValue) : null,
       startedAt: iso(step.startedAt),
       endedAt: iso(step.endedAt),
       outputs: [...step.outputs],

@@ -1,0 +1,166 @@
+import { Alert, Content, Label, Title } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { ApiProblem } from '../api/problem.ts'
+import { useTold } from '../layout/states.tsx'
+import { Time } from '../layout/time.tsx'
+import { ExpectedChanges } from '../wizard/plan-view.tsx'
+import { jobWords } from '../words/jobs.ts'
+import { labels } from '../words/labels.ts'
+import { useWords } from '../words/words.ts'
+import { ResultChip, StepStateChip, type JobComputer, type Step } from './state-chips.tsx'
+import { StepOutputs } from './step-output.tsx'
+
+interface Props {
+  readonly jobId: string
+  readonly computer: JobComputer
+}
+
+/** One computer of a job: its steps with messages and outputs, its patches, what it said it would do, and what differs from that. */
+export function JobComputerDetail({ jobId, computer }: Props): ReactNode {
+  const say = useWords(jobWords)
+  return (
+    <>
+      {computer.difference !== null && <Difference difference={computer.difference} />}
+      <Title headingLevel="h3" size="md">
+        {say('steps_of')}
+      </Title>
+      <Steps jobId={jobId} computer={computer} />
+      <Title headingLevel="h3" size="md">
+        {say('patches')}
+      </Title>
+      <Patches computer={computer} />
+      <Title headingLevel="h3" size="md">
+        {say('expected')}
+      </Title>
+      <Content component="small">{say('expected_hint')}</Content>
+      <ExpectedChanges expected={computer.expected} />
+    </>
+  )
+}
+
+function Difference({ difference }: { readonly difference: NonNullable<JobComputer['difference']> }): ReactNode {
+  const say = useWords(jobWords)
+  return (
+    <Alert isInline variant="warning" title={say('difference')} component="h3">
+      <p>{say('difference_lead')}</p>
+      <ExpectedChanges expected={{ changes: difference.changes, restart: 'none', bytes: null, services: [] }} />
+      {difference.restart && <p>{say('difference_restart')}</p>}
+      {difference.preview !== null && (
+        <>
+          <strong>{say('difference_now')}</strong>
+          <ExpectedChanges expected={difference.preview} />
+        </>
+      )}
+    </Alert>
+  )
+}
+
+function Steps({ jobId, computer }: Props): ReactNode {
+  const say = useWords(jobWords)
+  const sayLabel = useWords(labels)
+  return (
+    <Table variant="compact" gridBreakPoint="grid-md" aria-label={say('steps_of')} borders={false}>
+      <Thead>
+        <Tr>
+          <Th>{say('step')}</Th>
+          <Th>{say('state')}</Th>
+          <Th>{say('when')}</Th>
+          <Th>{say('result')}</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {computer.steps.map((step) => (
+          <Tr key={step.position}>
+            <Td dataLabel={say('step')}>{sayLabel(`step_${step.kind}`)}</Td>
+            <Td dataLabel={say('state')}>
+              <StepStateChip state={step.state} />{' '}
+              {step.continued && (
+                <Label isCompact color="orange">
+                  {say('passed_over')}
+                </Label>
+              )}
+              {step.attempt > 1 && <div className="ts-soft">{say('attempt', { count: step.attempt })}</div>}
+            </Td>
+            <Td dataLabel={say('when')}>
+              <Span step={step} />
+            </Td>
+            <Td dataLabel={say('result')}>
+              <StepMessage step={step} />
+              <StepOutputs jobId={jobId} computerId={computer.computerId} step={step} />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}
+
+function Span({ step: { startedAt, endedAt } }: { readonly step: Step }): ReactNode {
+  if (startedAt === null && endedAt === null) return '–'
+  return (
+    <>
+      {startedAt !== null && <Time at={startedAt} />} – {endedAt !== null && <Time at={endedAt} />}
+    </>
+  )
+}
+
+/** Why a step failed: the service's sentence, what it returned, and what the agent said. */
+export function StepMessage({ step }: { readonly step: Step }): ReactNode {
+  const say = useWords(jobWords)
+  const { problem, returnValue, message } = step
+  const told = useTold(useProblem(problem))
+  return (
+    <>
+      {told !== null && (
+        <div>
+          {told.text} <span className="ts-soft">{told.number}</span>
+        </div>
+      )}
+      {returnValue !== null && <div>{say('return_value', { value: returnValue })}</div>}
+      {message !== null && message !== '' && <div className="ts-soft">{say('agent_said', { text: message })}</div>}
+    </>
+  )
+}
+
+const problems = new Map<string, ApiProblem>()
+
+/** The same problem for the same words, so that it is told once. */
+function useProblem(problem: Step['problem']): ApiProblem | null {
+  if (problem === null) return null
+  const key = JSON.stringify(problem)
+  const known = problems.get(key) ?? new ApiProblem(200, problem.code, problem.details)
+  problems.set(key, known)
+  return known
+}
+
+function Patches({ computer: { patches } }: { readonly computer: JobComputer }): ReactNode {
+  const say = useWords(jobWords)
+  return (
+    <Table variant="compact" gridBreakPoint="grid-md" aria-label={say('patches')} borders={false}>
+      <Thead>
+        <Tr>
+          <Th>{say('patch')}</Th>
+          <Th>{say('title')}</Th>
+          <Th>{say('result')}</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {patches.map((patch) => (
+          <Tr key={patch.patchId}>
+            <Td dataLabel={say('patch')}>
+              <Link to={`/patches/${encodeURIComponent(patch.patchId)}`}>{patch.name}</Link>{' '}
+              {patch.version !== null && <span className="ts-mono">{patch.version}</span>}
+            </Td>
+            <Td dataLabel={say('title')}>{patch.title}</Td>
+            <Td dataLabel={say('result')}>
+              <ResultChip result={patch.result} /> {patch.resultCode !== null && <span className="ts-mono">{patch.resultCode}</span>}{' '}
+              {patch.restartRequired && <Label isCompact>{say('restart_required')}</Label>}
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}

@@ -1,0 +1,41 @@
+import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { PageFrame } from '../layout/page.tsx'
+import { List } from '../list/list.tsx'
+import { common } from '../words/common.ts'
+import { jobWords } from '../words/jobs.ts'
+import { useWords } from '../words/words.ts'
+import { useInboxList, useJobList } from './job-list.tsx'
+
+const INBOX = 'inbox'
+
+/** Jobs: all of them, and those that need the reader's decision. */
+export function JobsPage(): ReactNode {
+  const say = useWords(jobWords)
+  const sayCommon = useWords(common)
+  const [params, setParams] = useSearchParams()
+  const isInbox = params.get('view') === INBOX
+  return (
+    <PageFrame title={sayCommon('jobs')} lead={say(isInbox ? 'inbox_lead' : 'lead')}>
+      <Tabs
+        activeKey={isInbox ? INBOX : 'all'}
+        onSelect={(_event, tab) => setParams(tab === INBOX ? { view: INBOX } : {})}
+        aria-label={say('tabs')}
+        className="ts-no-print"
+      >
+        <Tab eventKey="all" tabContentId="job-list" title={<TabTitleText>{say('tab_all')}</TabTitleText>} />
+        <Tab eventKey={INBOX} tabContentId="job-list" title={<TabTitleText>{say('tab_inbox')}</TabTitleText>} />
+      </Tabs>
+      <div id="job-list">{isInbox ? <Inbox /> : <All />}</div>
+    </PageFrame>
+  )
+}
+
+function All(): ReactNode {
+  return <List definition={useJobList()} />
+}
+
+function Inbox(): ReactNode {
+  return <List definition={useInboxList()} />
+}
