@@ -8,7 +8,10 @@ import { createToken, release, revoke, takeTokenBack } from './service.ts'
 import * as store from './store.ts'
 import * as tokens from './store-tokens.ts'
 
-const Time = z.date().transform((date) => date.toISOString())
+const Time = z
+  .date()
+  .transform((date) => date.toISOString())
+  .pipe(z.string())
 const PublicId = z.string().min(1).max(120)
 
 const TokenView = z.object({

@@ -1,0 +1,38 @@
+import { Button, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { useState, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { PageFrame } from '../../layout/page.tsx'
+import { agentWords } from '../../words/agents.ts'
+import { common } from '../../words/common.ts'
+import { useWords } from '../../words/words.ts'
+import { AgentList } from './agent-list.tsx'
+import { TokenDialog } from './token-dialog.tsx'
+import { TokenList } from './token-list.tsx'
+
+/** Agents that work on computers, and the tokens with which new ones enroll. */
+export function AgentsPage(): ReactNode {
+  const say = useWords(agentWords)
+  const sayCommon = useWords(common)
+  const [params, setParams] = useSearchParams()
+  const [isMaking, setMaking] = useState(false)
+  const tab = params.get('tab') === 'tokens' ? 'tokens' : 'agents'
+  return (
+    <PageFrame
+      title={sayCommon('agents')}
+      lead={say('lead')}
+      actions={<Button onClick={() => setMaking(true)}>{say('token_make')}</Button>}
+    >
+      <Tabs
+        activeKey={tab}
+        onSelect={(_event, next) => setParams(next === 'tokens' ? { tab: 'tokens' } : {})}
+        aria-label={sayCommon('agents')}
+        className="ts-no-print"
+      >
+        <Tab eventKey="agents" tabContentId="agents-part" title={<TabTitleText>{say('agents')}</TabTitleText>} />
+        <Tab eventKey="tokens" tabContentId="agents-part" title={<TabTitleText>{say('tokens')}</TabTitleText>} />
+      </Tabs>
+      <div id="agents-part">{tab === 'agents' ? <AgentList /> : <TokenList />}</div>
+      {isMaking && <TokenDialog onClose={() => setMaking(false)} />}
+    </PageFrame>
+  )
+}

@@ -1,0 +1,93 @@
+import { useState, type ReactNode } from 'react'
+import { api } from '../../api/client.ts'
+import type { ItemOf } from '../../api/answers.ts'
+import { useWho } from '../../app/session.tsx'
+import { TextField } from '../../layout/fields.tsx'
+import { estateWords } from '../../words/estate.ts'
+import { useWords } from '../../words/words.ts'
+import { useChanged } from './changed.ts'
+import { ComputersChoice } from './computers-choice.tsx'
+import { FormDialog } from './form-dialog.tsx'
+import type { Choice } from './pick-field.tsx'
+import { TenantPick } from './picks.tsx'
+
+const CODES = {
+  place_name_invalid: 'name',
+  computer_group_exists: 'name',
+  tenant_needed: 'tenantId',
+  tenant_not_found: 'tenantId',
+  computer_not_found: 'computerIds',
+} as const
+
+interface Props {
+  /** null: a new one. */
+  readonly group: ItemOf<'/computer-groups'> | null
+  readonly onClose: () => void
+}
+
+/** Makes a group of computers, or changes its name and adds computers to it. */
+export function ComputerGroupDialog({ group, onClose }: Props): ReactNode {
+  const say = useWords(estateWords)
+  const changed = useChanged()
+  const ownTenant = useWho().tenantId
+  const [name, setName] = useState(group?.name ?? '')
+  const [tenant, setTenant] = useState<Choice | null>(null)
+  const [chosen, setChosen] = useState<readonly Choice[]>([])
+  const tenantId = group?.tenantId ?? ownTenant ?? tenant?.value ?? null
+  const send = async (): Promise<void> => {
+    const ids = chosen.map(({ value }) => value)
+    if (group === null) {
+      await api.POST('/computer-groups', { body: { name, computerIds: ids, ...(tenant === null ? {} : { tenantId: tenant.value }) } })
+    } else {
+      const path = { computerGroupId: group.computerGroupId }
+      await api.PATCH('/computer-groups/{computerGroupId}', {
+        params: { path },
+        body: { name, ...(ids.length === 0 ? {} : { addComputerIds: ids }) },
+      })
+    }
+    await changed(say(group === null ? 'added' : 'changed', { name }), '/computer-groups', '/computers')
+  }
+  return (
+    <FormDialog
+      title={group === null ? say('computer_group_add') : say('edit_title', { name: group.name })}
+      codes={CODES}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      {(problemOf) => (
+        <>
+          {group === null && ownTenant === null && (
+            <TenantPick
+              id="computer-group-tenant"
+              chosen={tenant}
+              onChoose={(next) => {
+                setTenant(next)
+                setChosen([])
+              }}
+              problem={problemOf('tenantId')}
+              isRequired
+            />
+          )}
+          <TextField
+            id="computer-group-name"
+            label={say('name')}
+            value={name}
+            onChange={setName}
+            problem={problemOf('name')}
+            isRequired
+            autoComplete="off"
+          />
+          {tenantId !== null && (
+            <ComputersChoice
+              id="computer-group-computers"
+              tenantId={tenantId}
+              chosen={chosen}
+              onChange={setChosen}
+              problem={problemOf('computerIds')}
+            />
+          )}
+        </>
+      )}
+    </FormDialog>
+  )
+}

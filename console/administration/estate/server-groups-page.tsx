@@ -1,0 +1,119 @@
+import { Button, Label } from '@patternfly/react-core'
+import { useMemo, useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import { api } from '../../api/client.ts'
+import type { ItemOf } from '../../api/answers.ts'
+import { PageFrame } from '../../layout/page.tsx'
+import type { ListDefinition } from '../../list/definition.ts'
+import { List } from '../../list/list.tsx'
+import { common } from '../../words/common.ts'
+import { estateWords } from '../../words/estate.ts'
+import { useWords } from '../../words/words.ts'
+import { useChanged } from './changed.ts'
+import { RemoveDialog } from './remove-dialog.tsx'
+import { ServerGroupDialog } from './server-group-dialog.tsx'
+import { useTenantFilter } from './tenant-filter.ts'
+
+type Group = ItemOf<'/server-groups'>
+type Open = { readonly kind: 'add' } | { readonly kind: 'edit' | 'move' | 'delete'; readonly group: Group }
+
+/** Who owns which computers. */
+export function ServerGroupsPage(): ReactNode {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  const [open, setOpen] = useState<Open | null>(null)
+  const changed = useChanged()
+  const definition = useGroupList(setOpen)
+  const close = (): void => setOpen(null)
+  return (
+    <PageFrame
+      title={sayCommon('groups')}
+      lead={say('groups_lead')}
+      actions={<Button onClick={() => setOpen({ kind: 'add' })}>{say('group_add')}</Button>}
+    >
+      <List definition={definition} />
+      {open?.kind === 'add' && <ServerGroupDialog kind="add" group={null} onClose={close} />}
+      {(open?.kind === 'edit' || open?.kind === 'move') && <ServerGroupDialog kind={open.kind} group={open.group} onClose={close} />}
+      {open?.kind === 'delete' && (
+        <RemoveDialog
+          name={open.group.name}
+          onClose={close}
+          onConfirm={async () => {
+            await api.POST('/server-groups/delete', { body: { serverGroupIds: [open.group.serverGroupId] } })
+            await changed(say('deleted', { name: open.group.name }), '/server-groups')
+          }}
+        >
+          {say('group_delete_lead')}
+        </RemoveDialog>
+      )}
+    </PageFrame>
+  )
+}
+
+function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  const filters = useTenantFilter()
+  return useMemo(
+    () => ({
+      name: 'server-groups',
+      what: sayCommon('groups'),
+      path: '/server-groups',
+      search: 'text',
+      filters,
+      defaultSort: 'tenantId',
+      isCounted: true,
+      isExported: true,
+      keyOf: (group) => group.serverGroupId,
+      nameOf: (group) => group.name,
+      rowActions: (group) =>
+        group.actions.map((kind) => ({
+          label: kind === 'move' ? say('move_group') : sayCommon(kind),
+          isDanger: kind === 'delete',
+          onClick: () => onOpen({ kind, group }),
+        })),
+      columns: [
+        {
+          key: 'name',
+          label: say('name'),
+          sort: 'name',
+          cell: (group) => (
+            <>
+              {group.name} {group.isDefault && <Label isCompact>{say('default')}</Label>}
+            </>
+          ),
+        },
+        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (group) => group.tenantName },
+        {
+          key: 'owner',
+          label: say('owner'),
+          sort: 'owner',
+          cell: (group) => group.owner ?? <span className="ts-soft">{say('nobody')}</span>,
+        },
+        {
+          key: 'computers',
+          label: sayCommon('computers'),
+          sort: 'computers',
+          isNumber: true,
+          cell: (group) => (
+            <Link to={`/computers?serverGroupId=${encodeURIComponent(group.serverGroupId)}`}>{group.computers.toLocaleString()}</Link>
+          ),
+        },
+        {
+          key: 'criticality',
+          label: say('criticality'),
+          sort: 'criticality',
+          isExtra: true,
+          cell: (group) => say(`criticality_${group.criticality}`),
+        },
+        {
+          key: 'serverGroupId',
+          label: say('server_group_id'),
+          isExtra: true,
+          cell: (group) => <span className="ts-mono">{group.serverGroupId}</span>,
+        },
+      ],
+    }),
+    [say, sayCommon, filters, onOpen],
+  )
+}

@@ -1,0 +1,123 @@
+import { Button, Label } from '@patternfly/react-core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import type { ItemOf } from '../../api/answers.ts'
+import { PageFrame } from '../../layout/page.tsx'
+import { Nothing } from '../../layout/states.tsx'
+import { Time } from '../../layout/time.tsx'
+import type { Column, ListDefinition, ListPage } from '../../list/definition.ts'
+import { List } from '../../list/list.tsx'
+import { common } from '../../words/common.ts'
+import { computerAdminWords } from '../../words/computer-administration.ts'
+import { estateWords } from '../../words/estate.ts'
+import { useWords } from '../../words/words.ts'
+import { AssignDialog } from './assign-dialog.tsx'
+import { RegisterDialog } from './register-dialog.tsx'
+
+type Computer = ItemOf<'/unassigned-computers'>
+
+/** Discovered computers that wait for somebody to say whose they are. */
+export function UnassignedPage(): ReactNode {
+  const say = useWords(computerAdminWords)
+  const sayCommon = useWords(common)
+  const queries = useQueryClient()
+  const [assigned, setAssigned] = useState<readonly Computer[] | null>(null)
+  const [isRegistering, setRegistering] = useState(false)
+  const list = useUnassignedList()
+  const definition = useMemo<ListDefinition<Computer>>(
+    () => ({
+      ...list,
+      rowActions: (computer) => [{ label: say('assign'), onClick: () => setAssigned([computer]) }],
+      selection: {
+        actions: (ids) => (
+          <Button
+            isDisabled={ids.length === 0}
+            onClick={() => {
+              // Rows are chosen on pages that were shown, so the pages have them.
+              const pages = queries.getQueriesData<ListPage<Computer>>({ queryKey: ['list', list.path] })
+              const shown = new Map(pages.flatMap(([, page]) => page?.items ?? []).map((computer) => [computer.serverId, computer]))
+              setAssigned(ids.flatMap((id) => shown.get(id) ?? []))
+            }}
+          >
+            {say('assign_chosen')}
+          </Button>
+        ),
+      },
+    }),
+    [list, queries, say],
+  )
+  return (
+    <PageFrame
+      title={sayCommon('unassigned')}
+      lead={
+        <>
+          {say('unassigned_lead')} <Link to="/mapping-rules">{sayCommon('mapping')}</Link>
+        </>
+      }
+      actions={
+        <Button variant="secondary" onClick={() => setRegistering(true)}>
+          {say('register')}
+        </Button>
+      }
+    >
+      <List definition={definition} />
+      {assigned !== null && <AssignDialog computers={assigned} onClose={() => setAssigned(null)} />}
+      {isRegistering && <RegisterDialog computer={null} onClose={() => setRegistering(false)} />}
+    </PageFrame>
+  )
+}
+
+function useUnassignedList(): ListDefinition<Computer> {
+  const say = useWords(computerAdminWords)
+  const sayCommon = useWords(common)
+  const sayEstate = useWords(estateWords)
+  return useMemo(() => {
+    const columns: readonly Column<Computer>[] = [
+      { key: 'hostName', label: sayEstate('host_name'), cell: (computer) => computer.fqdn || computer.hostName },
+      {
+        key: 'addresses',
+        label: say('addresses'),
+        cell: (computer) => <span className="ts-mono">{computer.addresses.join(', ') || '–'}</span>,
+      },
+      { key: 'osName', label: sayEstate('os'), cell: (computer) => computer.osName || '–' },
+      { key: 'sourceId', label: say('source'), cell: (computer) => <span className="ts-mono">{computer.sourceId}</span> },
+      { key: 'groups', label: say('target_groups'), isExtra: true, cell: (computer) => computer.groups.join(', ') || '–' },
+      {
+        key: 'rule',
+        label: say('rule'),
+        cell: ({ rule }) =>
+          rule === null ? (
+            <span className="ts-soft">{say('rule_none')}</span>
+          ) : (
+            <>
+              <Label isCompact color="blue">
+                {say('rule_number', { number: rule.position })}
+              </Label>{' '}
+              {rule.serverGroupName} ({rule.tenantId})
+            </>
+          ),
+      },
+      { key: 'foundAt', label: say('found'), isShort: true, cell: (computer) => <Time at={computer.foundAt} /> },
+      { key: 'lastReportAt', label: say('last_report'), isShort: true, cell: (computer) => <Time at={computer.lastReportAt} /> },
+      { key: 'lastSyncAt', label: say('last_sync'), isShort: true, isExtra: true, cell: (computer) => <Time at={computer.lastSyncAt} /> },
+      {
+        key: 'serverId',
+        label: sayEstate('server_id'),
+        isExtra: true,
+        cell: (computer) => <span className="ts-mono">{computer.serverId}</span>,
+      },
+    ]
+    return {
+      name: 'unassigned-computers',
+      what: sayCommon('unassigned'),
+      path: '/unassigned-computers',
+      search: 'text',
+      filters: [{ key: 'sourceId', label: say('source'), kind: 'chip' }],
+      columns,
+      keyOf: (computer) => computer.serverId,
+      nameOf: (computer) => computer.fqdn || computer.hostName,
+      empty: <Nothing title={say('unassigned_none')}>{say('unassigned_none_hint')}</Nothing>,
+    }
+  }, [say, sayCommon, sayEstate])
+}

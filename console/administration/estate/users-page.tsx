@@ -1,0 +1,142 @@
+import { Button, Label } from '@patternfly/react-core'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { ItemOf } from '../../api/answers.ts'
+import { PageFrame } from '../../layout/page.tsx'
+import { Time } from '../../layout/time.tsx'
+import type { Column, Filter, ListDefinition } from '../../list/definition.ts'
+import { List } from '../../list/list.tsx'
+import { common } from '../../words/common.ts'
+import { estateWords } from '../../words/estate.ts'
+import { useWords } from '../../words/words.ts'
+import { useTenantFilter } from './tenant-filter.ts'
+import { ROLES } from './user-fields.tsx'
+import { UserActionDialogs, type UserAction } from './user-actions.tsx'
+
+type User = ItemOf<'/users'>
+
+/** People who may sign in. */
+export function UsersPage(): ReactNode {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  const [action, setAction] = useState<UserAction | null>(null)
+  const definition = useUserList(setAction)
+  return (
+    <PageFrame
+      title={sayCommon('users')}
+      lead={say('users_lead')}
+      actions={<Button onClick={() => setAction({ kind: 'add' })}>{say('user_add')}</Button>}
+    >
+      <List definition={definition} />
+      <UserActionDialogs action={action} onClose={() => setAction(null)} />
+    </PageFrame>
+  )
+}
+
+function useUserList(onAction: (action: UserAction) => void): ListDefinition<User> {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  const columns = useUserColumns()
+  const filters = useUserFilters()
+  return useMemo(
+    () => ({
+      name: 'users',
+      what: sayCommon('users'),
+      path: '/users',
+      search: 'text',
+      filters,
+      columns,
+      defaultSort: 'userId',
+      isCounted: true,
+      isExported: true,
+      keyOf: (user) => user.userId,
+      nameOf: (user) => user.userId,
+      rowActions: (user) =>
+        user.actions.map((kind) => ({
+          label: kind === 'edit' || kind === 'delete' ? sayCommon(kind) : say(kind),
+          isDanger: kind === 'delete',
+          onClick: () => onAction({ kind, user }),
+        })),
+    }),
+    [say, sayCommon, columns, filters, onAction],
+  )
+}
+
+function useUserColumns(): readonly Column<User>[] {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  return useMemo(
+    () => [
+      {
+        key: 'userId',
+        label: say('user_id'),
+        sort: 'userId',
+        cell: (user) => (
+          <>
+            <span className="ts-mono">{user.userId}</span>{' '}
+            {user.actions.includes('unlock') && (
+              <Label isCompact color="orange">
+                {say('locked')}
+              </Label>
+            )}
+          </>
+        ),
+      },
+      { key: 'lastName', label: say('person'), sort: 'lastName', cell: (user) => `${user.lastName} ${user.firstName}`.trim() || '–' },
+      { key: 'role', label: say('role'), sort: 'role', cell: (user) => sayCommon(`role_${user.role}`) },
+      { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (user) => user.tenantName ?? '–' },
+      { key: 'email', label: say('email'), sort: 'email', cell: (user) => user.email || '–' },
+      { key: 'phone', label: say('phone'), isExtra: true, cell: (user) => user.phone || '–' },
+      { key: 'contractName', label: say('contract'), isExtra: true, cell: (user) => user.contractName || '–' },
+      {
+        key: 'locale',
+        label: say('locale'),
+        isExtra: true,
+        cell: (user) => (user.locale === null ? say('locale_tenant') : say(`locale_${user.locale}`)),
+      },
+      {
+        key: 'ownsServerGroups',
+        label: say('owns_groups'),
+        isExtra: true,
+        cell: (user) => sayCommon(user.ownsServerGroups ? 'yes' : 'no'),
+      },
+      {
+        key: 'lastSignInAt',
+        label: say('last_sign_in'),
+        sort: 'lastSignInAt',
+        isShort: true,
+        cell: (user) => <Time at={user.lastSignInAt} />,
+      },
+      {
+        key: 'lockedUntil',
+        label: say('locked_until'),
+        sort: 'lockedUntil',
+        isShort: true,
+        isExtra: true,
+        cell: (user) => (user.actions.includes('unlock') ? <Time at={user.lockedUntil} /> : '–'),
+      },
+    ],
+    [say, sayCommon],
+  )
+}
+
+function useUserFilters(): readonly Filter[] {
+  const say = useWords(estateWords)
+  const sayCommon = useWords(common)
+  const tenants = useTenantFilter()
+  return useMemo(
+    () => [
+      ...tenants,
+      { key: 'role', label: say('role'), kind: 'select', options: ROLES.map((value) => ({ value, label: sayCommon(`role_${value}`) })) },
+      {
+        key: 'locked',
+        label: say('locked'),
+        kind: 'select',
+        options: [
+          { value: 'true', label: sayCommon('yes') },
+          { value: 'false', label: sayCommon('no') },
+        ],
+      },
+    ],
+    [say, sayCommon, tenants],
+  )
+}
