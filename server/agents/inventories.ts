@@ -1,8 +1,7 @@
-import canonicalize from 'canonicalize'
 import { withInfra, type App } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { noteUnchanged } from '../verdicts/store-inventory.ts'
-import { applyDelta } from './inventory-delta.ts'
+import { applyDelta, canonicalText } from './inventory-delta.ts'
 import { Inventory, InventoryBody, InventoryDeltaBody, StoredPackages } from './protocol.ts'
 import { sha256 } from './rules.ts'
 import { actorOf, checkMachine, parse, parseBody, type AgentWork } from './service.ts'
@@ -41,7 +40,7 @@ function documentOf(raw: Buffer, body: InventoryBody): Buffer | undefined {
   const head = CLAIM.exec(raw.toString('latin1', 0, 100))?.[0].length
   const asItCame = head === undefined ? undefined : raw.subarray(head, -1)
   if (asItCame !== undefined && sha256(asItCame) === body.checksum) return asItCame
-  const canonical = Buffer.from(canonicalize(body.inventory) ?? '')
+  const canonical = Buffer.from(canonicalText(body.inventory))
   return sha256(canonical) === body.checksum ? canonical : undefined
 }
 
@@ -60,9 +59,9 @@ export async function takeInventoryDelta(app: App, work: AgentWork, agent: Agent
   })
   if (whole === 'unchanged') return { stored: false }
   if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })
-  const inventory = parse(Inventory, whole)
+  const inventory = parse(Inventory, whole.document)
   await checkMachine(app, agent, inventory.machine.machineUuid)
-  const document = Buffer.from(JSON.stringify(whole))
+  const document = Buffer.from(whole.text)
   await withInfra(app, actorOf(agent), (ctx) =>
     work.applyInventory(ctx, { tenantId, computerId, checksum: delta.checksum, inventory, document }),
   )

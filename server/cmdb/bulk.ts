@@ -55,7 +55,7 @@ export async function copyOut(trx: Knex.Transaction, query: string): Promise<Rea
 }
 
 /** The transaction's own connection; knex keeps it apart from the pool until the transaction ends. */
-async function connectionOf(trx: Knex.Transaction): Promise<PoolClient> {
+export async function connectionOf(trx: Knex.Transaction): Promise<PoolClient> {
   return (await (trx.client as { acquireConnection(): Promise<unknown> }).acquireConnection()) as PoolClient
 }
 

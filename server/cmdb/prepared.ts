@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { connectionOf } from './bulk.ts'
 
 /** Whole numbers as PostgreSQL reads an `int[]`: the driver would quote each of a thousand. */
 export function intArray(numbers: readonly number[]): string {
@@ -10,9 +11,27 @@ export function numbersIn(text: string): number[] {
   return text.length <= 2 ? [] : text.slice(1, -1).split(',').map(Number)
 }
 
+interface Statement {
+  readonly text: string
+  /** Names of its values in their order. */
+  readonly names: readonly string[]
+}
+
+const statements = new Map<string, Statement>()
+
+function statementOf(name: string, sql: string): Statement {
+  const known = statements.get(name)
+  if (known !== undefined) return known
+  const names: string[] = []
+  const text = sql.replaceAll(/(?<![:\w]):([a-zA-Z]\w*)/g, (_, value: string) => `$${names.push(value)}`)
+  const made = { text, names }
+  statements.set(name, made)
+  return made
+}
+
 /**
  * Runs a statement that PostgreSQL parses and plans once per connection instead of every time: for what every inventory asks, where planning costs more
- * than the answer. https://www.postgresql.org/docs/current/sql-prepare.html
+ * than the answer, and so would taking the statement apart. https://www.postgresql.org/docs/current/sql-prepare.html
  *
  * @param name of this statement and no other
  * @param sql always the same under a name, with `:bindings`
@@ -23,5 +42,12 @@ export async function prepared<Row extends object>(
   sql: string,
   bindings: Readonly<Record<string, unknown>>,
 ): Promise<{ rows: Row[]; rowCount: number }> {
-  return (await trx.raw(sql, bindings as Record<string, never>).options({ name })) as unknown as { rows: Row[]; rowCount: number }
+  const { text, names } = statementOf(name, sql)
+  const values = names.map((value) => {
+    if (bindings[value] === undefined) throw new Error(`no value for ${value} in ${name}`)
+    return bindings[value]
+  })
+  const client = await connectionOf(trx)
+  const { rows, rowCount } = await client.query<Row>({ name, text, values })
+  return { rows, rowCount: rowCount ?? 0 }
 }

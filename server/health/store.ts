@@ -32,7 +32,7 @@ const SETTLE_PATCH_COUNTS = `with gone as (
  * waits in a circle.
  */
 export async function lockCounts(ctx: InfraContext, tenantId: number): Promise<void> {
-  await ctx.trx.raw(`select pg_advisory_xact_lock(hashtext('health.recount'), ?)`, [tenantId])
+  await prepared(ctx.trx, 'lock_counts', `select pg_advisory_xact_lock(hashtext('health.recount'), :tenant::int)`, { tenant: tenantId })
 }
 
 /** Makes the stored counts per server group, patch and state equal the rows. */

@@ -16,8 +16,8 @@ const GENERATION = 200_000
  */
 export class LineDictionary {
   readonly #limit: number
-  #young = new Map<string, KnownLine>()
-  #old = new Map<string, KnownLine>()
+  #young = new Shelves()
+  #old = new Shelves()
 
   constructor(limit = GENERATION) {
     this.#limit = limit
@@ -28,24 +28,45 @@ export class LineDictionary {
     return this.#young.size + this.#old.size
   }
 
-  /** @param key release, package manager and line */
-  find(key: string): KnownLine | undefined {
-    const young = this.#young.get(key)
+  /** @param shelf release, package manager and whatever else tells equal lines apart; @param line as it was told */
+  find(shelf: string, line: string): KnownLine | undefined {
+    const young = this.#young.find(shelf, line)
     if (young !== undefined) return young
-    const old = this.#old.get(key)
+    const old = this.#old.find(shelf, line)
     if (old === undefined) return undefined
-    this.#old.delete(key)
-    this.keep(key, old)
+    this.#old.take(shelf, line)
+    this.keep(shelf, line, old)
     return old
   }
 
   /** Keeps a line whose package version is in the database for good: never one of a transaction that may be taken back. */
-  keep(key: string, known: KnownLine): void {
+  keep(shelf: string, line: string, known: KnownLine): void {
     if (this.#young.size >= this.#limit) {
       this.#old = this.#young
-      this.#young = new Map()
+      this.#young = new Shelves()
     }
-    this.#young.set(key, known)
+    this.#young.keep(shelf, line, known)
+  }
+}
+
+/** Lines by what tells equal ones apart: to put both together would cost more for each line than to look for it. */
+class Shelves {
+  readonly #shelves = new Map<string, Map<string, KnownLine>>()
+  size = 0
+
+  find(shelf: string, line: string): KnownLine | undefined {
+    return this.#shelves.get(shelf)?.get(line)
+  }
+
+  take(shelf: string, line: string): void {
+    if (this.#shelves.get(shelf)?.delete(line) === true) this.size--
+  }
+
+  keep(shelf: string, line: string, known: KnownLine): void {
+    let lines = this.#shelves.get(shelf)
+    if (lines === undefined) this.#shelves.set(shelf, (lines = new Map()))
+    if (!lines.has(line)) this.size++
+    lines.set(line, known)
   }
 }
 

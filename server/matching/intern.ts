@@ -28,15 +28,15 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
   const found: (KnownLine | undefined)[] = []
   const strange: Strange[] = []
   let refused = 0
-  const [plain, foreign] = [`${reading.release}\n${reading.manager}\n`, `${reading.release}\n${FOREIGN} ${reading.manager}\n`]
+  const [plain, foreign] = [`${reading.release}\n${reading.manager}`, `${reading.release}\n${FOREIGN} ${reading.manager}`]
   for (const line of lines) {
     const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
-    const key = (isForeign ? foreign : plain) + line
-    const known = dictionary.find(key)
+    const shelf = isForeign ? foreign : plain
+    const known = dictionary.find(shelf, line)
     const pv = known === undefined ? parsePackageLine(reading.manager, line, reading.release) : null
     if (known !== undefined) found.push(known)
     else if (pv !== null)
-      strange.push({ place: found.push(undefined) - 1, key, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
+      strange.push({ place: found.push(undefined) - 1, shelf, line, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
     else if (/[^\P{Cc}\t\r]/u.test(line)) refused++
   }
   noteRefused(ctx, refused)
@@ -60,9 +60,10 @@ export async function internOffered(ctx: InfraContext, given: readonly PackageVe
       continue
     }
     const { scheme, release, name, architecture, version, source, sourceVersion } = pv
-    const key = [release, OFFERED, scheme, name, architecture, version, source ?? '', sourceVersion ?? ''].join('\n')
-    const place = found.push(dictionary.find(key)) - 1
-    if (found[place] === undefined) strange.push({ place, key, pv })
+    const shelf = `${release}\n${OFFERED} ${scheme}`
+    const line = `${name}\n${architecture}\n${version}\n${source ?? ''}\n${sourceVersion ?? ''}`
+    const place = found.push(dictionary.find(shelf, line)) - 1
+    if (found[place] === undefined) strange.push({ place, shelf, line, pv })
   }
   noteRefused(ctx, refused)
   return filled(ctx, found, strange)
@@ -71,7 +72,8 @@ export async function internOffered(ctx: InfraContext, given: readonly PackageVe
 /** What the dictionary lacks. */
 interface Strange {
   readonly place: number
-  readonly key: string
+  readonly shelf: string
+  readonly line: string
   readonly pv: PackageVersion
 }
 
@@ -89,18 +91,14 @@ function placeOf(line: string): string {
   return `${name.split(':')[0] ?? name}:${third || second}`
 }
 
-async function learn(
-  ctx: InfraContext,
-  dictionary: LineDictionary,
-  strange: readonly { key: string; pv: PackageVersion }[],
-): Promise<KnownLine[]> {
+async function learn(ctx: InfraContext, dictionary: LineDictionary, strange: readonly Strange[]): Promise<KnownLine[]> {
   const versions = await internAll(
     ctx,
     strange.map((one) => one.pv),
   )
   // Only what is committed may be remembered: ids of a transaction that is taken back name nothing.
   void ctx.trx.executionPromise.then(
-    () => strange.forEach(({ key }, i) => versions[i] !== undefined && dictionary.keep(key, versions[i])),
+    () => strange.forEach(({ shelf, line }, i) => versions[i] !== undefined && dictionary.keep(shelf, line, versions[i])),
     () => undefined,
   )
   return versions

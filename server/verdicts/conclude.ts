@@ -55,9 +55,10 @@ export async function concludeDifference(
   voices: Voices,
   { former, difference }: { readonly former: FormerInventory; readonly difference: Difference },
 ): Promise<void> {
-  const gone = await store.namesOfVersions(ctx, difference.gone)
-  const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [], gone)
-  const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names] })
+  const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [])
+  const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names], gone: difference.gone })
+  // Of what went nothing can come but the end of a verdict, or that another package version stands for it.
+  for (const one of stored) if (one.sourceId !== voices.agents) names.add(one.name)
   // Another voice is about to speak of these: what is stored does not follow from the inventory before.
   if (stored.some((one) => one.sourceId === voices.agents && isMatched(one.stream, voices.matched)))
     return concludeVerdicts(ctx, told, voices)

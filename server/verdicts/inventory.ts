@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { resolvePackages, windowsPatchKey, type InstalledProgram, type PackageVersion } from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
@@ -46,7 +47,7 @@ export interface Told {
   /** SHA-256 of the canonical document, hexadecimal. */
   readonly checksum: string
   readonly inventory: ReportedInventory
-  /** The document as it came, where it is at hand. */
+  /** The document in canonical form, proven by the checksum, where it is at hand. */
   readonly document?: Buffer
 }
 
@@ -193,17 +194,20 @@ function idsOf(read: Read): Pick<store.InventoryRow, 'packageIds' | 'availableId
 
 function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
   const { inventory } = told
+  const document = told.document ?? Buffer.from(JSON.stringify(inventory))
+  const checksum = Buffer.from(told.checksum, 'hex')
   const deferred = (inventory.phased ?? []).filter((one) => one.deferred)
   return {
     tenantId: told.tenantId,
     computerId: told.computerId,
-    checksum: Buffer.from(told.checksum, 'hex'),
+    checksum,
     stream: read.stream,
     ...idsOf(read),
     pockets: [...(inventory.entitlements ?? [])].toSorted(),
     phased: Object.fromEntries(deferred.map((one) => [`${one.name}:${one.architecture}`, one.percentage])),
     offers: read.available !== null,
-    document: told.document ?? Buffer.from(JSON.stringify(inventory)),
+    document,
+    sha256: told.document === undefined ? createHash('sha256').update(document).digest() : checksum,
     format: inventory.format ?? 1,
     takenAt: now,
   }

@@ -62,18 +62,12 @@ function otherKeys(before: Readonly<Record<string, unknown>>, after: Readonly<Re
 }
 
 /**
- * The names of packages of which anything may have changed: what is concluded about patches of others stands.
+ * The names of what is there and of which anything may have changed: with those of what went, what is concluded about patches of others stands.
  *
  * @param installed all that is there now; @param offered what the package manager would upgrade to
- * @param goneNames of what is not there any more
  */
-export function touchedNames(
-  difference: Difference,
-  installed: readonly KnownVersion[],
-  offered: readonly KnownVersion[],
-  goneNames: readonly string[],
-): Set<string> {
-  const names = new Set(goneNames)
+export function touchedNames(difference: Difference, installed: readonly KnownVersion[], offered: readonly KnownVersion[]): Set<string> {
+  const names = new Set<string>()
   const { there, phased } = difference
   for (const { id, pv } of installed)
     if (there.has(id) || (phased.size > 0 && phased.has(`${pv.name}:${pv.architecture}`))) for (const name of namesOf(pv)) names.add(name)

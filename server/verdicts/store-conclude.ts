@@ -115,7 +115,10 @@ const STORED = `select v.patch_id as "patchId", p.kind, v.state, v.source_id as 
  where v.tenant_id = :tenant and v.computer_id = :computer and v.source_id = any(:sources::int[])`
 // A computer's verdicts lie together: they are read once, and joined only where they are of these packages.
 const STORED_OF = `${STORED} and (v.source_id = :agents or v.patch_id in (
-   select o.patch_id from package_patch o where o.release = :release and o.package = any(:names::text[])))`
+   select o.patch_id
+     from (select unnest(:names::text[]) union select split_part(g.package, ':', 1) from package_version g where g.id = any(:gone::int[])
+           union select g.source from package_version g where g.id = any(:gone::int[])) n(package)
+     join package_patch o on o.release = :release and o.package = n.package))`
 
 /** What is stored of a computer by the voices that speak of packages. */
 export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices: Voices): Promise<StoredVerdict[]> {
@@ -128,12 +131,12 @@ export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices
   return rows
 }
 
-/** The same of some packages of a release, and everything that the computer's agent says. */
+/** The same of some packages of a release, of those of some package versions and their sources, and everything that the computer's agent says. */
 export async function storedVerdictsOf(
   ctx: InfraContext,
   key: ComputerKey,
   voices: Voices,
-  of: { readonly release: string; readonly names: readonly string[] },
+  of: { readonly release: string; readonly names: readonly string[]; readonly gone: readonly number[] },
 ): Promise<StoredVerdict[]> {
   const { rows } = await prepared<StoredVerdict>(ctx.trx, 'stored_verdicts_of', STORED_OF, {
     tenant: key.tenantId,
@@ -141,18 +144,11 @@ export async function storedVerdictsOf(
     sources: [voices.agents, voices.catalog],
     agents: voices.agents,
     now: ctx.now,
-    ...of,
+    release: of.release,
+    names: of.names,
+    gone: intArray(of.gone),
   })
   return rows
-}
-
-const NAMES = `select split_part(v.package, ':', 1) as name, v.source from package_version v where v.id = any(:ids::int[])`
-
-/** The names of package versions and of their sources, under which patches are looked for. */
-export async function namesOfVersions(ctx: InfraContext, ids: readonly number[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const { rows } = await prepared<{ name: string; source: string | null }>(ctx.trx, 'names_of_versions', NAMES, { ids: intArray(ids) })
-  return rows.flatMap(({ name, source }) => (source === null ? [name] : [name, source]))
 }
 
 /** A verdict as it is to be. */

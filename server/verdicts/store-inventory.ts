@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
 import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
@@ -25,6 +24,8 @@ export interface InventoryRow {
   /** The package manager said what it would upgrade to. */
   readonly offers: boolean
   readonly document: Buffer
+  /** Of the document. */
+  readonly sha256: Buffer
   readonly format: number
   readonly takenAt: Date
 }
@@ -42,7 +43,8 @@ export interface FormerInventory extends Pick<
 const COLUMNS = `checksum, stream, package_ids, available_ids, passed_ids, running_ids, held_ids, pockets, phased, offers, document_sha256, document_format,
     taken_at, learned_at, unchanged_at`
 const EXCLUDED = COLUMNS.replaceAll(/\w+/g, 'excluded.$&')
-const FORMER = `select ${SELECT_VOICES}, i.stream, i.package_ids::text as packages, i.available_ids::text as available, i.passed_ids::text as passed,
+// What follows asks for one computer: a plan that is made once fits, and making one anew would cost more than it saves.
+const FORMER = `select set_config('plan_cache_mode', 'force_generic_plan', true), ${SELECT_VOICES}, i.stream, i.package_ids::text as packages, i.available_ids::text as available, i.passed_ids::text as passed,
        i.running_ids::text as running, i.held_ids::text as held, i.pockets, i.phased, i.offers, st.health,
        exists (select from touched_computer t where t.tenant_id = i.tenant_id and t.computer_id = i.computer_id) as waits
   from (select) one
@@ -114,7 +116,7 @@ export async function saveInventory(
   await prepared(ctx.trx, 'save_inventory', SAVE, {
     tenant: row.tenantId,
     computer: row.computerId,
-    sha256: createHash('sha256').update(row.document).digest(),
+    sha256: row.sha256,
     body: packed(row.document),
     checksum: row.checksum,
     stream: row.stream,

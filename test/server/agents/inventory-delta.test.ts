@@ -1,8 +1,10 @@
+import canonicalize from 'canonicalize'
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { deltaOf } from '../../../agent/inventory/delta.ts'
 import { inventoryChecksum, inventoryOf } from '../../../agent/inventory/inventory.ts'
 import type { Inventory as Told } from '../../../agent/inventory/inventory.ts'
-import { applyDelta } from '../../../server/agents/inventory-delta.ts'
+import { applyDelta, canonicalText } from '../../../server/agents/inventory-delta.ts'
 import { Inventory, InventoryDeltaBody, normalizeInventory } from '../../../server/agents/protocol.ts'
 import type { InventoryDelta } from '../../../server/agents/protocol.ts'
 
@@ -29,7 +31,7 @@ describe('applyDelta', () => {
     const before = having(line('bash', '5.1'), line('zlib', '1.2'), line('Ärger', '1'))
     const after = { ...having(line('bash', '5.2'), line('zlib', '1.2'), line('Ärger', '1'), line('a', '1')), restartRequired: true }
 
-    const document = applyDelta(before, delta(before, after))
+    const document = applyDelta(before, delta(before, after))?.document
 
     expect(document).to.deep.equal(after)
     expect(Inventory.parse(document)).to.deep.equal(after)
@@ -39,7 +41,7 @@ describe('applyDelta', () => {
     const before = having(line('bash', '5.1'))
     const after = { ...having(line('bash', '5.2')), firmware: ['bios 1.2'] }
 
-    expect(applyDelta(before, delta(before, after))).to.deep.equal(after)
+    expect(applyDelta(before, delta(before, after))?.document).to.deep.equal(after)
   })
 
   it('takes a delta that changes no package', () => {
@@ -48,7 +50,7 @@ describe('applyDelta', () => {
     const sent = delta(before, after)
 
     expect([sent.removed, sent.added]).to.deep.equal([[], []])
-    expect(applyDelta(before, sent)).to.deep.equal(after)
+    expect(applyDelta(before, sent)?.document).to.deep.equal(after)
   })
 
   for (const [what, change] of [
@@ -93,4 +95,27 @@ describe('Inventory', () => {
     expect(Inventory.safeParse(having(...lines)).success).to.equal(false)
     expect(Inventory.safeParse(having(...lines.slice(1))).success).to.equal(true)
   })
+})
+
+describe('canonicalText', () => {
+  it('writes whatever JSON holds as the agents’ library does', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false, maxDepth: 4 }), (told) => {
+        const value: unknown = JSON.parse(JSON.stringify(told))
+        expect(canonicalText(value)).to.equal(canonicalize(value))
+      }),
+    )
+  })
+
+  for (const text of [
+    '{"b":1,"10":2,"9":3}',
+    '{"a":{"__proto__":{"x":1}}}',
+    '[{"z":"é","a":-0}]',
+    '["a",{"b":1,"a":2}]',
+    '[[],{},null]',
+  ])
+    it(`writes ${text} so`, () => {
+      const value: unknown = JSON.parse(text)
+      expect(canonicalText(value)).to.equal(canonicalize(value))
+    })
 })

@@ -252,10 +252,11 @@ describe('LineDictionary', () => {
   it('holds no more than two generations, and keeps what is asked for', () => {
     const dictionary = new LineDictionary(3)
     for (let i = 0; i < 20; i++) {
-      dictionary.keep(`line ${i}`, known(i))
-      expect(dictionary.find('line 0')?.id).to.equal(0)
+      dictionary.keep(i % 2 === 0 ? 'one' : 'other', `line ${i}`, known(i))
+      expect(dictionary.find('one', 'line 0')?.id).to.equal(0)
       expect(dictionary.size).to.be.at.most(6)
     }
-    expect(dictionary.find('line 1')).to.equal(undefined)
+    expect(dictionary.find('other', 'line 1')).to.equal(undefined)
+    expect(dictionary.find('other', 'line 0')).to.equal(undefined)
   })
 })
