@@ -58,7 +58,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
         <ToolbarContent className="ts-filters">
           <Filters definition={definition} state={state} />
           <ToolbarGroup align={{ lg: 'alignEnd' }} gap={{ default: 'gapSm' }}>
-            <SavedViews name={definition.name} state={state} columns={columns} />
+            {definition.isEmbedded !== true && <SavedViews name={definition.name} state={state} columns={columns} />}
             <ToolbarItem>
               <ColumnChoice definition={definition} columns={columns} />
             </ToolbarItem>
