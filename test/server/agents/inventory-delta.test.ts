@@ -107,13 +107,7 @@ describe('canonicalText', () => {
     )
   })
 
-  for (const text of [
-    '{"b":1,"10":2,"9":3}',
-    '{"a":{"__proto__":{"x":1}}}',
-    '[{"z":"é","a":-0}]',
-    '["a",{"b":1,"a":2}]',
-    '[[],{},null]',
-  ])
+  for (const text of ['{"b":1,"10":2,"9":3}', '{"a":{"__proto__":{"x":1}}}', '[{"z":"é","a":-0}]', '["a",{"b":1,"a":2}]', '[[],{},null]'])
     it(`writes ${text} so`, () => {
       const value: unknown = JSON.parse(text)
       expect(canonicalText(value)).to.equal(canonicalize(value))
