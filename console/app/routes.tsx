@@ -15,6 +15,7 @@ const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = 
   ['/history', 'history', async () => (await import('../history/history-page.tsx')).HistoryPage],
   ['/wizard', 'wizard', async () => (await import('../wizard/wizard-page.tsx')).WizardPage],
   ['/patches', 'patches', async () => (await import('../patches/patches-page.tsx')).PatchesPage],
+  ['/patches/:patchId', 'patches', async () => (await import('../patches/patch-page.tsx')).PatchPage],
   ['/exceptions', 'exceptions', async () => (await import('../exceptions/exceptions-page.tsx')).ExceptionsPage],
   ['/advisories', 'advisories', async () => (await import('../advisories/advisories-page.tsx')).AdvisoriesPage],
   ['/advisories/:advisoryId', 'advisories', async () => (await import('../advisories/advisory-page.tsx')).AdvisoryPage],
@@ -44,6 +45,11 @@ const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = 
   ['/verdicts', 'patches', async () => (await import('../verdicts/verdicts-page.tsx')).VerdictsPage],
   ['/findings', 'findings', async () => (await import('../administration/findings/findings-page.tsx')).FindingsPage],
   ['/mapping-rules', 'mapping', async () => (await import('../administration/mapping/mapping-page.tsx')).MappingPage],
+  ['/mail', 'mail', async () => (await import('../administration/mail/mail-page.tsx')).MailPage],
+  ['/notices', 'notices', async () => (await import('../administration/mail/notices-page.tsx')).NoticesPage],
+  ['/audit', 'audit', async () => (await import('../administration/audit/audit-page.tsx')).AuditPage],
+  ['/tasks', 'tasks', async () => (await import('../administration/system/tasks-page.tsx')).TasksPage],
+  ['/system', 'system', async () => (await import('../administration/system/system-page.tsx')).SystemPage],
 ]
 
 /** The routes of the console; what a page is made of is loaded when it is asked for. */

@@ -11,7 +11,7 @@ import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
 import { Facts } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
-import type { Finding } from './findings-page.tsx'
+import type { Finding } from './finding.ts'
 
 type FindingComputer = ItemOf<'/findings/{findingId}/computers'>
 

@@ -14,10 +14,10 @@ import { findingWords } from '../../words/findings.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 import { PlainTable } from '../plain-table.tsx'
 import { useSources } from '../sources/sources.ts'
+import type { Finding } from './finding.ts'
 import { FindingDetail } from './finding-detail.tsx'
 import { ThresholdsDialog } from './thresholds-dialog.tsx'
 
-export type Finding = ItemOf<'/findings'>
 type Kind = ItemOf<'/finding-kinds'>
 
 const KINDS = [

@@ -1,7 +1,6 @@
 import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
 import { PageFrame } from '../../layout/page.tsx'
@@ -16,11 +15,7 @@ import { Differences } from './differences.tsx'
 import { PreviewResult } from './preview-result.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
 import { RuleTable } from './rule-table.tsx'
-
-type StoredRule = ItemOf<'/mapping-rules'>
-
-/** A rule as the page edits it. */
-export type Rule = Pick<StoredRule, 'kind' | 'pattern' | 'sourceId' | 'serverGroupId'> & { readonly serverGroupName?: string }
+import type { Rule } from './rules.ts'
 
 /** The rules, what they would do, and what is elsewhere than they say. */
 export function MappingPage(): ReactNode {

@@ -9,7 +9,7 @@ import { useWords } from '../../words/words.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
 import { useSources } from '../sources/sources.ts'
-import type { Rule } from './mapping-page.tsx'
+import type { Rule } from './rules.ts'
 
 const KINDS = ['target_group', 'host_name', 'domain_suffix', 'address_range'] as const
 const OFFERED = 20

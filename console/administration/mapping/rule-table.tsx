@@ -3,7 +3,7 @@ import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
 import { PlainTable } from '../plain-table.tsx'
-import type { Rule } from './mapping-page.tsx'
+import type { Rule } from './rules.ts'
 
 interface Props {
   readonly rules: readonly Rule[]

@@ -1,0 +1,197 @@
+import { Button, Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import type { ItemOf } from '../../api/answers.ts'
+import { api, dataOf } from '../../api/client.ts'
+import { useWho } from '../../app/session.tsx'
+import { PageFrame } from '../../layout/page.tsx'
+import { Nothing, Shown } from '../../layout/states.tsx'
+import { Time } from '../../layout/time.tsx'
+import type { ListDefinition } from '../../list/definition.ts'
+import { List } from '../../list/list.tsx'
+import { auditWords } from '../../words/audit.ts'
+import { common } from '../../words/common.ts'
+import { useWords } from '../../words/words.ts'
+import { Facts } from '../facts.tsx'
+import { PlainTable } from '../plain-table.tsx'
+import { Verification } from './verification.tsx'
+
+type AuditRecord = ItemOf<'/audit/records'>
+
+const RESULTS = ['done', 'refused', 'failed'] as const
+const STATUS = { done: 'success', refused: 'warning', failed: 'danger' } as const
+const MOST_TENANTS = 200
+
+/** Records of what people did, and whether their chain is whole. */
+export function AuditPage(): ReactNode {
+  const say = useWords(auditWords)
+  const sayCommon = useWords(common)
+  const [params] = useSearchParams()
+  const tenantId = params.get('tenantId') ?? undefined
+  const definition = useAuditList()
+  const query = tenantId === undefined ? {} : { tenantId }
+  return (
+    <PageFrame
+      title={sayCommon('audit')}
+      lead={say('lead')}
+      actions={
+        <Button variant="secondary" component="a" href={`/api/v1/audit/export?${new URLSearchParams(query)}`} download="audit.ndjson">
+          {say('export_chain')}
+        </Button>
+      }
+    >
+      <Stack hasGutter>
+        <StackItem>
+          <List definition={definition} />
+        </StackItem>
+        <StackItem>
+          <Verification key={tenantId} tenantId={tenantId} />
+        </StackItem>
+        <StackItem>
+          <Heads tenantId={tenantId} />
+        </StackItem>
+      </Stack>
+    </PageFrame>
+  )
+}
+
+/** The tenants whose chains an infrastructure role may open; others have their own alone. */
+function useChains(): readonly { readonly value: string; readonly label: string }[] {
+  const isInfrastructure = useWho().tenantId === null
+  const { data } = useQuery({
+    queryKey: ['tenants', 'chains'],
+    enabled: isInfrastructure,
+    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { limit: MOST_TENANTS } }, signal })),
+  })
+  return useMemo(() => (data?.items ?? []).map(({ tenantId, name }) => ({ value: tenantId, label: `${name} (${tenantId})` })), [data])
+}
+
+function useAuditList(): ListDefinition<AuditRecord> {
+  const say = useWords(auditWords)
+  const sayCommon = useWords(common)
+  const chains = useChains()
+  return useMemo<ListDefinition<AuditRecord>>(
+    () => ({
+      name: 'audit',
+      what: sayCommon('audit'),
+      path: '/audit/records',
+      search: 'text',
+      defaultSort: '-seq',
+      isExported: true,
+      isCounted: true,
+      keyOf: ({ seq }) => String(seq),
+      nameOf: ({ seq, operation }) => `${seq} ${operation}`,
+      empty: <Nothing>{say('empty')}</Nothing>,
+      detail: (record) => <RecordDetail record={record} />,
+      filters: [
+        chains.length === 0
+          ? { key: 'tenantId', label: say('chain_choose'), kind: 'chip' }
+          : {
+              key: 'tenantId',
+              label: say('chain_choose'),
+              kind: 'select',
+              standard: '',
+              options: [{ value: '', label: say('chain_own') }, ...chains],
+            },
+        {
+          key: 'result',
+          label: say('result'),
+          kind: 'select',
+          options: RESULTS.map((value) => ({ value, label: say(`result_${value}`) })),
+        },
+        { key: 'actor', label: say('actor'), kind: 'text' },
+        { key: 'operation', label: say('operation'), kind: 'text' },
+        { key: 'from', label: say('from'), kind: 'day' },
+        { key: 'to', label: say('to'), kind: 'day', isEnd: true },
+      ],
+      columns: [
+        { key: 'seq', label: say('seq'), sort: 'seq', isNumber: true, cell: ({ seq }) => seq },
+        { key: 'at', label: say('at'), isShort: true, cell: ({ at }) => <Time at={at} /> },
+        { key: 'actor', label: say('actor'), cell: ({ actor }) => actor },
+        { key: 'operation', label: say('operation'), cell: ({ operation }) => <span className="ts-mono">{operation}</span> },
+        {
+          key: 'result',
+          label: say('result'),
+          cell: ({ result }) => (
+            <Label isCompact status={STATUS[result]}>
+              {say(`result_${result}`)}
+            </Label>
+          ),
+        },
+        {
+          key: 'parameters',
+          label: say('parameters'),
+          cell: ({ parameters }) => <span className="ts-mono ts-two-lines">{JSON.stringify(parameters)}</span>,
+        },
+      ],
+    }),
+    [say, sayCommon, chains],
+  )
+}
+
+function RecordDetail({ record }: { readonly record: AuditRecord }): ReactNode {
+  const say = useWords(auditWords)
+  return (
+    <>
+      <pre className="ts-output" aria-label={say('parameters')}>
+        {JSON.stringify(record.parameters, null, 2)}
+      </pre>
+      <Facts
+        facts={[
+          [say('chain'), record.chain],
+          [
+            say('hash'),
+            <span key="hash" className="ts-mono">
+              {record.hash}
+            </span>,
+          ],
+          [
+            say('prev_hash'),
+            <span key="prev" className="ts-mono">
+              {record.prevHash}
+            </span>,
+          ],
+        ]}
+      />
+    </>
+  )
+}
+
+function Heads({ tenantId }: { readonly tenantId: string | undefined }): ReactNode {
+  const say = useWords(auditWords)
+  const heads = useQuery({
+    queryKey: ['audit', 'heads', tenantId],
+    queryFn: ({ signal }) => dataOf(api.GET('/audit/heads', { params: { query: tenantId === undefined ? {} : { tenantId } }, signal })),
+  })
+  return (
+    <Card isCompact>
+      <CardTitle component="h2">{say('heads')}</CardTitle>
+      <CardBody>
+        <Shown query={heads}>
+          {(data) =>
+            data.heads.length === 0 ? (
+              <p>{say('heads_none')}</p>
+            ) : (
+              <>
+                <p className="ts-soft">{say('heads_hint')}</p>
+                <PlainTable
+                  label={say('heads')}
+                  rows={data.heads.toSorted((a, b) => b.seq - a.seq).slice(0, 20)}
+                  keyOf={({ hash, seq }) => `${seq} ${hash}`}
+                  nameOf={({ seq }) => String(seq)}
+                  columns={[
+                    { key: 'seq', label: say('seq'), isNumber: true, cell: ({ seq }) => seq },
+                    { key: 'signed', label: say('signed'), isShort: true, cell: ({ signedAt }) => <Time at={signedAt} /> },
+                    { key: 'key', label: say('key'), cell: ({ keyId }) => <span className="ts-mono">{keyId}</span> },
+                    { key: 'hash', label: say('hash'), cell: ({ hash }) => <span className="ts-mono">{hash}</span> },
+                  ]}
+                />
+              </>
+            )
+          }
+        </Shown>
+      </CardBody>
+    </Card>
+  )
+}

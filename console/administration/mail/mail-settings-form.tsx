@@ -1,0 +1,112 @@
+import { ActionGroup, Button, Checkbox, Form } from '@patternfly/react-core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { api, dataOf } from '../../api/client.ts'
+import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
+import { ProblemAlert } from '../../layout/problem-alert.tsx'
+import { useTell } from '../../layout/toasts.tsx'
+import { common } from '../../words/common.ts'
+import { mailWords } from '../../words/mail.ts'
+import { useWords } from '../../words/words.ts'
+import { useSend } from '../send.ts'
+import { MailAuthFields } from './mail-auth-fields.tsx'
+import { beginMail, mailBody, type MailSettings, type TypedMail } from './mail-form.ts'
+
+const SECURITIES = ['starttls', 'smtps', 'none'] as const
+
+/** The form of the mail settings. */
+export function MailSettingsForm({ present }: { readonly present: MailSettings | null }): ReactNode {
+  const say = useWords(mailWords)
+  const sayCommon = useWords(common)
+  const tell = useTell()
+  const cache = useQueryClient()
+  const [typed, setTyped] = useState(() => beginMail(present))
+  const change = (next: Partial<TypedMail>): void => setTyped({ ...typed, ...next })
+  const sending = useSend(
+    () => dataOf(api.PUT('/notices/mail-settings', { body: mailBody(typed) })),
+    () => {
+      tell.done(say('saved'))
+      change({ password: '', clientSecret: '', refreshToken: '' })
+      void cache.invalidateQueries({ queryKey: ['mail-settings'] })
+    },
+  )
+  return (
+    <Form
+      className="ts-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        sending.send()
+      }}
+    >
+      <ProblemAlert title={say('save_failed')} error={sending.error} />
+      <TextField
+        id="mail-host"
+        label={say('host')}
+        value={typed.host}
+        onChange={(host) => change({ host })}
+        problem={sending.problemOf('host')}
+        isRequired
+      />
+      <TextField
+        id="mail-port"
+        type="number"
+        label={say('port')}
+        value={typed.port}
+        onChange={(port) => change({ port })}
+        problem={sending.problemOf('port')}
+        isRequired
+      />
+      <SelectField
+        id="mail-security"
+        label={say('security')}
+        value={typed.security}
+        onChange={(security) => change({ security: security as TypedMail['security'] })}
+        options={SECURITIES.map((value) => ({ value, label: say(`security_${value}`) }))}
+      />
+      {typed.security !== 'none' && (
+        <>
+          <Checkbox id="mail-verify" label={say('verify')} isChecked={typed.verify} onChange={(_event, verify) => change({ verify })} />
+          <AreaField
+            id="mail-ca"
+            label={say('ca')}
+            value={typed.caPem}
+            onChange={(caPem) => change({ caPem })}
+            problem={sending.problemOf('caPem')}
+            rows={3}
+          />
+        </>
+      )}
+      <MailAuthFields typed={typed} present={present} onChange={change} problemBelow={sending.problemBelow} />
+      <TextField
+        id="mail-sender-name"
+        label={say('sender_name')}
+        value={typed.senderName}
+        onChange={(senderName) => change({ senderName })}
+        problem={sending.problemOf('sender.name')}
+      />
+      <TextField
+        id="mail-sender-address"
+        type="email"
+        label={say('sender_address')}
+        value={typed.senderAddress}
+        onChange={(senderAddress) => change({ senderAddress })}
+        problem={sending.problemOf('sender.address')}
+        isRequired
+      />
+      <TextField
+        id="mail-attempts"
+        type="number"
+        label={say('attempts')}
+        value={typed.maxAttempts}
+        onChange={(maxAttempts) => change({ maxAttempts })}
+        hint={say('attempts_hint')}
+        problem={sending.problemOf('maxAttempts')}
+      />
+      <ActionGroup>
+        <Button type="submit" isLoading={sending.isPending} isDisabled={sending.isPending}>
+          {sayCommon('save')}
+        </Button>
+      </ActionGroup>
+    </Form>
+  )
+}
