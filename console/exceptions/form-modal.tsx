@@ -1,0 +1,49 @@
+import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { useId, type ReactNode } from 'react'
+import { ProblemAlert } from '../layout/problem-alert.tsx'
+import { common } from '../words/common.ts'
+import { exceptionWords } from '../words/exceptions.ts'
+import { useWords } from '../words/words.ts'
+
+interface Props {
+  readonly title: string
+  readonly submit: string
+  readonly isPending: boolean
+  readonly error: unknown
+  readonly onSubmit: () => void
+  readonly onClose: () => void
+  readonly children: ReactNode
+}
+
+/** A form in a dialog: what was typed stays until the service has taken it. */
+export function FormModal({ title, submit, isPending, error, onSubmit, onClose, children }: Props): ReactNode {
+  const say = useWords(exceptionWords)
+  const sayCommon = useWords(common)
+  const id = useId()
+  return (
+    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
+      <ModalHeader title={title} labelId={`${id}-title`} />
+      <ModalBody>
+        <Form
+          id={`${id}-form`}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault()
+            onSubmit()
+          }}
+        >
+          <ProblemAlert title={say('failed')} error={error} />
+          {children}
+        </Form>
+      </ModalBody>
+      <ModalFooter>
+        <Button type="submit" form={`${id}-form`} isLoading={isPending} isDisabled={isPending}>
+          {submit}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {sayCommon('cancel')}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  )
+}

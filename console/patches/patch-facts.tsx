@@ -1,0 +1,141 @@
+import {
+  Card,
+  CardBody,
+  CardTitle,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  Grid,
+  GridItem,
+  Label,
+} from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
+import { Time } from '../layout/time.tsx'
+import { common } from '../words/common.ts'
+import { exceptionWords } from '../words/exceptions.ts'
+import { labels } from '../words/labels.ts'
+import { patchPageWords } from '../words/patch.ts'
+import { patchWords } from '../words/patches.ts'
+import { useWords } from '../words/words.ts'
+import type { Patch } from './patch.ts'
+
+/** What a patch is, and on how many computers it stands how. */
+export function PatchFacts({ patch }: { readonly patch: Patch }): ReactNode {
+  const say = useWords(patchPageWords)
+  return (
+    <Grid hasGutter className="ts-facts">
+      <GridItem lg={8}>
+        <Card isCompact isFullHeight>
+          <CardTitle component="h2">{say('facts')}</CardTitle>
+          <CardBody>
+            <FactList patch={patch} />
+            <p className="ts-kept-lines ts-description">
+              {patch.description === '' ? <span className="ts-soft">{say('no_description')}</span> : patch.description}
+            </p>
+          </CardBody>
+        </Card>
+      </GridItem>
+      <GridItem lg={4}>
+        <Card isCompact isFullHeight>
+          <CardTitle component="h2">{say('figures')}</CardTitle>
+          <CardBody>
+            <Figures patch={patch} />
+          </CardBody>
+        </Card>
+      </GridItem>
+    </Grid>
+  )
+}
+
+function FactList({ patch }: { readonly patch: Patch }): ReactNode {
+  const say = useWords(patchPageWords)
+  const sayPatch = useWords(patchWords)
+  const sayLabel = useWords(labels)
+  const sayException = useWords(exceptionWords)
+  const facts: { readonly name: string; readonly value: ReactNode }[] = [
+    { name: sayPatch('severity'), value: <Marks patch={patch} /> },
+    { name: sayPatch('kind'), value: sayLabel(`kind_${patch.kind}`) },
+    { name: sayPatch('classification'), value: patch.classification ?? '–' },
+    { name: sayPatch('level'), value: patch.level === null ? '–' : sayLabel(`level_${patch.level}`) },
+    { name: sayPatch('product'), value: patch.products.join(', ') || '–' },
+    { name: sayPatch('released'), value: <Time at={patch.releasedAt} day /> },
+    { name: sayPatch('restart'), value: sayLabel(`restart_${patch.restart}`) },
+    { name: say('kbs'), value: patch.kbs.map((kb) => `KB${kb}`).join(', ') || '–' },
+    ...(patch.version === null ? [] : [{ name: say('version'), value: <span className="ts-mono">{patch.version}</span> }]),
+    ...(patch.decided === null ? [] : [{ name: say('decided'), value: sayException(patch.decided ? 'is_approved' : 'is_refused') }]),
+    { name: say('learned'), value: <Time at={patch.createdAt} /> },
+    { name: say('id'), value: <span className="ts-mono">{patch.patchId}</span> },
+  ]
+  return (
+    <DescriptionList isCompact columnModifier={{ default: '1Col', sm: '2Col', xl: '3Col' }}>
+      {facts.map(({ name, value }) => (
+        <DescriptionListGroup key={name}>
+          <DescriptionListTerm>{name}</DescriptionListTerm>
+          <DescriptionListDescription>{value}</DescriptionListDescription>
+        </DescriptionListGroup>
+      ))}
+    </DescriptionList>
+  )
+}
+
+function Marks({ patch }: { readonly patch: Patch }): ReactNode {
+  const say = useWords(patchPageWords)
+  const sayPatch = useWords(patchWords)
+  return (
+    <>
+      <SeverityChip severity={patch.severity} /> {patch.exploited && <ExploitedChip />}{' '}
+      {patch.superseded && (
+        <Label isCompact color="grey">
+          {sayPatch('superseded')}
+        </Label>
+      )}{' '}
+      {patch.expired && (
+        <Label isCompact color="grey">
+          {say('expired')}
+        </Label>
+      )}{' '}
+      {patch.eula && (
+        <Label isCompact color="yellow">
+          {say('eula')}
+        </Label>
+      )}
+    </>
+  )
+}
+
+/** Numbers, and the filter of the list of computers below that counts the same. */
+const FIGURES = [
+  ['unapplied', 'unapplied', { unapplied: 'true' }],
+  ['missing', 'missing', { states: 'missing' }],
+  ['downloaded', 'view_downloaded', { states: 'downloaded' }],
+  ['failed', 'failed', { states: 'failed' }],
+  ['pendingReboot', 'pending_reboot', { states: 'pending_reboot' }],
+  ['installed', 'installed', { states: 'installed' }],
+  ['approved', 'approved', { approved: 'true' }],
+] as const
+
+function Figures({ patch }: { readonly patch: Patch }): ReactNode {
+  const sayPatch = useWords(patchWords)
+  const sayCommon = useWords(common)
+  return (
+    <div className="ts-legend">
+      {FIGURES.map(([name, word, filter]) => (
+        <div key={name}>
+          <span>{sayPatch(word)}</span>
+          <Link
+            to={`?${new URLSearchParams(filter)}`}
+            preventScrollReset
+            className="ts-figure"
+            data-figure={name}
+            aria-label={`${sayPatch(word)}: ${patch[name]} (${sayCommon('computers')})`}
+          >
+            {patch[name].toLocaleString()}
+          </Link>
+        </div>
+      ))}
+    </div>
+  )
+}
