@@ -50,7 +50,7 @@ export function SavedViews({ name, state, columns }: Props): ReactNode {
         isOpen={isOpen}
         onSelect={() => setOpen(false)}
         onOpenChange={setOpen}
-        popperProps={{ position: 'end', maxWidth: '22rem' }}
+        popperProps={{ position: 'end', preventOverflow: true, minWidth: '16rem', maxWidth: '22rem' }}
         isScrollable
         toggle={{
           toggleRef: toggle,

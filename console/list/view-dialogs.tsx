@@ -106,7 +106,7 @@ export function ManageViews({ views, onOpen, onClose }: ManageProps): ReactNode 
           <Thead>
             <Tr>
               <Th>{say('name')}</Th>
-              <Th>{say('column_standard')}</Th>
+              <Th modifier="wrap">{say('column_standard')}</Th>
               <Th screenReaderText={sayCommon('more')} />
             </Tr>
           </Thead>
