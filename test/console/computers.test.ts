@@ -1,0 +1,113 @@
+import { expect } from 'chai'
+import { needs } from '../support/needs.ts'
+import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
+import { aLookingWorld, HOSTILE, type LookingWorld } from './looking-world.ts'
+
+describe('looking at computers in the console', function () {
+  this.timeout(60_000)
+  let world: TestConsole
+  let estate: LookingWorld
+
+  before(needs('chromium'))
+  before(async () => {
+    world = await openTestConsole()
+    estate = await aLookingWorld(world.test.app)
+  })
+  after(() => world?.close())
+
+  const pageOf = (computerId: string, query = '') => `/computers/${encodeURIComponent(computerId)}${query}`
+
+  it('lists them with health and contacts, narrows by a condition, and keeps hostile names text', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'en' })
+    await page.goto('/computers')
+    await page.getByRole('link', { name: estate.windows.hostName, exact: true }).waitFor()
+    await page.getByRole('link', { name: HOSTILE, exact: true }).waitFor()
+
+    await page.getByRole('button', { name: 'Disputed' }).click()
+    await page.getByRole('link', { name: HOSTILE, exact: true }).waitFor({ state: 'detached' })
+
+    expect(await page.getByRole('link', { name: estate.windows.hostName, exact: true }).count()).to.equal(1)
+    expect(new URL(page.url()).searchParams.get('disputed')).to.equal('true')
+    expect(await page.evaluate(() => 'hacked' in globalThis)).to.equal(false)
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('says of a verdict of WSUS who says so, and shows that the agent says otherwise', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'en' })
+    await page.goto(pageOf(estate.windows.computerId))
+    await page.getByRole('button', { name: `Why: ${estate.windows.kb} on ${estate.windows.hostName}` }).click()
+
+    const sheet = page.getByRole('dialog', { name: 'Why this state' })
+    await sheet.getByText('The two voices have spoken their last word and differ.').waitFor()
+    expect(await sheet.getByText(/^The WSUS /).count()).to.be.greaterThan(0)
+    await sheet.getByText('for All Computers').waitFor()
+    await sheet.getByRole('row', { name: /The agent Installed/ }).waitFor()
+    expect(await seriousBarriers(page)).to.deep.equal([])
+
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.has('why')).to.equal(false)
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('says of a verdict of the catalog which versions were compared by which rule, and where it is written', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'ja', isNarrow: true, isDark: true })
+    await page.goto(pageOf(estate.linux.computerId, `?why=${encodeURIComponent(`${estate.linux.computerId}|${estate.linux.patchId}`)}`))
+
+    const sheet = page.getByRole('dialog', { name: 'この適用状態の理由' })
+    await sheet.getByText('本サービスのカタログエンジン').first().waitFor()
+    await sheet.getByRole('row', { name: /openssl.*3\.0\.14-1.*3\.0\.15-1.*修正済みバージョンより古い/s }).waitFor()
+    await sheet.getByRole('link', { name: /^DSA-/ }).waitFor()
+    await sheet.getByText('CVE-2026-1001').waitFor()
+    expect(await sheet.getByText(/[0-9a-f]{64}/).count()).to.be.greaterThan(0)
+    expect(await seriousBarriers(page)).to.deep.equal([])
+    expect(await overflowOf(page)).to.equal(0)
+    expect(await page.evaluate(() => 'hacked' in globalThis)).to.equal(false)
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('keeps a baseline, and compares it with now: patches gained, software changed', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'en' })
+    await page.goto(pageOf(estate.linux.computerId, '?tab=history'))
+    await page.getByRole('button', { name: 'Keep a baseline …' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('before the mending')
+    await page.getByRole('button', { name: 'Keep', exact: true }).click()
+    await page.getByRole('button', { name: 'before the mending: Compare with now' }).waitFor()
+    await estate.mend()
+
+    await page.getByRole('button', { name: 'before the mending: Compare with now' }).click()
+
+    await page.getByRole('heading', { name: 'Patches gained (1)' }).waitFor()
+    await page.getByRole('row', { name: /openssl.*Missing → Installed/ }).waitFor()
+    await page.getByRole('heading', { name: 'Added (1)' }).waitFor()
+    await page.getByRole('row', { name: /openssh-server/ }).waitFor()
+    await page.getByRole('row', { name: /telnetd/ }).waitFor()
+    await page.getByRole('row', { name: /openssl:amd64 3\.0\.14-1 3\.0\.15-1/ }).waitFor()
+    expect(await seriousBarriers(page)).to.deep.equal([])
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('shows a computer as it was at a time that the reader gives, and refuses what is no time beside the field', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'en' })
+    await page.goto(pageOf(estate.windows.computerId, '?tab=history'))
+    await page.getByRole('textbox', { name: 'Date' }).fill('')
+    await page.getByRole('button', { name: 'Show', exact: true }).click()
+    await page.getByText('Give a date and a time.').waitFor()
+
+    await page.goto(pageOf(estate.windows.computerId, `?tab=history&at=${new Date().toISOString()}`))
+    await page.getByRole('heading', { name: /^As the service held it at/ }).waitFor()
+    await page.getByRole('row', { name: new RegExp(`${estate.windows.kb}.*Failed`) }).waitFor()
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('tells what happened to it, and leads from each number to the lines that it counts', async () => {
+    const { page, troubles } = await world.as(estate.admin, { locale: 'en' })
+    await page.goto(pageOf(estate.windows.computerId, '?tab=timeline'))
+    await page.getByText('Registered').waitFor()
+
+    await page.getByRole('link', { name: 'Failed: 1' }).click()
+    await page.getByRole('link', { name: estate.windows.kb }).waitFor()
+    expect(new URL(page.url()).searchParams.get('states')).to.equal('failed')
+    expect(troubles).to.deep.equal([])
+  })
+})
