@@ -1,6 +1,7 @@
 import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
+import { useComputerAdministration } from '../administration/estate/computer-administration.tsx'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { PageFrame } from '../layout/page.tsx'
@@ -19,6 +20,7 @@ export function ComputersPage(): ReactNode {
   const navigate = useNavigate()
   const scan = useScan()
   const list = useComputerList()
+  const { actionsOf, dialog } = useComputerAdministration()
   const mayApply = hasPage(useWho().role, 'wizard')
   const definition = useMemo(() => {
     const toWizard = (computerIds: readonly string[]): void => void navigate('/wizard', { state: { computerIds } })
@@ -28,6 +30,7 @@ export function ComputersPage(): ReactNode {
       rowActions: (one: ComputerItem) => [
         ...(one.actions.includes('wizard') ? [{ label: say('apply'), onClick: () => toWizard([one.computerId]) }] : []),
         ...(one.actions.includes('scan_now') ? [{ label: say('scan_now'), onClick: () => scan.call(one) }] : []),
+        ...actionsOf(one),
       ],
       ...(mayApply
         ? {
@@ -43,11 +46,12 @@ export function ComputersPage(): ReactNode {
           }
         : {}),
     }
-  }, [list, mayApply, navigate, say, scan])
+  }, [list, mayApply, navigate, say, scan, actionsOf])
   return (
     <PageFrame title={sayCommon('computers')} lead={say('lead')}>
       <Conditions />
       <List definition={definition} />
+      {dialog}
     </PageFrame>
   )
 }

@@ -52,7 +52,7 @@ export function PageFrame({ title, lead, above = [], actions, asOf, children }: 
           alignItems={{ default: 'alignItemsFlexStart' }}
           gap={{ default: 'gapMd' }}
         >
-          <FlexItem flex={{ default: 'flex_1' }}>
+          <FlexItem flex={{ default: 'flex_1' }} className="ts-head-text">
             <Title headingLevel="h1" id="page-title" className="ts-title">
               {title}
             </Title>

@@ -63,7 +63,7 @@ export function AssignDialog({ computers, onClose }: Props): ReactNode {
             tenantId={null}
             chosen={group}
             onChoose={setGroup}
-            problem={problemOf('serverGroupId')}
+            problem={problemOf('serverGroupId', group?.value ?? '')}
             isRequired
           />
           {rows.map((row, at) => (
@@ -97,7 +97,7 @@ function RowFields({ row, number, problemOf, onChange }: RowProps): ReactNode {
             label={say('address')}
             value={row.address}
             onChange={(address) => onChange({ address })}
-            problem={problemOf(`${number}.address`)}
+            problem={problemOf(`${number}.address`, row.address)}
             isRequired
             autoComplete="off"
           />

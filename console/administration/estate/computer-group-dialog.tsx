@@ -64,7 +64,7 @@ export function ComputerGroupDialog({ group, onClose }: Props): ReactNode {
                 setTenant(next)
                 setChosen([])
               }}
-              problem={problemOf('tenantId')}
+              problem={problemOf('tenantId', tenant?.value ?? '')}
               isRequired
             />
           )}
@@ -73,7 +73,7 @@ export function ComputerGroupDialog({ group, onClose }: Props): ReactNode {
             label={say('name')}
             value={name}
             onChange={setName}
-            problem={problemOf('name')}
+            problem={problemOf('name', name)}
             isRequired
             autoComplete="off"
           />

@@ -58,7 +58,6 @@ export function FormDialog({
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody>
         {lead !== undefined && <Content component="p">{lead}</Content>}
-        <ProblemAlert title={say('not_saved')} error={told} />
         <Form
           id={id}
           ref={form}
@@ -68,6 +67,7 @@ export function FormDialog({
             if (!isPending && !isDisabled) mutate()
           }}
         >
+          <ProblemAlert title={say('not_saved')} error={told} />
           {children(problemOf)}
         </Form>
       </ModalBody>

@@ -1,14 +1,18 @@
 import { useEffect, useState } from 'react'
 import { ApiProblem, tellProblem } from '../../api/problem.ts'
 import { useZone } from '../../layout/zone.ts'
+import { common } from '../../words/common.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 
 /** Which field a code of the service is about, where the answer itself does not name one. */
 export type FieldOfCode = Readonly<Record<string, string>>
 
-/** Says what is wrong with a field, or undefined; of several rows sent at once a field is named `2.address`. */
-export type ProblemOf = (field: string) => string | undefined
+/**
+ * Says what is wrong with a field, or undefined; of several rows sent at once a field is named `2.address`. Of one that is needed and empty (`value`)
+ * it says just that.
+ */
+export type ProblemOf = (field: string, value?: string) => string | undefined
 
 interface Wrong {
   readonly field: string
@@ -61,6 +65,7 @@ function fieldOf(path: string): string {
  */
 export function useFieldProblems(error: unknown, codes: FieldOfCode): ProblemOf {
   const say = useWords(estateWords)
+  const sayCommon = useWords(common)
   const locale = useLocale()
   const zone = useZone()
   const [told, setTold] = useState<ReadonlyMap<string, string>>(new Map())
@@ -79,5 +84,5 @@ export function useFieldProblems(error: unknown, codes: FieldOfCode): ProblemOf 
       isCurrent = false
     }
   }, [error, codes, say, locale, zone])
-  return (field) => told.get(field)
+  return (field, value) => (told.has(field) && value?.trim() === '' ? sayCommon('required') : told.get(field))
 }

@@ -54,7 +54,7 @@ export function RegisterDialog({ computer, onClose }: Props): ReactNode {
             tenantId={null}
             chosen={group}
             onChoose={setGroup}
-            problem={problemOf('serverGroupId')}
+            problem={problemOf('serverGroupId', group?.value ?? '')}
             isRequired
           />
           <TextField
@@ -63,7 +63,7 @@ export function RegisterDialog({ computer, onClose }: Props): ReactNode {
             value={address}
             onChange={setAddress}
             hint={say('address_hint')}
-            problem={problemOf('address')}
+            problem={problemOf('address', address)}
             isRequired
             isDisabled={computer !== null}
             autoComplete="off"
@@ -74,7 +74,7 @@ export function RegisterDialog({ computer, onClose }: Props): ReactNode {
             value={hostName}
             onChange={setHostName}
             hint={say('host_name_hint')}
-            problem={problemOf('hostName')}
+            problem={problemOf('hostName', hostName)}
             isRequired
             autoComplete="off"
           />

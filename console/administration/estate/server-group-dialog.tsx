@@ -45,7 +45,7 @@ export function ServerGroupDialog({ kind, group, onClose }: Props): ReactNode {
             value={name}
             onChange={setName}
             hint={say('group_name_hint')}
-            problem={problemOf('name')}
+            problem={problemOf('name', name)}
             isRequired
             autoComplete="off"
           />
@@ -58,7 +58,7 @@ export function ServerGroupDialog({ kind, group, onClose }: Props): ReactNode {
                 // Owners are people of the tenant.
                 setOwner(null)
               }}
-              problem={problemOf('tenantId')}
+              problem={problemOf('tenantId', tenant?.value ?? '')}
               isRequired
             />
           )}

@@ -104,7 +104,7 @@ function SettingsForm({ settings, named }: { readonly settings: Settings; readon
         value={hours}
         onChange={setHours}
         hint={say('stale_after_hint')}
-        problem={problemOf('staleAfterHours')}
+        problem={problemOf('staleAfterHours', hours)}
         inputMode="numeric"
         isRequired
       />

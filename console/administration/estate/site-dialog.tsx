@@ -46,13 +46,21 @@ export function SiteDialog({ site, onClose }: Props): ReactNode {
     >
       {(problemOf) => (
         <>
-          {site === null && <TenantPick id="site-tenant" chosen={tenant} onChoose={setTenant} problem={problemOf('tenantId')} isRequired />}
+          {site === null && (
+            <TenantPick
+              id="site-tenant"
+              chosen={tenant}
+              onChoose={setTenant}
+              problem={problemOf('tenantId', tenant?.value ?? '')}
+              isRequired
+            />
+          )}
           <TextField
             id="site-name"
             label={say('name')}
             value={name}
             onChange={setName}
-            problem={problemOf('name')}
+            problem={problemOf('name', name)}
             isRequired
             autoComplete="off"
           />

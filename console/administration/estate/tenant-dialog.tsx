@@ -37,7 +37,7 @@ export function TenantDialog({ tenant, onClose }: Props): ReactNode {
             value={tenantId}
             onChange={setTenantId}
             hint={tenant === null ? say('tenant_id_hint') : undefined}
-            problem={problemOf('tenantId')}
+            problem={problemOf('tenantId', tenantId)}
             isRequired
             isDisabled={tenant !== null}
             autoComplete="off"
@@ -47,7 +47,7 @@ export function TenantDialog({ tenant, onClose }: Props): ReactNode {
             label={say('name')}
             value={name}
             onChange={setName}
-            problem={problemOf('name')}
+            problem={problemOf('name', name)}
             isRequired
             autoComplete="off"
           />

@@ -57,7 +57,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
                 value={uses}
                 onChange={setUses}
                 hint={say('uses_hint')}
-                problem={problemOf('uses')}
+                problem={problemOf('uses', uses)}
                 inputMode="numeric"
                 isRequired
               />
@@ -69,7 +69,7 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
                 value={hours}
                 onChange={setHours}
                 hint={say('valid_hours_hint')}
-                problem={problemOf('hours')}
+                problem={problemOf('hours', hours)}
                 inputMode="numeric"
                 isRequired
               />
@@ -103,7 +103,7 @@ function PlaceFields({ place, onChange, problemOf }: PlaceProps): ReactNode {
         id="token-tenant"
         chosen={tenant}
         onChoose={(next) => onChange({ tenant: next, group: null, site: null })}
-        problem={problemOf('tenantId')}
+        problem={problemOf('tenantId', tenant?.value ?? '')}
         isRequired
       />
       {tenant !== null && (

@@ -87,7 +87,7 @@ function PasswordDialog({ user, onClose }: OneProps): ReactNode {
         await changed(say('password_set', { name: user.userId }), '/users')
       }}
     >
-      {(problemOf) => <PasswordField id="new-password" value={password} onChange={setPassword} problem={problemOf('password')} />}
+      {(problemOf) => <PasswordField id="new-password" value={password} onChange={setPassword} problem={problemOf('password', password)} />}
     </FormDialog>
   )
 }

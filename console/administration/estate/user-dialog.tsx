@@ -55,12 +55,14 @@ export function UserDialog({ user, onClose }: Props): ReactNode {
             value={userId}
             onChange={setUserId}
             hint={user === null ? say('user_id_hint') : undefined}
-            problem={problemOf('userId')}
+            problem={problemOf('userId', userId)}
             isRequired
             isDisabled={user !== null}
             autoComplete="off"
           />
-          {user === null && <PasswordField id="user-password" value={password} onChange={setPassword} problem={problemOf('password')} />}
+          {user === null && (
+            <PasswordField id="user-password" value={password} onChange={setPassword} problem={problemOf('password', password)} />
+          )}
           <RoleFields
             role={role}
             tenant={tenant}

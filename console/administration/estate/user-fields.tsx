@@ -75,7 +75,7 @@ export function RoleFields({ role, tenant, onRole, onTenant, problemOf, isTenant
         options={offered.map((value) => ({ value, label: sayCommon(`role_${value}`) }))}
       />
       {hasTenant(role) && !isTenantFixed && (
-        <TenantPick id="user-tenant" chosen={tenant} onChoose={onTenant} problem={problemOf('tenantId')} isRequired />
+        <TenantPick id="user-tenant" chosen={tenant} onChoose={onTenant} problem={problemOf('tenantId', tenant?.value ?? '')} isRequired />
       )}
     </>
   )
