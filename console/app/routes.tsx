@@ -50,6 +50,8 @@ const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = 
   ['/audit', 'audit', async () => (await import('../administration/audit/audit-page.tsx')).AuditPage],
   ['/tasks', 'tasks', async () => (await import('../administration/system/tasks-page.tsx')).TasksPage],
   ['/system', 'system', async () => (await import('../administration/system/system-page.tsx')).SystemPage],
+  ['/store', 'store', async () => (await import('../administration/store/store-page.tsx')).StorePage],
+  ['/feeds', 'feeds', async () => (await import('../administration/feeds/feeds-page.tsx')).FeedsPage],
 ]
 
 /** The routes of the console; what a page is made of is loaded when it is asked for. */

@@ -1,0 +1,65 @@
+import { Card, CardBody, CardTitle } from '@patternfly/react-core'
+import type { ReactNode } from 'react'
+import { Time } from '../../layout/time.tsx'
+import { feedWords } from '../../words/feeds.ts'
+import { useWords } from '../../words/words.ts'
+import { CodeText } from '../code-text.tsx'
+import { Facts } from '../facts.tsx'
+import { PlainTable } from '../plain-table.tsx'
+import { RunChip } from '../runs/run-parts.tsx'
+import type { Feed } from './feed.ts'
+
+/** How the newest run of a feed went. */
+export function LastRun({ feed: { lastRun } }: { readonly feed: Feed }): ReactNode {
+  if (lastRun === null) return '–'
+  return (
+    <>
+      <RunChip state={lastRun.state as 'running'} /> <Time at={lastRun.startedAt} />
+      {lastRun.errorCode !== null && (
+        <div className="ts-soft">
+          <CodeText code={lastRun.errorCode} details={lastRun.errorDetails} />
+        </div>
+      )}
+    </>
+  )
+}
+
+/** One feed with its documents in force. */
+export function FeedDetail({ feed }: { readonly feed: Feed }): ReactNode {
+  const say = useWords(feedWords)
+  return (
+    <Card isCompact>
+      <CardTitle component="h2">{feed.name}</CardTitle>
+      <CardBody>
+        <Facts
+          facts={[
+            [
+              say('url'),
+              <span key="url" className="ts-mono">
+                {feed.url ?? '–'}
+              </span>,
+            ],
+            [say('license'), feed.license ?? '–'],
+            [say('last_success'), <Time key="success" at={feed.lastSuccessAt} />],
+            [say('valid_until'), feed.validUntil === null ? '–' : <Time key="valid" at={feed.validUntil} />],
+            [say('signed_by'), feed.signedBy.join(', ') || say('unsigned')],
+            [say('states'), feed.stateCount.toLocaleString()],
+            [say('streams'), feed.streams.join(', ') || '–'],
+          ]}
+        />
+        <PlainTable
+          label={say('documents')}
+          rows={feed.documents.map((document, at) => ({ ...document, at }))}
+          keyOf={({ at }) => String(at)}
+          nameOf={({ title }) => title}
+          columns={[
+            { key: 'title', label: say('document'), cell: ({ title }) => title },
+            { key: 'came', label: say('retrieved'), isShort: true, cell: ({ fetchedAt }) => <Time at={fetchedAt} /> },
+            { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
+            { key: 'rejected', label: say('rejected'), isNumber: true, cell: ({ rejected }) => rejected.toLocaleString() },
+          ]}
+        />
+      </CardBody>
+    </Card>
+  )
+}

@@ -1,0 +1,3 @@
+import type { ItemOf } from '../../api/answers.ts'
+
+export type Feed = ItemOf<'/feeds'>

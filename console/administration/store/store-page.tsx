@@ -1,0 +1,56 @@
+import { Button, Flex, FlexItem, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { useState, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
+import { PageFrame } from '../../layout/page.tsx'
+import { common } from '../../words/common.ts'
+import { storeWords } from '../../words/store.ts'
+import { useWords } from '../../words/words.ts'
+import { CleanupDialog } from './cleanup-dialog.tsx'
+import { FileList } from './file-list.tsx'
+import { QuarantineList } from './quarantine-list.tsx'
+import { StoreSetting } from './store-setting.tsx'
+import { UploadDialog } from './upload-dialog.tsx'
+
+const TABS = ['files', 'quarantine'] as const
+
+/** The patch store: how full it is, its files, and those in quarantine. */
+export function StorePage(): ReactNode {
+  const say = useWords(storeWords)
+  const sayCommon = useWords(common)
+  const [params, setParams] = useSearchParams()
+  const [open, setOpen] = useState<'upload' | 'cleanup' | null>(null)
+  const active = params.get('tab') === 'quarantine' ? 'quarantine' : 'files'
+  return (
+    <PageFrame
+      title={sayCommon('store')}
+      lead={say('lead')}
+      actions={
+        <Flex gap={{ default: 'gapSm' }}>
+          <FlexItem>
+            <Button variant="secondary" onClick={() => setOpen('cleanup')}>
+              {say('cleanup')}
+            </Button>
+          </FlexItem>
+          <FlexItem>
+            <Button onClick={() => setOpen('upload')}>{say('upload')}</Button>
+          </FlexItem>
+        </Flex>
+      }
+    >
+      <StoreSetting />
+      <Tabs
+        activeKey={active}
+        aria-label={sayCommon('store')}
+        onSelect={(_event, tab) => setParams(tab === 'files' ? {} : { tab: String(tab) })}
+        className="ts-no-print"
+      >
+        {TABS.map((tab) => (
+          <Tab key={tab} eventKey={tab} tabContentId="store-list" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
+        ))}
+      </Tabs>
+      <div id="store-list">{active === 'files' ? <FileList /> : <QuarantineList />}</div>
+      {open === 'upload' && <UploadDialog onClose={() => setOpen(null)} />}
+      {open === 'cleanup' && <CleanupDialog onClose={() => setOpen(null)} />}
+    </PageFrame>
+  )
+}
