@@ -1,3 +1,5 @@
+import { Button, MenuToggle } from '@patternfly/react-core'
+import { AngleDownIcon, EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
 import { useState, type ReactNode } from 'react'
 import { common } from '../words/common.ts'
@@ -48,13 +50,15 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
             {definition.rowActions !== undefined && <Th screenReaderText={sayCommon('more')} />}
           </Tr>
         </Thead>
-        {page.items.map((item, at) => {
+        {page.items.map((item) => {
           const key = definition.keyOf(item)
           const isOpen = open.has(key)
           return (
             <Tbody key={key} isExpanded={isOpen}>
               <Tr isContentExpanded={isOpen}>
-                {definition.detail !== undefined && <Td expand={{ rowIndex: at, isExpanded: isOpen, onToggle: () => toggle(key) }} />}
+                {definition.detail !== undefined && (
+                  <ExpandCell label={say('details_of', { name: definition.nameOf(item) })} isOpen={isOpen} onToggle={() => toggle(key)} />
+                )}
                 {definition.selection !== undefined && (
                   <CheckCell
                     label={say('select_row', { name: definition.nameOf(item) })}
@@ -85,6 +89,33 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
   )
 }
 
+interface ExpandProps {
+  readonly label: string
+  readonly isOpen: boolean
+  readonly onToggle: () => void
+}
+
+/** The table's own cell would call it by an English word. */
+function ExpandCell({ label, isOpen, onToggle }: ExpandProps): ReactNode {
+  return (
+    <Td className="pf-v6-c-table__toggle">
+      <Button
+        variant="plain"
+        size="sm"
+        className={isOpen ? 'pf-m-expanded' : ''}
+        aria-label={label}
+        aria-expanded={isOpen}
+        onClick={onToggle}
+        icon={
+          <div className="pf-v6-c-table__toggle-icon">
+            <AngleDownIcon />
+          </div>
+        }
+      />
+    </Td>
+  )
+}
+
 function RowActions<T>({ definition, item }: { readonly definition: ListDefinition<T>; readonly item: T }): ReactNode {
   const say = useWords(listWords)
   const actions = definition.rowActions?.(item) ?? []
@@ -93,7 +124,17 @@ function RowActions<T>({ definition, item }: { readonly definition: ListDefiniti
     <Td isActionCell>
       <ActionsColumn
         items={actions.map(({ label, onClick, isDanger }) => ({ title: label, onClick, isDanger: isDanger === true }))}
-        aria-label={say('actions_of', { name: definition.nameOf(item) })}
+        actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
+          <MenuToggle
+            ref={toggleRef}
+            variant="plain"
+            aria-label={say('actions_of', { name: definition.nameOf(item) })}
+            icon={<EllipsisVIcon />}
+            onClick={onToggle}
+            isExpanded={isOpen}
+            isDisabled={isDisabled}
+          />
+        )}
       />
     </Td>
   )
