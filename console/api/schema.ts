@@ -12197,6 +12197,8 @@ export interface operations {
                         patchCount: number;
                         planHash: string;
                         planRevision: number;
+                        /** @description Of the deployment policy; #ANYTIME is the system’s default */
+                        policyName: string;
                         progress: {
                             computers: number;
                             /** @enum {string} */

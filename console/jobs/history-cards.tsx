@@ -126,7 +126,7 @@ function Records({ records }: { readonly records: readonly AuditRecord[] }): Rea
                 <Operation name={record.operation} />
               </Td>
               <Td dataLabel={say('audit_result')}>{say(`audit_result_${record.result}`)}</Td>
-              <Td dataLabel={say('audit_parameters')}>
+              <Td dataLabel={say('audit_parameters')} modifier="breakWord">
                 <Parameters parameters={record.parameters} />
               </Td>
               <Td dataLabel={say('audit_hash')}>

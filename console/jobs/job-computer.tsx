@@ -1,4 +1,4 @@
-import { Alert, Content, Label, Title } from '@patternfly/react-core'
+import { Alert, Content, Label, Stack, StackItem, Title } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -12,6 +12,9 @@ import { useWords } from '../words/words.ts'
 import { ResultChip, StepStateChip, type JobComputer, type Step } from './state-chips.tsx'
 import { StepOutputs } from './step-output.tsx'
 
+/** The message of a script that failed names what it returned. */
+const SAYS_RETURN_VALUE = 'step_script_failed'
+
 interface Props {
   readonly jobId: string
   readonly computer: JobComputer
@@ -21,22 +24,32 @@ interface Props {
 export function JobComputerDetail({ jobId, computer }: Props): ReactNode {
   const say = useWords(jobWords)
   return (
-    <>
-      {computer.difference !== null && <Difference difference={computer.difference} />}
-      <Title headingLevel="h3" size="md">
-        {say('steps_of')}
-      </Title>
-      <Steps jobId={jobId} computer={computer} />
-      <Title headingLevel="h3" size="md">
-        {say('patches')}
-      </Title>
-      <Patches computer={computer} />
-      <Title headingLevel="h3" size="md">
-        {say('expected')}
-      </Title>
-      <Content component="small">{say('expected_hint')}</Content>
-      <ExpectedChanges expected={computer.expected} />
-    </>
+    <Stack hasGutter>
+      {computer.difference !== null && (
+        <StackItem>
+          <Difference difference={computer.difference} />
+        </StackItem>
+      )}
+      <StackItem>
+        <Title headingLevel="h3" size="md">
+          {say('steps_of')}
+        </Title>
+        <Steps jobId={jobId} computer={computer} />
+      </StackItem>
+      <StackItem>
+        <Title headingLevel="h3" size="md">
+          {say('patches')}
+        </Title>
+        <Patches computer={computer} />
+      </StackItem>
+      <StackItem>
+        <Title headingLevel="h3" size="md">
+          {say('expected')}
+        </Title>
+        <Content component="small">{say('expected_hint')}</Content>
+        <ExpectedChanges expected={computer.expected} />
+      </StackItem>
+    </Stack>
   )
 }
 
@@ -118,7 +131,7 @@ export function StepMessage({ step }: { readonly step: Step }): ReactNode {
           {told.text} <span className="ts-soft">{told.number}</span>
         </div>
       )}
-      {returnValue !== null && <div>{say('return_value', { value: returnValue })}</div>}
+      {returnValue !== null && problem?.code !== SAYS_RETURN_VALUE && <div>{say('return_value', { value: returnValue })}</div>}
       {message !== null && message !== '' && <div className="ts-soft">{say('agent_said', { text: message })}</div>}
     </>
   )

@@ -22,7 +22,12 @@ export function JobNeeds({ job }: { readonly job: Job }): ReactNode {
         className="ts-needs"
       >
         {say(isTheirs ? 'waiting_approval_yours' : 'waiting_approval_others')}
-        {job.drifted > 0 && <p>{say('waiting_drift', { count: job.drifted })}</p>}
+        {job.drifted > 0 && (
+          <>
+            <p>{say('waiting_drift', { count: job.drifted })}</p>
+            <ShowWaiting />
+          </>
+        )}
       </Alert>
     )
   }
@@ -38,11 +43,18 @@ export function JobNeeds({ job }: { readonly job: Job }): ReactNode {
       >
         {job.allowed.length > 0 && <p>{say('waiting_retry')}</p>}
         {job.drifted > 0 && <p>{say('waiting_drift', { count: job.drifted })}</p>}
-        <Link to={{ search: '?state=failed', hash: COMPUTERS_ANCHOR }} className="ts-no-print">
-          {say('show_waiting')}
-        </Link>
+        <ShowWaiting />
       </Alert>
     )
   }
   return job.allowed.length === 0 ? null : <DecisionButtons job={job} />
+}
+
+function ShowWaiting(): ReactNode {
+  const say = useWords(decisionWords)
+  return (
+    <Link to={{ search: '?state=failed', hash: COMPUTERS_ANCHOR }} className="ts-no-print">
+      {say('show_waiting')}
+    </Link>
+  )
 }

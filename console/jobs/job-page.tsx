@@ -156,13 +156,14 @@ function HeadCard({ job }: { readonly job: Job }): ReactNode {
 
 function Approval({ job }: { readonly job: Job }): ReactNode {
   const say = useWords(jobWords)
+  if (!job.needsApproval && job.state !== 'pending_approval') return say('approval_not_needed')
   if (job.approvedAt !== null) {
+    const words = job.state === 'pending_approval' ? 'approved_before' : 'approved_by'
     return (
       <>
-        <Time at={job.approvedAt} /> {job.approvedBy !== null && say('approved_by', { name: job.approvedBy })}
+        <Time at={job.approvedAt} /> {say(words, { name: job.approvedBy ?? '–' })}
       </>
     )
   }
-  if (!job.needsApproval) return say('approval_not_needed')
   return say(job.twoPerson ? 'approval_two' : 'approval_needed')
 }

@@ -47,9 +47,9 @@ export function PlanCard({ job }: { readonly job: Job }): ReactNode {
         <DescriptionList isCompact columnModifier={{ default: '1Col', lg: '2Col' }}>
           <Term term={say('plan_steps')}>{kinds.map((kind) => sayLabel(`step_${kind}`)).join(' → ')}</Term>
           <Term term={say('plan_policy')}>
-            {common.policy.id === STANDARD_POLICY
+            {job.policyName === STANDARD_POLICY
               ? say('plan_policy_standard')
-              : say('plan_policy_of', { name: common.policy.id, version: common.policy.version })}
+              : say('plan_policy_of', { name: job.policyName, version: common.policy.version })}
           </Term>
           <Term term={say('restart')}>
             {[...(common.rebootBefore ? [say('plan_restart_before')] : []), say(`plan_restart_${common.restart}`)].join(' / ')}

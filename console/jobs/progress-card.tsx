@@ -15,13 +15,12 @@ const STEP_STATES = ['pending', 'ready', 'leased', 'running', 'succeeded', 'fail
 export function ProgressCard({ job }: { readonly job: Job }): ReactNode {
   const say = useWords(jobWords)
   const { computers } = job
-  const over = computers.done + computers.failed + computers.canceled + computers.expired
   return (
     <Card isCompact>
       <CardTitle component="h2">{say('progress')}</CardTitle>
       <CardBody>
         <Content component="p" aria-live="polite">
-          {say('progress_bar', { done: over, total: computers.total })}
+          {say('progress_bar', { done: computers.done, total: computers.total })}
         </Content>
         <div className="ts-stack" aria-hidden="true">
           {COMPUTER_STATES.map((state) =>

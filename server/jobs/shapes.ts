@@ -147,6 +147,7 @@ export const JobView = JobSummary.extend({
   planHash: z.string(),
   planRevision: z.number(),
   common: Common,
+  policyName: z.string().describe('Of the deployment policy; #ANYTIME is the system’s default'),
   progress: Progress,
   computers: ComputerCounts,
   results: Results,

@@ -108,3 +108,11 @@ const INSERT_STEPS = `
 insert into step (tenant_id, job_id, computer_id, position, kind)
 select :tenantId, :jobId, r.c, k.position, k.kind
   from jsonb_to_recordset(:rows::jsonb) as r(c int), unnest(:steps::text[]) with ordinality as k(kind, position) order by r.c, k.position`
+
+/** The present name of the deployment policy of a plan. */
+export async function policyNameOf(ctx: Context, job: Job, policyId: string): Promise<string | undefined> {
+  const row = (await ctx.trx('deployment_policy').where({ tenant_id: job.tenantId, public_id: policyId }).first('name')) as
+    | { name: string }
+    | undefined
+  return row?.name
+}

@@ -4,7 +4,7 @@ import type { Change, CommonPart, Preview, Slice } from './plan.ts'
 import { allowedDecisions, decisionsOnFailure, messageOfFailure, refuseAction, refuseDecision, type Decision } from './rules.ts'
 import type { StepKind } from './states.ts'
 import { findJob, type Job } from './store.ts'
-import { planOf, scriptText } from './store-plan.ts'
+import { planOf, policyNameOf, scriptText } from './store-plan.ts'
 import { countComputerStates, patchResults, statesOfComputers, withTotal } from './store-progress.ts'
 import { computersOfJob, type ComputerOfJob } from './store-computers.ts'
 import * as read from './store-read.ts'
@@ -72,7 +72,7 @@ function summary(job: Job, tenant: string) {
  */
 export async function jobView(ctx: Context, jobId: string) {
   const job = await openJob(ctx, jobId)
-  const { common } = await planOf(ctx, job)
+  const common = JSON.parse((await planOf(ctx, job)).common) as CommonPart
   const visible = (await visibleTo(ctx, [job.id]))?.get(job.id)
   const failures = (await openFailures(ctx, stepsWhere(job, null))).filter((failure) => visible?.has(failure.computerId) ?? true)
   const decisions = await read.decisionsOf(ctx, job)
@@ -81,7 +81,8 @@ export async function jobView(ctx: Context, jobId: string) {
     computerCount: visible?.size ?? job.parameters.computerCount,
     planHash: job.planHash.toString('hex'),
     planRevision: job.planRevision,
-    common: JSON.parse(common) as CommonPart,
+    common,
+    policyName: (await policyNameOf(ctx, job, common.policy.id)) ?? common.policy.id,
     progress: await read.progressOf(ctx, job),
     computers: withTotal(await countComputerStates(ctx, job)),
     results: await patchResults(ctx, job),
