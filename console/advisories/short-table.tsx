@@ -25,7 +25,7 @@ export function ShortTable<T>({ label, columns, rows, keyOf }: Props<T>): ReactN
           <Thead>
             <Tr>
               {columns.map((column) => (
-                <Th key={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
+                <Th key={column.label} modifier="wrap" className={column.isNumber === true ? 'ts-number' : ''}>
                   {column.label}
                 </Th>
               ))}
@@ -36,7 +36,7 @@ export function ShortTable<T>({ label, columns, rows, keyOf }: Props<T>): ReactN
               <Tr key={keyOf(row)}>
                 {columns.map((column) => (
                   <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
-                    {column.cell(row)}
+                    <span>{column.cell(row)}</span>
                   </Td>
                 ))}
               </Tr>

@@ -86,13 +86,13 @@ function Node({ placed, node, onKey }: NodeProps): ReactNode {
     event.preventDefault()
     if (!isHere) void navigate(address)
   }
-  const { name, title, missing, installed } = node
+  const { name, title, unapplied, installed } = node
   return (
     <a
       href={href}
       data-graph-node={placed.id}
       className={`ts-graph-node${isHere ? ' ts-graph-here' : ''}${node.superseded ? ' ts-graph-old' : ''}`}
-      aria-label={say('graph_node', { name, title, place: placeText(node.distance), missing, installed })}
+      aria-label={say('graph_node', { name, title, place: placeText(node.distance), unapplied, installed })}
       {...(isHere ? { 'aria-current': 'page' as const } : {})}
       onClick={open}
       onKeyDown={onKey as never}
@@ -104,7 +104,7 @@ function Node({ placed, node, onKey }: NodeProps): ReactNode {
         {name.length > CHARACTERS ? `${name.slice(0, CHARACTERS - 1)}…` : name}
       </text>
       <text x={placed.x + 16} y={placed.y + 46} className="ts-graph-note">
-        {say('missing_short', { count: missing })} · {say('installed_short', { count: installed })}
+        {say('unapplied_short', { count: unapplied })} · {say('installed_short', { count: installed })}
       </text>
     </a>
   )

@@ -65,7 +65,7 @@ function GraphTable({ graph }: { readonly graph: Graph }): ReactNode {
         { label: say('replaces'), cell: (node) => listed(replaced.get(node.patchId)) },
         { label: sayPatch('severity'), cell: (node) => <SeverityChip severity={node.severity} /> },
         { label: sayPatch('released'), cell: (node) => <Time at={node.releasedAt} day /> },
-        { label: sayPatch('missing'), isNumber: true, cell: (node) => node.missing.toLocaleString() },
+        { label: say('missing_or_downloaded'), isNumber: true, cell: (node) => node.missing.toLocaleString() },
         { label: sayPatch('installed'), isNumber: true, cell: (node) => node.installed.toLocaleString() },
         { label: sayPatch('unapplied'), isNumber: true, cell: (node) => node.unapplied.toLocaleString() },
       ]}

@@ -31,14 +31,14 @@ const SEVERITIES = ['critical', 'important', 'moderate', 'low', 'unspecified'] a
 
 /** The list of patches, as the page of patches and others show it. */
 export function usePatchList(): ListDefinition<PatchItem> {
-  const say = useWords(patchWords)
+  const sayCommon = useWords(common)
   const locale = useLocale()
   const columns = usePatchColumns()
   const filters = usePatchFilters()
   return useMemo(
     () => ({
       name: 'patches',
-      what: say('title'),
+      what: sayCommon('patches'),
       path: '/patches',
       columns,
       filters,
@@ -50,7 +50,7 @@ export function usePatchList(): ListDefinition<PatchItem> {
       isExported: true,
       isCounted: true,
     }),
-    [say, columns, filters, locale],
+    [sayCommon, columns, filters, locale],
   )
 }
 
