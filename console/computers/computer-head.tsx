@@ -43,7 +43,7 @@ function HealthCard({ computer }: { readonly computer: Computer }): ReactNode {
         )}
       </CardTitle>
       <CardBody>
-        <p>
+        <p className="ts-first">
           <WhyHealth computer={computer} />
         </p>
         <Facts

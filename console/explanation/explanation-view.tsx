@@ -72,6 +72,7 @@ function Voices({ explanation }: { readonly explanation: Explanation }): ReactNo
   const say = useWords(explanationWords)
   const { verdict, agreement } = explanation
   if (verdict === null) return null
+  const isOlder = agreement === 'one_voice' && verdict.agentState !== null
   const voices = [
     {
       key: 'source',
@@ -86,7 +87,13 @@ function Voices({ explanation }: { readonly explanation: Explanation }): ReactNo
   ]
   return (
     <Part title={say('voices')}>
-      <Alert isInline isPlain variant={AGREEMENT[agreement]} title={say(`agreement_${agreement}`)} component="p" />
+      <Alert
+        isInline
+        isPlain
+        variant={AGREEMENT[agreement]}
+        title={say(isOlder ? 'agreement_older' : `agreement_${agreement}`)}
+        component="p"
+      />
       <PlainTable
         label={say('voices')}
         heads={[say('voice'), say('voice_says'), say('voice_when')]}

@@ -33,6 +33,7 @@ export function Facts({
     <DescriptionList
       isCompact
       isHorizontal={columns === 1}
+      horizontalTermWidthModifier={{ default: '12ch', md: '20ch' }}
       columnModifier={columns === 1 ? { default: '1Col' } : { default: '1Col', lg: '2Col' }}
     >
       {rows.map((row) =>

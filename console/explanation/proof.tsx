@@ -181,9 +181,7 @@ function Fix({ fix }: { readonly fix: Proof['fixes'][number] }): ReactNode {
       <div className="ts-soft">
         {say('document')}:{' '}
         {document.url === null || !/^https?:/.test(document.url) ? (
-          <>
-            {mono(document.key)} ({say('document_file')})
-          </>
+          mono(document.key)
         ) : (
           <a href={document.url} target="_blank" rel="noreferrer">
             {document.url}

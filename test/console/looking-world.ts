@@ -1,5 +1,6 @@
 import { addServers } from '../../server/computers/registration.ts'
 import { COMMAND, SYSTEM, withInfra, withTenant, type App } from '../../server/context.ts'
+import { recountTenant } from '../../server/health/service.ts'
 import { recordAgentWord } from '../../server/verdicts/service.ts'
 import { aServerGroup, aTenant, aUser, unique } from '../support/people.ts'
 import { aSource, discover } from '../server/discovery/estate.ts'
@@ -36,6 +37,7 @@ export async function aLookingWorld(app: App): Promise<LookingWorld> {
   await evaluate(app)
   const before = [dpkg('openssl', '3.0.14-1'), dpkg('bash', '5.2'), dpkg('telnetd', '0.17')]
   await tell(world, linux, inventory(before, { missing: [offer('openssl', '3.0.15-1')] }))
+  await withInfra(app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
   return {
     tenantId,
     admin,
@@ -63,7 +65,8 @@ async function aWindowsComputer(app: App, tenantId: string, tenantKey: number): 
   const address = `198.51.100.${Math.floor(Math.random() * 250) + 1}`
   const row = { address, name: hostName, hostName, serverGroupId, osType: 'windows', osArchitecture: '', osName: '' }
   const [computerId = ''] = await withInfra(app, COMMAND, (ctx) => addServers(ctx, [row]))
-  const computer = (await app.pools.infra('computer').where({ public_id: computerId }).first('id')) as { id: number }
+  await discover(app, source.publicId, wsus)
+  const computer = (await app.pools.infra('computer').where({ public_id: computerId, ended_at: null }).first('id')) as { id: number }
   const patchId = `wsus:${update}`
   await withTenant(app, tenantKey, SYSTEM, (ctx) =>
     recordAgentWord(ctx, computer.id, [{ patchId, state: 'installed', at: new Date('2020-01-01T00:00:00Z') }]),
