@@ -54,7 +54,12 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
 
   return (
     <>
-      <Toolbar className="ts-no-print" clearAllFilters={() => state.clear()} clearFiltersButtonText={sayCommon('clear_filters')}>
+      <Toolbar
+        className="ts-no-print"
+        clearAllFilters={() => state.clear()}
+        clearFiltersButtonText={sayCommon('clear_filters')}
+        numberOfFiltersText={(count) => say('filters_applied', { count })}
+      >
         <ToolbarContent className="ts-filters">
           <Filters definition={definition} state={state} />
           <ToolbarGroup align={{ lg: 'alignEnd' }} gap={{ default: 'gapSm' }}>
