@@ -27,7 +27,6 @@ export const verdictWords = defineWords('verdicts', {
     group: 'Server group',
     assigned: 'Assigned',
     empty_hint: 'No source has said anything about patches on your computers yet.',
-    order_hint: 'Choose a patch or computers to sort by other columns.',
   },
   ja: {
     title: '業務サーバごとのパッチ',
@@ -54,6 +53,5 @@ export const verdictWords = defineWords('verdicts', {
     group: 'サーバグループ',
     assigned: '割り当て',
     empty_hint: '参照できる業務サーバのパッチについて、情報はまだ届いていません。',
-    order_hint: 'ほかの列で並べ替えるには、パッチまたは業務サーバで絞り込んでください。',
   },
 })

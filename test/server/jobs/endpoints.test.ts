@@ -37,6 +37,22 @@ describe('the endpoints of jobs, asked by commands', () => {
     expect((await ask('POST', `/jobs/${jobId}/cancel`, {})).body).to.deep.include({ code: 'job_action_not_allowed' })
   })
 
+  it('lists those whose plan works on a computer, and counts the same', async () => {
+    const [one, other] = await computers(world, 2)
+    if (one === undefined || other === undefined) throw new Error('no computers')
+    const patch = await aPatch(world, [one, other])
+    const body = { userId: world.user.name, kind: 'windows', patches: [patch.publicId], computerIds: [one.publicId] }
+    const made = await ask('POST', '/jobs/for-user', body)
+    const [{ jobId }] = made.body['jobs'] as [{ jobId: string }]
+
+    const of = async (computer: TestComputer) =>
+      (await ask('GET', `/jobs?withTotal=true&computerId=${encodeURIComponent(computer.publicId)}`)).body
+
+    const [mine, others] = [await of(one), await of(other)]
+    expect((mine['items'] as { jobId: string }[]).map((job) => job.jobId)).to.deep.equal([jobId])
+    expect([mine['total'], others['items'], others['total']]).to.deep.equal([1, [], 0])
+  })
+
   it('shows what each computer did, its outputs, and the document', async () => {
     const [one] = await computers(world, 1)
     if (one === undefined) throw new Error('no computer')

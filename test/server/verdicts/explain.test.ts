@@ -6,6 +6,7 @@ import { listPatches } from '../../../server/patches/store-lists.ts'
 import { listVerdicts } from '../../../server/patches/store-verdicts.ts'
 import { applyInventory, type ReportedInventory } from '../../../server/verdicts/inventory.ts'
 import { explain } from '../../../server/verdicts/service.ts'
+import { verdictsAsOf } from '../../../server/verdicts/store-explain.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { unique } from '../../support/people.ts'
 import { aPatch, aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
@@ -105,15 +106,17 @@ describe('explain', () => {
     const title = `累積更新プログラム ${unique('ja')}`
     await app.pools.infra('patch_text').insert({ patch_id: patch.id, locale: 'ja', title })
 
-    const [ja, en, lines, found] = await withInfra(app, COMMAND, async (ctx) => [
+    const [ja, en, lines, found, then] = await withInfra(app, COMMAND, async (ctx) => [
       (await explain(ctx, computer.publicId, patch.publicId, 'ja')).title,
       (await explain(ctx, computer.publicId, patch.publicId, 'en')).title,
       await listVerdicts(ctx, { patchId: patch.publicId, locale: 'ja', limit: 5 }),
       await listPatches(ctx, { view: 'all', locale: 'ja', text: title, limit: 5 }),
+      await verdictsAsOf(ctx, computer.id, new Date(), 'ja'),
     ])
 
     expect([ja, en]).to.deep.equal([title, 'A patch'])
     expect(lines.map((line) => line.title)).to.deep.equal([title])
     expect(found.map((one) => one.patchId)).to.deep.equal([patch.publicId])
+    expect(then.map((one) => [one.title, one.severity])).to.deep.equal([[title, 'unspecified']])
   })
 })
