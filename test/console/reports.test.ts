@@ -1,12 +1,15 @@
 import { expect } from 'chai'
 import { readFile } from 'node:fs/promises'
+import { SYSTEM, withInfra, type Actor } from '../../server/context.ts'
 import { endpoints } from '../../server/endpoints.ts'
+import { changePasswords } from '../../server/users/service.ts'
 import { anAdministrator, aPatch, aTenant, computers, type World } from '../server/jobs/world.ts'
 import { needs } from '../support/needs.ts'
-import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
+import { PASSWORD } from '../support/people.ts'
+import { openTestConsole, overflowOf, seriousBarriers, type Screen, type TestConsole, type Window } from './browser.ts'
 
 describe('reports in the console', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let world: TestConsole
   let estate: World
 
@@ -19,8 +22,13 @@ describe('reports in the console', function () {
   })
   after(() => world?.close())
 
+  async function as(actor: Actor, screen: Screen): Promise<Window> {
+    await withInfra(world.test.app, SYSTEM, (ctx) => changePasswords(ctx, [{ userId: actor.name, password: PASSWORD }]))
+    return world.as(actor.name, screen)
+  }
+
   it('lead from their list to figures, rows and files, narrowed by the address', async () => {
-    const { page, troubles } = await world.as(estate.admin.name, { locale: 'en' })
+    const { page, troubles } = await as(estate.admin, { locale: 'en' })
     await page.goto('/reports')
     await page.getByRole('link', { name: 'Unapplied patches by computer' }).click()
     await page.locator('[data-figure="computers"]').waitFor()
@@ -45,7 +53,7 @@ describe('reports in the console', function () {
   })
 
   it('are sent by mail as often as the reader says, are changed, paused and ended', async () => {
-    const { page, troubles, context } = await world.as(estate.user.name, { locale: 'ja', isNarrow: true })
+    const { page, troubles, context } = await as(estate.user, { locale: 'ja', isNarrow: true })
     await page.goto('/reports/jobs?period=last_7_days')
     await page.getByRole('button', { name: 'メールで受け取る…' }).click()
     await page.getByRole('dialog').getByText('期間: 過去7日間').waitFor()
@@ -80,15 +88,15 @@ describe('reports in the console', function () {
 
   it('are as many as the role may run, and one of another role is no page', async () => {
     const administrator = await anAdministrator(world.test.app, 'infra_admin')
-    const all = await world.as(administrator.name, { locale: 'en', isDark: true })
+    const all = await as(administrator, { locale: 'en', isDark: true })
     await all.page.goto('/reports')
     await all.page.getByRole('link', { name: 'Users and roles' }).click()
     await all.page.getByRole('grid', { name: 'Users and roles' }).getByText(estate.user.name).waitFor()
     expect(await seriousBarriers(all.page)).to.deep.equal([])
 
-    const own = await world.as(estate.user.name, { locale: 'en' })
+    const own = await as(estate.user, { locale: 'en' })
     await own.page.goto('/reports/users')
-    await own.page.getByRole('heading', { name: 'There is no such page' }).waitFor()
+    await own.page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
     expect([...all.troubles, ...own.troubles]).to.deep.equal([])
   })
 })

@@ -4,7 +4,7 @@ import { aTenant, aUser } from '../support/people.ts'
 import { openTestConsole, seriousBarriers, type TestConsole } from './browser.ts'
 
 describe('saved views of a list', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let world: TestConsole
   let tenantId: string
 
