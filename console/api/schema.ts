@@ -4629,6 +4629,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: {
+                            /** @description change: for everybody; set_tenant_level: for the tenant that is meant */
+                            actions: ("change" | "set_tenant_level")[];
                             classificationId: string;
                             /**
                              * @description What it is for the tenant
@@ -4716,6 +4718,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description change: for everybody; set_tenant_level: for the tenant that is meant */
+                        actions: ("change" | "set_tenant_level")[];
                         classificationId: string;
                         /**
                          * @description What it is for the tenant
@@ -4840,6 +4844,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description change: for everybody; set_tenant_level: for the tenant that is meant */
+                        actions: ("change" | "set_tenant_level")[];
                         classificationId: string;
                         /**
                          * @description What it is for the tenant
@@ -20821,9 +20827,13 @@ export interface operations {
                             /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                             nextRunAt: string | null;
                             routes: {
+                                /** @description As which downstream server we present ourselves; null: another kind of route */
+                                accountName: string | null;
                                 /** @enum {string} */
                                 auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                                 enabled: boolean;
+                                /** @description Whether the database is asked over TLS; null: another kind of route */
+                                encrypt: boolean | null;
                                 /** @description What stopped the newest attempt to use it; null when it worked */
                                 errorCode: string | null;
                                 facts: {
@@ -21018,9 +21028,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -21280,9 +21294,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -21522,9 +21540,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -21677,9 +21699,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -21820,9 +21846,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -21988,9 +22018,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -22166,9 +22200,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {
@@ -22332,9 +22370,13 @@ export interface operations {
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
                         nextRunAt: string | null;
                         routes: {
+                            /** @description As which downstream server we present ourselves; null: another kind of route */
+                            accountName: string | null;
                             /** @enum {string} */
                             auth: "anonymous" | "basic" | "ntlm" | "sql" | "token";
                             enabled: boolean;
+                            /** @description Whether the database is asked over TLS; null: another kind of route */
+                            encrypt: boolean | null;
                             /** @description What stopped the newest attempt to use it; null when it worked */
                             errorCode: string | null;
                             facts: {

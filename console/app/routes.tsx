@@ -52,6 +52,7 @@ const PAGES: readonly (readonly [path: string, page: PageName, load: Load])[] = 
   ['/system', 'system', async () => (await import('../administration/system/system-page.tsx')).SystemPage],
   ['/store', 'store', async () => (await import('../administration/store/store-page.tsx')).StorePage],
   ['/feeds', 'feeds', async () => (await import('../administration/feeds/feeds-page.tsx')).FeedsPage],
+  ['/policies', 'policies', async () => (await import('../administration/policies/policies-page.tsx')).PoliciesPage],
 ]
 
 /** The routes of the console; what a page is made of is loaded when it is asked for. */

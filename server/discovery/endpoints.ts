@@ -138,7 +138,7 @@ export const discoveryEndpoints = [
         to: query.to === undefined ? undefined : new Date(query.to),
       })
       const page = cutPage(rows, query.limit, (row) => [row.id])
-      return { items: page.items.map((run) => runView(run, infra.now)), next: page.next, asOf: null }
+      return { items: page.items.map((run) => runView(run, infra.now)), next: page.next, asOf: infra.now.toISOString() }
     },
   }),
 ] satisfies readonly Endpoint[]

@@ -96,7 +96,7 @@ const getNotices = endpoint({
     const rows = await listNotices(infra(ctx), { ...query, before, limit: query.limit + 1 })
     const items = rows.map((row) => ({ ...row, actions: row.state === 'failed' && row.email !== null ? ['retry' as const] : [] }))
     const total = await totalIf(query.withTotal, () => countNotices(infra(ctx), query))
-    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null, ...total }
+    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: ctx.now.toISOString(), ...total }
   },
 })
 

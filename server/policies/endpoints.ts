@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { may } from '../authorization.ts'
+import type { Context } from '../context.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { LEVELS } from './levels.ts'
 import { changePatchPolicy, changeSettings, levelsOf, setTenantLevel, settingsOf } from './service.ts'
@@ -23,6 +25,9 @@ const ClassificationItem = z.object({
   notify: z.boolean().describe('Whether newly approved patches of it are mailed'),
   setBy: z.string().nullable().describe('Who set the tenant’s level'),
   setAt: z.string().nullable(),
+  actions: z
+    .array(z.enum(['change', 'set_tenant_level']))
+    .describe('change: for everybody; set_tenant_level: for the tenant that is meant'),
 })
 const ClassificationId = z.string().min(1).max(100)
 
@@ -63,7 +68,7 @@ export const policiesEndpoints = [
     permission: 'patch.view',
     query: Query,
     response: z.object({ items: z.array(ClassificationItem) }),
-    handle: async ({ ctx, query }) => ({ items: (await levelsOf(ctx, query.tenantId)).map(levelView) }),
+    handle: async ({ ctx, query }) => ({ items: (await levelsOf(ctx, query.tenantId)).map((row) => levelView(ctx, query.tenantId, row)) }),
   }),
   endpoint({
     id: 'setTenantLevel',
@@ -76,7 +81,7 @@ export const policiesEndpoints = [
     body: z.object({ level: Level }),
     response: ClassificationItem,
     handle: async ({ ctx, params, query, body }) =>
-      levelView(await setTenantLevel(ctx, query.tenantId, params.classificationId, body.level)),
+      levelView(ctx, query.tenantId, await setTenantLevel(ctx, query.tenantId, params.classificationId, body.level)),
   }),
   endpoint({
     id: 'changeClassification',
@@ -91,11 +96,20 @@ export const policiesEndpoints = [
       const { level, notify } = body
       const change = { ...(level === undefined ? {} : { level }), ...(notify === undefined ? {} : { notify }) }
       const after = await changePatchPolicy(infraOnly(ctx), params.classificationId, change)
-      return { ...after, ownLevel: null, effectiveLevel: after.level, setBy: null, setAt: null }
+      return { ...after, ownLevel: null, effectiveLevel: after.level, setBy: null, setAt: null, actions: ['change' as const] }
     },
   }),
 ] as const satisfies readonly Endpoint[]
 
-function levelView({ key: _key, setAt, ...row }: LeveledClassification): z.input<typeof ClassificationItem> {
-  return { ...row, setAt: setAt?.toISOString() ?? null }
+function levelView(
+  ctx: Context,
+  named: string | undefined,
+  { key: _key, setAt, ...row }: LeveledClassification,
+): z.input<typeof ClassificationItem> {
+  const hasTenant = named !== undefined || ctx.kind === 'tenant'
+  const actions: z.input<typeof ClassificationItem>['actions'] = []
+  if (may(ctx.actor.role, 'source.manage')) actions.push('change')
+  // What everybody must have a tenant cannot change.
+  if (hasTenant && row.level !== 'required' && may(ctx.actor.role, 'patch.policy')) actions.push('set_tenant_level')
+  return { ...row, setAt: setAt?.toISOString() ?? null, actions }
 }

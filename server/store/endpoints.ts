@@ -50,7 +50,7 @@ const filesEndpoints = [
     handle: async ({ ctx, query }) => {
       const [after] = decodeCursor(query.after, z.tuple([z.string()])) ?? ['']
       const page = cutPage(await listStored(infraOnly(ctx), after, query.limit + 1), query.limit, (file) => [file.sha256])
-      return { items: page.items.map(fileView), next: page.next, asOf: null }
+      return { items: page.items.map(fileView), next: page.next, asOf: ctx.now.toISOString() }
     },
   }),
   streamEndpoint({
@@ -126,7 +126,7 @@ const quarantineEndpoints = [
     handle: async ({ ctx, query }) => {
       const [before] = decodeCursor(query.after, z.tuple([z.int()])) ?? [2 ** 31 - 1]
       const page = cutPage(await listRefused(infraOnly(ctx), before, query.limit + 1), query.limit, (file) => [file.id])
-      return { items: page.items.map(refusedView), next: page.next, asOf: null }
+      return { items: page.items.map(refusedView), next: page.next, asOf: ctx.now.toISOString() }
     },
   }),
   streamEndpoint({

@@ -38,8 +38,8 @@ const NOTHING: TypedRoute = {
 /** What a form begins with: the route as it is, without its secrets. */
 export function beginRoute(route: Route | undefined): TypedRoute {
   if (route === undefined) return NOTHING
-  const { kind, url, user, auth, enabled } = route
-  const kept = { ...NOTHING, user: user ?? '', auth, enabled }
+  const { kind, url, user, auth, enabled, encrypt, accountName } = route
+  const kept = { ...NOTHING, user: user ?? '', auth, enabled, encrypt: encrypt ?? undefined, accountName: accountName ?? '' }
   if (kind !== 'sql') return { ...kept, url: kind === 'collector' ? '' : url }
   const [, server = '', port = '', database = '', instance = ''] =
     /^mssql:\/\/(\[[^\]]*\]|[^:/]*)(?::(\d+))?\/([^?]*)(?:\?instance=(.*))?$/.exec(url) ?? []

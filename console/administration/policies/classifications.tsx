@@ -1,0 +1,167 @@
+import { Label } from '@patternfly/react-core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { ItemOf } from '../../api/answers.ts'
+import { api, dataOf } from '../../api/client.ts'
+import { useWho } from '../../app/session.tsx'
+import { SelectField } from '../../layout/fields.tsx'
+import { Nothing, Shown } from '../../layout/states.tsx'
+import { AsOf, Time } from '../../layout/time.tsx'
+import { useTell } from '../../layout/toasts.tsx'
+import type { Column, RowAction } from '../../list/definition.ts'
+import { common } from '../../words/common.ts'
+import { labels } from '../../words/labels.ts'
+import { policyWords } from '../../words/policies.ts'
+import { useWords } from '../../words/words.ts'
+import { PlainTable } from '../plain-table.tsx'
+
+type Classification = ItemOf<'/classifications'>
+type Level = Classification['level']
+type Change =
+  | { readonly of: Classification; readonly body: { level?: Level; notify?: boolean } }
+  | { readonly of: Classification; readonly tenantLevel: Level }
+
+const MOST_TENANTS = 200
+
+/** Classifications with their levels for everybody and for a tenant. */
+export function Classifications(): ReactNode {
+  const say = useWords(policyWords)
+  const tell = useTell()
+  const cache = useQueryClient()
+  const columns = useColumns()
+  const [tenantId, setTenantId] = useState('')
+  const query = tenantId === '' ? {} : { tenantId }
+  const classifications = useQuery({
+    queryKey: ['classifications', tenantId],
+    queryFn: ({ signal }) => dataOf(api.GET('/classifications', { params: { query }, signal })),
+  })
+  const change = useMutation({
+    mutationFn: (asked: Change) => {
+      const path = { classificationId: asked.of.classificationId }
+      return 'body' in asked
+        ? dataOf(api.PATCH('/classifications/{classificationId}', { params: { path }, body: asked.body }))
+        : dataOf(
+            api.PUT('/classifications/{classificationId}/tenant-level', { params: { path, query }, body: { level: asked.tenantLevel } }),
+          )
+    },
+    onSuccess: (_saved, asked) => {
+      tell.done(say('changed', { name: asked.of.title }))
+      void cache.invalidateQueries({ queryKey: ['classifications'] })
+    },
+    onError: (err, asked) => tell.failed(say('change_failed', { name: asked.of.title }), err),
+  })
+  const actionsOf = useActions((asked) => change.mutate(asked))
+  return (
+    <>
+      <TenantChoice value={tenantId} onChange={setTenantId} />
+      <Shown query={classifications}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Nothing>{say('no_classifications')}</Nothing>
+          ) : (
+            <>
+              <PlainTable
+                label={say('tab_classifications')}
+                rows={items}
+                columns={columns}
+                keyOf={({ classificationId }) => classificationId}
+                nameOf={({ title }) => title}
+                rowActions={actionsOf}
+              />
+              <AsOf at={new Date(classifications.dataUpdatedAt).toISOString()} />
+            </>
+          )
+        }
+      </Shown>
+    </>
+  )
+}
+
+/** Which tenant's levels are shown; those of a tenant see their own. */
+function TenantChoice({ value, onChange }: { readonly value: string; readonly onChange: (tenantId: string) => void }): ReactNode {
+  const say = useWords(policyWords)
+  const isInfrastructure = useWho().tenantId === null
+  const tenants = useQuery({
+    queryKey: ['tenants', 'policies'],
+    enabled: isInfrastructure,
+    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { limit: MOST_TENANTS } }, signal })),
+  })
+  if (!isInfrastructure) return null
+  return (
+    <div className="ts-form ts-actions">
+      <SelectField
+        id="policy-tenant"
+        label={say('tenant')}
+        value={value}
+        onChange={onChange}
+        options={[
+          { value: '', label: say('tenant_all') },
+          ...(tenants.data?.items ?? []).map(({ tenantId, name }) => ({ value: tenantId, label: `${name} (${tenantId})` })),
+        ]}
+      />
+    </div>
+  )
+}
+
+function useActions(onChange: (asked: Change) => void): (of: Classification) => readonly RowAction[] {
+  const say = useWords(policyWords)
+  return (of) => {
+    const isRequired = of.level === 'required'
+    const isOwn = of.effectiveLevel === 'required'
+    return [
+      ...(of.actions.includes('change')
+        ? [
+            {
+              label: say(isRequired ? 'recommend' : 'require'),
+              onClick: () => onChange({ of, body: { level: isRequired ? ('recommended' as const) : ('required' as const) } }),
+            },
+            { label: say(of.notify ? 'notify_off' : 'notify_on'), onClick: () => onChange({ of, body: { notify: !of.notify } }) },
+          ]
+        : []),
+      ...(of.actions.includes('set_tenant_level')
+        ? [
+            {
+              label: say(isOwn ? 'recommend_tenant' : 'require_tenant'),
+              onClick: () => onChange({ of, tenantLevel: isOwn ? ('recommended' as const) : ('required' as const) }),
+            },
+          ]
+        : []),
+    ]
+  }
+}
+
+function useColumns(): readonly Column<Classification>[] {
+  const say = useWords(policyWords)
+  const sayLabel = useWords(labels)
+  const sayCommon = useWords(common)
+  return useMemo(
+    () => [
+      { key: 'title', label: say('classification'), cell: ({ title }) => title },
+      { key: 'level', label: say('level'), cell: ({ level }) => sayLabel(`level_${level}`) },
+      { key: 'own', label: say('own_level'), cell: ({ ownLevel }) => (ownLevel === null ? '–' : sayLabel(`level_${ownLevel}`)) },
+      {
+        key: 'effective',
+        label: say('effective'),
+        cell: ({ effectiveLevel }) => (
+          <Label isCompact color={effectiveLevel === 'required' ? 'orange' : 'grey'}>
+            {sayLabel(`level_${effectiveLevel}`)}
+          </Label>
+        ),
+      },
+      { key: 'notify', label: say('notify'), cell: ({ notify }) => sayCommon(notify ? 'yes' : 'no') },
+      {
+        key: 'set',
+        label: say('set_by'),
+        cell: ({ setBy, setAt }) =>
+          setBy === null ? (
+            '–'
+          ) : (
+            <>
+              {setBy} <Time at={setAt} />
+            </>
+          ),
+      },
+    ],
+    [say, sayLabel, sayCommon],
+  )
+}

@@ -1,0 +1,121 @@
+import { Alert, Button, Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMemo, useState, type ReactNode } from 'react'
+import type { ItemOf } from '../../api/answers.ts'
+import { api, dataOf } from '../../api/client.ts'
+import { Nothing, Shown } from '../../layout/states.tsx'
+import { Time } from '../../layout/time.tsx'
+import { useTell } from '../../layout/toasts.tsx'
+import type { ListDefinition } from '../../list/definition.ts'
+import { List } from '../../list/list.tsx'
+import { policyWords } from '../../words/policies.ts'
+import { useWords } from '../../words/words.ts'
+import { FileField } from '../file-field.tsx'
+import { FormDialog } from '../form-dialog.tsx'
+import { useSend } from '../send.ts'
+import { targetsOf } from './targets.ts'
+
+type Target = ItemOf<'/patch-targets'>
+
+/** Which Linux packages are managed: the imported list, what it does not name, and another list. */
+export function Packages(): ReactNode {
+  const say = useWords(policyWords)
+  const [isOpen, setOpen] = useState(false)
+  const policy = useQuery({
+    queryKey: ['patch-targets', 'policy'],
+    queryFn: ({ signal }) => dataOf(api.GET('/patch-targets/policy', { signal })),
+  })
+  const definition = useTargetList()
+  return (
+    <>
+      <p className="ts-actions">
+        <Button variant="secondary" onClick={() => setOpen(true)}>
+          {say('import')}
+        </Button>
+      </p>
+      <Shown query={policy}>
+        {({ importedAt, importedBy }) =>
+          importedAt === null ? (
+            <Alert variant="info" isInline title={say('packages_unset')} component="h2" />
+          ) : (
+            <>
+              <p>
+                {say('packages_set', { by: importedBy ?? '–' })} <Time at={importedAt} />. {say('packages_hint')}
+              </p>
+              <List definition={definition} />
+            </>
+          )
+        }
+      </Shown>
+      <Suggested />
+      {isOpen && <ImportDialog onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function useTargetList(): ListDefinition<Target> {
+  const say = useWords(policyWords)
+  return useMemo<ListDefinition<Target>>(
+    () => ({
+      name: 'patch-targets',
+      what: say('tab_packages'),
+      path: '/patch-targets',
+      filters: [],
+      keyOf: ({ name, architecture, version, release }) => [name, architecture, version, release].join(' '),
+      nameOf: ({ name }) => name,
+      empty: <Nothing />,
+      columns: (['name', 'architecture', 'version', 'release'] as const).map((key) => ({
+        key,
+        label: say(key),
+        cell: (target: Target) =>
+          target[key] === '' ? <span className="ts-soft">{say('any')}</span> : <span className="ts-mono">{target[key]}</span>,
+      })),
+    }),
+    [say],
+  )
+}
+
+function Suggested(): ReactNode {
+  const say = useWords(policyWords)
+  const { data } = useQuery({
+    queryKey: ['patch-targets', 'suggested'],
+    queryFn: ({ signal }) => dataOf(api.GET('/patch-targets/suggested', { params: { query: { limit: 100 } }, signal })),
+  })
+  if (data === undefined || data.items.length === 0) return null
+  return (
+    <Card isCompact className="ts-actions">
+      <CardTitle component="h2">{say('suggested')}</CardTitle>
+      <CardBody>
+        <LabelGroup numLabels={20}>
+          {data.items.map(({ name }) => (
+            <Label key={name} isCompact>
+              {name}
+            </Label>
+          ))}
+        </LabelGroup>
+      </CardBody>
+    </Card>
+  )
+}
+
+function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const say = useWords(policyWords)
+  const tell = useTell()
+  const cache = useQueryClient()
+  const [file, setFile] = useState<File | null>(null)
+  const sending = useSend(
+    async () => dataOf(api.PUT('/patch-targets', { body: { targets: targetsOf(await file!.text()) } })),
+    ({ count, changed }) => {
+      tell.done(say('imported', { count, changed }))
+      void cache.invalidateQueries({ queryKey: ['patch-targets'] })
+      void cache.invalidateQueries({ queryKey: ['list', '/patch-targets'] })
+      onClose()
+    },
+  )
+  return (
+    <FormDialog title={say('import_title')} submit={say('import_do')} sending={sending} isDisabled={file === null} onClose={onClose}>
+      <p className="ts-soft">{say('import_hint')}</p>
+      <FileField id="packages-file" label={say('import_file')} file={file} onChange={setFile} />
+    </FormDialog>
+  )
+}
