@@ -43,10 +43,10 @@ export async function openEstate(options: Parameters<typeof openTestConsole>[0] 
   await aUser(app, 'administrator', undefined, { userId: 'dual', email: 'dual@fault.example', locale: 'ja' })
   await aUser(app, 'infra_admin', undefined, { userId: 'infra', email: 'infra@fault.example' })
   wsus.approveFrom(0, UPDATES / 2)
-  wsus.report([4, 2, 3, 4, 5])
+  wsus.report([4, 2, 3, 4, 6])
   await discover(app)
   await assign(app, wsus, places)
-  wsus.report([2, 4, 2, 5, 3, 2])
+  wsus.report([2, 4, 2, 5, 6])
   wsus.approveFrom(UPDATES / 2, UPDATES - 2)
   await discover(app)
   const computers = await withAgents(app, OWN)
@@ -54,7 +54,7 @@ export async function openEstate(options: Parameters<typeof openTestConsole>[0] 
   const actors = (name: string): Promise<Actor> => actorOf(app, name)
   const patches = await missing(app, computers)
   const jobs = await makeJobs(app, computers, patches)
-  const foreignJob = await requested(app, await actors(`${OTHER}-user`), aRequest(others, await missing(app, others)))
+  const foreignJob = await requested(app, await actors(`${OTHER}-user`), aRequest(others, await missing(app, others), { onlyNeeded: true }))
   await arrange(world)
   await settleCounts(app)
   return {
@@ -135,11 +135,15 @@ async function missing(app: App, computers: readonly TestComputer[]): Promise<Te
 async function makeJobs(app: App, computers: readonly TestComputer[], patches: readonly TestPatch[]): Promise<ConsoleEstate['jobs']> {
   const [user, admin] = [await actorOf(app, `${OWN}-user`), await actorOf(app, `${OWN}-admin`)]
   const stdout = 'Windows Update\n2 updates were found.\n'
-  const done = await requested(app, user, aRequest(computers, patches.slice(0, 1), { name: 'First ring', comment: 'as agreed' }))
+  const done = await requested(
+    app,
+    user,
+    aRequest(computers, patches.slice(0, 1), { onlyNeeded: true, name: 'First ring', comment: 'as agreed' }),
+  )
   await approvedBy(app, admin, done)
   for (const computer of computers) await new TestAgent(app, computer).work(() => ({ stdout, returnValue: 0 }))
   await reconcile(app, done)
-  const failed = await requested(app, user, aRequest(computers, patches.slice(1, 2), { name: 'Second ring' }))
+  const failed = await requested(app, user, aRequest(computers, patches.slice(1, 2), { onlyNeeded: true, name: 'Second ring' }))
   await approvedBy(app, admin, failed)
   const refusal = {
     outcome: 'failed',
@@ -152,7 +156,7 @@ async function makeJobs(app: App, computers: readonly TestComputer[], patches: r
   for (const computer of computers)
     await new TestAgent(app, computer).work(({ kind }) => (kind === 'apply' ? refusal : { stdout }) as object)
   await reconcile(app, failed)
-  const waiting = await requested(app, user, aRequest(computers, patches.slice(2, 4), { name: 'Third ring' }))
+  const waiting = await requested(app, user, aRequest(computers, patches.slice(2, 4), { onlyNeeded: true, name: 'Third ring' }))
   return { done: done.publicId, failed: failed.publicId, waiting: waiting.publicId }
 }
 

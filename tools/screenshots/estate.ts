@@ -103,7 +103,13 @@ async function askForMore(user: Asker, { update }: windows.Story): Promise<void>
   const { items: verdicts } = await user.get<Listed>(
     `/verdicts?patchId=${encodeURIComponent(patch['patchId'] ?? '')}&state=missing&limit=5`,
   )
-  const wish = { kind: 'windows', patches: [patch['patchId']], computerIds: verdicts.map(({ computerId }) => computerId), restart: true }
+  const wish = {
+    kind: 'windows',
+    patches: [patch['patchId']],
+    computerIds: verdicts.map(({ computerId }) => computerId),
+    onlyNeeded: true,
+    restart: true,
+  }
   const plans = await until('the computers answer the preview', async () => {
     const answer = await user.post<{ plans: { planHash: string; computers: { preview: { state: string } }[] }[] }>('/jobs/preview', wish)
     return answer.plans.every((plan) => plan.computers.every(({ preview }) => preview.state === 'known')) ? answer.plans : undefined

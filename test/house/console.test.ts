@@ -1,0 +1,120 @@
+import { expect } from 'chai'
+import ts from 'typescript-5'
+import { PAGE_ROLES } from '../../console/app/pages.ts'
+import { may } from '../../server/authorization.ts'
+import { endpoints } from '../../server/endpoints.ts'
+import { listFiles, readSource } from '../../tools/source-files.ts'
+import { consolePages } from '../console/pages.ts'
+
+const SOURCES = listFiles('console/**/*.{ts,tsx}')
+const NAVIGATION = readSource('console/layout/navigation.tsx')
+
+/** The question that each page is there for. */
+const MAIN_ENDPOINTS: Readonly<Record<keyof typeof PAGE_ROLES, string>> = {
+  home: 'getHome',
+  patches: 'listPatches',
+  advisories: 'listAdvisories',
+  computers: 'listComputers',
+  jobs: 'listJobs',
+  wizard: 'requestJob',
+  reports: 'listReports',
+  profile: 'changeOwnPassword',
+  history: 'compareEstate',
+  exceptions: 'makeException',
+  tenants: 'listTenants',
+  users: 'listUsers',
+  groups: 'addServerGroups',
+  unassigned: 'listUnassignedComputers',
+  agents: 'listAgents',
+  sites: 'listSites',
+  computer_groups: 'listComputerGroups',
+  sources: 'listSources',
+  runs: 'listDiscoveries',
+  findings: 'listFindings',
+  mapping: 'listMappingRules',
+  policies: 'listClassifications',
+  feeds: 'listFeeds',
+  store: 'listStoredFiles',
+  mail: 'getMailSettings',
+  notices: 'listNotices',
+  audit: 'listAuditRecords',
+  tasks: 'listTasks',
+  system: 'getSystemHealth',
+  settings: 'changeTenantSettings',
+}
+
+const SPOKEN = /^(?:label|title|titleText|alt|placeholder|heading|aria-\w*label|\w+AriaLabel)$/
+
+/** Letters between tags, and in the attributes that a reader sees or hears. */
+function textsOf(path: string): string[] {
+  const found: string[] = []
+  const look = (node: ts.Node): void => {
+    if (ts.isJsxText(node) && /\p{L}/u.test(node.text)) found.push(node.text.trim())
+    if (
+      ts.isJsxAttribute(node) &&
+      SPOKEN.test(node.name.getText()) &&
+      node.initializer !== undefined &&
+      ts.isStringLiteral(node.initializer)
+    )
+      if (/\p{L}/u.test(node.initializer.text)) found.push(node.initializer.text)
+    ts.forEachChild(node, look)
+  }
+  look(ts.createSourceFile(path, readSource(path), ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX))
+  return found
+}
+
+describe('the console', () => {
+  it('holds no text of its own: what is read comes from the words of both languages', () => {
+    const found = SOURCES.filter((path) => path.endsWith('.tsx')).flatMap((path) => textsOf(path).map((text) => `${path}: ${text}`))
+
+    expect(found).to.deep.equal([])
+  })
+
+  it('uses every file of words', () => {
+    const unused = listFiles('console/words/*.ts').filter((path) => {
+      const name = path.split('/').at(-1) ?? ''
+      return !SOURCES.some((other) => other !== path && readSource(other).includes(`/${name}'`))
+    })
+
+    expect(unused).to.deep.equal([])
+  })
+
+  it('leads to every page from its navigation, or from another page', () => {
+    const entries = [...NAVIGATION.matchAll(/\['(\w+)', '([^']+)'\]/g)].map(([, page, to]) => ({ page, to }))
+    const pages = consolePages()
+
+    const deadEnds = entries.filter(({ page, to }) => !pages.some((one) => one.path === to && one.page === page))
+    expect(deadEnds, 'entries that lead nowhere').to.deep.equal([])
+    const withoutPage = Object.keys(PAGE_ROLES).filter((name) => !pages.some(({ page }) => page === name))
+    expect(withoutPage, 'names without a page').to.deep.equal([])
+    const unreachable = pages
+      .map(({ path }) => path.replace(/\/:.*$/, ''))
+      .filter((start) => !entries.some(({ to }) => to === start))
+      .filter(
+        (start) => !SOURCES.some((path) => !path.endsWith('routes.tsx') && new RegExp(`['"\`]${start}[/?'"\`]`).test(readSource(path))),
+      )
+    expect(unreachable, 'pages that nothing leads to').to.deep.equal([])
+  })
+
+  it('gives a page to those roles that the service lets ask for what it shows', () => {
+    const wrong = Object.entries(MAIN_ENDPOINTS).flatMap(([page, id]) => {
+      const endpoint = endpoints.find((one) => one.id === id)
+      if (endpoint === undefined) return [`${page}: there is no endpoint ${id}`]
+      const { permission } = endpoint
+      if (permission === 'public') return []
+      const refused = PAGE_ROLES[page as keyof typeof PAGE_ROLES].filter((role) => !may(role, permission))
+      return refused.map((role) => `${page}: ${role} has the page, and may not ask ${id}`)
+    })
+
+    expect(wrong).to.deep.equal([])
+    expect(Object.keys(PAGE_ROLES).toSorted()).to.deep.equal(Object.keys(MAIN_ENDPOINTS).toSorted())
+  })
+
+  it('loads nothing from other hosts and writes no markup by hand', () => {
+    const found = SOURCES.filter((path) => !/api\/schema\.ts$|^console\/words\//.test(path)).filter((path) =>
+      /dangerouslySetInnerHTML|innerHTML|https?:\/\/(?!127\.0\.0\.1|www\.w3\.org)|\beval\(/.test(readSource(path)),
+    )
+
+    expect(found).to.deep.equal([])
+  })
+})
