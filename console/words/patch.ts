@@ -9,7 +9,7 @@ export const patchPageWords = defineWords('patch', {
     id: 'ID',
     version: 'Version',
     kbs: 'Articles',
-    eula: 'Licence terms must be accepted',
+    eula: 'License terms must be accepted',
     expired: 'Expired',
     learned: 'Known since',
     decided: 'Decision of the tenant',
