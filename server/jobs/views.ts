@@ -125,7 +125,7 @@ export async function computerViews(ctx: Context, jobId: string, page: Parameter
     canceledAt: iso(computer.canceledAt),
     steps: (steps.get(computer.id) ?? []).map(({ computerId: _, ...step }) => ({
       ...step,
-      problem: step.state === 'failed' && step.reason !== null ? messageOfFailure(step.kind, step.reason, step.returnValue) : null,
+      problem: problemOf(step, computer.difference as Difference | null),
       startedAt: iso(step.startedAt),
       endedAt: iso(step.endedAt),
       outputs: [...step.outputs],
@@ -133,6 +133,21 @@ export async function computerViews(ctx: Context, jobId: string, page: Parameter
     patches: (patches.get(computer.id) ?? []).map(({ computerId: _, ...patch }) => patch),
     allowed: mayAct ? decisionsFor(job, computer, steps.get(computer.id) ?? []) : [],
   }))
+}
+
+const NAMED_CHANGES = 5
+
+/** Why a step failed, for the message catalog; drift names the first of what would change. */
+function problemOf(
+  step: Pick<read.ShownStep, 'kind' | 'state' | 'reason' | 'returnValue'>,
+  difference: Difference | null,
+): ReturnType<typeof messageOfFailure> | null {
+  if (step.state !== 'failed' || step.reason === null) return null
+  const { code, details } = messageOfFailure(step.kind, step.reason, step.returnValue)
+  if (step.reason !== 'drift' || difference === null) return { code, details }
+  const names = difference.changes.slice(0, NAMED_CHANGES).map(({ name }) => name)
+  const more = difference.changes.length > NAMED_CHANGES ? ['…'] : []
+  return { code, details: { ...details, differences: [...names, ...more].join(', ') } }
 }
 
 function decisionsFor(job: Job, computer: ComputerOfJob, steps: readonly read.ShownStep[]): Decision[] {

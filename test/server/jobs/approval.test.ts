@@ -3,6 +3,7 @@ import { approvalText } from '../../../server/agents/service.ts'
 import { verifySignature } from '../../../server/cmdb/keys.ts'
 import { sealSlice } from '../../../server/jobs/plan.ts'
 import { approve, reject, retry } from '../../../server/jobs/service.ts'
+import { computerViews, jobView } from '../../../server/jobs/views.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import {
   aPatch,
@@ -40,6 +41,9 @@ describe('approving plans', () => {
     )
     await reconcile(test.app, job)
     expect(await stateOf(test.app, job)).to.equal('running')
+    const shown = await as(test.app, world.admin, (ctx) => computerViews(ctx, job.publicId, { after: 0, limit: 1 }))
+    expect(shown[0]?.steps.map(({ problem }) => problem)).to.deep.include({ code: 'step_drift', details: { differences: 'x' } })
+    expect(await as(test.app, world.admin, (ctx) => jobView(ctx, job.publicId))).to.include({ policyName: '#ANYTIME' })
     await new TestAgent(test.app, calm).work()
     await reconcile(test.app, job)
 

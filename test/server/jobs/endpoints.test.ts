@@ -76,6 +76,7 @@ describe('the endpoints of jobs, asked by commands', () => {
         kind: 'pre_script',
         state: 'failed',
         returnValue: 3,
+        problem: { code: 'step_script_failed', details: { returnValue: 3 } },
         outputs: ['1/stdout'],
       })
     expect(output).to.deep.include({ status: 200, text: 'あ\n' })
