@@ -48,13 +48,20 @@ export function FormDialog({
   const problemOf = useFieldProblems(error, codes)
   const told = useMemo(() => plain(error), [error])
   useEffect(() => {
-    if (error === null) return
-    // The words of the problems come a moment after the answer.
-    const timer = setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus(), 150)
-    return () => clearTimeout(timer)
-  }, [error])
+    // Another problemOf: the words of the problems are there, and the fields are marked.
+    if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [error, problemOf])
   return (
-    <Modal isOpen variant={isLarge ? 'medium' : 'small'} onClose={onCancel} aria-labelledby={`${id}-title`}>
+    <Modal
+      isOpen
+      variant={isLarge ? 'medium' : 'small'}
+      onClose={onCancel}
+      onEscapePress={() => {
+        // An open choice closes first, the dialog with the next press.
+        if (form.current?.querySelector('[aria-expanded="true"]') == null) onCancel()
+      }}
+      aria-labelledby={`${id}-title`}
+    >
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody>
         {lead !== undefined && <Content component="p">{lead}</Content>}

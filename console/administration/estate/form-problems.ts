@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { ApiProblem, tellProblem } from '../../api/problem.ts'
 import { useZone } from '../../layout/zone.ts'
 import { common } from '../../words/common.ts'
@@ -84,5 +84,8 @@ export function useFieldProblems(error: unknown, codes: FieldOfCode): ProblemOf 
       isCurrent = false
     }
   }, [error, codes, say, locale, zone])
-  return (field, value) => (told.has(field) && value?.trim() === '' ? sayCommon('required') : told.get(field))
+  return useCallback(
+    (field, value) => (told.has(field) && value?.trim() === '' ? sayCommon('required') : told.get(field)),
+    [told, sayCommon],
+  )
 }

@@ -165,6 +165,7 @@ function usePick({ asked, find, onChoose }: Props): Pick {
     placeholderData: keepPreviousData,
   })
   const options = found.data ?? []
+  const isCurrent = text === (typed ?? '').trim() && !found.isPlaceholderData
   const at = Math.min(active, options.length - 1)
   const close = (): void => {
     setOpen(false)
@@ -183,10 +184,11 @@ function usePick({ asked, find, onChoose }: Props): Pick {
       else setActive((at + (event.key === 'ArrowDown' ? 1 : options.length - 1)) % Math.max(1, options.length))
     } else if (event.key === 'Enter' && isOpen) {
       event.preventDefault()
-      take(options[at])
+      // What is shown may still be for what was typed before.
+      if (isCurrent) take(options[at])
     } else if (event.key === 'Escape' && isOpen) {
       // Closes the choice, not the dialog around it.
-      event.stopPropagation()
+      event.nativeEvent.stopImmediatePropagation()
       close()
     } else if (event.key === 'Tab') close()
   }
