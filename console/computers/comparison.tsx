@@ -57,10 +57,10 @@ export function Comparison({ computerId, baselines }: Props): ReactNode {
           compare()
         }}
       >
-        <Flex alignItems={{ default: 'alignItemsFlexEnd' }} gap={{ default: 'gapMd' }}>
+        <Flex alignItems={{ default: 'alignItemsFlexStart' }} gap={{ default: 'gapMd' }}>
           <MomentField id="from" label={say('from')} moment={first} baselines={baselines} />
           <MomentField id="to" label={say('to')} moment={second} baselines={baselines} />
-          <FlexItem>
+          <FlexItem alignSelf={{ default: 'alignSelfFlexEnd' }}>
             <Button type="submit">{say('compare')}</Button>
           </FlexItem>
         </Flex>
@@ -137,7 +137,11 @@ function MomentField({ id, label, moment, baselines }: FieldProps): ReactNode {
           })),
         ]}
       />
-      {moment.choice === AT && <InstantFields id={id} value={moment.typed} onChange={moment.type} problem={moment.problem} />}
+      {moment.choice === AT && (
+        <div className="ts-actions">
+          <InstantFields id={id} value={moment.typed} onChange={moment.type} problem={moment.problem} />
+        </div>
+      )}
     </FlexItem>
   )
 }

@@ -48,6 +48,9 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
   )
 }
 
+/** What the service calls a WSUS whose name the reader may not know. */
+const SHARED = 'WSUS'
+
 function SaidBy({ explanation }: { readonly explanation: Explanation }): ReactNode {
   const say = useWords(explanationWords)
   const { saidBy, saidByKind, serverName } = explanation
@@ -62,6 +65,8 @@ function SaidBy({ explanation }: { readonly explanation: Explanation }): ReactNo
     case 'manual':
       return <>{say('by_manual')}</>
     default:
+      // Tenants are told no name of a server that is not their own.
+      if (saidBy === null || saidBy === SHARED) return <>{say('by_shared_wsus')}</>
       return <>{serverName === null ? say('by_wsus', { source: saidBy }) : say('by_server', { source: saidBy, server: serverName })}</>
   }
 }

@@ -36,7 +36,7 @@ export type Health = keyof typeof HEALTH
 export function HealthChip({ health }: { readonly health: Health }): ReactNode {
   const say = useWords(labels)
   return (
-    <Label isCompact status={HEALTH[health]} variant="outline">
+    <Label isCompact status={HEALTH[health]} variant="outline" textMaxWidth="none">
       {say(`health_${health}`)}
     </Label>
   )
@@ -82,7 +82,7 @@ export type JobState = keyof typeof JOB
 export function JobChip({ state }: { readonly state: JobState }): ReactNode {
   const say = useWords(labels)
   return (
-    <Label isCompact status={JOB[state]}>
+    <Label isCompact status={JOB[state]} textMaxWidth="none">
       {say(`job_${state}`)}
     </Label>
   )
