@@ -1,4 +1,5 @@
-import { Alert, Card, CardBody, CardTitle, Content, Label } from '@patternfly/react-core'
+import { Alert, Card, CardBody, CardTitle, Content, Label, MenuToggle } from '@patternfly/react-core'
+import { EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -141,7 +142,22 @@ function RowActions({ schedule, onAsk }: RowProps): ReactNode {
     ...(schedule.actions.includes('delete') ? [{ title: say('remove'), isDanger: true, onClick: () => onAsk('remove') }] : []),
   ]
   const label = useWords(listWords)('actions_of', { name: schedule.title })
-  return <ActionsColumn items={items} aria-label={label} />
+  return (
+    <ActionsColumn
+      items={items}
+      actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
+        <MenuToggle
+          ref={toggleRef}
+          variant="plain"
+          aria-label={label}
+          isExpanded={isOpen}
+          isDisabled={isDisabled}
+          onClick={onToggle}
+          icon={<EllipsisVIcon />}
+        />
+      )}
+    />
+  )
 }
 
 function RemoveSchedule({ schedule, onClose }: { readonly schedule: Schedule; readonly onClose: () => void }): ReactNode {
