@@ -3,7 +3,6 @@ import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
-import { AsOf } from '../layout/time.tsx'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
 import { common } from '../words/common.ts'
@@ -148,10 +147,4 @@ function ExportLink<T>({ definition, query }: ExportProps<T>): ReactNode {
       <Button variant="plain" component="a" href={href} download icon={<DownloadIcon />} aria-label={say('export')} title={say('export')} />
     </ToolbarItem>
   )
-}
-
-/** How old a list is, for the head of its page. */
-export function useListAsOf(definition: { readonly path: string }): ReactNode {
-  const { data } = useQuery<ListPage<unknown>>({ queryKey: ['list', definition.path], enabled: false })
-  return <AsOf at={data?.asOf} />
 }
