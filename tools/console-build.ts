@@ -1,12 +1,13 @@
 /** Builds the console into console/dist, and only when something that it is made from changed since. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { listFiles, root } from './source-files.ts'
 
 /** What the built console is made from, besides the packages that the lock file names. */
 const MADE_FROM = ['console/**/*', 'templates/**/*.ts', 'package-lock.json', 'tsconfig.json']
-const STAMP = join(root, 'console/dist/.made-from')
+const PLACE = join(root, 'console/dist')
+const STAMP = join(PLACE, '.made-from')
 
 /** One text for all that the console is made from: the hash of paths and contents. */
 export function consoleFingerprint(folder: string = root): string {
@@ -27,6 +28,14 @@ function readIfFile(path: string): Buffer | undefined {
   }
 }
 
+/** A service that runs finds the former console or the new one, and nothing for the blink of an eye in between. */
+function putInPlace(built: string): void {
+  const former = `${built}-former`
+  if (existsSync(PLACE)) renameSync(PLACE, former)
+  renameSync(built, PLACE)
+  rmSync(former, { recursive: true, force: true })
+}
+
 /**
  * Builds the console when it is missing or older than what it is made from.
  *
@@ -39,8 +48,10 @@ export async function buildConsole(say: (line: string) => void, options: { alway
   say('building the console …')
   const began = Date.now()
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn', mode: 'production' })
-  writeFileSync(STAMP, wanted)
+  const aside = join(root, `var/console-${process.pid}`)
+  await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn', mode: 'production', build: { outDir: aside } })
+  writeFileSync(join(aside, '.made-from'), wanted)
+  putInPlace(aside)
   say(`the console is built (${((Date.now() - began) / 1000).toFixed(1)} s)`)
   return true
 }
