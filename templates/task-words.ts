@@ -4,6 +4,7 @@ export const task: Readonly<Record<string, Readonly<Record<'ja' | 'en', string>>
   'discovery.schedule': { en: 'Begin the discoveries that are due', ja: '予定されたディスカバリの開始' },
   'findings.look': { en: 'Check the facts of a source', ja: '情報収集元の内容の確認' },
   'findings.sweep': { en: 'Check the facts of all sources', ja: '全情報収集元の内容の確認' },
+  'health.days': { en: 'Keep the figures of the day', ja: '日次集計値の保存' },
   'health.recount': { en: 'Count the health of computers', ja: '健全性の集計' },
   'health.snapshot': { en: 'Keep the figures of the day', ja: '日次集計値の保存' },
   'matching.evaluate': { en: 'Compare computers with the catalog', ja: 'カタログとの照合' },

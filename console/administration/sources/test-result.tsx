@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { paths } from '../../api/schema.ts'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { common } from '../../words/common.ts'
-import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
@@ -21,7 +20,6 @@ interface Props {
 /** What was asked of a server and what it answered, route by route. */
 export function TestResult({ isPending, error, tested }: Props): ReactNode {
   const say = useWords(sourceWords)
-  const sayService = useWords(serviceWords)
   return (
     <Card isCompact>
       <CardTitle component="h2">{say('test_result')}</CardTitle>
@@ -32,7 +30,7 @@ export function TestResult({ isPending, error, tested }: Props): ReactNode {
           </>
         ) : (
           <Stack hasGutter>
-            <ProblemAlert title={sayService('failed')} error={error} />
+            <ProblemAlert title={say('test_failed')} error={error} />
             {tested?.routes.map((route) => (
               <StackItem key={route.route}>
                 <RouteResult route={route} />
