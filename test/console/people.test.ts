@@ -23,6 +23,7 @@ async function pick(page: Page, field: string, text: string): Promise<void> {
   await page.locator(field).fill(text)
   await page.locator('[role=option]:visible').first().filter({ hasText: text }).waitFor()
   await page.locator(field).press('Enter')
+  await page.locator('[role=option]:visible').first().waitFor({ state: 'detached' })
 }
 
 function row(page: Page, text: string): Locator {

@@ -157,6 +157,8 @@ function usePick({ asked, find, onChoose }: Props): Pick {
   const [isOpen, setOpen] = useState(false)
   const [typed, setTyped] = useState<string | null>(null)
   const [active, setActive] = useState(0)
+  // Enter was pressed while what is shown was still for what had been typed before.
+  const [isTaking, setTaking] = useState(false)
   const text = useLater(typed ?? '')
   const found = useQuery({
     queryKey: ['pick', ...asked, text],
@@ -168,6 +170,7 @@ function usePick({ asked, find, onChoose }: Props): Pick {
   const isCurrent = text === (typed ?? '').trim() && !found.isPlaceholderData
   const at = Math.min(active, options.length - 1)
   const close = (): void => {
+    setTaking(false)
     setOpen(false)
     setTyped(null)
     setActive(0)
@@ -177,6 +180,11 @@ function usePick({ asked, find, onChoose }: Props): Pick {
     onChoose(choice)
     close()
   }
+  useEffect(() => {
+    if (!isTaking || !isCurrent) return
+    setTaking(false)
+    take(options[at])
+  })
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -184,8 +192,8 @@ function usePick({ asked, find, onChoose }: Props): Pick {
       else setActive((at + (event.key === 'ArrowDown' ? 1 : options.length - 1)) % Math.max(1, options.length))
     } else if (event.key === 'Enter' && isOpen) {
       event.preventDefault()
-      // What is shown may still be for what was typed before.
       if (isCurrent) take(options[at])
+      else setTaking(true)
     } else if (event.key === 'Escape' && isOpen) {
       // Closes the choice, not the dialog around it.
       event.nativeEvent.stopImmediatePropagation()
