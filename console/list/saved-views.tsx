@@ -8,7 +8,7 @@ import { useWords } from '../words/words.ts'
 import { viewWords } from '../words/views.ts'
 import type { ListState } from './list-state.ts'
 
-export type View = ItemOf<'/views'>
+type View = ItemOf<'/views'>
 
 /** What a view keeps of a list's columns. */
 export interface ViewColumns {

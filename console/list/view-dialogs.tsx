@@ -2,6 +2,7 @@ import { Button, Checkbox, Content, Form, Modal, ModalBody, ModalFooter, ModalHe
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import type { ItemOf } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
 import { Confirm } from '../layout/confirm.tsx'
 import { TextField } from '../layout/fields.tsx'
@@ -10,7 +11,8 @@ import { useTell } from '../layout/toasts.tsx'
 import { common } from '../words/common.ts'
 import { useWords } from '../words/words.ts'
 import { viewWords } from '../words/views.ts'
-import type { View } from './saved-views.tsx'
+
+type View = ItemOf<'/views'>
 
 const LONGEST_NAME = 80
 
