@@ -1,5 +1,6 @@
 import { advisoriesBench } from './advisories.ts'
 import { catalogBench } from './catalog.ts'
+import { consoleBench } from './console.ts'
 import { discoveryBench } from './discovery.ts'
 import { dispatchBench } from './dispatch.ts'
 import type { Bench } from './harness.ts'
@@ -22,4 +23,5 @@ export const BENCHES: readonly Bench[] = [
   inventoriesBench,
   advisoriesBench,
   hostsBench,
+  consoleBench,
 ]

@@ -15,7 +15,7 @@ export interface Figure {
   readonly name: string
   readonly measured: number
   readonly floor: number
-  readonly unit: 'ms' | 'MB' | 'pages' | 'rows'
+  readonly unit: 'ms' | 'kB' | 'MB' | 'pages' | 'rows'
   /** Greatest allowed measured : floor; absent when the figure only informs. */
   readonly bar?: number
   /** What the bar allows on top of the ratio, in the unit. */

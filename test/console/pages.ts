@@ -54,7 +54,7 @@ export async function addressOf({ path }: ConsolePage, ask: Ask): Promise<string
     if (from === undefined) throw new Error(`test/console/pages.ts does not say where ${place} of ${path} comes from`)
     const { items = [] } = (await ask(from[0])) as { items?: readonly Record<string, unknown>[] }
     const value = items[0]?.[from[1]]
-    if (typeof value !== 'string') return undefined
+    if (typeof value !== 'string' && typeof value !== 'number') return undefined
     address = address.replace(place, encodeURIComponent(value))
   }
   return address
