@@ -13,8 +13,10 @@ import { sayIn } from './words.ts'
 const MARKUP = '<img src=x onerror=alert(1)>'
 
 const en = {
-  ...{ estate: sayIn('en', estateWords), common: sayIn('en', common) },
-  ...{ agents: sayIn('en', agentWords), computers: sayIn('en', computerAdminWords) },
+  estate: sayIn('en', estateWords),
+  common: sayIn('en', common),
+  agents: sayIn('en', agentWords),
+  computers: sayIn('en', computerAdminWords),
 }
 const ja = { estate: sayIn('ja', estateWords), common: sayIn('ja', common), agents: sayIn('ja', agentWords) }
 

@@ -14,7 +14,7 @@ import {
 } from '@patternfly/react-core'
 import { TimesIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 
@@ -180,11 +180,14 @@ function usePick({ asked, find, onChoose }: Props): Pick {
     onChoose(choice)
     close()
   }
+  const takeRef = useRef(take)
   useEffect(() => {
-    if (!isTaking || !isCurrent) return
-    setTaking(false)
-    take(options[at])
+    takeRef.current = take
   })
+  const first = options[at]
+  useEffect(() => {
+    if (isTaking && isCurrent) takeRef.current(first)
+  }, [isTaking, isCurrent, first])
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault()
@@ -201,6 +204,7 @@ function usePick({ asked, find, onChoose }: Props): Pick {
     } else if (event.key === 'Tab') close()
   }
   const type = (value: string): void => {
+    setTaking(false)
     setTyped(value)
     setActive(0)
     setOpen(true)
