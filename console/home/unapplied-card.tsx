@@ -23,9 +23,13 @@ export function UnappliedCard({ home }: { readonly home: Home }): ReactNode {
         <Table variant="compact" borders={false} aria-label={say('unapplied')} gridBreakPoint="">
           <Thead>
             <Tr>
-              <Th>{say('severity')}</Th>
-              <Th className="ts-number">{say('patches')}</Th>
-              <Th className="ts-number">{say('on_computers')}</Th>
+              <Th modifier="wrap">{say('severity')}</Th>
+              <Th modifier="wrap" className="ts-number">
+                {say('patches')}
+              </Th>
+              <Th modifier="wrap" className="ts-number">
+                {say('on_computers')}
+              </Th>
               <Td className="ts-bar-cell" />
             </Tr>
           </Thead>
