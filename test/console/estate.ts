@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { requireFeed } from '../../server/advisories/feeds.ts'
+import { importDocument } from '../../server/advisories/import.ts'
 import type { Role } from '../../server/authorization.ts'
 import { COMMAND, SYSTEM, withInfra, type Actor, type App } from '../../server/context.ts'
 import { executeRun } from '../../server/discovery/run.ts'
@@ -56,6 +59,7 @@ export async function openEstate(options: Parameters<typeof openTestConsole>[0] 
   const jobs = await makeJobs(app, computers, patches)
   const foreignJob = await requested(app, await actors(`${OTHER}-user`), aRequest(others, await missing(app, others), { onlyNeeded: true }))
   await arrange(world)
+  await anAdvisory(app)
   await settleCounts(app)
   return {
     ...world,
@@ -182,6 +186,14 @@ export async function signedIn(browser: Browser, userId: string): Promise<Browse
   const { status, text } = await browser.signIn(userId, PASSWORD)
   if (status !== 200) throw new Error(`${userId} could not sign in: ${status} ${text}`)
   return browser
+}
+
+/** A vulnerability, as a vendor's list says. */
+async function anAdvisory(app: App): Promise<void> {
+  const line = '2026-01-13,CVE-2026-100001,5100000,Cumulative Update,Windows Server 2022,Critical,,'
+  const { id } = await withInfra(app, SYSTEM, (ctx) => requireFeed(ctx, 'msrc'))
+  const list = Readable.from([Buffer.from(`date,cve,kb,title,product,severity,supersedes,exploits\n${line}\n`)])
+  await importDocument(app, SYSTEM, list, { sourceId: id, url: 'https://vendor.example/kb-cve.csv' })
 }
 
 /** Has the tasks done that follow what happened: counts, days, findings, and mails that no server takes. */
