@@ -1,7 +1,7 @@
 import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useId, type ReactNode } from 'react'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { serviceWords } from '../words/service.ts'
 import { useWords } from '../words/words.ts'
 import type { Sending } from './send.ts'
@@ -19,7 +19,7 @@ interface Props {
 /** A form in a dialog: it stays with what was typed until the service has taken it. */
 export function FormDialog({ title, submit, sending, isDisabled = false, onClose, children }: Props): ReactNode {
   const say = useWords(serviceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const id = useId()
   return (
     <Modal isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>

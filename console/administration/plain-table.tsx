@@ -1,7 +1,7 @@
 import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import type { Column, RowAction } from '../list/definition.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 
@@ -19,7 +19,7 @@ interface Props<T> {
 /** A short table whose rows are all there; on a narrow screen each row is a card. */
 export function PlainTable<T>({ label, columns, rows, keyOf, nameOf, rowActions, isMarked }: Props<T>): ReactNode {
   const say = useWords(listWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return (
     <div className="ts-scroll">
       <Table aria-label={label} variant="compact" gridBreakPoint="grid-md">

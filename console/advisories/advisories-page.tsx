@@ -9,7 +9,7 @@ import { Time } from '../layout/time.tsx'
 import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { List } from '../list/list.tsx'
 import { advisoryWords } from '../words/advisories.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { CveLinks } from './cve-links.tsx'
@@ -23,7 +23,7 @@ const MOST_CVES = 3
 /** What vendors say of vulnerabilities and corrections. */
 export function AdvisoriesPage(): ReactNode {
   const say = useWords(advisoryWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const columns = useAdvisoryColumns()
   const filters = useAdvisoryFilters()
   const definition = useMemo<ListDefinition<AdvisoryItem>>(
@@ -100,7 +100,7 @@ function useAdvisoryColumns(): readonly Column<AdvisoryItem>[] {
 function useAdvisoryFilters(): readonly Filter[] {
   const say = useWords(advisoryWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(() => {
     const yesNo = [
       { value: 'true', label: sayCommon('yes') },

@@ -21,7 +21,7 @@ import { PageFrame } from '../layout/page.tsx'
 import { Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { advisoryWords } from '../words/advisories.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { CveLinks } from './cve-links.tsx'
@@ -34,7 +34,7 @@ type Advisory = Answer<'/advisories/{advisoryId}'>
 /** One advisory: what it says, the patches, articles and packages that answer it, and where that is known from. */
 export function AdvisoryPage(): ReactNode {
   const { advisoryId = '' } = useParams()
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const advisory = useQuery({
     queryKey: ['advisories', advisoryId],
     queryFn: ({ signal }) => dataOf(api.GET('/advisories/{advisoryId}', { params: { path: { advisoryId } }, signal })),

@@ -11,7 +11,7 @@ import { TextField } from '../layout/fields.tsx'
 import { Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { useTell } from '../layout/toasts.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { pastWords } from '../words/past.ts'
 import { useWords } from '../words/words.ts'
 
@@ -51,7 +51,7 @@ export function Baselines({ computerId, baselines }: Props): ReactNode {
 
 function Rows({ items, onDelete }: { readonly items: readonly Baseline[]; readonly onDelete: (baseline: Baseline) => void }): ReactNode {
   const say = useWords(pastWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [, setParams] = useSearchParams()
   return (
     <PlainTable
@@ -125,7 +125,7 @@ interface DeleteProps {
 
 function DeleteBaseline({ computerId, baseline: { baselineId, name }, onClose }: DeleteProps): ReactNode {
   const say = useWords(pastWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   return (

@@ -7,7 +7,7 @@ import { useWho } from '../app/session.tsx'
 import { HealthChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
 import type { Column, Filter, ListDefinition, Option } from '../list/definition.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { computerWords } from '../words/computers.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
@@ -21,7 +21,7 @@ const CRITICALITIES = ['high', 'normal', 'low'] as const
 
 /** The list of computers, as the page of computers shows it. */
 export function useComputerList(): ListDefinition<ComputerItem> {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const columns = useComputerColumns()
   const filters = useComputerFilters()
   return useMemo(
@@ -199,7 +199,7 @@ export function Criticality({ value }: { readonly value: string }): ReactNode {
 function useComputerFilters(): readonly Filter[] {
   const say = useWords(computerWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { groups, sites, computerGroups } = usePlaces()
   return useMemo(() => {
     const yesNo = [

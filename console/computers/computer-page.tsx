@@ -8,7 +8,7 @@ import { WhyPlace } from '../explanation/why.tsx'
 import { NotFound } from '../layout/not-found.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Loading, Shown } from '../layout/states.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { computerWords } from '../words/computers.ts'
 import { useWords } from '../words/words.ts'
 import { ComputerHead } from './computer-head.tsx'
@@ -25,7 +25,7 @@ const ComputerPrint = lazy(async () => ({ default: (await import('./computer-pri
 
 /** One computer: how it is, what is said of it, what happened to it. */
 export function ComputerPage(): ReactNode {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { computerId = '' } = useParams()
   const [params] = useSearchParams()
   const computer = useQuery({
@@ -56,7 +56,7 @@ export function ComputerPage(): ReactNode {
 
 function Actions({ computer }: { readonly computer: Computer }): ReactNode {
   const say = useWords(computerWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
   const scan = useScan()

@@ -7,7 +7,7 @@ import { useWho } from '../app/session.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Nothing } from '../layout/states.tsx'
 import { List } from '../list/list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { computerWords } from '../words/computers.ts'
 import { useWords } from '../words/words.ts'
 import { useComputerList, type ComputerItem } from './computer-list.tsx'
@@ -16,7 +16,7 @@ import { useScan } from './scan.ts'
 /** All computers that the reader may see, with their health. */
 export function ComputersPage(): ReactNode {
   const say = useWords(computerWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const navigate = useNavigate()
   const scan = useScan()
   const list = useComputerList()

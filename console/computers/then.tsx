@@ -10,7 +10,7 @@ import { SeverityChip, StateChip } from '../layout/chips.tsx'
 import { Shown } from '../layout/states.tsx'
 import { Time, useTimeText } from '../layout/time.tsx'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { pastWords } from '../words/past.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -117,7 +117,7 @@ function PastView({ past }: { readonly past: Past }): ReactNode {
 function PastVerdicts({ past: { verdicts } }: { readonly past: Past }): ReactNode {
   const say = useWords(pastWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [state, setState] = useState('')
   if (verdicts.length === 0) return <Part title={say('then_verdicts')}>{say('then_verdicts_none')}</Part>
   const matching = verdicts.filter((one) => state === '' || one.state === state)

@@ -6,7 +6,7 @@ import { useWho } from '../app/session.tsx'
 import { AreaField } from '../layout/fields.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { useWords } from '../words/words.ts'
 import { findTenants } from './finders.ts'
@@ -29,7 +29,7 @@ interface Props {
 /** Approves or refuses a patch that WSUS does not know for a tenant, or takes that back. */
 export function DecisionDialog({ patch, decision, tenantId, onClose }: Props): ReactNode {
   const say = useWords(exceptionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const zone = useZone()
   const tell = useTell()
   const refresh = useRefresh()

@@ -5,7 +5,7 @@ import { useWho } from '../app/session.tsx'
 import { AreaField } from '../layout/fields.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
@@ -38,7 +38,7 @@ const PATCHES_AT_ONCE = 500
 /** Declines, holds or waives patches, with a reason and until when. */
 export function ExceptionDialog({ subject, kinds, onDone, onClose }: Props): ReactNode {
   const say = useWords(exceptionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const sayLabel = useWords(labels)
   const [typed, setTyped] = useState<Typed>(() => ({ ...EMPTY, kind: kinds[0] ?? 'hold' }))
   const change = (part: Partial<Typed>): void => setTyped({ ...typed, ...part })
@@ -86,7 +86,7 @@ const FIELDS: readonly Field[] = ['tenant', 'patch', 'package', 'computer', 'gro
 /** What the form itself can say of a field before anything is sent. */
 function useLacking(typed: Typed, subject: Subject | undefined): (field: Field) => string | undefined {
   const say = useWords(exceptionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const zone = useZone()
   const needsTenant = useWho().tenantId === null
   return (field) => {

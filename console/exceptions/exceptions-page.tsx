@@ -8,7 +8,7 @@ import { Nothing } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import type { ListDefinition } from '../list/definition.ts'
 import { List } from '../list/list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
@@ -23,7 +23,7 @@ type DecisionItem = ItemOf<'/patch-approvals'>
 /** What is declined, held or waived, and what tenants approved or refused by themselves. */
 export function ExceptionsPage(): ReactNode {
   const say = useWords(exceptionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const [isMaking, setMaking] = useState(false)
   const isDecisions = params.get('tab') === 'decisions'

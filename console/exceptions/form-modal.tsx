@@ -1,7 +1,7 @@
 import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useId, type ReactNode } from 'react'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { useWords } from '../words/words.ts'
 
@@ -18,7 +18,7 @@ interface Props {
 /** A form in a dialog: what was typed stays until the service has taken it. */
 export function FormModal({ title, submit, isPending, error, onSubmit, onClose, children }: Props): ReactNode {
   const say = useWords(exceptionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const id = useId()
   return (
     <Modal isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>

@@ -2,7 +2,7 @@ import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { ExploitedChip, StateChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { explanationWords } from '../words/explanation.ts'
 import { useWords } from '../words/words.ts'
 import type { Explanation } from './explanation.ts'
@@ -135,7 +135,7 @@ function Contacts({ explanation: { contacts } }: { readonly explanation: Explana
 
 function History({ explanation: { history } }: { readonly explanation: Explanation }): ReactNode {
   const say = useWords(explanationWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return (
     <Part title={say('history')}>
       {history.length === 0 ? (

@@ -6,7 +6,7 @@ import { api, dataOf } from '../api/client.ts'
 import type { Answer } from '../api/answers.ts'
 import { Trend } from '../charts/trend.tsx'
 import { Shown } from '../layout/states.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { homeWords } from '../words/home.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
@@ -30,7 +30,7 @@ function sumOf(day: Day | undefined): number {
 /** How what is unapplied came and went, with the table behind the picture. */
 export function TrendCard(): ReactNode {
   const say = useWords(homeWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [days, setDays] = useState<(typeof PERIODS)[number]>(90)
   const [isTable, setTable] = useState(false)
   const trend = useQuery({

@@ -4,7 +4,7 @@ import { useMemo, type ReactNode } from 'react'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
 import { useLive } from '../api/live.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 
 const COUNT = ['jobs', 'inbox', 'count'] as const
@@ -12,7 +12,7 @@ const ASK_MS = 15_000
 
 /** How many jobs need the reader's decision, beside the navigation's entry; it changes by itself, and so does the list of them. */
 export function InboxCount(): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const cache = useQueryClient()
   const handlers = useMemo(
     () => ({

@@ -6,7 +6,7 @@ import { JobChip } from '../layout/chips.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Failure, Loading } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { decisionWords } from '../words/decisions.ts'
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
@@ -22,7 +22,7 @@ import { useJob, type Job } from './use-job.ts'
 
 /** A job: what was requested, how far it is, what it needs, and who decided what. */
 export function JobPage(): ReactNode {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { jobId = '' } = useParams()
   const { query, job, live, asOf } = useJob(jobId)
   const [isPrinting, setPrinting] = useState(false)
@@ -81,7 +81,7 @@ export function JobPage(): ReactNode {
 /** Whether changes come by themselves; told when that changes. */
 function LiveNote({ live }: { readonly live: LiveState }): ReactNode {
   const say = useWords(jobWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const text = live === 'asking' ? sayCommon('live_waiting') : say(live)
   return (
     <span className="ts-soft ts-no-print" role="status">
@@ -99,7 +99,7 @@ interface ActionsProps {
 function PageActions({ jobId, isPrinting, onPrint }: ActionsProps): ReactNode {
   const say = useWords(jobWords)
   const sayDecision = useWords(decisionWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return (
     <Flex gap={{ default: 'gapSm' }}>
       <Button variant="secondary" component="a" href="#job-audit">

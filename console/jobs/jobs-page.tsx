@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../layout/page.tsx'
 import { List } from '../list/list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { jobWords } from '../words/jobs.ts'
 import { useWords } from '../words/words.ts'
 import { useInboxList, useJobList } from './job-list.tsx'
@@ -13,7 +13,7 @@ const INBOX = 'inbox'
 /** Jobs: all of them, and those that need the reader's decision. */
 export function JobsPage(): ReactNode {
   const say = useWords(jobWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const isInbox = params.get('view') === INBOX
   return (

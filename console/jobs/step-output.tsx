@@ -3,7 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { api } from '../api/client.ts'
 import { Failure, Loading } from '../layout/states.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { jobWords } from '../words/jobs.ts'
 import { useWords } from '../words/words.ts'
 import type { Step } from './state-chips.tsx'
@@ -100,7 +100,7 @@ async function readPart({ attempt, stream, ...path }: Place, offset: number, sig
 /** The text itself, which grows while the step runs. */
 function OutputText({ place, name }: { readonly place: Place; readonly name: string }): ReactNode {
   const say = useWords(jobWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [isWhole, setWhole] = useState(false)
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetching } = useInfiniteQuery({
     queryKey: ['jobs', place.jobId, 'output', place],

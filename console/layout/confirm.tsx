@@ -1,7 +1,7 @@
 import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 import { ProblemAlert } from './problem-alert.tsx'
 
@@ -32,7 +32,7 @@ export function Confirm({
   onConfirm,
   onClose,
 }: Props): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const { mutate, isPending, error } = useMutation({ mutationFn: onConfirm, onSuccess: onClose })
   return (
     <Modal isOpen variant={isLarge ? 'large' : 'small'} onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import { InboxCount } from '../jobs/inbox-count.tsx'
 import { hasPage, type PageName, type Role } from '../app/pages.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 
 type Entry = readonly [page: PageName, to: string]
@@ -45,7 +45,7 @@ const ADMINISTRATION: readonly Entry[] = [
 
 /** The pages that a role has. */
 export function Navigation({ role }: { readonly role: Role }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const { pathname } = useLocation()
   const isActive = (to: string): boolean => (to === '/' ? pathname === '/' : pathname === to || pathname.startsWith(`${to}/`))
   const items = (entries: readonly Entry[]): ReactNode =>

@@ -1,7 +1,7 @@
 import { Breadcrumb, BreadcrumbItem, Content, Flex, FlexItem, PageSection, Title } from '@patternfly/react-core'
 import { useEffect, type ReactNode } from 'react'
 import { Link } from 'react-router'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 import { AsOf } from './time.tsx'
 
@@ -25,7 +25,7 @@ interface Props {
 
 /** The frame of a page: where it is, what it is, how old it is, what can be done. */
 export function PageFrame({ title, lead, above = [], actions, asOf, children }: Props): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   useEffect(() => {
     document.title = `${title} – ${say('product')}`
   }, [title, say])

@@ -2,12 +2,12 @@ import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter
 import { ExclamationTriangleIcon } from '@patternfly/react-icons'
 import type { ReactNode } from 'react'
 import { useRouteError } from 'react-router'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 
 /** A page that broke, or a piece of the console that could not be loaded (after an update of the service, for one). */
 export function RouteFailure(): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const thrown = useRouteError()
   return (
     <EmptyState titleText={say('broken')} headingLevel="h1" icon={ExclamationTriangleIcon} status="warning">

@@ -26,7 +26,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router'
 import icon from '../icon.svg'
 import { useSession } from '../app/session.tsx'
 import { THEMES, useTheme } from '../app/theme.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 import { Navigation } from './navigation.tsx'
 import { Loading } from './states.tsx'
@@ -37,7 +37,7 @@ const NARROW = 1200
 
 /** What surrounds every page behind the sign-in. */
 export function Shell(): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const { who } = useSession()
   const { pathname } = useLocation()
   const main = useRef<HTMLDivElement>(null)
@@ -84,7 +84,7 @@ export function Shell(): ReactNode {
 }
 
 function Head({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggle: () => void }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const { who } = useSession()
   return (
     <Masthead className="ts-no-print" display={{ default: 'inline' }}>
@@ -117,7 +117,7 @@ function Head({ isOpen, onToggle }: { readonly isOpen: boolean; readonly onToggl
 }
 
 function AccountMenu(): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const { who, leave } = useSession()
   const navigate = useNavigate()
   const [isOpen, setOpen] = useState(false)

@@ -2,13 +2,13 @@ import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter
 import { ExclamationCircleIcon, SearchIcon } from '@patternfly/react-icons'
 import { useEffect, useState, type ReactNode } from 'react'
 import { asProblem, tellProblem, type ToldProblem } from '../api/problem.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { useZone } from './zone.ts'
 
 /** While something is on its way. */
 export function Loading(): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   return (
     <div className="ts-center">
       <Spinner aria-label={say('loading')} />
@@ -42,7 +42,7 @@ interface FailureProps {
 
 /** Something could not be shown: what happened, what was kept, what to do. */
 export function Failure({ error, onRetry }: FailureProps): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const told = useTold(error)
   if (told === null) return <Loading />
   return (
@@ -70,7 +70,7 @@ interface NothingProps {
 
 /** There is nothing to show, and what to do about it. */
 export function Nothing({ title, children, action }: NothingProps): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   return (
     <EmptyState titleText={title ?? say('nothing')} headingLevel="h2" icon={SearchIcon} variant="sm">
       {children !== undefined && <EmptyStateBody>{children}</EmptyStateBody>}

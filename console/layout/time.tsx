@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { useZone } from './zone.ts'
 
@@ -27,7 +27,7 @@ export function useTimeText(): (at: string | Date, options?: { day?: boolean }) 
 
 /** An instant in the reader's zone; the machine's form and the zone are in its title. */
 export function Time({ at, day = false }: { readonly at: string | null | undefined; readonly day?: boolean }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const zone = useZone()
   const text = useTimeText()
   if (at == null) return <span className="ts-soft">{say('never')}</span>
@@ -40,7 +40,7 @@ export function Time({ at, day = false }: { readonly at: string | null | undefin
 
 /** How old what is shown is. */
 export function AsOf({ at }: { readonly at: string | null | undefined }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const text = useTimeText()
   if (at == null) return null
   return (

@@ -2,7 +2,7 @@ import { Button, MenuToggle } from '@patternfly/react-core'
 import { AngleDownIcon, EllipsisVIcon } from '@patternfly/react-icons'
 import { ActionsColumn, ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
 import { useState, type ReactNode } from 'react'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { Column, ListDefinition, ListPage } from './definition.ts'
@@ -21,7 +21,7 @@ interface Props<T> {
 /** The rows of a page; on a narrow screen each row is a card with the columns' names. */
 export function ListTable<T>({ definition, columns, page, state, selection }: Props<T>): ReactNode {
   const say = useWords(listWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const sort = state.sort ?? definition.defaultSort
   const toggle = (key: string): void => {

@@ -5,7 +5,7 @@ import { useMemo, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ColumnChoice, useShownColumns } from './columns.tsx'
@@ -31,7 +31,7 @@ export function askList<T>(path: string, query: Readonly<Record<string, string>>
  * @param definition keep it equal between two drawings (useMemo)
  */
 export function List<T>({ definition }: { readonly definition: ListDefinition<T> }): ReactNode {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const say = useWords(listWords)
   const state = useListState(definition.filters, definition.search)
   const query = queryOf(state, definition, useZone())
@@ -100,7 +100,7 @@ interface BodyProps<T> {
 }
 
 function Body<T>({ definition, page, state, isFiltered, children }: BodyProps<T>): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   if (page.data === undefined) return page.error == null ? <Loading /> : <Failure error={page.error} onRetry={() => void page.refetch()} />
   if (page.data.items.length > 0) return children(page.data)
   if (!isFiltered) return definition.empty ?? <Nothing />
@@ -113,7 +113,7 @@ function Body<T>({ definition, page, state, isFiltered, children }: BodyProps<T>
 
 /** What is shown is older than it was meant to be. */
 function StaleNote({ onRetry }: { readonly onRetry: () => void }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   return (
     <Alert
       variant="warning"

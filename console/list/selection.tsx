@@ -2,7 +2,7 @@ import { Button, Flex, FlexItem } from '@patternfly/react-core'
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { useTell } from '../layout/toasts.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { ListDefinition, ListPage } from './definition.ts'
@@ -25,7 +25,7 @@ interface AllIds {
 /** The chosen rows of a list. */
 export function useSelection<T>(definition: ListDefinition<T>, query: Readonly<Record<string, string>>): Chosen {
   const say = useWords(listWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const filters = JSON.stringify(Object.entries(query).filter(([name]) => name !== 'sort'))

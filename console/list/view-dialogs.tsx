@@ -8,7 +8,7 @@ import { Confirm } from '../layout/confirm.tsx'
 import { TextField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { useTell } from '../layout/toasts.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 import { viewWords } from '../words/views.ts'
 
@@ -43,7 +43,7 @@ export function SaveView({ page, query, columns, views, present, onClose }: Save
   return (
     <Confirm
       title={say('save_title')}
-      confirm={useWords(common)('save')}
+      confirm={useWords(frameWords)('save')}
       failed={say('save_failed')}
       isDisabled={name.trim() === ''}
       onConfirm={save}
@@ -81,7 +81,7 @@ interface ManageProps {
 /** The views of a list: which of them it opens with, and which are to go. */
 export function ManageViews({ views, onOpen, onClose }: ManageProps): ReactNode {
   const say = useWords(viewWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const settle = (): Promise<void> => cache.invalidateQueries({ queryKey: ['views'] })

@@ -14,7 +14,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { labels } from '../words/labels.ts'
 import { patchPageWords } from '../words/patch.ts'
@@ -119,7 +119,7 @@ const FIGURES = [
 
 function Figures({ patch }: { readonly patch: Patch }): ReactNode {
   const sayPatch = useWords(patchWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return (
     <div className="ts-legend">
       {FIGURES.map(([name, word, filter]) => (

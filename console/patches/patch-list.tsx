@@ -4,7 +4,7 @@ import type { ItemOf } from '../api/answers.ts'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
 import type { Column, Filter, ListDefinition } from '../list/definition.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { patchWords } from '../words/patches.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -31,7 +31,7 @@ const SEVERITIES = ['critical', 'important', 'moderate', 'low', 'unspecified'] a
 
 /** The list of patches, as the page of patches and others show it. */
 export function usePatchList(): ListDefinition<PatchItem> {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const locale = useLocale()
   const columns = usePatchColumns()
   const filters = usePatchFilters()
@@ -122,7 +122,7 @@ function Cves({ patch }: { readonly patch: PatchItem }): ReactNode {
 function usePatchFilters(): readonly Filter[] {
   const say = useWords(patchWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(() => {
     const yesNo = [
       { value: 'true', label: sayCommon('yes') },

@@ -9,7 +9,7 @@ import { PageFrame } from '../layout/page.tsx'
 import { Loading, Shown } from '../layout/states.tsx'
 import { List } from '../list/list.tsx'
 import { useVerdictList } from '../verdicts/verdict-list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { patchPageWords } from '../words/patch.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { PatchActions } from './patch-actions.tsx'
@@ -28,7 +28,7 @@ type TabName = (typeof TABS)[number]
 export function PatchPage(): ReactNode {
   const { patchId = '' } = useParams()
   const say = useWords(patchPageWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const locale = useLocale()
   const patch = useQuery({
     queryKey: ['patches', 'one', patchId, locale],

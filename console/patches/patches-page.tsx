@@ -9,7 +9,7 @@ import { PageFrame } from '../layout/page.tsx'
 import { Nothing } from '../layout/states.tsx'
 import type { ListDefinition, RowAction } from '../list/definition.ts'
 import { List } from '../list/list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { patchPageWords } from '../words/patch.ts'
 import { patchWords } from '../words/patches.ts'
@@ -72,7 +72,7 @@ function useActing(ask: (asked: Asked) => void): ListDefinition<PatchItem> {
 /** All patches that the reader may know of, with the counts of their computers. */
 export function PatchesPage(): ReactNode {
   const say = useWords(patchWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const [asked, setAsked] = useState<Asked | null>(null)
   const list = useActing(setAsked)

@@ -9,7 +9,7 @@ import { TextField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { Shown, useTold } from '../layout/states.tsx'
 import { useTell } from '../layout/toasts.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { profileWords } from '../words/profile.ts'
 import { useWords } from '../words/words.ts'
 
@@ -51,7 +51,7 @@ type Typed = typeof EMPTY
 /** What can be told of the fields before they are sent. */
 function useProblems(rules: Rules, typed: Typed): FieldProblems {
   const say = useWords(profileWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { userId } = useSession().who
   const { least, most } = rules.password
   const nextProblem = (): string | undefined => {

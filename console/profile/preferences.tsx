@@ -5,7 +5,7 @@ import { api, dataOf } from '../api/client.ts'
 import { useSession } from '../app/session.tsx'
 import { SelectField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { profileWords } from '../words/profile.ts'
 import { useWords } from '../words/words.ts'
 import { ZoneField } from './zone-field.tsx'
@@ -13,7 +13,7 @@ import { ZoneField } from './zone-field.tsx'
 /** In which language and by which clocks the console speaks to the reader. */
 export function Preferences(): ReactNode {
   const say = useWords(profileWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { who, enter } = useSession()
   const cache = useQueryClient()
   const [locale, setLocale] = useState(who.chosen.locale)

@@ -13,7 +13,7 @@ import {
 import type { ReactNode } from 'react'
 import { useWho } from '../app/session.tsx'
 import { PageFrame } from '../layout/page.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { profileWords } from '../words/profile.ts'
 import { useWords } from '../words/words.ts'
 import { PasswordForm } from './password-form.tsx'
@@ -23,7 +23,7 @@ import { Preferences } from './preferences.tsx'
 export function ProfilePage(): ReactNode {
   const say = useWords(profileWords)
   return (
-    <PageFrame title={useWords(common)('profile')} lead={say('lead')}>
+    <PageFrame title={useWords(frameWords)('profile')} lead={say('lead')}>
       <Stack hasGutter className="ts-form">
         <StackItem>
           <Account />
@@ -41,7 +41,7 @@ export function ProfilePage(): ReactNode {
 
 function Account(): ReactNode {
   const say = useWords(profileWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { userId, role, tenantId, tenantName, firstName, lastName, locale } = useWho()
   const name = (locale === 'ja' ? [lastName, firstName] : [firstName, lastName]).filter((part) => part !== '').join(' ')
   const facts = [

@@ -11,7 +11,7 @@ import {
   type VerdictState,
 } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
 import type { Cell, ReportColumn, ReportRow } from './report.ts'
 
@@ -25,7 +25,7 @@ const IDS: ReadonlySet<string> = new Set(['computerId', 'patchId', 'jobId', 'res
 
 /** A cell of a report as the console shows such things everywhere. */
 export function ReportCell({ column, row }: { readonly column: ReportColumn; readonly row: ReportRow }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   const cell = row[column.name] ?? null
   if (cell === null || cell === '') return <span className="ts-soft">–</span>
   switch (column.kind) {

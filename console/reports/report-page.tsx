@@ -8,7 +8,7 @@ import { Shown } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
 import { queryOf, useListState } from '../list/list-state.ts'
 import { List } from '../list/list.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { reportWords } from '../words/reports.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ReportFigures } from './figures.tsx'
@@ -32,7 +32,7 @@ export function ReportPage(): ReactNode {
 }
 
 function OneReport({ report }: { readonly report: Report }): ReactNode {
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params] = useSearchParams()
   const filters = useReportFilters(report, params.get('tenantId') ?? undefined)
   const definition = useReportList(report, filters)
@@ -59,7 +59,7 @@ interface ActionsProps {
 
 function ReportActions({ report, query }: ActionsProps): ReactNode {
   const say = useWords(reportWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [isScheduling, setScheduling] = useState(false)
   return (
     <Flex gap={{ default: 'gapSm' }}>

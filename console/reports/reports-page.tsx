@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { PageFrame } from '../layout/page.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
 import { useReports, type Report } from './report.ts'
@@ -12,7 +12,7 @@ import { Schedules } from './schedules.tsx'
 /** The predefined reports with what they tell, and those that are mailed to the reader. */
 export function ReportsPage(): ReactNode {
   const say = useWords(reportWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const reports = useReports()
   return (
     <PageFrame title={sayCommon('reports')} lead={say('lead')}>

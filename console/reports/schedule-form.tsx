@@ -6,7 +6,7 @@ import { Confirm } from '../layout/confirm.tsx'
 import { SelectField, TextField } from '../layout/fields.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
 import { useSchedules, type Report, type Schedule } from './report.ts'
@@ -53,7 +53,7 @@ export function ScheduleForm({ report, parameters, former, onClose }: Props): Re
   return (
     <Confirm
       title={say(former === undefined ? 'schedule_title' : 'schedule_change', { title: report.title })}
-      confirm={useWords(common)('save')}
+      confirm={useWords(frameWords)('save')}
       failed={say('schedule_failed')}
       isDisabled={!isTime}
       onConfirm={save}

@@ -9,7 +9,7 @@ import { Confirm } from '../layout/confirm.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { useTell } from '../layout/toasts.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
@@ -56,7 +56,7 @@ type Dialog = { readonly kind: 'change' | 'remove'; readonly schedule: Schedule 
 
 function ScheduleTable({ schedules }: { readonly schedules: readonly Schedule[] }): ReactNode {
   const say = useWords(reportWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const close = (): void => setDialog(null)
   return (

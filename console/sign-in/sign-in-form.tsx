@@ -5,7 +5,7 @@ import { api, dataOf } from '../api/client.ts'
 import type { Who } from '../api/who.ts'
 import { TextField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { signInWords } from '../words/sign-in.ts'
 import { useWords } from '../words/words.ts'
 
@@ -19,7 +19,7 @@ interface Props {
 /** User id and password; what the service says no with stands above them. */
 export function SignInForm({ userId: fixed, onSignedIn, children }: Props): ReactNode {
   const say = useWords(signInWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [userId, setUserId] = useState(fixed ?? '')
   const [password, setPassword] = useState('')
   const [isAsked, setAsked] = useState(false)

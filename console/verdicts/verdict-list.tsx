@@ -6,7 +6,7 @@ import { WhyButton } from '../explanation/why.tsx'
 import { DisputedChip, SeverityChip, StateChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
 import type { Column, Filter, ListDefinition } from '../list/definition.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { explanationWords } from '../words/explanation.ts'
 import { labels } from '../words/labels.ts'
 import { verdictWords } from '../words/verdicts.ts'
@@ -57,7 +57,7 @@ export function useVerdictList({ patchId, computerId }: Of = {}): ListDefinition
 function useVerdictColumns({ patchId, computerId }: Of): readonly Column<VerdictItem>[] {
   const say = useWords(verdictWords)
   const sayWhy = useWords(explanationWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(() => {
     const isSorted = patchId !== undefined || computerId !== undefined
     const sort = (name: string) => (isSorted ? { sort: name } : {})
@@ -135,7 +135,7 @@ function StateOf({ verdict }: { readonly verdict: VerdictItem }): ReactNode {
 function useVerdictFilters(isEmbedded: boolean): readonly Filter[] {
   const say = useWords(verdictWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(() => {
     const yesNo = [
       { value: 'true', label: sayCommon('yes') },

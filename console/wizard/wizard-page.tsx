@@ -5,7 +5,7 @@ import { api, dataOf } from '../api/client.ts'
 import { PageFrame } from '../layout/page.tsx'
 import { useNow } from '../layout/now.ts'
 import { useZone } from '../layout/zone.ts'
-import { common } from '../words/common.ts'
+import { frameWords } from '../words/frame.ts'
 import { wizardWords } from '../words/wizard.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ComputerStep } from './computer-step.tsx'
@@ -38,7 +38,7 @@ function nameToggleByItsStep(box: HTMLElement | null): void {
 /** From patches, or from computers, to a request: nothing happens before the last step. */
 export function WizardPage(): ReactNode {
   const say = useWords(wizardWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const zone = useZone()
   const now = useNow()
   const state = useWizardState()

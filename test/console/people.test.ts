@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
 import { agentWords } from '../../console/words/agents.ts'
-import { common } from '../../console/words/common.ts'
+import { frameWords } from '../../console/words/frame.ts'
 import { computerAdminWords } from '../../console/words/computer-administration.ts'
 import { estateWords } from '../../console/words/estate.ts'
 import { aSourceRow, placeIn, seen } from '../server/findings/world.ts'
@@ -14,11 +14,11 @@ const MARKUP = '<img src=x onerror=alert(1)>'
 
 const en = {
   estate: sayIn('en', estateWords),
-  common: sayIn('en', common),
+  common: sayIn('en', frameWords),
   agents: sayIn('en', agentWords),
   computers: sayIn('en', computerAdminWords),
 }
-const ja = { estate: sayIn('ja', estateWords), common: sayIn('ja', common), agents: sayIn('ja', agentWords) }
+const ja = { estate: sayIn('ja', estateWords), common: sayIn('ja', frameWords), agents: sayIn('ja', agentWords) }
 
 /** Takes what a field finds for a text. */
 async function pick(page: Page, field: string, text: string): Promise<void> {

@@ -11,7 +11,7 @@ import { Time } from '../../layout/time.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
 import { auditWords } from '../../words/audit.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { useWords } from '../../words/words.ts'
 import { Facts } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
@@ -26,7 +26,7 @@ const MOST_TENANTS = 200
 /** Records of what people did, and whether their chain is whole. */
 export function AuditPage(): ReactNode {
   const say = useWords(auditWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params] = useSearchParams()
   const tenantId = params.get('tenantId') ?? undefined
   const definition = useAuditList()
@@ -69,7 +69,7 @@ function useChains(): readonly { readonly value: string; readonly label: string 
 
 function useAuditList(): ListDefinition<AuditRecord> {
   const say = useWords(auditWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const chains = useChains()
   return useMemo<ListDefinition<AuditRecord>>(
     () => ({

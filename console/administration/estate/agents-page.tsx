@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
 import { agentWords } from '../../words/agents.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { useWords } from '../../words/words.ts'
 import { AgentList } from './agent-list.tsx'
 import { TokenDialog } from './token-dialog.tsx'
@@ -12,7 +12,7 @@ import { TokenList } from './token-list.tsx'
 /** Agents that work on computers, and the tokens with which new ones enroll. */
 export function AgentsPage(): ReactNode {
   const say = useWords(agentWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const [isMaking, setMaking] = useState(false)
   const tab = params.get('tab') === 'tokens' ? 'tokens' : 'agents'

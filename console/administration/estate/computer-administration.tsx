@@ -1,7 +1,7 @@
 import { useCallback, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import type { RowAction } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { computerAdminWords } from '../../words/computer-administration.ts'
 import { useWords } from '../../words/words.ts'
 import { RegisterDialog } from './register-dialog.tsx'
@@ -19,7 +19,7 @@ interface Administration {
 /** Changing and removing registrations of computers, for pages that show computers. @param onRemoved called when the computer is gone */
 export function useComputerAdministration(onRemoved?: () => void): Administration {
   const say = useWords(computerAdminWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<{ readonly kind: 'edit' | 'remove'; readonly computer: Computer } | null>(null)
   const close = (): void => setOpen(null)
   const actionsOf = useCallback(

@@ -8,7 +8,7 @@ import { PageFrame } from '../../layout/page.tsx'
 import { Nothing } from '../../layout/states.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
@@ -23,7 +23,7 @@ type Open = { readonly kind: 'add' } | { readonly kind: 'edit' | 'delete'; reado
 /** A tenant's own selections of computers. */
 export function ComputerGroupsPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
   const changed = useChanged()
   const may = useQuery({
@@ -62,7 +62,7 @@ export function ComputerGroupsPage(): ReactNode {
 
 function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
   return useMemo(
     () => ({

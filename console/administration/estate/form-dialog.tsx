@@ -2,7 +2,7 @@ import { Button, Content, Form, Modal, ModalBody, ModalFooter, ModalHeader } fro
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useRef, type ReactNode } from 'react'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { plain, useFieldProblems, type FieldOfCode, type ProblemOf } from './form-problems.ts'
@@ -41,7 +41,7 @@ export function FormDialog({
   children,
 }: Props): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const id = useId()
   const form = useRef<HTMLFormElement>(null)
   const { mutate, isPending, error } = useMutation({ mutationFn: onSubmit, onSuccess: onClose })

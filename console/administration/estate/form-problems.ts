@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { ApiProblem, tellProblem } from '../../api/problem.ts'
 import { useZone } from '../../layout/zone.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 
@@ -65,7 +65,7 @@ function fieldOf(path: string): string {
  */
 export function useFieldProblems(error: unknown, codes: FieldOfCode): ProblemOf {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const locale = useLocale()
   const zone = useZone()
   const [told, setTold] = useState<ReadonlyMap<string, string>>(new Map())

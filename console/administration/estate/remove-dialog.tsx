@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Confirm } from '../../layout/confirm.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { plain } from './form-problems.ts'
@@ -19,7 +19,7 @@ interface Props {
 /** Asks before something is taken away. */
 export function RemoveDialog({ name, children, confirm, title, onConfirm, onClose }: Props): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return (
     <Confirm
       isDanger

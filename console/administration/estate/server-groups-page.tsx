@@ -6,7 +6,7 @@ import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
@@ -20,7 +20,7 @@ type Open = { readonly kind: 'add' } | { readonly kind: 'edit' | 'move' | 'delet
 /** Who owns which computers. */
 export function ServerGroupsPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
   const changed = useChanged()
   const definition = useGroupList(setOpen)
@@ -52,7 +52,7 @@ export function ServerGroupsPage(): ReactNode {
 
 function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
   return useMemo(
     () => ({

@@ -9,7 +9,7 @@ import { TextField } from '../../layout/fields.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
@@ -24,7 +24,7 @@ const NO_CODES = {}
 /** What a tenant settles for itself; who belongs to none chooses one first. */
 export function SettingsPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const who = useWho()
   const [params, setParams] = useSearchParams()
   const named = who.tenantId === null ? params.get('tenantId') : null
@@ -62,7 +62,7 @@ export function SettingsPage(): ReactNode {
 
 function SettingsForm({ settings, named }: { readonly settings: Settings; readonly named: string | null }): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const changed = useChanged()
   const [jobApproval, setJobApproval] = useState(settings.jobApproval)
   const [hours, setHours] = useState(String(settings.staleAfterHours))

@@ -7,7 +7,7 @@ import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
@@ -23,7 +23,7 @@ type Open = { readonly kind: 'add' | 'ranges' } | { readonly kind: 'edit' | 'pla
 /** Where computers stand. */
 export function SitesPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
   const may = useQuery({
     queryKey: ['sites', 'may'],
@@ -85,7 +85,7 @@ function SiteDialogs({ open, onClose }: { readonly open: Open | null; readonly o
 
 function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
   return useMemo(
     () => ({

@@ -8,7 +8,7 @@ import { useWho } from '../../app/session.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import type { ListDefinition, RowAction } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
@@ -21,7 +21,7 @@ type Open = { readonly kind: 'edit'; readonly tenant: Tenant | null } | { readon
 /** The customers' organizations. */
 export function TenantsPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
   const changed = useChanged()
   const definition = useTenantList(setOpen)
@@ -52,7 +52,7 @@ export function TenantsPage(): ReactNode {
 
 function useTenantList(onOpen: (open: Open) => void): ListDefinition<Tenant> {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { role } = useWho()
   const navigate = useNavigate()
   return useMemo(() => {

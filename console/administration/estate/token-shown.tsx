@@ -12,7 +12,7 @@ import {
 import type { ReactNode } from 'react'
 import { Time } from '../../layout/time.tsx'
 import { agentWords } from '../../words/agents.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { useWords } from '../../words/words.ts'
 
 /** What the service answers when a token is made. */
@@ -30,7 +30,7 @@ interface Props {
 /** A new token with the lines that enroll an agent; nothing can show it again. */
 export function TokenShown({ made, onClose }: Props): ReactNode {
   const say = useWords(agentWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   // The token goes through a file: whoever lists processes reads command lines.
   const commands = [`node tsukuroi-agent.mjs enroll --server ${location.origin} --token-file token.txt`, 'node tsukuroi-agent.mjs run']
   const copy = { hoverTip: say('copy'), clickTip: say('copied') }

@@ -8,7 +8,7 @@ import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { Column, ListDefinition, ListPage } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { computerAdminWords } from '../../words/computer-administration.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
@@ -20,7 +20,7 @@ type Computer = ItemOf<'/unassigned-computers'>
 /** Discovered computers that wait for somebody to say whose they are. */
 export function UnassignedPage(): ReactNode {
   const say = useWords(computerAdminWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const queries = useQueryClient()
   const [assigned, setAssigned] = useState<readonly Computer[] | null>(null)
   const [isRegistering, setRegistering] = useState(false)
@@ -70,7 +70,7 @@ export function UnassignedPage(): ReactNode {
 
 function useUnassignedList(): ListDefinition<Computer> {
   const say = useWords(computerAdminWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const sayEstate = useWords(estateWords)
   return useMemo(() => {
     const columns: readonly Column<Computer>[] = [

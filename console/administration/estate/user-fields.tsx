@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { SelectField, TextField } from '../../layout/fields.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import type { ProblemOf } from './form-problems.ts'
@@ -61,7 +61,7 @@ interface RoleProps {
 /** A role, and the tenant that it belongs to where it has one. */
 export function RoleFields({ role, tenant, onRole, onTenant, problemOf, isTenantFixed = false }: RoleProps): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const offered = isTenantFixed ? ROLES.filter((one) => hasTenant(one) === hasTenant(role)) : ROLES
   return (
     <>

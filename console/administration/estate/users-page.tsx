@@ -5,7 +5,7 @@ import { PageFrame } from '../../layout/page.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { Column, Filter, ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useTenantFilter } from './tenant-filter.ts'
@@ -17,7 +17,7 @@ type User = ItemOf<'/users'>
 /** People who may sign in. */
 export function UsersPage(): ReactNode {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [action, setAction] = useState<UserAction | null>(null)
   const definition = useUserList(setAction)
   return (
@@ -34,7 +34,7 @@ export function UsersPage(): ReactNode {
 
 function useUserList(onAction: (action: UserAction) => void): ListDefinition<User> {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const columns = useUserColumns()
   const filters = useUserFilters()
   return useMemo(
@@ -63,7 +63,7 @@ function useUserList(onAction: (action: UserAction) => void): ListDefinition<Use
 
 function useUserColumns(): readonly Column<User>[] {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(
     () => [
       {
@@ -121,7 +121,7 @@ function useUserColumns(): readonly Column<User>[] {
 
 function useUserFilters(): readonly Filter[] {
   const say = useWords(estateWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tenants = useTenantFilter()
   return useMemo(
     () => [

@@ -10,7 +10,7 @@ import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { Column } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { feedWords } from '../../words/feeds.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
@@ -28,7 +28,7 @@ type Open = { readonly what: 'register' } | { readonly what: 'edit' | 'delete' |
 /** The feeds of security data with what of them is in force. */
 export function FeedsPage(): ReactNode {
   const say = useWords(feedWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params] = useSearchParams()
   const [open, setOpen] = useState<Open | null>(null)
   const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => dataOf(api.GET('/feeds', { signal })) })

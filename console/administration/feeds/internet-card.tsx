@@ -6,7 +6,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { feedWords } from '../../words/feeds.ts'
 import { useWords } from '../../words/words.ts'
 import { Facts } from '../facts.tsx'
@@ -20,7 +20,7 @@ const MODES = ['direct', 'proxy', 'pac', 'none'] as const
 /** How the service reaches the internet. */
 export function InternetCard(): ReactNode {
   const say = useWords(feedWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [isOpen, setOpen] = useState(false)
   const internet = useQuery({ queryKey: ['internet'], queryFn: ({ signal }) => dataOf(api.GET('/internet', { signal })) })
   return (
@@ -59,7 +59,7 @@ export function InternetCard(): ReactNode {
 
 function InternetDialog({ present, onClose }: { readonly present: Internet; readonly onClose: () => void }): ReactNode {
   const say = useWords(feedWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [mode, setMode] = useState<Internet['mode']>(present.mode)

@@ -9,7 +9,7 @@ import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { findingWords } from '../../words/findings.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 import { PlainTable } from '../plain-table.tsx'
@@ -52,7 +52,7 @@ const STATES = ['open', 'ended', 'all'] as const
 /** What an infrastructure administrator has to look at, by kind and one by one. */
 export function FindingsPage(): ReactNode {
   const say = useWords(findingWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [isOpen, setOpen] = useState(false)
   const [params] = useSearchParams()
   const sourceId = params.get('sourceId')
@@ -136,7 +136,7 @@ function SeverityLabel({ severity }: { readonly severity: keyof typeof COLORS })
 
 function useFindingList(): ListDefinition<Finding> {
   const say = useWords(findingWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const locale = useLocale()
   const { data } = useSources()
   return useMemo<ListDefinition<Finding>>(

@@ -4,7 +4,7 @@ import type { Answer } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { TextField } from '../../layout/fields.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { findingWords } from '../../words/findings.ts'
 import { useWords } from '../../words/words.ts'
 import { FormDialog } from '../form-dialog.tsx'
@@ -31,7 +31,7 @@ export function ThresholdsDialog({ onClose }: { readonly onClose: () => void }):
 
 function Fields({ present, onClose }: { readonly present: Thresholds; readonly onClose: () => void }): ReactNode {
   const say = useWords(findingWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>(() =>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Shown } from '../../layout/states.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { mailWords } from '../../words/mail.ts'
 import { useWords } from '../../words/words.ts'
 import { MailSettingsForm } from './mail-settings-form.tsx'
@@ -13,7 +13,7 @@ import { TestMail } from './test-mail.tsx'
 /** How mails leave, and a test of it. */
 export function MailPage(): ReactNode {
   const say = useWords(mailWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const settings = useQuery({
     queryKey: ['mail-settings'],
     queryFn: ({ signal }) => dataOf(api.GET('/notices/mail-settings', { signal })),

@@ -5,7 +5,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { mailWords } from '../../words/mail.ts'
 import { useWords } from '../../words/words.ts'
 import { useSend } from '../send.ts'
@@ -17,7 +17,7 @@ const SECURITIES = ['starttls', 'smtps', 'none'] as const
 /** The form of the mail settings. */
 export function MailSettingsForm({ present }: { readonly present: MailSettings | null }): ReactNode {
   const say = useWords(mailWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [typed, setTyped] = useState(() => beginMail(present))

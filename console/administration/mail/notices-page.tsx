@@ -10,7 +10,7 @@ import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { mailWords } from '../../words/mail.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
@@ -24,7 +24,7 @@ const STATUS = { queued: 'info', sending: 'info', sent: 'success', retrying: 'wa
 /** The outbox: every mail, why some were not sent, and sending those again. */
 export function NoticesPage(): ReactNode {
   const say = useWords(mailWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [isAsked, setAsked] = useState(false)
@@ -70,7 +70,7 @@ export function NoticesPage(): ReactNode {
 
 function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
   const say = useWords(mailWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo<ListDefinition<Notice>>(
     () => ({
       name: 'notices',

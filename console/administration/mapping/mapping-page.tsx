@@ -7,7 +7,7 @@ import { PageFrame } from '../../layout/page.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
@@ -20,7 +20,7 @@ import type { Rule } from './rules.ts'
 /** The rules, what they would do, and what is elsewhere than they say. */
 export function MappingPage(): ReactNode {
   const say = useWords(mappingWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const stored = useQuery({ queryKey: ['mapping-rules'], queryFn: ({ signal }) => dataOf(api.GET('/mapping-rules', { signal })) })
   return (
     <PageFrame

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { SelectField, TextField } from '../../layout/fields.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
@@ -25,7 +25,7 @@ interface Props {
 export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
   const say = useWords(mappingWords)
   const sayService = useWords(serviceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const sources = useSources()
   const [typed, setTyped] = useState<Rule>(rule ?? { kind: 'target_group', pattern: '', sourceId: null, serverGroupId: '' })
   const [find, setFind] = useState('')

@@ -9,7 +9,7 @@ import { Nothing, Shown } from '../../layout/states.tsx'
 import { AsOf, Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { Column, RowAction } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { labels } from '../../words/labels.ts'
 import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
@@ -133,7 +133,7 @@ function useActions(onChange: (asked: Change) => void): (of: Classification) => 
 function useColumns(): readonly Column<Classification>[] {
   const say = useWords(policyWords)
   const sayLabel = useWords(labels)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo(
     () => [
       { key: 'title', label: say('classification'), cell: ({ title }) => title },

@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router'
 import { hasPage } from '../../app/pages.ts'
 import { useWho } from '../../app/session.tsx'
 import { PageFrame } from '../../layout/page.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
 import { Classifications } from './classifications.tsx'
@@ -17,7 +17,7 @@ type TabName = keyof typeof TABS
 /** Policies of patches; the list of packages belongs to those who manage sources. */
 export function PoliciesPage(): ReactNode {
   const say = useWords(policyWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const hasSources = hasPage(useWho().role, 'sources')
   const names = (Object.keys(TABS) as TabName[]).filter((name) => name !== 'packages' || hasSources)

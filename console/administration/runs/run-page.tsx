@@ -6,7 +6,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { runWords } from '../../words/runs.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -22,7 +22,7 @@ const KINDS = ['groups', 'computers', 'memberships', 'patches', 'approvals', 'st
 /** One run: where it is while it runs, and what came of it. */
 export function RunPage(): ReactNode {
   const say = useWords(runWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const cache = useQueryClient()
   const { runId = '' } = useParams()
   const [isCanceling, setCanceling] = useState(false)

@@ -7,7 +7,7 @@ import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { runWords } from '../../words/runs.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -23,7 +23,7 @@ const STATES = ['running', 'succeeded', 'failed', 'stopped'] as const
 export function RunsPage(): ReactNode {
   const say = useWords(runWords)
   const saySource = useWords(sourceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const cache = useQueryClient()
   const [isOpen, setOpen] = useState(false)
   const [canceled, setCanceled] = useState<Run | null>(null)
@@ -45,7 +45,7 @@ export function RunsPage(): ReactNode {
 
 function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
   const say = useWords(runWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { data } = useSources()
   return useMemo<ListDefinition<Run>>(
     () => ({

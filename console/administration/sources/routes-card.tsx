@@ -19,7 +19,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { Column, RowAction } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -149,7 +149,7 @@ function useRouteColumns(): readonly Column<Route>[] {
 function TokenDialog({ sourceId, onClose }: { readonly sourceId: string; readonly onClose: () => void }): ReactNode {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const isMade = useRef(false)
   const [token, setToken] = useState<string | null>(null)
   if (token === null) {

@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { AreaField, TextField } from '../../layout/fields.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -36,7 +36,7 @@ function blackoutsOf(text: string): Blackout[] {
 export function ScheduleDialog({ source, onClose }: { readonly source: Source; readonly onClose: () => void }): ReactNode {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [typed, setTyped] = useState(() => ({

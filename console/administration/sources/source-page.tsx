@@ -8,7 +8,7 @@ import { PageFrame } from '../../layout/page.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -22,7 +22,7 @@ import { TestResult, type Tested } from './test-result.tsx'
 /** One source: its routes, its schedule, and what a test of the connection says. */
 export function SourcePage(): ReactNode {
   const say = useWords(sourceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const { sourceId = '' } = useParams()
   const sources = useSources()
   const source = sources.data?.items.find((one) => one.sourceId === sourceId)

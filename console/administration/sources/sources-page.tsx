@@ -5,7 +5,7 @@ import { PageFrame } from '../../layout/page.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { Column } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
@@ -20,7 +20,7 @@ type Open = { readonly what: 'register' } | { readonly what: 'run'; readonly sou
 /** Every source of facts with how old they are. */
 export function SourcesPage(): ReactNode {
   const say = useWords(sourceWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const navigate = useNavigate()
   const sources = useSources()
   const [open, setOpen] = useState<Open | null>(null)

@@ -2,7 +2,7 @@ import { Card, CardBody, CardTitle, Label, Spinner, Stack, StackItem, Title } fr
 import type { ReactNode } from 'react'
 import type { paths } from '../../api/schema.ts'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
@@ -106,7 +106,7 @@ function useAnswered(route: TestedRoute): (readonly [string, ReactNode])[] {
 }
 
 function YesNo({ value }: { readonly value: boolean | null }): ReactNode {
-  const say = useWords(common)
+  const say = useWords(frameWords)
   return value === null ? '–' : say(value ? 'yes' : 'no')
 }
 

@@ -9,7 +9,7 @@ import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
@@ -53,7 +53,7 @@ export function FileList(): ReactNode {
 
 function useFileList(onRemove: (ids: readonly string[], clear: () => void) => void): ListDefinition<File> {
   const say = useWords(storeWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   return useMemo<ListDefinition<File>>(
     () => ({
       name: 'store-files',

@@ -2,7 +2,7 @@ import { Button, Flex, FlexItem, Tab, Tabs, TabTitleText } from '@patternfly/rea
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
 import { CleanupDialog } from './cleanup-dialog.tsx'
@@ -16,7 +16,7 @@ const TABS = ['files', 'quarantine'] as const
 /** The patch store: how full it is, its files, and those in quarantine. */
 export function StorePage(): ReactNode {
   const say = useWords(storeWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const [open, setOpen] = useState<'upload' | 'cleanup' | null>(null)
   const active = params.get('tab') === 'quarantine' ? 'quarantine' : 'files'

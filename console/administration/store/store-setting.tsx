@@ -7,7 +7,7 @@ import { TextField } from '../../layout/fields.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { AsOf } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
 import { Bytes, Facts } from '../facts.tsx'
@@ -68,7 +68,7 @@ export function StoreSetting(): ReactNode {
 
 function SettingDialog({ present, onClose }: { readonly present: Setting; readonly onClose: () => void }): ReactNode {
   const say = useWords(storeWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [typed, setTyped] = useState(() => ({

@@ -7,7 +7,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { systemWords } from '../../words/system.ts'
 import { useWords } from '../../words/words.ts'
 import { Bytes, Facts } from '../facts.tsx'
@@ -31,7 +31,7 @@ const PLACES: Partial<Record<Health['checks'][number]['check'], string>> = {
 /** How the service itself is, with a judgment of each part. */
 export function SystemPage(): ReactNode {
   const say = useWords(systemWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const health = useQuery({
     queryKey: ['system', 'health'],
     queryFn: ({ signal }) => dataOf(api.GET('/system/health', { signal })),

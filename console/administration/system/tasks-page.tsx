@@ -9,7 +9,7 @@ import { Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { Column } from '../../list/definition.ts'
-import { common } from '../../words/common.ts'
+import { frameWords } from '../../words/frame.ts'
 import { systemWords } from '../../words/system.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
@@ -24,7 +24,7 @@ const REFRESH_MS = 5_000
 /** What the service does by itself, how it went, and when sources are read next. */
 export function TasksPage(): ReactNode {
   const say = useWords(systemWords)
-  const sayCommon = useWords(common)
+  const sayCommon = useWords(frameWords)
   const locale = useLocale()
   const tell = useTell()
   const cache = useQueryClient()

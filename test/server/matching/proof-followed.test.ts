@@ -133,7 +133,7 @@ describe('what the service says of a patch', () => {
         cves: ['CVE-2024-0011'],
       },
     ])
-    const view = explanationView('infra', told)
+    const view = explanationView('infra', told, false)
     const line = '  kernel-livepatch-6.1.9-1:x86_64  0:1.0-2  ALASLIVEPATCH-1  CVE-2024-0011'
     expect(explanationText(view, 'en', (iso) => iso)).to.include(`Mitigated by live patches until the next start:\n${line}`)
     expect(explanationText(view, 'ja', (iso) => iso)).to.include(`ライブパッチによる一時的な対策（再起動まで）:\n${line}`)

@@ -28,7 +28,7 @@ describe('the explanation of a verdict of the catalog', () => {
     if (computer === undefined) throw new Error('no computer was made')
     await tell(world, computer, inventory(packages, facts))
     const told = await withInfra(test.app, COMMAND, async (ctx) =>
-      explanationView(ctx.kind, await explain(ctx, computer.publicId, patchId)),
+      explanationView(ctx.kind, await explain(ctx, computer.publicId, patchId), false),
     )
     return { ...told, computerId: computer.publicId }
   }
@@ -68,7 +68,7 @@ describe('the explanation of a verdict of the catalog', () => {
     const { proof, computerId } = await explained([dpkg('libssl3', '1', 'openssl')], patchId)
 
     const own = await withTenant(test.app, world.tenantId, world.admin, async (ctx) =>
-      explanationView(ctx.kind, await explain(ctx, computerId, patchId)),
+      explanationView(ctx.kind, await explain(ctx, computerId, patchId), false),
     )
 
     const told = JSON.stringify(proof)

@@ -1,7 +1,7 @@
 import { defineWords } from './words.ts'
 
 /** Words of every page. */
-export const common = defineWords('common', {
+export const frameWords = defineWords('frame', {
   en: {
     product: 'Tsukuroi',
     skip: 'Skip to the content',
