@@ -2431,7 +2431,6 @@ create table verdict (
 ) with (fillfactor=70);
 CREATE INDEX verdict_by_patch ON public.verdict USING btree (tenant_id, patch_id, state);
 CREATE INDEX verdict_patch_id_idx ON public.verdict USING btree (patch_id) WHERE untold;
-CREATE INDEX verdict_untold ON public.verdict USING btree (tenant_id, patch_id) WHERE untold;
 alter table verdict enable row level security, force row level security;
 create policy infra_all on verdict for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on verdict for all to tsukuroi using (true) with check (true);

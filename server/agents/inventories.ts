@@ -1,4 +1,4 @@
-import { withInfra, type App } from '../context.ts'
+import { withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { noteUnchanged } from '../verdicts/store-inventory.ts'
 import { applyDelta, canonicalText } from './inventory-delta.ts'
@@ -7,22 +7,51 @@ import { sha256 } from './rules.ts'
 import { actorOf, checkMachine, parse, parseBody, type AgentWork } from './service.ts'
 import type { AgentRow } from './store.ts'
 
+/** An inventory that is another than the stored one. */
+interface Taken {
+  readonly checksum: string
+  readonly inventory: Inventory
+  /** In canonical form. */
+  readonly document: Buffer
+}
+
 /** Stores an inventory unless it is the one that is stored already: then nothing of it is read. */
 export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, raw: Buffer): Promise<{ stored: boolean }> {
   const { tenantId, computerId } = agent
   const claimed = claimedChecksum(raw)
-  if (claimed !== undefined && (await withInfra(app, actorOf(agent), (ctx) => noteUnchanged(ctx, { tenantId, computerId }, claimed)))) {
-    return { stored: false }
+  return take(app, work, agent, async (ctx) => {
+    if (claimed !== undefined && (await noteUnchanged(ctx, { tenantId, computerId }, claimed))) return null
+    const body = parseBody(InventoryBody, raw)
+    const document = documentOf(raw, body)
+    if (document === undefined) throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
+    return { checksum: body.checksum, inventory: parse(Inventory, body.inventory), document }
+  })
+}
+
+/**
+ * Reads and stores in one transaction, which holds no row while it reads; where the machine is not the known one, that is looked into first, outside.
+ *
+ * @param read null: what is stored is what was sent
+ */
+async function take(
+  app: App,
+  work: AgentWork,
+  agent: AgentRow,
+  read: (ctx: InfraContext) => Promise<Taken | null>,
+): Promise<{ stored: boolean }> {
+  const { tenantId, computerId } = agent
+  const store = async (ctx: InfraContext, taken: Taken): Promise<{ stored: true }> => {
+    await work.applyInventory(ctx, { tenantId, computerId, ...taken })
+    return { stored: true }
   }
-  const body = parseBody(InventoryBody, raw)
-  const document = documentOf(raw, body)
-  if (document === undefined) throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
-  const inventory = parse(Inventory, body.inventory)
-  await checkMachine(app, agent, inventory.machine.machineUuid)
-  await withInfra(app, actorOf(agent), (ctx) =>
-    work.applyInventory(ctx, { tenantId, computerId, checksum: body.checksum, inventory, document }),
-  )
-  return { stored: true }
+  const so = await withInfra(app, actorOf(agent), async (ctx) => {
+    const taken = await read(ctx)
+    if (taken === null) return { stored: false }
+    return taken.inventory.machine.machineUuid === agent.machineUuid ? store(ctx, taken) : taken
+  })
+  if ('stored' in so) return so
+  await checkMachine(app, agent, so.inventory.machine.machineUuid)
+  return withInfra(app, actorOf(agent), (ctx) => store(ctx, so))
 }
 
 const CLAIM = /^\{"checksum":"([0-9a-f]{64})","inventory":/
@@ -51,19 +80,12 @@ function documentOf(raw: Buffer, body: InventoryBody): Buffer | undefined {
 export async function takeInventoryDelta(app: App, work: AgentWork, agent: AgentRow, raw: Buffer): Promise<{ stored: boolean }> {
   const delta = parseBody(InventoryDeltaBody, raw)
   const { tenantId, computerId } = agent
-  const whole = await withInfra(app, actorOf(agent), async (ctx) => {
-    if (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum)) return 'unchanged'
+  return take(app, work, agent, async (ctx) => {
+    if (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum)) return null
     const base = await work.storedInventory(ctx, { tenantId, computerId })
     const packages = base?.checksum === delta.baseChecksum ? StoredPackages.safeParse(base.document) : undefined
-    return packages?.success === true ? applyDelta(packages.data, delta) : null
+    const whole = packages?.success === true ? applyDelta(packages.data, delta) : null
+    if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })
+    return { checksum: delta.checksum, inventory: parse(Inventory, whole.document), document: Buffer.from(whole.text) }
   })
-  if (whole === 'unchanged') return { stored: false }
-  if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })
-  const inventory = parse(Inventory, whole.document)
-  await checkMachine(app, agent, inventory.machine.machineUuid)
-  const document = Buffer.from(whole.text)
-  await withInfra(app, actorOf(agent), (ctx) =>
-    work.applyInventory(ctx, { tenantId, computerId, checksum: delta.checksum, inventory, document }),
-  )
-  return { stored: true }
 }

@@ -69,18 +69,25 @@ export async function noteAgentContact(ctx: Context, contact: AgentContact): Pro
 }
 
 // The status is written only once the computer's row is held, and not of one that has ended meanwhile.
-const NOTE_INVENTORY = `with locked as materialized (
-    select tenant_id, id from computer where tenant_id = :tenant and id = :computer and ended_at is null for update
+const NOTE_INVENTORY = (FIRST: string): string => `with first as materialized (
+    select ${FIRST}
+  ), locked as materialized (
+    select tenant_id, id from computer where (select count(*) from first) = 1 and tenant_id = :tenant and id = :computer and ended_at is null for update
   ), noted as (
     update computer_status st set agent_last_seen_at = :now, agent_last_inventory_at = :now, restart_pending = :restartPending
       from locked l where st.tenant_id = l.tenant_id and st.computer_id = l.id
   )
   select id from locked`
 
-/** Notes that a computer's inventory came, and keeps the computer from others until the transaction ends. @returns false when it has ended */
-export async function noteInventory(ctx: InfraContext, key: ComputerKey, restartPending: boolean): Promise<boolean> {
+/**
+ * Notes that a computer's inventory came, and keeps the computer from others until the transaction ends.
+ *
+ * @param first a lock that is to be had before any row, as SQL in the place of a column; always the same
+ * @returns false when it has ended
+ */
+export async function noteInventory(ctx: InfraContext, key: ComputerKey, restartPending: boolean, first: string): Promise<boolean> {
   const bindings = { tenant: key.tenantId, computer: key.computerId, now: ctx.now, restartPending }
-  const { rows } = await prepared(ctx.trx, 'note_inventory', NOTE_INVENTORY, bindings)
+  const { rows } = await prepared(ctx.trx, 'note_inventory', NOTE_INVENTORY(first), bindings)
   return rows.length > 0
 }
 
@@ -126,7 +133,8 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
   }
 }
 
-// The numbers as server/health/store.ts counts them, of the changes alone. As many others as before may be lighter ones.
+// The numbers as server/health/store.ts counts them, of the changes alone. As many others as before may be lighter ones. `open`: how
+// many are light is not stored, and what came and went does not tell whether there are any.
 const WEIGHED = `select d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(k.security, false) as security, coalesce(d.severity, p.severity) as severity,
            p.exploited or coalesce(d.flags, 0) & 128 <> 0 as exploited,
            d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied`
@@ -141,19 +149,25 @@ const STATUS_WRITTEN = `graded as (
            coalesce(sum(sign) filter (where state in ('missing', 'downloaded')), 0)::int as missing, coalesce(sum(sign) filter (where state = 'failed'), 0)::int as failed,
            coalesce(sum(sign) filter (where state = 'installed'), 0)::int as installed,
            coalesce(sum(sign) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(sign) filter (where disputed), 0)::int as disputed,
-           coalesce(bool_or(grade = 'other'), false) as shaded
+           coalesce(bool_or(grade = 'other'), false) as shaded,
+           coalesce(sum(sign) filter (where grade = 'other' and severity in ('moderate', 'low')), 0)::int as light
       from graded group by 1, 2
   ), written as (
     update computer_status st
        set unapplied_critical = st.unapplied_critical + d.critical, unapplied_important = st.unapplied_important + d.important,
            unapplied_other = st.unapplied_other + d.other, missing = st.missing + d.missing, failed = st.failed + d.failed,
            installed = st.installed + d.installed, pending_reboot = st.pending_reboot + d.pending_reboot, disputed = st.disputed + d.disputed, counted_at = :now,
-           health = case when st.health <> 'unknown' and st.unapplied_critical + d.critical + st.unapplied_important + d.important > 0 then 'highly_vulnerable'
+           health = case when st.health = 'unknown' then st.health
+                         when st.unapplied_critical + d.critical + st.unapplied_important + d.important > 0 then 'highly_vulnerable'
+                         when st.unapplied_other + d.other = 0 then 'healthy'
+                         when d.light > 0 then 'vulnerable'
                          else st.health end
       from delta d
      where st.tenant_id = d.tenant_id and st.computer_id = d.computer_id
        and ((d.critical, d.important, d.other, d.missing, d.failed, d.installed, d.pending_reboot, d.disputed) <> (0, 0, 0, 0, 0, 0, 0, 0) or d.shaded)
-    returning st.tenant_id, st.computer_id, st.health, st.health <> 'unknown' and st.unapplied_critical + st.unapplied_important = 0 as open
+    returning st.tenant_id, st.computer_id, st.health,
+              st.unapplied_critical + st.unapplied_important = 0
+                and (st.health = 'highly_vulnerable' or (st.health = 'vulnerable' and d.light < 0 and st.unapplied_other > 0)) as open
   )`
 
 const STATUS_CHANGES = `with change as materialized (${WEIGHED} from counted_change d ${WEIGHTS}), ${STATUS_WRITTEN}
@@ -170,43 +184,11 @@ export async function applyStatusChanges(ctx: InfraContext): Promise<{ tenantId:
   return rows
 }
 
-/** What happened to verdicts of one computer, column by column. */
-export interface StatusChangeColumns {
-  readonly patches: string
-  readonly states: readonly string[]
-  readonly approved: readonly boolean[]
-  readonly excepted: readonly boolean[]
-  readonly severities: readonly (string | null)[]
-  readonly flags: readonly (number | null)[]
-  readonly disputed: readonly boolean[]
-  readonly signs: string
-}
-
-const ONE_STATUS = `with change as materialized (${WEIGHED}
-      from (select :tenant::int as tenant_id, :computer::int as computer_id, u.*
-              from unnest(:patches::int[], :states::verdict_state[], :approved::boolean[], :excepted::boolean[], :severities::severity[], :flags::smallint[],
-                          :disputed::boolean[], :signs::int[]) as u(patch_id, state, approved, excepted, severity, flags, disputed, sign)) d
-      ${WEIGHTS}
-  ), ${STATUS_WRITTEN} select health, open from written`
-
 /**
- * The same for changes of one computer. The caller holds the counts of its tenant.
- *
- * @returns its health by now, and whether it is to be taken anew; undefined where nothing is otherwise
+ * The same for changes of one computer, as parts of a statement that has them as `told`, with the columns of `counted_change`; binds `:now`. Its part
+ * `written` has a row where anything is otherwise: the health by now, and `open`, whether it is to be taken anew.
  */
-export async function applyStatusChangesOf(
-  ctx: InfraContext,
-  key: ComputerKey,
-  changes: StatusChangeColumns,
-): Promise<{ health: string; open: boolean } | undefined> {
-  const { rows } = await prepared<{ health: string; open: boolean }>(ctx.trx, 'apply_status_changes', ONE_STATUS, {
-    tenant: key.tenantId,
-    computer: key.computerId,
-    ...changes,
-    now: ctx.now,
-  })
-  return rows[0]
-}
+export const STATUS_OF_TOLD = `change as materialized (${WEIGHED} from told d ${WEIGHTS}), ${STATUS_WRITTEN}`
 
 /** Gives the continued row of a moved computer the status of the former one. */
 export async function copyStatus(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {

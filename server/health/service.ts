@@ -1,8 +1,8 @@
-import { applyStatusChanges, applyStatusChangesOf, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
+import { applyStatusChanges, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
-import { columnsOf, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
+import { shiftAllCounts, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
 import type { ComputerNumbers } from './store.ts'
 
 export { tenantsWithPatches } from './store.ts'
@@ -19,12 +19,12 @@ export async function recountTenant(ctx: InfraContext, tenantId: number): Promis
   if (hours === undefined) return
   await store.lockCounts(ctx, tenantId)
   await store.settlePatchCounts(ctx, tenantId)
-  const fresh = (await store.computerNumbers(ctx, tenantId, null)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
+  const fresh = (await store.computerNumbers(ctx, tenantId)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
   await writeStatusCounts(
     ctx,
     fresh.filter(({ differs }) => differs).map(({ status }) => status),
   )
-  await store.settleHealthCounts(ctx, tenantId)
+  await store.settleHealthCounts(ctx, [tenantId])
 }
 
 /**
@@ -34,20 +34,22 @@ export async function recountTenant(ctx: InfraContext, tenantId: number): Promis
  * @param keys each once
  */
 export async function recountComputers(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
-  for (const [tenantId, own] of Map.groupBy(keys, (key) => key.tenantId)) {
-    const hours = await store.staleAfterHours(ctx, tenantId)
-    if (hours === undefined) continue
-    const ids = own.map((key) => key.computerId)
-    const fresh = (await store.computerNumbers(ctx, tenantId, ids)).map((numbers) => statusOf(tenantId, numbers, hours, ctx.now))
-    const differing = fresh.filter(({ differs }) => differs).map(({ status }) => status)
-    await writeStatusCounts(ctx, differing)
-    await store.settleHealthCounts(ctx, tenantId)
-  }
+  if (keys.length === 0) return
+  const numbers = await store.numbersOfComputers(ctx, keys)
+  const fresh = numbers.map((own) => statusOf(own.tenantId, own, own.staleAfterHours, ctx.now))
+  await writeStatusCounts(
+    ctx,
+    fresh.filter(({ differs }) => differs).map(({ status }) => status),
+  )
+  await store.settleHealthCounts(ctx, [...new Set(keys.map((key) => key.tenantId))])
 }
 
 /** Keeps the counts of tenants from others until the transaction ends; always in the same order. */
 export async function lockTenantCounts(ctx: InfraContext, tenantIds: Iterable<number>): Promise<void> {
-  for (const tenantId of [...new Set(tenantIds)].toSorted((a, b) => a - b)) await store.lockCounts(ctx, tenantId)
+  await store.lockCountsOf(
+    ctx,
+    [...new Set(tenantIds)].toSorted((a, b) => a - b),
+  )
 }
 
 /** Brings a tenant's health up to date with the time that has passed: computers grow stale without a word. Costs what those cost that did. */
@@ -62,6 +64,9 @@ export async function refreshHealth(ctx: InfraContext, tenantId: number): Promis
   )
 }
 
+/** Greater than all ids. */
+const EVERY_PATCH = 2 ** 31 - 1
+
 /** Brings what a transaction did to verdicts to the counts: those per patch by their difference, those of the computers anew. */
 export async function followCounts(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
   if (keys.length === 0) return
@@ -69,26 +74,29 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
     ctx,
     keys.map((key) => key.tenantId),
   )
-  await store.applyCountChanges(ctx)
+  await store.applyCountChanges(ctx, EVERY_PATCH)
   await recountComputers(ctx, keys)
 }
 
 /**
  * Brings what a transaction did to verdicts to all counts by their difference, those of the computers included: for many computers of which little
  * changed. Their numbers are taken anew only where the difference does not tell their health.
+ *
+ * @param newestCounted internal id: later patches are in no count yet; left out: any may be
  */
-export async function followChanges(ctx: InfraContext): Promise<void> {
+export async function followChanges(ctx: InfraContext, newestCounted = EVERY_PATCH): Promise<void> {
   const tenantIds = await tenantsChanged(ctx)
   await lockTenantCounts(ctx, tenantIds)
-  await store.applyCountChanges(ctx)
+  await store.applyCountChanges(ctx, newestCounted)
   await recountComputers(ctx, await applyStatusChanges(ctx))
-  for (const tenantId of tenantIds) await store.settleHealthCounts(ctx, tenantId)
+  await store.settleHealthCounts(ctx, tenantIds)
 }
 
 /**
  * Brings what happened to one computer to all counts; costs what its own rows cost, or where its health is told what changed. The last thing that a
  * transaction does: it may hold the tenant's counts from then on.
  *
+ * @param changes where there are any, the caller holds the tenant's counts
  * @param health as it is stored, where its numbers were right before: they follow by difference then; null: they are taken anew
  */
 export async function followComputer(
@@ -98,14 +106,13 @@ export async function followComputer(
   health: string | null,
 ): Promise<void> {
   const byDifference = health !== null && health !== 'unknown'
+  // Whoever changed verdicts keeps the tenant's counts from others by then.
   if (changes.length === 0 && (byDifference || !(await freshStatus(ctx, key))?.differs)) return
-  await store.lockCounts(ctx, key.tenantId)
-  const columns = columnsOf(changes)
-  if (changes.length > 0) await shiftPatchCounts(ctx, key, columns)
+  if (changes.length === 0) await store.lockCounts(ctx, key.tenantId)
   if (byDifference) {
-    const now = await applyStatusChangesOf(ctx, key, columns)
+    const now = await shiftAllCounts(ctx, key, changes)
     if (now?.open !== true) return followHealth(ctx, key, { from: health, to: now?.health ?? health })
-  }
+  } else if (changes.length > 0) await shiftPatchCounts(ctx, key, changes)
   const fresh = await freshStatus(ctx, key)
   if (fresh === undefined || !fresh.differs) return
   await writeStatusCounts(ctx, [fresh.status])
@@ -117,7 +124,7 @@ async function followHealth(
   key: { readonly tenantId: number; readonly computerId: number },
   change: { readonly from: string; readonly to: string },
 ): Promise<void> {
-  if (change.from !== change.to && !(await shiftHealthCounts(ctx, key, change))) await store.settleHealthCounts(ctx, key.tenantId)
+  if (change.from !== change.to && !(await shiftHealthCounts(ctx, key, change))) await store.settleHealthCounts(ctx, [key.tenantId])
 }
 
 async function freshStatus(ctx: InfraContext, key: { tenantId: number; computerId: number }) {

@@ -1,5 +1,6 @@
 import type { Severity, VerdictState } from '../../catalog/index.ts'
 import { intArray, prepared } from '../cmdb/prepared.ts'
+import { STATUS_OF_TOLD } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
 
 /** Counts that are followed by what changed: by the transaction's `counted_change`, or by one computer's changes. */
@@ -23,30 +24,37 @@ export interface CountChange {
   readonly sign: 1 | -1
 }
 
-const SHIFT = `with delta as materialized (
+const TOLD = `told as materialized (
+    select :tenant::int as tenant_id, :computer::int as computer_id, u.*
+      from unnest(:patches::int[], :states::verdict_state[], :approved::boolean[], :excepted::boolean[], :severities::severity[], :flags::smallint[],
+                  :disputed::boolean[], :signs::int[]) as u(patch_id, state, approved, excepted, severity, flags, disputed, sign))`
+const SHIFTED = `shift as materialized (
     select c.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign)::int as computers, coalesce(sum(d.sign) filter (where d.approved), 0)::int as approved,
            coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)::int as unapplied
-      from unnest(:patches::int[], :states::verdict_state[], :approved::boolean[], :excepted::boolean[], :signs::int[]) as d(patch_id, state, approved, excepted, sign)
-      join computer c on c.tenant_id = :tenant and c.id = :computer and c.ended_at is null
+      from told d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
      group by 1, 2, 3, 4
   ), emptied as (
-    delete from patch_count p using delta d
+    delete from patch_count p using shift d
      where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state and p.computers + d.computers <= 0
-  ), changed as (
+  ), shifted as (
     update patch_count p set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied
-      from delta d
+      from shift d
      where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state and p.computers + d.computers > 0
        and (d.computers, d.approved, d.unapplied) <> (0, 0, 0)
-  )
-  insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
-  select d.tenant_id, d.server_group_id, d.patch_id, d.state, d.computers, d.approved, d.unapplied from delta d
-   where d.computers > 0
-     and not exists (select from patch_count p where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state)
-   order by d.patch_id, d.state`
+  ), begun as (
+    insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
+    select d.tenant_id, d.server_group_id, d.patch_id, d.state, d.computers, d.approved, d.unapplied from shift d
+     where d.computers > 0
+       and not exists (select from patch_count p where p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state)
+     order by d.patch_id, d.state
+  )`
+const SHIFT = `with ${TOLD}, ${SHIFTED} select 1`
+const SHIFT_BOTH = `with ${TOLD}, ${SHIFTED}, ${STATUS_OF_TOLD} select health, open from written`
 
-/** Changes of one computer, column by column as PostgreSQL takes them. */
-export function columnsOf(changes: readonly CountChange[]) {
+function columnsOf(key: { readonly tenantId: number; readonly computerId: number }, changes: readonly CountChange[]) {
   return {
+    tenant: key.tenantId,
+    computer: key.computerId,
     patches: intArray(changes.map((one) => one.patchId)),
     states: changes.map((one) => one.state),
     approved: changes.map((one) => one.approved),
@@ -62,18 +70,23 @@ export function columnsOf(changes: readonly CountChange[]) {
 export async function shiftPatchCounts(
   ctx: InfraContext,
   key: { readonly tenantId: number; readonly computerId: number },
-  changes: ReturnType<typeof columnsOf>,
+  changes: readonly CountChange[],
 ): Promise<void> {
-  const { patches, states, approved, excepted, signs } = changes
-  await prepared(ctx.trx, 'shift_patch_counts', SHIFT, {
-    tenant: key.tenantId,
-    computer: key.computerId,
-    patches,
-    states,
-    approved,
-    excepted,
-    signs,
-  })
+  await prepared(ctx.trx, 'shift_patch_counts', SHIFT, columnsOf(key, changes))
+}
+
+/**
+ * The same, and to the computer's own numbers.
+ *
+ * @returns its health by now, and whether it is to be taken anew; undefined where nothing of it is otherwise
+ */
+export async function shiftAllCounts(
+  ctx: InfraContext,
+  key: { readonly tenantId: number; readonly computerId: number },
+  changes: readonly CountChange[],
+): Promise<{ health: string; open: boolean } | undefined> {
+  const bindings = { ...columnsOf(key, changes), now: ctx.now }
+  return (await prepared<{ health: string; open: boolean }>(ctx.trx, 'shift_all_counts', SHIFT_BOTH, bindings)).rows[0]
 }
 
 /**

@@ -27,12 +27,25 @@ const SETTLE_PATCH_COUNTS = `with gone as (
    where not exists (select from patch_count p where p.tenant_id = :tenant and p.server_group_id = f.server_group_id and p.patch_id = f.patch_id and p.state = f.state)
    order by f.patch_id, f.server_group_id, f.state`
 
+/** Keeps a tenant's counts as SQL, in the place of a column; binds `:tenant`. */
+export const LOCK_COUNTS = `pg_advisory_xact_lock(hashtext('health.recount'), :tenant::int)`
+
 /**
  * One recount of a tenant at a time; others wait for it. Whoever holds it takes no locks any more but those of statuses and counts, so that nobody
  * waits in a circle.
  */
 export async function lockCounts(ctx: InfraContext, tenantId: number): Promise<void> {
-  await prepared(ctx.trx, 'lock_counts', `select pg_advisory_xact_lock(hashtext('health.recount'), :tenant::int)`, { tenant: tenantId })
+  await prepared(ctx.trx, 'lock_counts', `select ${LOCK_COUNTS}`, { tenant: tenantId })
+}
+
+const LOCK_EACH = LOCK_COUNTS.replace(':tenant::int', 't.id')
+
+/** The same of some tenants; they wait in the given order, which is to be the same everywhere. */
+export async function lockCountsOf(ctx: InfraContext, tenantIds: readonly number[]): Promise<void> {
+  if (tenantIds.length === 0) return
+  await ctx.trx.raw(`select ${LOCK_EACH} from unnest(:tenants::int[]) as t(id)`, {
+    tenants: [...tenantIds],
+  })
 }
 
 /** Makes the stored counts per server group, patch and state equal the rows. */
@@ -51,8 +64,12 @@ export async function stageCountChanges(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(CREATE_CHANGES)
 }
 
-/** Brings the changes of `counted_change` to the stored counts per server group, patch and state. The caller holds the counts of these tenants. */
-export async function applyCountChanges(ctx: InfraContext): Promise<void> {
+/**
+ * Brings the changes of `counted_change` to the stored counts per server group, patch and state. The caller holds the counts of these tenants.
+ *
+ * @param newestCounted internal id: later patches are in no count yet
+ */
+export async function applyCountChanges(ctx: InfraContext, newestCounted: number): Promise<void> {
   await ctx.trx.raw(`create temp table if not exists count_delta (tenant_id int, server_group_id int, patch_id int, state verdict_state,
     computers int, approved int, unapplied int) on commit delete rows`)
   await ctx.trx.raw(`insert into count_delta
@@ -63,10 +80,14 @@ export async function applyCountChanges(ctx: InfraContext): Promise<void> {
     having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0
         or coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0) <> 0`)
   await ctx.trx.raw('analyze count_delta')
-  await ctx.trx.raw(SHIFT_COUNTS)
+  await ctx.trx.raw(SHIFT_COUNTS, { newest: newestCounted })
+  await ctx.trx.raw(BEGIN_COUNTS, { newest: newestCounted })
 }
 
-const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta order by tenant_id, patch_id, server_group_id, state) d
+const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
+  select tenant_id, server_group_id, patch_id, state, computers, approved, unapplied from count_delta where patch_id > :newest
+   order by tenant_id, patch_id, server_group_id, state`
+const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta where patch_id <= :newest order by tenant_id, patch_id, server_group_id, state) d
     on p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state
   when matched and p.computers + d.computers <= 0 then delete
   when matched then update set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied
@@ -119,11 +140,26 @@ const NUMBERS = `select ${COMPUTER_NUMBERS}
   join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
   left join (
     select ${VERDICT_NUMBERS}
-     where v.tenant_id = :tenant and (:ids::int[] is null or v.computer_id = any(:ids::int[]))
+     where v.tenant_id = :tenant
      group by v.computer_id
   ) n on n.computer_id = c.id
- where c.tenant_id = :tenant and c.ended_at is null and (:ids::int[] is null or c.id = any(:ids::int[]))
+ where c.tenant_id = :tenant and c.ended_at is null
  order by c.id`
+const NUMBERS_OF_WANTED = VERDICT_NUMBERS.replace(
+  'from verdict v',
+  'from wanted o join verdict v on v.tenant_id = o.tenant_id and v.computer_id = o.computer_id',
+)
+const NUMBERS_OF_SOME = `with wanted as materialized (select * from unnest(:tenants::int[], :computers::int[]) as w(tenant_id, computer_id))
+select ${COMPUTER_NUMBERS}, c.tenant_id as "tenantId", t.stale_after_hours as "staleAfterHours"
+  from wanted w
+  join computer c on c.tenant_id = w.tenant_id and c.id = w.computer_id and c.ended_at is null
+  join tenant t on t.id = c.tenant_id
+  join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
+  left join (
+    select v.tenant_id, ${NUMBERS_OF_WANTED}
+     group by v.tenant_id, v.computer_id
+  ) n on n.tenant_id = c.tenant_id and n.computer_id = c.id
+ order by c.tenant_id, c.id`
 // Of one computer: a plan that is kept cannot know which of the above is asked.
 const NUMBERS_OF_ONE = `select ${COMPUTER_NUMBERS}, t.stale_after_hours as "staleAfterHours"
   from computer c
@@ -136,14 +172,22 @@ const NUMBERS_OF_ONE = `select ${COMPUTER_NUMBERS}, t.stale_after_hours as "stal
   ) n on n.computer_id = c.id
  where c.tenant_id = :tenant and c.ended_at is null and c.id = :computer`
 
-/** The numbers of living computers of a tenant. @param computerIds null: all of them */
-export async function computerNumbers(
-  ctx: InfraContext,
-  tenantId: number,
-  computerIds: readonly number[] | null,
-): Promise<ComputerNumbers[]> {
-  const { rows } = await ctx.trx.raw<{ rows: ComputerNumbers[] }>(NUMBERS, { tenant: tenantId, ids: computerIds })
+/** The numbers of the living computers of a tenant. */
+export async function computerNumbers(ctx: InfraContext, tenantId: number): Promise<ComputerNumbers[]> {
+  const { rows } = await ctx.trx.raw<{ rows: ComputerNumbers[] }>(NUMBERS, { tenant: tenantId })
   return rows
+}
+
+/** Numbers with the tenant and the hours of silence after which its computers are stale. */
+export type OwnedNumbers = ComputerNumbers & { readonly tenantId: number; readonly staleAfterHours: number }
+
+/** The numbers of those computers that live, by tenant and computer. @param keys each once */
+export async function numbersOfComputers(
+  ctx: InfraContext,
+  keys: readonly { readonly tenantId: number; readonly computerId: number }[],
+): Promise<OwnedNumbers[]> {
+  const bindings = { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) }
+  return (await ctx.trx.raw<{ rows: OwnedNumbers[] }>(NUMBERS_OF_SOME, bindings)).rows
 }
 
 /** The numbers of a living computer, with the hours of silence after which its tenant's are stale. */
@@ -170,24 +214,25 @@ export async function computersOutOfTime(ctx: InfraContext, tenantId: number, st
   return rows.map((row) => row.id)
 }
 
-/** Makes the stored counts per server group and health equal the computers' health. */
-export async function settleHealthCounts(ctx: InfraContext, tenantId: number): Promise<void> {
+/** Makes some tenants' stored counts per server group and health equal the computers' health. */
+export async function settleHealthCounts(ctx: InfraContext, tenantIds: readonly number[]): Promise<void> {
+  if (tenantIds.length === 0) return
   await ctx.trx.raw(
     `with fresh as materialized (
-       select c.server_group_id, st.health, count(*)::int as computers
+       select c.tenant_id, c.server_group_id, st.health, count(*)::int as computers
          from computer c join computer_status st on st.tenant_id = c.tenant_id and st.computer_id = c.id
-        where c.tenant_id = :tenant and c.ended_at is null group by 1, 2
+        where c.tenant_id = any(:tenants::int[]) and c.ended_at is null group by 1, 2, 3
      ), gone as (
-       delete from health_count h where h.tenant_id = :tenant
-          and not exists (select from fresh f where f.server_group_id = h.server_group_id and f.health = h.health)
+       delete from health_count h where h.tenant_id = any(:tenants::int[])
+          and not exists (select from fresh f where f.tenant_id = h.tenant_id and f.server_group_id = h.server_group_id and f.health = h.health)
      ), changed as (
        update health_count h set computers = f.computers from fresh f
-        where h.tenant_id = :tenant and h.server_group_id = f.server_group_id and h.health = f.health and h.computers <> f.computers
+        where h.tenant_id = f.tenant_id and h.server_group_id = f.server_group_id and h.health = f.health and h.computers <> f.computers
      )
      insert into health_count (tenant_id, server_group_id, health, computers)
-     select :tenant, f.server_group_id, f.health, f.computers from fresh f
-      where not exists (select from health_count h where h.tenant_id = :tenant and h.server_group_id = f.server_group_id and h.health = f.health)`,
-    { tenant: tenantId },
+     select f.tenant_id, f.server_group_id, f.health, f.computers from fresh f
+      where not exists (select from health_count h where h.tenant_id = f.tenant_id and h.server_group_id = f.server_group_id and h.health = f.health)`,
+    { tenants: [...tenantIds] },
   )
 }
 

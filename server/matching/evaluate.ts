@@ -1,6 +1,6 @@
 import { namesOf, needsOf, type PackageNeed } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
-import { ensureCatalogPatches, patchesOfPackages, settleClassifications } from '../patches/store-catalog.ts'
+import { ensureCatalogPatches, newestPatch, patchesOfPackages, settleClassifications } from '../patches/store-catalog.ts'
 import { patchesOf, type FixFacts } from './rules.ts'
 import { loadFixes } from './store-fixes.ts'
 import { noteChangedPatches, patchesChanged, settleNeeds, type NeedRow, type TouchedPackage } from './store-needs.ts'
@@ -9,9 +9,12 @@ import type { KnownVersion } from './store-versions.ts'
 /** Inventories take it shared, a catalog's evaluation alone: no package version may come between the two. */
 const LOCK = `hashtext('matching.evaluate')`
 
-/** Keeps the catalog's evaluation away until the transaction ends. To be taken before any row. */
+/** Keeps the catalog's evaluation away until the transaction ends, as SQL in the place of a column. To be taken before any row. */
+export const LOCK_SHARED = `pg_advisory_xact_lock_shared(${LOCK})`
+
+/** The same as a statement. */
 export async function lockShared(ctx: InfraContext): Promise<void> {
-  await ctx.trx.raw(`select pg_advisory_xact_lock_shared(${LOCK})`)
+  await ctx.trx.raw(`select ${LOCK_SHARED}`)
 }
 
 /** Keeps inventories away until the transaction ends. To be taken before any row. */
@@ -24,17 +27,18 @@ export async function lockAlone(ctx: InfraContext): Promise<void> {
  * `changed_need`.
  *
  * @param touched packages whose patches are to follow what is said of them now
- * @returns patches that weigh otherwise than before
+ * @returns patches that weigh otherwise than before, and the newest that was there before: nothing can be stored about later ones
  */
 export async function evaluateVersions(
   ctx: InfraContext,
   versions: readonly KnownVersion[],
   touched: readonly TouchedPackage[] = [],
-): Promise<{ reweighed: readonly number[] }> {
+): Promise<{ reweighed: readonly number[]; newestBefore: number }> {
   const fixes = await loadFixes(ctx, namesIn(versions, touched))
   const needs = versions.map(({ id, pv }) => ({ id, needs: needsOf(pv, fixesFor(fixes, pv.release, namesOf(pv))) }))
   const known = touched.length === 0 ? [] : await patchesOfPackages(ctx, touched)
   const wanted = new Set([...known.map((patch) => patch.publicId), ...needs.flatMap((one) => one.needs.map((need) => need.patchKey))])
+  const newestBefore = touched.length === 0 ? 0 : await newestPatch(ctx)
   const { ids, changed } = await ensureCatalogPatches(ctx, patchesOf([...fixes.values()].flat(), wanted))
   await settleNeeds(
     ctx,
@@ -44,7 +48,7 @@ export async function evaluateVersions(
   const settled = await settleClassifications(ctx, [...new Set([...ids.values(), ...(await patchesChanged(ctx))])])
   const reweighed = [...new Set([...changed, ...settled])]
   await noteChangedPatches(ctx, reweighed)
-  return { reweighed }
+  return { reweighed, newestBefore }
 }
 
 function namesIn(versions: readonly KnownVersion[], touched: readonly TouchedPackage[]): TouchedPackage[] {

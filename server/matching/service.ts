@@ -102,9 +102,9 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
     ctx,
     touched.filter((one) => one.release === 'windows').map((one) => one.package),
   )
-  const { reweighed } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
-  const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true })
-  await followChanges(ctx)
+  const { reweighed, newestBefore } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
+  const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true }, newestBefore)
+  await followChanges(ctx, newestBefore)
   await recountHolders(ctx, reweighed)
   add(so, merged)
   so.packages += touched.length

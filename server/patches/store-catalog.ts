@@ -183,3 +183,9 @@ export async function patchesOfPackages(
   )
   return rows
 }
+
+/** Internal id of the newest patch; 0 where there is none. */
+export async function newestPatch(ctx: InfraContext): Promise<number> {
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>('select coalesce(max(id), 0) as id from patch')
+  return rows[0]?.id ?? 0
+}

@@ -52,11 +52,18 @@ export async function selectedPatches(ctx: Context, patchIds: readonly number[],
   return new Map(rows.map((row) => [row.id, row.selected]))
 }
 
-const SELECT_APPROVED = `select p.id, coalesce(${OWN_WORD}, ${SELECTED}) as approved
-  from patch p left join classification k on k.id = p.classification_id
+const JUDGED = `from patch p left join classification k on k.id = p.classification_id
  cross join (select architecture_class(coalesce(:architecture::text, '')) as architecture) c
- cross join lateral (select :tenant::int as tenant_id, p.id as patch_id) v
- where p.id = any(:patches::int[]) and ${NOT_OF_WSUS}`
+ cross join lateral (select :tenant::int as tenant_id, p.id as patch_id) v`
+const SELECT_APPROVED = `select p.id, coalesce(${OWN_WORD}, ${SELECTED}) as approved ${JUDGED} where p.id = any(:patches::int[]) and ${NOT_OF_WSUS}`
+
+/**
+ * Whether one patch is approved for a tenant, as a whole select; null of those of WSUS. Binds `:tenant`, `:architecture` and `:now`.
+ *
+ * @param PATCH SQL of its internal id
+ */
+export const APPROVED = (PATCH: string): string =>
+  `select coalesce(${OWN_WORD}, ${SELECTED}) ${JUDGED} where p.id = ${PATCH} and ${NOT_OF_WSUS}`
 
 /**
  * Which of some patches are approved for a tenant: its own decision, else the policy; those of WSUS are not in the answer.

@@ -74,16 +74,18 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
     ...(await agentVerdicts(ctx, told, voices, stored)),
   ]
   const before = new Map(stored.map((one) => [one.patchId, one]))
+  const open = wanted.filter((one) => one.judged === undefined && !isSettled(before.get(one.patchId), one))
   const approved = await approvedPatches(
     ctx,
     told.tenantId,
-    wanted.filter((one) => !isSettled(before.get(one.patchId), one)).map((one) => one.patchId),
+    open.map((one) => one.patchId),
     voices.architecture ?? '',
   )
-  const drafts = wanted.map((one) => ({
-    ...one,
-    approved: !isQuarantined(one) && (approved.get(one.patchId) ?? before.get(one.patchId)?.approved ?? false),
-  }))
+  const drafts = wanted.map((one) => {
+    const former = before.get(one.patchId)
+    const judged = isSettled(former, one) ? undefined : (one.judged ?? approved.get(one.patchId))
+    return { ...one, approved: !isQuarantined(one) && (judged ?? former?.approved ?? false) }
+  })
   await followComputer(ctx, told, await write(ctx, told, stored, drafts), narrow?.health ?? null)
 }
 
@@ -98,7 +100,11 @@ function isSettled(former: StoredVerdict | undefined, now: Draft): boolean {
 }
 
 /** An agent's word that is left out stays what it was. */
-type Draft = Omit<WantedVerdict, 'approved' | 'untold' | 'agentState'> & { readonly agentState?: VerdictState }
+type Draft = Omit<WantedVerdict, 'approved' | 'untold' | 'agentState'> & {
+  readonly agentState?: VerdictState
+  /** Whether it is approved, where that is known; null: nobody says so. */
+  readonly judged?: boolean | null
+}
 
 async function catalogVerdicts(
   ctx: InfraContext,
@@ -111,7 +117,7 @@ async function catalogVerdicts(
     names === null ? all : all.filter(({ pv }) => isNamed(pv, names))
   const [ours, running] = [touched(told.deciding), touched(told.running)]
   const versions = [...ours, ...running].map((one) => one.id)
-  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, matched: voices.matched })
+  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices, few: names !== null })
   // A package version lacks patches of its source, too: of a package that is not looked at not all versions were asked.
   const needs = names === null ? found : found.filter((need) => names.has(need.package))
   const deciding = new Set(ours.map((one) => one.id))
@@ -130,6 +136,7 @@ async function catalogVerdicts(
       sourceId: voices.catalog,
       severity,
       flags: flags === 0 ? null : flags,
+      ...(need.approved === undefined ? {} : { judged: need.approved }),
       ...(missing && offered === true ? { agentState: 'missing' as const } : {}),
     }
   })
@@ -209,17 +216,11 @@ async function write(ctx: InfraContext, told: Told, stored: readonly StoredVerdi
     const untold = isNeed(one) && (former.untold || (told.tells && !isNeed(former)))
     return [{ former, now: { ...one, agentState: one.agentState ?? former.agentState, untold } }]
   })
-  await store.endVerdictsOf(
-    ctx,
-    told,
-    ended.map((one) => one.patchId),
-  )
-  const excepted = await store.addVerdictsOf(ctx, told, added)
-  await store.changeVerdictsOf(
-    ctx,
-    told,
-    changed.map((one) => one.now),
-  )
+  const excepted = await store.writeVerdictsOf(ctx, told, {
+    ended: ended.map((one) => one.patchId),
+    added,
+    changed: changed.map((one) => one.now),
+  })
   return [
     ...ended.map((one) => countOf(one, one, -1)),
     ...added.map((one) => countOf(one, { excepted: excepted.has(one.patchId), disputed: false }, 1)),

@@ -3,7 +3,7 @@ import { resolvePackages, windowsPatchKey, type InstalledProgram, type PackageVe
 import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
-import { lockShared } from '../matching/evaluate.ts'
+import { LOCK_SHARED } from '../matching/evaluate.ts'
 import { internLines, internOffered } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
@@ -67,8 +67,7 @@ export async function applyInventory(ctx: Context, told: Omit<Told, 'tenantId'> 
 
 async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const { tenantId, computerId, inventory } = told
-  await lockShared(ctx)
-  if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired))) return
+  if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired, LOCK_SHARED))) return
   const read = await readInventory(ctx, inventory)
   const row = rowOf(told, read, ctx.now)
   const { former, voices } = await store.formerInventory(ctx, { tenantId, computerId })

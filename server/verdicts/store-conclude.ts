@@ -1,6 +1,8 @@
 import type { Severity, VerdictState } from '../../catalog/index.ts'
-import { intArray, prepared } from '../cmdb/prepared.ts'
+import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
+import { LOCK_COUNTS } from '../health/store.ts'
+import { APPROVED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS } from './store.ts'
 
 /** Verdicts of one computer about packages and applications: what is stored, what its package versions lack, and what differs. */
@@ -55,29 +57,45 @@ export interface LackedNeed {
   readonly versionIds: readonly number[]
   /** How often it was installed there with success. */
   readonly tried: number
+  /** By the tenant's word, else the policy; absent where it was not asked for. */
+  readonly approved?: boolean | null
 }
 
 // The planner takes few patches to be of these streams, and would read all of them first: `offset 0` has each need's own looked up.
-const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
+const NEEDS = (
+  FURTHER: string,
+): string => `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
        n.version_ids as "versionIds",
        case when p.kind = 'middleware' then (select count(*)::int from plan_patch t where t.tenant_id = :tenant and t.computer_id = :computer
-                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried
+                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried${FURTHER}
   from (select n.patch_id, max(n.severity) as severity, bool_or(n.exploited) as exploited, bool_or(n.unknown_origin) as unknown_origin,
                array_agg(n.package_version_id) as version_ids
           from package_need n where n.package_version_id = any(:versions::int[]) group by 1) n
   join package_patch k on k.patch_id = n.patch_id
  cross join lateral (select o.kind, o.severity, o.stream from patch o where o.id = n.patch_id offset 0) p
  where (not k.entitlement or k.pocket = any(:pockets::text[])) and split_part(p.stream, '+', 1) = any(:matched::text[])`
+const ALL_NEEDS = NEEDS('')
+// Of few patches it costs less than a question of its own.
+const FEW_NEEDS = NEEDS(`, (${APPROVED('n.patch_id')}) as approved`)
 
-/** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. */
+/** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. @param facts few: with whether each is approved */
 export async function lackedNeeds(
   ctx: InfraContext,
   key: ComputerKey,
-  facts: { versions: readonly number[]; pockets: readonly string[]; matched: ReadonlySet<string> },
+  facts: { versions: readonly number[]; pockets: readonly string[]; voices: Voices; few: boolean },
 ): Promise<LackedNeed[]> {
-  if (facts.matched.size === 0 || facts.versions.length === 0) return []
-  const bindings = { tenant: key.tenantId, computer: key.computerId, versions: intArray(facts.versions), pockets: facts.pockets }
-  const { rows } = await prepared<LackedNeed>(ctx.trx, 'lacked_needs', NEEDS, { ...bindings, matched: [...facts.matched] })
+  const { matched, architecture } = facts.voices
+  if (matched.size === 0 || facts.versions.length === 0) return []
+  const bindings = {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    versions: intArray(facts.versions),
+    pockets: facts.pockets,
+    matched: [...matched],
+  }
+  const { rows } = facts.few
+    ? await prepared<LackedNeed>(ctx.trx, 'few_needs', FEW_NEEDS, { ...bindings, architecture: architecture ?? '', now: ctx.now })
+    : await prepared<LackedNeed>(ctx.trx, 'lacked_needs', ALL_NEEDS, bindings)
   return rows
 }
 
@@ -164,24 +182,70 @@ export interface WantedVerdict {
   readonly untold: boolean
 }
 
-const END = `with gone as (
-       delete from verdict where tenant_id = :tenant and computer_id = :computer and patch_id = any(:patches::int[])
-       returning tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at)
-     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
-     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
-      order by patch_id`
+const WANTED = `unnest(:patches::int[], :states::verdict_state[], :sources::int[], :approved::boolean[], :severities::severity[], :flags::smallint[],
+  :agentStates::verdict_state[], :untold::boolean[], :fresh::boolean[])
+  as s(patch_id, state, source_id, approved, severity, flags, agent_state, untold, fresh)`
 
-/** Ends verdicts that hold no more; their history stays. */
-export async function endVerdictsOf(ctx: InfraContext, key: ComputerKey, patchIds: readonly number[]): Promise<void> {
-  if (patchIds.length === 0) return
-  await prepared(ctx.trx, 'end_verdicts', END, { tenant: key.tenantId, computer: key.computerId, patches: patchIds, now: ctx.now })
+// Once all of it is written, the tenant's counts are kept from others: what follows brings the changes to them.
+const WRITE = `with wanted as materialized (
+    select :tenant::int as tenant_id, :computer::int as computer_id, s.* from ${WANTED}
+  ), ended as (
+    delete from verdict where tenant_id = :tenant and computer_id = :computer and patch_id = any(:ended::int[])
+    returning patch_id, state, source_id, approved, source_time, learned_at
+  ), differing as materialized (
+    select v.*, s.state as new_state, s.source_id as new_source, s.approved as new_approved, s.severity as new_severity, s.flags as new_flags,
+           s.agent_state as new_agent_state, s.untold as new_untold
+      from wanted s join verdict v on v.tenant_id = :tenant and v.computer_id = :computer and v.patch_id = s.patch_id
+     where not s.fresh
+  ), kept as (
+    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
+    select :tenant, :computer, h.*, :now::timestamptz
+      from (select * from ended union all
+            select patch_id, state, source_id, approved, source_time, learned_at from differing
+             where (state, source_id, approved) <> (new_state, new_source, new_approved)) h
+     where h.learned_at < :now order by h.patch_id
+  ), changed as (
+    update verdict v
+       set state = d.new_state, source_id = d.new_source, approved = d.new_approved, severity = d.new_severity, flags = d.new_flags, untold = d.new_untold,
+           source_time = :now, since = case when d.state <> d.new_state then :now::timestamptz else d.since end,
+           learned_at = case when (d.state, d.source_id, d.approved) <> (d.new_state, d.new_source, d.new_approved) then :now::timestamptz else d.learned_at end,
+           agent_state = d.new_agent_state,
+           agent_time = case when d.new_agent_state is distinct from d.agent_state then :now::timestamptz else d.agent_time end
+      from differing d
+     where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id
+    returning 1
+  ), added as (
+    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags,
+                         agent_state, agent_time)
+    select s.tenant_id, s.computer_id, s.patch_id, s.state, s.source_id, s.approved,
+           case when exists (select from patch_exception where tenant_id = :tenant and ended_at is null) then ${EXCEPTION_HOLDS} else false end, s.untold,
+           :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags, s.agent_state,
+           case when s.agent_state is not null then :now::timestamptz end
+      from wanted s where s.fresh
+     order by s.patch_id
+    returning patch_id, excepted
+  ), excepted as materialized (
+    select array(select patch_id from added where excepted) as ids, (select count(*) from ended) + (select count(*) from changed) as others
+  )
+  select e.ids::text as excepted, ${LOCK_COUNTS} from excepted e where e.others >= 0`
+
+/** What is to be written of one computer. */
+export interface Writing {
+  /** Patches whose verdicts hold no more; their history stays. */
+  readonly ended: readonly number[]
+  readonly added: readonly WantedVerdict[]
+  /** Former values go into the history. */
+  readonly changed: readonly WantedVerdict[]
 }
 
-const WANTED = `unnest(:patches::int[], :states::verdict_state[], :sources::int[], :approved::boolean[], :severities::severity[], :flags::smallint[],
-  :agentStates::verdict_state[], :untold::boolean[]) as s(patch_id, state, source_id, approved, severity, flags, agent_state, untold)`
-
-function wantedColumns(wanted: readonly WantedVerdict[]) {
-  return {
+/** Writes verdicts of one computer, and keeps the counts of its tenant from others then. @returns of which new ones an exception holds */
+export async function writeVerdictsOf(ctx: InfraContext, key: ComputerKey, { ended, added, changed }: Writing): Promise<Set<number>> {
+  if (ended.length + added.length + changed.length === 0) return new Set()
+  const wanted = [...added, ...changed]
+  const { rows } = await prepared<{ excepted: string }>(ctx.trx, 'write_verdicts', WRITE, {
+    tenant: key.tenantId,
+    computer: key.computerId,
+    ended: intArray(ended),
     patches: intArray(wanted.map((w) => w.patchId)),
     states: wanted.map((w) => w.state),
     sources: intArray(wanted.map((w) => w.sourceId)),
@@ -190,59 +254,8 @@ function wantedColumns(wanted: readonly WantedVerdict[]) {
     flags: wanted.map((w) => w.flags),
     agentStates: wanted.map((w) => w.agentState),
     untold: wanted.map((w) => w.untold),
-  }
-}
-
-const ADD = `with added as (
-       insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags,
-                            agent_state, agent_time)
-       select s.tenant_id, s.computer_id, s.patch_id, s.state, s.source_id, s.approved,
-              case when exists (select from patch_exception where tenant_id = :tenant and ended_at is null) then ${EXCEPTION_HOLDS} else false end, s.untold,
-              :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags, s.agent_state,
-              case when s.agent_state is not null then :now::timestamptz end
-         from (select :tenant::int as tenant_id, :computer::int as computer_id, s.* from ${WANTED}) s
-        order by s.patch_id
-       returning patch_id, excepted)
-     select patch_id as id from added where excepted`
-
-/** Adds verdicts. @returns of which of them an exception holds */
-export async function addVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<Set<number>> {
-  if (wanted.length === 0) return new Set()
-  const { rows } = await prepared<{ id: number }>(ctx.trx, 'add_verdicts', ADD, {
-    tenant: key.tenantId,
-    computer: key.computerId,
-    ...wantedColumns(wanted),
+    fresh: wanted.map((_, place) => place < added.length),
     now: ctx.now,
   })
-  return new Set(rows.map((row) => row.id))
-}
-
-const CHANGE = `with differing as materialized (
-       select v.*, s.state as new_state, s.source_id as new_source, s.approved as new_approved, s.severity as new_severity, s.flags as new_flags,
-              s.agent_state as new_agent_state, s.untold as new_untold
-         from ${WANTED} join verdict v on v.tenant_id = :tenant and v.computer_id = :computer and v.patch_id = s.patch_id
-     ), kept as (
-       insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
-       select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz
-         from differing where (state, source_id, approved) <> (new_state, new_source, new_approved) and learned_at < :now
-        order by patch_id
-     )
-     update verdict v
-        set state = d.new_state, source_id = d.new_source, approved = d.new_approved, severity = d.new_severity, flags = d.new_flags, untold = d.new_untold,
-            source_time = :now, since = case when d.state <> d.new_state then :now::timestamptz else d.since end,
-            learned_at = case when (d.state, d.source_id, d.approved) <> (d.new_state, d.new_source, d.new_approved) then :now::timestamptz else d.learned_at end,
-            agent_state = d.new_agent_state,
-            agent_time = case when d.new_agent_state is distinct from d.agent_state then :now::timestamptz else d.agent_time end
-       from differing d
-      where v.tenant_id = d.tenant_id and v.computer_id = d.computer_id and v.patch_id = d.patch_id`
-
-/** Changes verdicts; former values go into the history. */
-export async function changeVerdictsOf(ctx: InfraContext, key: ComputerKey, wanted: readonly WantedVerdict[]): Promise<void> {
-  if (wanted.length === 0) return
-  await prepared(ctx.trx, 'change_verdicts', CHANGE, {
-    tenant: key.tenantId,
-    computer: key.computerId,
-    ...wantedColumns(wanted),
-    now: ctx.now,
-  })
+  return new Set(numbersIn(rows[0]?.excepted ?? ''))
 }

@@ -1,6 +1,6 @@
 import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
-import { NOT_OF_WSUS, OWN_WORD, SELECTED } from '../policies/linux.ts'
+import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
 import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
 
@@ -14,7 +14,7 @@ const DECIDES = `(not h.passed or h.running)`
 
 const CREATE = [
   `create temp table if not exists rolling (tenant_id int, computer_id int) on commit delete rows`,
-  `create temp table if not exists rolled_patch (patch_id int, severity severity, middleware boolean, pocket text) on commit delete rows`,
+  `create temp table if not exists rolled_patch (patch_id int, severity severity, middleware boolean, pocket text, fresh boolean) on commit delete rows`,
   `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, held boolean, phased boolean,
      offers boolean, pockets text[], architecture text) on commit delete rows`,
   `create temp table if not exists rolled_row (tenant_id int, computer_id int, patch_id int, state verdict_state, severity severity, flags int, architecture text)
@@ -25,8 +25,9 @@ const CREATE = [
 ]
 
 // Of each patch once what each of its verdicts is compared with; the pocket only where it needs an entitlement.
-const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case when k.entitlement then k.pocket end
+const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case when k.entitlement then k.pocket end, k.patch_id > :before
     from package_patch k join patch p on p.id = k.patch_id and split_part(p.stream, '+', 1) in (select stream from matched_stream)`
+// What no verdict can be about yet is not looked for among the verdicts.
 /** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
 const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_id in (select patch_id from changed_need)`
 const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids),
@@ -99,10 +100,9 @@ const CANDIDATES_OF_ALL = `insert into rolled_candidate
 const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
   select v.tenant_id, v.computer_id, v.patch_id
     from (select h.tenant_id, h.computer_id, c.patch_id
-            from changed_need c join rolled_patch r on r.patch_id = c.patch_id join rolled_held h on h.version_id = c.package_version_id
-          except select tenant_id, computer_id, patch_id from rolled_row) r
-    join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
-    ${CANDIDATES}`
+            from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
+          except select w.tenant_id, w.computer_id, w.patch_id from rolled_row w join rolled_patch r on r.patch_id = w.patch_id and not r.fresh) r
+    join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id`
 
 /** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
 const FOREIGN_CANDIDATES = `insert into rolled_candidate
@@ -159,21 +159,19 @@ const INSTALLED = `with package as materialized (
    group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
   having bool_and(coalesce(${COMPARED} >= k.key, false))`
 
-// The policy is asked once for each patch and kind of processor, a tenant's word once for each patch. What is installed keeps its approval. What is new
+// The policy is asked once for each patch and kind of processor. What is installed keeps its approval. What is new
 // is written at once; the rest is staged, and written where it differs.
-const WRITE = `with selected as materialized (
+const WRITE = (STORED: string): string => `with selected as materialized (
     select c.patch_id, c.architecture, ${SELECTED} as selected
       from (select distinct patch_id, architecture from rolled_row) c
       join patch p on p.id = c.patch_id left join classification k on k.id = p.classification_id
      where ${NOT_OF_WSUS}
-  ), own as materialized (
-    select v.tenant_id, v.patch_id, ${OWN_WORD} as approved from (select distinct tenant_id, patch_id from rolled_row) v
   ), judged as materialized (
     select r.tenant_id, r.computer_id, r.patch_id, r.state, r.severity, nullif(r.flags, 0)::smallint as flags, v.patch_id is null as fresh,
            r.flags & 64 = 0 and coalesce(case when r.state = 'installed' then v.approved end, o.approved, s.selected, false) as approved
       from rolled_row r
-      join own o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id
-      left join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id
+      left join patch_approval o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id and (o.until_at is null or o.until_at > :now::timestamptz)
+      ${STORED}
       left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
   ), staged as (
     insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
@@ -192,20 +190,29 @@ const WRITE = `with selected as materialized (
   )
   select count(*)::int as added, count(*) filter (where untold)::int as untold from added`
 
+const WRITE_ALL = WRITE('left join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id')
+const WRITE_PAIRS = WRITE(`join rolled_patch q on q.patch_id = r.patch_id
+      left join lateral (select * from verdict f where not q.fresh and f.tenant_id = r.tenant_id and f.computer_id = r.computer_id
+                            and f.patch_id = r.patch_id offset 0) v on true`)
+
 const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`
-const END = `with gone as materialized (
-    select v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
-      from rolled_candidate x join verdict v on v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
-     where not exists (select from rolled_row w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)
+const END = `with gone as (
+    delete from verdict v using rolled_candidate x
+     where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
+       and not exists (select from rolled_row w where w.tenant_id = x.tenant_id and w.computer_id = x.computer_id and w.patch_id = x.patch_id)
+    returning v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
+  ), counted as (
+    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
+    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, -1 from gone
   ), kept as (
     insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
     select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
      order by tenant_id, computer_id, patch_id
-  ), counted as (
-    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
-    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, -1 from gone
   )
-  delete from verdict v using gone g where v.tenant_id = g.tenant_id and v.computer_id = g.computer_id and v.patch_id = g.patch_id`
+  select count(*)::int as ended from gone`
+
+/** Greater than all ids: there may be verdicts about every patch. */
+const ANY_PATCH = 2 ** 31 - 1
 
 /** Who speaks, and whether what is newly needed is told. */
 export interface Rolling {
@@ -214,11 +221,15 @@ export interface Rolling {
   readonly tells: boolean
 }
 
-/** The verdicts of everybody who has a package version in `changed_need`, about the patches there. The changes lie in `counted_change`. */
-export async function rollChanged(ctx: InfraContext, rolling: Rolling): Promise<Merged> {
+/**
+ * The verdicts of everybody who has a package version in `changed_need`, about the patches there. The changes lie in `counted_change`.
+ *
+ * @param newestBefore internal id: about later patches there is no verdict yet; left out: there may be about any
+ */
+export async function rollChanged(ctx: InfraContext, rolling: Rolling, newestBefore = ANY_PATCH): Promise<Merged> {
   const { trx } = ctx
   await begin(ctx)
-  await trx.raw(PATCHES_CHANGED)
+  await trx.raw(PATCHES_CHANGED, { before: newestBefore })
   await trx.raw('analyze rolled_patch')
   // The planner takes reading and searching all arrays of a few thousand inventories for cheaper than the index, which it never is.
   await trx.raw('set local enable_seqscan = off')
@@ -247,7 +258,7 @@ export async function rollComputers(
   await trx.raw('analyze rolling')
   await trx.raw(HOLDINGS)
   await trx.raw('analyze rolled_held')
-  await trx.raw(PATCHES_NEEDED)
+  await trx.raw(PATCHES_NEEDED, { before: ANY_PATCH })
   await trx.raw('analyze rolled_patch')
   return conclude(ctx, rolling, true)
 }
@@ -271,11 +282,15 @@ async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: 
   if (whole) await trx.raw(FOREIGN_CANDIDATES)
   await trx.raw('analyze rolled_candidate')
   await concludeInstalled(ctx)
-  const ended = await trx.raw<{ rowCount: number }>(END, { now: ctx.now })
-  const { rows } = await trx.raw<{ rows: { added: number; untold: number }[] }>(WRITE, { source: sourceId, now: ctx.now, tells })
+  const { rows: gone } = await trx.raw<{ rows: { ended: number }[] }>(END, { now: ctx.now })
+  const { rows } = await trx.raw<{ rows: { added: number; untold: number }[] }>(whole ? WRITE_ALL : WRITE_PAIRS, {
+    source: sourceId,
+    now: ctx.now,
+    tells,
+  })
   await trx.raw('analyze staged_verdict')
   const merged = await writeDiffering(ctx, { sourceId, tells, followsCounts: true })
-  return { ...merged, ...rows[0], untold: merged.untold + (rows[0]?.untold ?? 0), ended: ended.rowCount }
+  return { ...merged, ...rows[0], untold: merged.untold + (rows[0]?.untold ?? 0), ended: gone[0]?.ended ?? 0 }
 }
 
 /** Which of the candidates are installed. The others stay candidates, and end. */
