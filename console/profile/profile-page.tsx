@@ -45,17 +45,17 @@ function Account(): ReactNode {
   const { userId, role, tenantId, tenantName, firstName, lastName, locale } = useWho()
   const name = (locale === 'ja' ? [lastName, firstName] : [firstName, lastName]).filter((part) => part !== '').join(' ')
   const facts = [
-    [say('user_id'), <span className="ts-mono">{userId}</span>],
-    [say('name'), name || '–'],
-    [say('role'), sayCommon(`role_${role}`)],
-    [say('tenant'), tenantId === null ? say('whole_service') : `${tenantName ?? ''} (${tenantId})`],
-  ] as const
+    { term: say('user_id'), text: <span className="ts-mono">{userId}</span> },
+    { term: say('name'), text: name || '–' },
+    { term: say('role'), text: sayCommon(`role_${role}`) },
+    { term: say('tenant'), text: tenantId === null ? say('whole_service') : `${tenantName ?? ''} (${tenantId})` },
+  ]
   return (
     <Card>
       <CardTitle component="h2">{say('account')}</CardTitle>
       <CardBody>
         <DescriptionList isHorizontal isCompact>
-          {facts.map(([term, text]) => (
+          {facts.map(({ term, text }) => (
             <DescriptionListGroup key={term}>
               <DescriptionListTerm>{term}</DescriptionListTerm>
               <DescriptionListDescription>{text}</DescriptionListDescription>

@@ -41,7 +41,7 @@ export function ZoneField({ value, standardLabel, present, onChange }: Props): R
   const [typed, setTyped] = useState<string | null>(null)
   const [active, setActive] = useState(-1)
   const input = useRef<HTMLInputElement>(null)
-  const zones = useMemo(() => allZones(new Date()), [])
+  const [zones] = useState(() => allZones(new Date()))
   const found = useMemo(() => zonesMatching(zones, typed ?? '').slice(0, MOST_SHOWN), [zones, typed])
   const options: readonly (Zone | null)[] = typed === null || typed === '' ? [null, ...found] : found
   const shown = value ?? standardLabel

@@ -59,12 +59,9 @@ function filterOf(
 
 /** The rows of a report as a list of the console. */
 export function useReportList(report: Report, filters: readonly Filter[]): ListDefinition<ReportRow> {
-  const say = useWords(reportWords)
   const locale = useLocale()
   const hasTenants = hasPage(useWho().role, 'tenants')
   return useMemo(() => {
-    const numbers = new WeakMap<ReportRow, string>()
-    let last = 0
     const hasText = report.parameters.some(({ name }) => name === 'text')
     const columns = columnsOf(report.columns, hasTenants)
     return {
@@ -75,17 +72,23 @@ export function useReportList(report: Report, filters: readonly Filter[]): ListD
       filters,
       ...(hasText ? { search: 'text' } : {}),
       fixed: { locale },
-      // Rows of a report have no ids; a number that stays with the row is enough to draw it.
-      keyOf: (row) => {
-        const number = numbers.get(row) ?? String(++last)
-        numbers.set(row, number)
-        return number
-      },
+      keyOf: numbering(),
       nameOf: (row) => String(row[columns[0]?.key ?? ''] ?? ''),
       empty: <Empty />,
     }
     // The words of an empty report are drawn by themselves; the language changes what the service answers.
-  }, [report, filters, locale, hasTenants, say])
+  }, [report, filters, locale, hasTenants])
+}
+
+/** Rows of a report have no ids; a number that stays with the row is enough to draw it. */
+function numbering(): (row: ReportRow) => string {
+  const numbers = new WeakMap<ReportRow, string>()
+  let last = 0
+  return (row) => {
+    const number = numbers.get(row) ?? String(++last)
+    numbers.set(row, number)
+    return number
+  }
 }
 
 function Empty(): ReactNode {
