@@ -1,9 +1,9 @@
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
 import type { Column, RowAction } from '../list/definition.ts'
 import { frameWords } from '../words/frame.ts'
-import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
+import { RowMenu } from '../list/row-menu.tsx'
 
 interface Props<T> {
   readonly label: string
@@ -18,7 +18,6 @@ interface Props<T> {
 
 /** A short table whose rows are all there; on a narrow screen each row is a card. */
 export function PlainTable<T>({ label, columns, rows, keyOf, nameOf, rowActions, isMarked }: Props<T>): ReactNode {
-  const say = useWords(listWords)
   const sayCommon = useWords(frameWords)
   return (
     <div className="ts-scroll">
@@ -48,14 +47,7 @@ export function PlainTable<T>({ label, columns, rows, keyOf, nameOf, rowActions,
                   </Td>
                 ))}
                 {rowActions !== undefined && (
-                  <Td isActionCell={actions.length > 0}>
-                    {actions.length > 0 && (
-                      <ActionsColumn
-                        items={actions.map(({ label: title, onClick, isDanger }) => ({ title, onClick, isDanger: isDanger === true }))}
-                        aria-label={say('actions_of', { name: nameOf(row) })}
-                      />
-                    )}
-                  </Td>
+                  <Td isActionCell={actions.length > 0}>{actions.length > 0 && <RowMenu name={nameOf(row)} actions={actions} />}</Td>
                 )}
               </Tr>
             )

@@ -47,6 +47,7 @@ export function AdvisoryPage(): ReactNode {
   return (
     <PageFrame
       title={data?.advisoryId ?? advisoryId}
+      isName
       lead={data?.title ?? ''}
       above={[{ to: '/advisories', text: sayCommon('advisories') }]}
       asOf={asOf}

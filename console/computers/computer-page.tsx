@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -14,6 +14,7 @@ import { useWords } from '../words/words.ts'
 import { ComputerHead } from './computer-head.tsx'
 import { TABS, type Computer, type TabName } from './computer.ts'
 import { useScan } from './scan.ts'
+import { TabBar } from '../layout/tab-bar.tsx'
 
 const PatchesTab = lazy(async () => ({ default: (await import('./patches-tab.tsx')).PatchesTab }))
 const SoftwareTab = lazy(async () => ({ default: (await import('./software-tab.tsx')).SoftwareTab }))
@@ -38,6 +39,7 @@ export function ComputerPage(): ReactNode {
   return (
     <PageFrame
       title={data?.hostName ?? sayCommon('computers')}
+      isName
       lead={data === undefined ? undefined : `${data.osName} ${data.osVersion}`}
       asOf={data?.asOf}
       above={above}
@@ -103,7 +105,7 @@ function Whole({ computer }: { readonly computer: Computer }): ReactNode {
   return (
     <>
       <ComputerHead computer={computer} />
-      <Tabs
+      <TabBar
         activeKey={active}
         // The address of a tab begins anew: filters and pages of one mean nothing to another.
         onSelect={(_event, tab) => setParams({ tab: String(tab) }, { preventScrollReset: true })}
@@ -113,7 +115,7 @@ function Whole({ computer }: { readonly computer: Computer }): ReactNode {
         {TABS.map((tab) => (
           <Tab key={tab} eventKey={tab} tabContentId="computer-part" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
         ))}
-      </Tabs>
+      </TabBar>
       <div id="computer-part" className="ts-tab-body">
         <Suspense fallback={<Loading />}>
           <TabBody key={active} tab={active} computer={computer} />

@@ -1,4 +1,4 @@
-import { Button, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Tab, TabTitleText } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -17,6 +17,7 @@ import { aboutOf, EndException, type ExceptionItem } from './end-exception.tsx'
 import { useExceptionColumns } from './exception-columns.tsx'
 import { ExceptionDialog } from './exception-dialog.tsx'
 import { EXCEPTION_KINDS } from './exception-fields.tsx'
+import { TabBar } from '../layout/tab-bar.tsx'
 
 type DecisionItem = ItemOf<'/patch-approvals'>
 
@@ -33,7 +34,7 @@ export function ExceptionsPage(): ReactNode {
       lead={say(isDecisions ? 'decisions_lead' : 'lead')}
       actions={<Button onClick={() => setMaking(true)}>{say('make')}</Button>}
     >
-      <Tabs
+      <TabBar
         activeKey={isDecisions ? 'decisions' : 'exceptions'}
         onSelect={(_event, tab) => setParams(tab === 'decisions' ? { tab } : {})}
         aria-label={sayCommon('exceptions')}
@@ -41,7 +42,7 @@ export function ExceptionsPage(): ReactNode {
       >
         <Tab eventKey="exceptions" tabContentId="exception-list" title={<TabTitleText>{say('tab_exceptions')}</TabTitleText>} />
         <Tab eventKey="decisions" tabContentId="exception-list" title={<TabTitleText>{say('tab_decisions')}</TabTitleText>} />
-      </Tabs>
+      </TabBar>
       <div id="exception-list">{isDecisions ? <Decisions /> : <Exceptions />}</div>
       {isMaking && <ExceptionDialog kinds={EXCEPTION_KINDS} onClose={() => setMaking(false)} />}
     </PageFrame>

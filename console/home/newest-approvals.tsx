@@ -29,7 +29,9 @@ export function NewestApprovals({ approvals }: { readonly approvals: Home['newes
                 <Th>{say('patch')}</Th>
                 <Th>{say('severity')}</Th>
                 <Th>{say('approved_at')}</Th>
-                <Th className="ts-number">{say('needed_by')}</Th>
+                <Th className="ts-number" modifier="nowrap">
+                  {say('needed_by')}
+                </Th>
                 {mayApply && <Th screenReaderText={say('apply')} />}
               </Tr>
             </Thead>

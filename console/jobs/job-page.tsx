@@ -38,6 +38,7 @@ export function JobPage(): ReactNode {
   return (
     <PageFrame
       title={job.name}
+      isName
       above={above}
       asOf={asOf}
       lead={

@@ -1,4 +1,4 @@
-import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Tab, TabTitleText } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../layout/page.tsx'
@@ -7,6 +7,7 @@ import { frameWords } from '../words/frame.ts'
 import { jobWords } from '../words/jobs.ts'
 import { useWords } from '../words/words.ts'
 import { useInboxList, useJobList } from './job-list.tsx'
+import { TabBar } from '../layout/tab-bar.tsx'
 
 const INBOX = 'inbox'
 
@@ -18,7 +19,7 @@ export function JobsPage(): ReactNode {
   const isInbox = params.get('view') === INBOX
   return (
     <PageFrame title={sayCommon('jobs')} lead={say(isInbox ? 'inbox_lead' : 'lead')}>
-      <Tabs
+      <TabBar
         activeKey={isInbox ? INBOX : 'all'}
         onSelect={(_event, tab) => setParams(tab === INBOX ? { view: INBOX } : {})}
         aria-label={say('tabs')}
@@ -26,7 +27,7 @@ export function JobsPage(): ReactNode {
       >
         <Tab eventKey="all" tabContentId="job-list" title={<TabTitleText>{say('tab_all')}</TabTitleText>} />
         <Tab eventKey={INBOX} tabContentId="job-list" title={<TabTitleText>{say('tab_inbox')}</TabTitleText>} />
-      </Tabs>
+      </TabBar>
       <div id="job-list">{isInbox ? <Inbox /> : <All />}</div>
     </PageFrame>
   )

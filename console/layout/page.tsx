@@ -12,6 +12,8 @@ interface Crumb {
 
 interface Props {
   readonly title: string
+  /** The title is a name that somebody gave, and no word of ours. */
+  readonly isName?: boolean
   /** One line below the title. */
   readonly lead?: ReactNode
   /** The pages above this one. */
@@ -24,7 +26,7 @@ interface Props {
 }
 
 /** The frame of a page: where it is, what it is, how old it is, what can be done. */
-export function PageFrame({ title, lead, above = [], actions, asOf, children }: Props): ReactNode {
+export function PageFrame({ title, isName = false, lead, above = [], actions, asOf, children }: Props): ReactNode {
   const say = useWords(frameWords)
   useEffect(() => {
     document.title = `${title} – ${say('product')}`
@@ -53,7 +55,7 @@ export function PageFrame({ title, lead, above = [], actions, asOf, children }: 
           gap={{ default: 'gapMd' }}
         >
           <FlexItem flex={{ default: 'flex_1' }} className="ts-head-text">
-            <Title headingLevel="h1" id="page-title" className="ts-title">
+            <Title headingLevel="h1" id="page-title" className={isName ? 'ts-title ts-data' : 'ts-title'}>
               {title}
             </Title>
             {(lead !== undefined || asOf != null) && (

@@ -1,6 +1,6 @@
-import { Button, MenuToggle } from '@patternfly/react-core'
-import { AngleDownIcon, EllipsisVIcon } from '@patternfly/react-icons'
-import { ActionsColumn, ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
+import { Button } from '@patternfly/react-core'
+import { AngleDownIcon } from '@patternfly/react-icons'
+import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
 import { useState, type ReactNode } from 'react'
 import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
@@ -9,6 +9,7 @@ import type { Column, ListDefinition, ListPage } from './definition.ts'
 import type { ListState } from './list-state.ts'
 import { CheckCell } from './check-cell.tsx'
 import type { Chosen } from './selection.tsx'
+import { RowMenu } from './row-menu.tsx'
 
 interface Props<T> {
   readonly definition: ListDefinition<T>
@@ -117,25 +118,11 @@ function ExpandCell({ label, isOpen, onToggle }: ExpandProps): ReactNode {
 }
 
 function RowActions<T>({ definition, item }: { readonly definition: ListDefinition<T>; readonly item: T }): ReactNode {
-  const say = useWords(listWords)
   const actions = definition.rowActions?.(item) ?? []
   if (actions.length === 0) return <Td />
   return (
     <Td isActionCell>
-      <ActionsColumn
-        items={actions.map(({ label, onClick, isDanger }) => ({ title: label, onClick, isDanger: isDanger === true }))}
-        actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
-          <MenuToggle
-            ref={toggleRef}
-            variant="plain"
-            aria-label={say('actions_of', { name: definition.nameOf(item) })}
-            icon={<EllipsisVIcon />}
-            onClick={onToggle}
-            isExpanded={isOpen}
-            isDisabled={isDisabled}
-          />
-        )}
-      />
+      <RowMenu name={definition.nameOf(item)} actions={actions} />
     </Td>
   )
 }

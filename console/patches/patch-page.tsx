@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
 import { PrintIcon } from '@patternfly/react-icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
@@ -18,6 +18,7 @@ import { PatchFacts } from './patch-facts.tsx'
 import { PatchOrigin } from './patch-origin.tsx'
 import { PatchVulnerabilities } from './patch-vulnerabilities.tsx'
 import type { Patch } from './patch.ts'
+import { TabBar } from '../layout/tab-bar.tsx'
 
 const PatchGraph = lazy(async () => ({ default: (await import('./patch-graph.tsx')).PatchGraph }))
 
@@ -67,7 +68,7 @@ function PatchTabs({ patch, label }: { readonly patch: Patch; readonly label: st
   const active = TABS.find((tab) => tab === params.get('tab')) ?? 'computers'
   return (
     <>
-      <Tabs
+      <TabBar
         activeKey={active}
         onSelect={(_event, tab) => setParams(tab === 'computers' ? {} : { tab: String(tab) }, { preventScrollReset: true })}
         aria-label={label}
@@ -76,7 +77,7 @@ function PatchTabs({ patch, label }: { readonly patch: Patch; readonly label: st
         {TABS.map((tab) => (
           <Tab key={tab} eventKey={tab} tabContentId="patch-tab" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
         ))}
-      </Tabs>
+      </TabBar>
       <div id="patch-tab" className="ts-tab">
         <Content tab={active} patch={patch} />
       </div>

@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { hasPage } from '../app/pages.ts'
@@ -16,6 +16,7 @@ import { patchWords } from '../words/patches.ts'
 import { useWords } from '../words/words.ts'
 import { ActionDialog, MENU } from './patch-actions.tsx'
 import { usePatchList, type PatchItem } from './patch-list.tsx'
+import { TabBar } from '../layout/tab-bar.tsx'
 
 /** Tabs of the page, and the filters that they are. */
 const TABS = [
@@ -97,11 +98,11 @@ export function PatchesPage(): ReactNode {
   }
   return (
     <PageFrame title={sayCommon('patches')} lead={say('lead')}>
-      <Tabs activeKey={active} onSelect={(_event, tab) => choose(tab)} aria-label={say('kind')} className="ts-no-print">
+      <TabBar activeKey={active} onSelect={(_event, tab) => choose(tab)} aria-label={say('kind')} className="ts-no-print">
         {TABS.map(([name]) => (
           <Tab key={name} eventKey={name} tabContentId="patch-list" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
         ))}
-      </Tabs>
+      </TabBar>
       <div id="patch-list">
         <List definition={definition} />
       </div>

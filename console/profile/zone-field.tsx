@@ -101,6 +101,7 @@ export function ZoneField({ value, standardLabel, present, onChange }: Props): R
               <TextInputGroupMain
                 innerRef={input}
                 inputId="zone"
+                aria-label={say('zone')}
                 value={typed ?? shown}
                 role="combobox"
                 isExpanded={isOpen}

@@ -1,6 +1,5 @@
-import { Alert, Card, CardBody, CardTitle, Content, Label, MenuToggle } from '@patternfly/react-core'
-import { EllipsisVIcon } from '@patternfly/react-icons'
-import { ActionsColumn, Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
+import { Alert, Card, CardBody, CardTitle, Content, Label } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -10,12 +9,12 @@ import { Nothing, Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { frameWords } from '../words/frame.ts'
-import { listWords } from '../words/list.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
 import { useSchedules, type Schedule } from './report.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import { ParameterWords, ScheduleTimes } from './schedule-words.tsx'
+import { RowMenu } from '../list/row-menu.tsx'
 
 /** What is mailed to the reader again and again. @param props reportId: only of this report, and nothing while there is none */
 export function Schedules({ reportId }: { readonly reportId?: string }): ReactNode {
@@ -135,29 +134,13 @@ function RowActions({ schedule, onAsk }: RowProps): ReactNode {
   const items = [
     ...(schedule.actions.includes('edit')
       ? [
-          { title: say('change'), onClick: () => onAsk('change') },
-          { title: say(schedule.enabled ? 'pause' : 'resume'), onClick: () => void turn() },
+          { label: say('change'), onClick: () => onAsk('change') },
+          { label: say(schedule.enabled ? 'pause' : 'resume'), onClick: () => void turn() },
         ]
       : []),
-    ...(schedule.actions.includes('delete') ? [{ title: say('remove'), isDanger: true, onClick: () => onAsk('remove') }] : []),
+    ...(schedule.actions.includes('delete') ? [{ label: say('remove'), isDanger: true, onClick: () => onAsk('remove') }] : []),
   ]
-  const label = useWords(listWords)('actions_of', { name: schedule.title })
-  return (
-    <ActionsColumn
-      items={items}
-      actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
-        <MenuToggle
-          ref={toggleRef}
-          variant="plain"
-          aria-label={label}
-          isExpanded={isOpen}
-          isDisabled={isDisabled}
-          onClick={onToggle}
-          icon={<EllipsisVIcon />}
-        />
-      )}
-    />
-  )
+  return <RowMenu name={schedule.title} actions={items} />
 }
 
 function RemoveSchedule({ schedule, onClose }: { readonly schedule: Schedule; readonly onClose: () => void }): ReactNode {

@@ -1,4 +1,4 @@
-import { Button, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Tab, TabTitleText } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
@@ -8,6 +8,7 @@ import { useWords } from '../../words/words.ts'
 import { AgentList } from './agent-list.tsx'
 import { TokenDialog } from './token-dialog.tsx'
 import { TokenList } from './token-list.tsx'
+import { TabBar } from '../../layout/tab-bar.tsx'
 
 /** Agents that work on computers, and the tokens with which new ones enroll. */
 export function AgentsPage(): ReactNode {
@@ -22,7 +23,7 @@ export function AgentsPage(): ReactNode {
       lead={say('lead')}
       actions={<Button onClick={() => setMaking(true)}>{say('token_make')}</Button>}
     >
-      <Tabs
+      <TabBar
         activeKey={tab}
         onSelect={(_event, next) => setParams(next === 'tokens' ? { tab: 'tokens' } : {})}
         aria-label={sayCommon('agents')}
@@ -30,7 +31,7 @@ export function AgentsPage(): ReactNode {
       >
         <Tab eventKey="agents" tabContentId="agents-part" title={<TabTitleText>{say('agents')}</TabTitleText>} />
         <Tab eventKey="tokens" tabContentId="agents-part" title={<TabTitleText>{say('tokens')}</TabTitleText>} />
-      </Tabs>
+      </TabBar>
       <div id="agents-part">{tab === 'agents' ? <AgentList /> : <TokenList />}</div>
       {isMaking && <TokenDialog onClose={() => setMaking(false)} />}
     </PageFrame>

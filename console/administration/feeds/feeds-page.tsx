@@ -95,7 +95,7 @@ function useFeedColumns(): readonly Column<Feed>[] {
         label: say('name'),
         cell: ({ name, sourceId }) => (
           <>
-            <Button variant="link" isInline onClick={() => setParams({ source: sourceId })}>
+            <Button variant="link" isInline className="ts-data" onClick={() => setParams({ source: sourceId })}>
               {name}
             </Button>{' '}
             <span className="ts-mono ts-soft">{sourceId}</span>

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, CardBody, CardTitle, Label, LabelGroup } from '@patternfly/react-core'
+import { Alert, Button, Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
@@ -14,6 +14,7 @@ import { FileField } from '../file-field.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
 import { targetsOf } from './targets.ts'
+import { ChipRow } from '../../layout/chip-row.tsx'
 
 type Target = ItemOf<'/patch-targets'>
 
@@ -86,13 +87,13 @@ function Suggested(): ReactNode {
     <Card isCompact className="ts-actions">
       <CardTitle component="h2">{say('suggested')}</CardTitle>
       <CardBody>
-        <LabelGroup numLabels={20}>
+        <ChipRow>
           {data.items.map(({ name }) => (
             <Label key={name} isCompact>
               {name}
             </Label>
           ))}
-        </LabelGroup>
+        </ChipRow>
       </CardBody>
     </Card>
   )

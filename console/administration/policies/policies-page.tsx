@@ -1,4 +1,4 @@
-import { Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Tab, TabTitleText } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { hasPage } from '../../app/pages.ts'
@@ -10,6 +10,7 @@ import { useWords } from '../../words/words.ts'
 import { Classifications } from './classifications.tsx'
 import { DeploymentPolicies } from './deployment-policies.tsx'
 import { Packages } from './packages.tsx'
+import { TabBar } from '../../layout/tab-bar.tsx'
 
 const TABS = { classifications: Classifications, packages: Packages, deployment: DeploymentPolicies } as const
 type TabName = keyof typeof TABS
@@ -25,7 +26,7 @@ export function PoliciesPage(): ReactNode {
   const Shown = TABS[active]
   return (
     <PageFrame title={sayCommon('policies')} lead={say('lead')}>
-      <Tabs
+      <TabBar
         activeKey={active}
         aria-label={sayCommon('policies')}
         onSelect={(_event, tab) => setParams(tab === 'classifications' ? {} : { tab: String(tab) })}
@@ -34,7 +35,7 @@ export function PoliciesPage(): ReactNode {
         {names.map((name) => (
           <Tab key={name} eventKey={name} tabContentId="policy-tab" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
         ))}
-      </Tabs>
+      </TabBar>
       <div id="policy-tab">
         <Shown />
       </div>

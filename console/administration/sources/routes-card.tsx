@@ -7,7 +7,6 @@ import {
   CardTitle,
   ClipboardCopy,
   Label,
-  LabelGroup,
   Modal,
   ModalBody,
   ModalFooter,
@@ -28,6 +27,7 @@ import { PlainTable } from '../plain-table.tsx'
 import { RouteDialog } from './route-dialog.tsx'
 import { ROUTE_KINDS } from './route-form.ts'
 import type { Route, Source } from './sources.ts'
+import { ChipRow } from '../../layout/chip-row.tsx'
 
 type Open = { readonly what: 'add' } | { readonly what: 'edit' | 'delete' | 'token'; readonly route: Route }
 
@@ -125,10 +125,10 @@ function useRouteColumns(): readonly Column<Route>[] {
         label: say('secrets'),
         cell: (route) =>
           route.hasPassword || route.hasCa ? (
-            <LabelGroup>
+            <ChipRow>
               {route.hasPassword && <Label isCompact>{say('has_password')}</Label>}
               {route.hasCa && <Label isCompact>{say('has_ca')}</Label>}
-            </LabelGroup>
+            </ChipRow>
           ) : (
             say('no_secret')
           ),

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, LabelGroup, Stack, StackItem } from '@patternfly/react-core'
+import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -18,6 +18,7 @@ import { RoutesCard } from './routes-card.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { useSources, type Source } from './sources.ts'
 import { TestResult, type Tested } from './test-result.tsx'
+import { ChipRow } from '../../layout/chip-row.tsx'
 
 /** One source: its routes, its schedule, and what a test of the connection says. */
 export function SourcePage(): ReactNode {
@@ -29,6 +30,7 @@ export function SourcePage(): ReactNode {
   return (
     <PageFrame
       title={source?.name ?? sourceId}
+      isName
       lead={source === undefined ? undefined : <span className="ts-mono">{source.sourceId}</span>}
       above={[{ to: '/sources', text: sayCommon('sources') }]}
       asOf={sources.data === undefined ? null : new Date(sources.dataUpdatedAt).toISOString()}
@@ -206,10 +208,10 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
             [say('kind'), sayService(`kind_${source.kind}`)],
             [
               sayService('state'),
-              <LabelGroup key="state">
+              <ChipRow key="state">
                 <FreshnessChip freshness={source.freshness} />
                 {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
-              </LabelGroup>,
+              </ChipRow>,
             ],
             [say('last_success'), <Time key="last" at={source.lastSuccessAt} />],
             [say('schedule'), when],

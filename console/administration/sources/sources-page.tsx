@@ -1,4 +1,4 @@
-import { Button, Flex, FlexItem, Label, LabelGroup } from '@patternfly/react-core'
+import { Button, Flex, FlexItem, Label } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
@@ -14,6 +14,7 @@ import { PlainTable } from '../plain-table.tsx'
 import { RunDialog } from '../runs/run-dialog.tsx'
 import { RouteDialog } from './route-dialog.tsx'
 import { useSources, type Source } from './sources.ts'
+import { ChipRow } from '../../layout/chip-row.tsx'
 
 type Open = { readonly what: 'register' } | { readonly what: 'run'; readonly sourceIds: readonly string[] }
 
@@ -83,7 +84,7 @@ function useSourceColumns(): readonly Column<Source>[] {
         key: 'state',
         label: sayService('state'),
         cell: (source) => (
-          <LabelGroup>
+          <ChipRow>
             <FreshnessChip freshness={source.freshness} />
             {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
             {source.foundServerId !== null && (
@@ -91,7 +92,7 @@ function useSourceColumns(): readonly Column<Source>[] {
                 {say('another')}
               </Label>
             )}
-          </LabelGroup>
+          </ChipRow>
         ),
       },
       { key: 'routes', label: say('routes'), cell: (source) => <Routes source={source} /> },
@@ -116,12 +117,12 @@ function Routes({ source }: { readonly source: Source }): ReactNode {
   const say = useWords(sourceWords)
   if (source.routes.length === 0) return '–'
   return (
-    <LabelGroup>
+    <ChipRow>
       {source.routes.map((route) => (
         <Label key={route.kind} isCompact color={!route.enabled ? 'grey' : route.errorCode === null ? 'blue' : 'red'}>
           {say(`route_${route.kind}`)}
         </Label>
       ))}
-    </LabelGroup>
+    </ChipRow>
   )
 }

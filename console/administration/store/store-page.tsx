@@ -1,4 +1,4 @@
-import { Button, Flex, FlexItem, Tab, Tabs, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex, FlexItem, Tab, TabTitleText } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
@@ -10,6 +10,7 @@ import { FileList } from './file-list.tsx'
 import { QuarantineList } from './quarantine-list.tsx'
 import { StoreSetting } from './store-setting.tsx'
 import { UploadDialog } from './upload-dialog.tsx'
+import { TabBar } from '../../layout/tab-bar.tsx'
 
 const TABS = ['files', 'quarantine'] as const
 
@@ -38,7 +39,7 @@ export function StorePage(): ReactNode {
       }
     >
       <StoreSetting />
-      <Tabs
+      <TabBar
         activeKey={active}
         aria-label={sayCommon('store')}
         onSelect={(_event, tab) => setParams(tab === 'files' ? {} : { tab: String(tab) })}
@@ -47,7 +48,7 @@ export function StorePage(): ReactNode {
         {TABS.map((tab) => (
           <Tab key={tab} eventKey={tab} tabContentId="store-list" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
         ))}
-      </Tabs>
+      </TabBar>
       <div id="store-list">{active === 'files' ? <FileList /> : <QuarantineList />}</div>
       {open === 'upload' && <UploadDialog onClose={() => setOpen(null)} />}
       {open === 'cleanup' && <CleanupDialog onClose={() => setOpen(null)} />}
