@@ -88,7 +88,7 @@ function foreignWords(locale: 'ja' | 'en'): string[] {
   const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/
   // Names and abbreviations that both languages write alike.
   const alike =
-    /^(?:[\d\s\W]|Tsukuroi|CVSS?E?s?|CSV|JSON|XML|KB|OS|IP|URL|ID|WSUS|SMTP|EPSS|KEV|SQL|SOAP|TLS|STARTTLS|Windows|Linux|Server|GB|MB|kB|FQDN|SHA-256|DNS|CWE|MSRC|RPM|deb|NTLM|API|Microsoft|Office|Update|UTC|Asia\/Tokyo)*$/i
+    /^(?:[\d\s\W]|Tsukuroi|CVSS|CVEs?|CVE-[\d-]+|CSV|JSON|XML|KB|OS|IP|URL|ID|WSUS|SMTP|EPSS|KEV|SQL|SOAP|TLS|STARTTLS|Windows|Linux|Server|GB|MB|kB|FQDN|SHA-256|DNS|CWE|MSRC|RPM|deb|NTLM|API|Microsoft|Office|Update|UTC|Asia\/Tokyo)*$/i
   const found = new Set<string>()
   const own =
     '#main button, #main th, #main label, #main legend, #main dt, #main h1, #main h2, #main h3, nav a, nav button, #main [role=tab]'
