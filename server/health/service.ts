@@ -75,6 +75,7 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
     keys.map((key) => key.tenantId),
   )
   await store.applyCountChanges(ctx, EVERY_PATCH)
+  await store.forgetCountChanges(ctx)
   await recountComputers(ctx, keys)
 }
 
@@ -88,7 +89,9 @@ export async function followChanges(ctx: InfraContext, newestCounted = EVERY_PAT
   const tenantIds = await tenantsChanged(ctx)
   await lockTenantCounts(ctx, tenantIds)
   await store.applyCountChanges(ctx, newestCounted)
-  await recountComputers(ctx, await applyStatusChanges(ctx))
+  const changed = await applyStatusChanges(ctx)
+  await store.forgetCountChanges(ctx)
+  await recountComputers(ctx, changed)
   await store.settleHealthCounts(ctx, tenantIds)
 }
 

@@ -72,6 +72,7 @@ export async function stageCountChanges(ctx: InfraContext): Promise<void> {
 export async function applyCountChanges(ctx: InfraContext, newestCounted: number): Promise<void> {
   await ctx.trx.raw(`create temp table if not exists count_delta (tenant_id int, server_group_id int, patch_id int, state verdict_state,
     computers int, approved int, unapplied int) on commit delete rows`)
+  await ctx.trx.raw('delete from count_delta')
   await ctx.trx.raw(`insert into count_delta
     select d.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign), coalesce(sum(d.sign) filter (where d.approved), 0),
            coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)
@@ -82,6 +83,11 @@ export async function applyCountChanges(ctx: InfraContext, newestCounted: number
   await ctx.trx.raw('analyze count_delta')
   await ctx.trx.raw(SHIFT_COUNTS, { newest: newestCounted })
   await ctx.trx.raw(BEGIN_COUNTS, { newest: newestCounted })
+}
+
+/** Forgets the changes that all counts have followed: what the same transaction does to verdicts later is followed by itself. */
+export async function forgetCountChanges(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw('delete from counted_change')
 }
 
 const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
