@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { listFiles, readSource } from '../../tools/source-files.ts'
 
-const TEXTS = listFiles(['**/*.{ts,mjs,md,json,hbs,html,txt,ps1,wsdl,sql}', '.ci/*']).filter(
+const TEXTS = listFiles(['**/*.{ts,tsx,css,mjs,md,json,hbs,html,txt,ps1,wsdl,sql}', '.ci/*']).filter(
   (path) =>
     path !== 'package-lock.json' &&
     path !== 'test/house/words.test.ts' &&
