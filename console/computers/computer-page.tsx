@@ -2,12 +2,14 @@ import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
+import { useComputerAdministration } from '../administration/estate/computer-administration.tsx'
 import { api, dataOf } from '../api/client.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { WhyPlace } from '../explanation/why.tsx'
 import { NotFound } from '../layout/not-found.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Loading, Shown } from '../layout/states.tsx'
+import { RowMenu } from '../list/row-menu.tsx'
 import { frameWords } from '../words/frame.ts'
 import { computerWords } from '../words/computers.ts'
 import { useWords } from '../words/words.ts'
@@ -62,8 +64,10 @@ function Actions({ computer }: { readonly computer: Computer }): ReactNode {
   const navigate = useNavigate()
   const [params, setParams] = useSearchParams()
   const scan = useScan()
+  const { actionsOf, dialog } = useComputerAdministration(() => void navigate('/computers'))
   const isPrint = params.get('view') === 'print'
   const { actions, computerId } = computer
+  const administration = actionsOf(computer)
   if (isPrint)
     return (
       <Flex gap={{ default: 'gapSm' }}>
@@ -91,6 +95,8 @@ function Actions({ computer }: { readonly computer: Computer }): ReactNode {
       <Button variant="secondary" onClick={() => setParams({ view: 'print' })}>
         {sayCommon('print')}
       </Button>
+      {administration.length > 0 && <RowMenu name={computer.hostName} actions={administration} />}
+      {dialog}
       <span aria-live="polite" className="pf-v6-screen-reader">
         {scan.awaited !== null && say('scanning')}
       </span>

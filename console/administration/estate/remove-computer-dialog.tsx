@@ -23,6 +23,8 @@ export function RemoveComputerDialog({ computer, onRemoved, onClose }: Props): R
       onClose={onClose}
       onConfirm={async () => {
         await api.POST('/computers/delete', { body: { serverIds: [computer.computerId] } })
+        // Before its page asks for it once more.
+        onRemoved?.()
         await changed(
           say('removed', { name: computer.hostName }),
           '/computers',
@@ -31,7 +33,6 @@ export function RemoveComputerDialog({ computer, onRemoved, onClose }: Props): R
           '/tenants',
           '/sites',
         )
-        onRemoved?.()
       }}
     >
       {say('remove_lead')}
