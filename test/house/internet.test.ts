@@ -16,12 +16,14 @@ const MAY_CONNECT: Readonly<Record<string, string>> = {
   'wsus-adapter/soap/control.ts': 'speaks to the WSUS of the settings',
   'wsus-adapter/susdb/sql/session.ts': 'speaks to the SQL Server of the settings',
   'cli/client.ts': 'speaks to the server over the socket in the state directory',
+  'console/api/client.ts': 'asks, from the browser, the service that the page came from',
+  'console/api/live.ts': 'listens, from the browser, to the events of the service that the page came from',
 }
 const REACHES_OUT =
   /^(?:node:(?:https?|http2|net|tls|dgram|dns(?:\/promises)?)|undici|axios|got|mssql|tedious|soap|nodemailer(?:\/.*)?|pac-resolver|ws)$/
 
 describe('the one door to the internet', () => {
-  const files = listFiles('{server,catalog,templates,cli,wsus-adapter,gateway}/**/*.ts')
+  const files = listFiles('{server,catalog,templates,cli,wsus-adapter,gateway,console}/**/*.{ts,tsx}')
 
   it('is the only file of the service that can fetch from anywhere', () => {
     const found = files.filter((path) => {
