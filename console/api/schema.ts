@@ -1888,6 +1888,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/patch-targets/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listPatchTargets */
+        get: operations["exportPatchTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/patch-targets/policy": {
         parameters: {
             query?: never;
@@ -2806,11 +2823,28 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Files of the patch store, by their hash */
+        /** Files of the patch store, the newest first */
         get: operations["listStoredFiles"];
         put?: never;
         /** Brings a file into the patch store, where there is no internet; the body is the file */
         post: operations["addStoredFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/store/files/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listStoredFiles */
+        get: operations["exportStoredFiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2862,6 +2896,23 @@ export interface paths {
         put?: never;
         /** Takes a file out of quarantine into the store, under the hash that it really has */
         post: operations["releaseRefusedFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/store/quarantine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listRefusedFiles */
+        get: operations["exportRefusedFiles"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4638,6 +4689,11 @@ export interface operations {
                              */
                             effectiveLevel: "required" | "recommended";
                             /**
+                             * @description Of which patches it is: several kinds have classifications of one title
+                             * @enum {string}
+                             */
+                            kind: "windows" | "linux" | "middleware";
+                            /**
                              * @description What everybody has
                              * @enum {string}
                              */
@@ -4726,6 +4782,11 @@ export interface operations {
                          * @enum {string}
                          */
                         effectiveLevel: "required" | "recommended";
+                        /**
+                         * @description Of which patches it is: several kinds have classifications of one title
+                         * @enum {string}
+                         */
+                        kind: "windows" | "linux" | "middleware";
                         /**
                          * @description What everybody has
                          * @enum {string}
@@ -4852,6 +4913,11 @@ export interface operations {
                          * @enum {string}
                          */
                         effectiveLevel: "required" | "recommended";
+                        /**
+                         * @description Of which patches it is: several kinds have classifications of one title
+                         * @enum {string}
+                         */
+                        kind: "windows" | "linux" | "middleware";
                         /**
                          * @description What everybody has
                          * @enum {string}
@@ -8001,6 +8067,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     servers: {
                         address: string;
                         hostName: string;
@@ -8375,6 +8446,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     servers: {
                         address: string;
                         hostName: string;
@@ -8474,6 +8550,10 @@ export interface operations {
                 /** @description Rows of a page */
                 limit?: number;
                 tenantId?: string;
+                /** @description Part of a name */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -8511,6 +8591,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -8561,10 +8645,14 @@ export interface operations {
                 from?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "startedAt" | "-startedAt" | "sourceId" | "-sourceId" | "seconds" | "-seconds";
                 sourceId?: string;
                 state?: "running" | "succeeded" | "failed" | "stopped";
                 /** @description Runs that began before */
                 to?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -8646,6 +8734,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -9067,6 +9159,8 @@ export interface operations {
                 from?: string;
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "startedAt" | "-startedAt" | "sourceId" | "-sourceId" | "seconds" | "-seconds";
                 sourceId?: string;
                 state?: "running" | "succeeded" | "failed" | "stopped";
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
@@ -10133,6 +10227,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        asOf: string;
                         figures: {
                             assumed: number;
                             cves: number;
@@ -10144,6 +10239,8 @@ export interface operations {
                             withCves: number;
                         };
                         items: {
+                            /** @description accept: its last run was held back by a gate that an administrator may open; a forced fetch takes what comes */
+                            actions: ("fetch" | "accept" | "import" | "edit" | "delete")[];
                             advisoryCount: number;
                             /** @description When the newest of its documents came, or was last found unchanged */
                             asOf: string | null;
@@ -10284,6 +10381,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description accept: its last run was held back by a gate that an administrator may open; a forced fetch takes what comes */
+                        actions: ("fetch" | "accept" | "import" | "edit" | "delete")[];
                         advisoryCount: number;
                         /** @description When the newest of its documents came, or was last found unchanged */
                         asOf: string | null;
@@ -10902,8 +11001,14 @@ export interface operations {
                 /** @description Language of texts */
                 locale?: "ja" | "en";
                 severity?: "info" | "warning" | "error";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "foundAt" | "-foundAt" | "changedAt" | "-changedAt" | "severity" | "-severity" | "count" | "-count";
                 sourceId?: string;
                 state?: "open" | "ended" | "all";
+                /** @description Part of what it is about: a source, a patch, a host, a number */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -10949,6 +11054,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -11089,8 +11198,12 @@ export interface operations {
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 severity?: "info" | "warning" | "error";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "foundAt" | "-foundAt" | "changedAt" | "-changedAt" | "severity" | "-severity" | "count" | "-count";
                 sourceId?: string;
                 state?: "open" | "ended" | "all";
+                /** @description Part of what it is about: a source, a patch, a host, a number */
+                text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
             };
@@ -12776,7 +12889,7 @@ export interface operations {
         parameters: {
             query?: {
                 attempt?: number;
-                /** @description Characters that are there already: the rest comes, with x-next-offset, and x-complete when nothing will be added */
+                /** @description Characters that are there already: the rest comes, from x-offset on, with x-next-offset, and x-complete when nothing will be added. While the step runs it is the end of what was written so far, as of x-told-at */
                 offset?: number;
                 stream?: "stdout" | "stderr";
             };
@@ -16104,6 +16217,10 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Part of a name */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -16128,6 +16245,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -16249,6 +16370,73 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPatchTargets: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Part of a name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19047,6 +19235,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     serverGroups: {
                         name: string;
                         /** @default null */
@@ -19157,7 +19350,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -19307,6 +19500,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     serverGroups: {
                         name: string;
                         /** @default null */
@@ -19326,7 +19524,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -19406,6 +19604,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     serverGroups: {
                         name: string;
                         /** @default null */
@@ -19425,7 +19628,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -20822,6 +21025,17 @@ export interface operations {
                             intervalMinutes: number;
                             /** @enum {string} */
                             kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                            /** @description Its newest run */
+                            lastRun: {
+                                errorCode: string | null;
+                                errorDetails: {
+                                    [key: string]: unknown;
+                                } | null;
+                                runId: number;
+                                startedAt: string;
+                                /** @enum {string} */
+                                state: "running" | "succeeded" | "failed" | "stopped";
+                            } | null;
                             lastSuccessAt: string | null;
                             name: string;
                             /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -21023,6 +21237,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -21289,6 +21514,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -21535,6 +21771,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -21694,6 +21941,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -21841,6 +22099,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -22013,6 +22282,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -22195,6 +22475,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -22365,6 +22656,17 @@ export interface operations {
                         intervalMinutes: number;
                         /** @enum {string} */
                         kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                        /** @description Its newest run */
+                        lastRun: {
+                            errorCode: string | null;
+                            errorDetails: {
+                                [key: string]: unknown;
+                            } | null;
+                            runId: number;
+                            startedAt: string;
+                            /** @enum {string} */
+                            state: "running" | "succeeded" | "failed" | "stopped";
+                        } | null;
                         lastSuccessAt: string | null;
                         name: string;
                         /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
@@ -22634,6 +22936,7 @@ export interface operations {
                         bytes: number;
                         files: number;
                         items: {
+                            actions: "delete"[];
                             addedAt: string;
                             addedBy: string;
                             bytes: number;
@@ -22908,6 +23211,16 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "bytes" | "-bytes" | "addedAt" | "-addedAt" | "usedAt" | "-usedAt";
+                /** @description Those that are this tenant’s alone */
+                tenantId?: string;
+                /** @description Part of a name, an address or a hash */
+                text?: string;
+                /** @description Those that computers or jobs need, or the others */
+                wanted?: "true" | "false";
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -22925,6 +23238,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: "delete"[];
                             addedAt: string;
                             addedBy: string;
                             bytes: number;
@@ -22940,6 +23254,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -23055,6 +23373,79 @@ export interface operations {
             };
         };
     };
+    exportStoredFiles: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "bytes" | "-bytes" | "addedAt" | "-addedAt" | "usedAt" | "-usedAt";
+                /** @description Those that are this tenant’s alone */
+                tenantId?: string;
+                /** @description Part of a name, an address or a hash */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+                /** @description Those that computers or jobs need, or the others */
+                wanted?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRefusedFiles: {
         parameters: {
             query?: {
@@ -23062,6 +23453,13 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                reason?: "hash_wrong" | "size_wrong" | "signature_invalid";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "refusedAt" | "-refusedAt" | "name" | "-name" | "bytes" | "-bytes";
+                /** @description Part of a name, an address or a hash */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -23079,6 +23477,7 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            actions: ("release" | "delete")[];
                             bytes: number;
                             name: string;
                             quarantineId: number;
@@ -23093,6 +23492,10 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -23269,6 +23672,76 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRefusedFiles: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                reason?: "hash_wrong" | "size_wrong" | "signature_invalid";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "refusedAt" | "-refusedAt" | "name" | "-name" | "bytes" | "-bytes";
+                /** @description Part of a name, an address or a hash */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24146,6 +24619,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     tenants: {
                         /** @default null */
                         locale?: ("ja" | "en") | null;
@@ -24165,7 +24643,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -24257,7 +24735,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -24406,6 +24884,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     tenants: {
                         /** @default null */
                         locale?: ("ja" | "en") | null;
@@ -24425,7 +24908,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -24704,6 +25187,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     users: {
                         /** @default  */
                         contractName?: string;
@@ -24737,7 +25225,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -24829,7 +25317,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -24982,6 +25470,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     users: {
                         /** @default null */
                         role?: string | null;
@@ -25000,7 +25493,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -25080,6 +25573,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     users: {
                         password: string;
                         userId: string;
@@ -25095,7 +25593,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -25187,7 +25685,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };
@@ -25267,6 +25765,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /**
+                     * @description Only say what is wrong with the rows
+                     * @default false
+                     */
+                    dryRun?: boolean;
                     users: {
                         /** @default  */
                         contractName?: string;
@@ -25300,7 +25803,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        /** @description How many rows were changed */
+                        /** @description How many rows were changed, or would be */
                         count: number;
                     };
                 };

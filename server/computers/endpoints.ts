@@ -26,6 +26,7 @@ const HEALTH = ['unknown', 'healthy', 'vulnerable', 'highly_vulnerable'] as cons
 const Time = z.string().nullable()
 const text = z.string().max(1000)
 const MAX_ROWS = 1000
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
 
 const ComputerItem = z.object({
   computerId: z.string(),
@@ -95,7 +96,7 @@ const ServerInput = z.object({
   osArchitecture: text.default(''),
   osName: text.default(''),
 })
-const ServerRows = z.object({ servers: z.array(ServerInput).min(1).max(MAX_ROWS) })
+const ServerRows = z.object({ servers: z.array(ServerInput).min(1).max(MAX_ROWS), dryRun: DryRun })
 
 export const computersEndpoints = [
   endpoint({
@@ -156,7 +157,7 @@ export const computersEndpoints = [
     bodyLimit: 1024 * 1024,
     response: z.object({ serverIds: z.array(z.string()) }),
     status: 201,
-    handle: async ({ ctx, body }) => ({ serverIds: await addServers(infraOnly(ctx), body.servers) }),
+    handle: async ({ ctx, body }) => ({ serverIds: await addServers(infraOnly(ctx), body.servers, body) }),
   }),
   endpoint({
     id: 'updateServers',
@@ -168,7 +169,7 @@ export const computersEndpoints = [
     bodyLimit: 1024 * 1024,
     response: z.object({ count: z.int() }),
     handle: async ({ ctx, body }) => {
-      await updateServers(infraOnly(ctx), body.servers)
+      await updateServers(infraOnly(ctx), body.servers, body)
       return { count: body.servers.length }
     },
   }),

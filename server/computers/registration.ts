@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import type { InfraContext } from '../context.ts'
-import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
+import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { refreshReadiness } from './discovered.ts'
 import { matchHostName, type HostMatch } from './rules.ts'
@@ -39,9 +39,10 @@ const HOST = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,253})$/
  * @returns public ids in the order of the rows
  * @throws AppError invalid rows_invalid
  */
-export async function addServers(ctx: InfraContext, rows: readonly ServerRow[]): Promise<string[]> {
+export async function addServers(ctx: InfraContext, rows: readonly ServerRow[], wish: RowsWish = {}): Promise<string[]> {
   const around = await lookAround(ctx, rows)
   refuseRows([...rows.flatMap((row, i) => problemsOf(row, i + 1, around, undefined)), ...repeated(rows, around)])
+  if (wish.dryRun === true) return []
   const ids: string[] = []
   for (const row of rows) ids.push(await register(ctx, row, around))
   await record(ctx, 'server.add', { servers: rows.map((row, i) => ({ ...row, serverId: ids[i] })) })
@@ -53,7 +54,7 @@ export async function addServers(ctx: InfraContext, rows: readonly ServerRow[]):
  *
  * @throws AppError invalid rows_invalid
  */
-export async function updateServers(ctx: InfraContext, rows: readonly ServerRow[]): Promise<void> {
+export async function updateServers(ctx: InfraContext, rows: readonly ServerRow[], wish: RowsWish = {}): Promise<void> {
   const around = await lookAround(ctx, rows)
   const found = rows.map((row) => findRegistered(row, around))
   const problems = rows.flatMap((row, i) => {
@@ -62,6 +63,7 @@ export async function updateServers(ctx: InfraContext, rows: readonly ServerRow[
     return problemsOf(row, i + 1, around, one)
   })
   refuseRows([...problems, ...repeated(rows, around)])
+  if (wish.dryRun === true) return
   for (const [i, row] of rows.entries()) {
     const one = found[i]
     if (one !== undefined) await change(ctx, row, one, around)

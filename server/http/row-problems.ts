@@ -10,6 +10,12 @@ export interface RowProblem {
   readonly details: Readonly<Record<string, unknown>>
 }
 
+/** How rows are taken. */
+export interface RowsWish {
+  /** Only says what is wrong with them. */
+  readonly dryRun?: boolean
+}
+
 /** Most problems that one answer names. */
 const MAX_PROBLEMS = 100
 

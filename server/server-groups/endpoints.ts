@@ -8,6 +8,7 @@ import { countServerGroups, listServerGroups, SERVER_GROUP_SORTS } from './store
 
 const MAX_ROWS = 1000
 const text = z.string().max(1000)
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
 
 const ServerGroupInput = z.object({
   serverGroupId: text.nullable().default(null),
@@ -15,8 +16,8 @@ const ServerGroupInput = z.object({
   tenantId: text,
   owner: text.nullable().default(null),
 })
-const ServerGroupRows = z.object({ serverGroups: z.array(ServerGroupInput).min(1).max(MAX_ROWS) })
-const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+const ServerGroupRows = z.object({ serverGroups: z.array(ServerGroupInput).min(1).max(MAX_ROWS), dryRun: DryRun })
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed, or would be') })
 
 const ServerGroupItem = z.object({
   serverGroupId: z.string(),
@@ -62,7 +63,7 @@ export const serverGroupsEndpoints = [
     bodyLimit: 1024 * 1024,
     response: z.object({ serverGroupIds: z.array(z.string()) }),
     status: 201,
-    handle: async ({ ctx, body }) => ({ serverGroupIds: await addServerGroups(infraOnly(ctx), body.serverGroups) }),
+    handle: async ({ ctx, body }) => ({ serverGroupIds: await addServerGroups(infraOnly(ctx), body.serverGroups, body) }),
   }),
   endpoint({
     id: 'updateServerGroups',
@@ -74,7 +75,7 @@ export const serverGroupsEndpoints = [
     bodyLimit: 1024 * 1024,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await updateServerGroups(infraOnly(ctx), body.serverGroups)
+      await updateServerGroups(infraOnly(ctx), body.serverGroups, body)
       return { count: body.serverGroups.length }
     },
   }),
@@ -88,7 +89,7 @@ export const serverGroupsEndpoints = [
     bodyLimit: 1024 * 1024,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await moveServerGroups(infraOnly(ctx), body.serverGroups)
+      await moveServerGroups(infraOnly(ctx), body.serverGroups, body)
       return { count: body.serverGroups.length }
     },
   }),

@@ -1,7 +1,7 @@
 import { record } from '../audit/service.ts'
 import { newPublicId } from '../cmdb/ids.ts'
 import type { InfraContext } from '../context.ts'
-import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
+import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { tenantsByIds, type TenantKey } from '../tenants/store.ts'
 import { usersByIds, type Account } from '../users/store.ts'
 import { mayOwn, problemsOfServerGroup, type ServerGroupRow } from './rules.ts'
@@ -30,13 +30,14 @@ interface Surroundings {
  * @returns the ids that were given, in the order of the rows
  * @throws AppError invalid rows_invalid
  */
-export async function addServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[]): Promise<string[]> {
+export async function addServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[], wish: RowsWish = {}): Promise<string[]> {
   const around = await lookAround(ctx, rows)
   const problems = rows.flatMap((row, index) => [
     ...problemsOfServerGroup(row, index + 1, { isNew: true }),
     ...fitProblems(row, index + 1, around, undefined),
   ])
   refuseRows([...problems, ...repeatedNames(rows)])
+  if (wish.dryRun === true) return []
   const ids = rows.map(() => newPublicId())
   await insertServerGroups(
     ctx,
@@ -56,7 +57,7 @@ export async function addServerGroups(ctx: InfraContext, rows: readonly ServerGr
  *
  * @throws AppError invalid rows_invalid
  */
-export async function updateServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[]): Promise<void> {
+export async function updateServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[], wish: RowsWish = {}): Promise<void> {
   const around = await lookAround(ctx, rows)
   const problems = rows.flatMap((row, index) => {
     const group = around.groups.get(row.serverGroupId ?? '')
@@ -67,6 +68,7 @@ export async function updateServerGroups(ctx: InfraContext, rows: readonly Serve
     return [...own, ...fitProblems(row, index + 1, around, group)]
   })
   refuseRows([...problems, ...repeatedNames(rows), ...repeatedIds(rows)])
+  if (wish.dryRun === true) return
   for (const row of rows) {
     const id = around.groups.get(row.serverGroupId ?? '')?.id ?? -1
     await updateServerGroup(ctx, id, { name: row.name, ownerKey: ownerKeyOf(row, around) })
@@ -80,7 +82,7 @@ export async function updateServerGroups(ctx: InfraContext, rows: readonly Serve
  *
  * @throws AppError invalid rows_invalid
  */
-export async function moveServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[]): Promise<void> {
+export async function moveServerGroups(ctx: InfraContext, rows: readonly ServerGroupRow[], wish: RowsWish = {}): Promise<void> {
   const around = await lookAround(ctx, rows)
   const full = await groupsWithComputers(
     ctx,
@@ -94,6 +96,7 @@ export async function moveServerGroups(ctx: InfraContext, rows: readonly ServerG
     return [...own, ...unmovable(group, index + 1, full), ...fitProblems(row, index + 1, around, group)]
   })
   refuseRows([...problems, ...repeatedNames(rows), ...repeatedIds(rows)])
+  if (wish.dryRun === true) return
   for (const row of rows) {
     const group = around.groups.get(row.serverGroupId ?? '')
     const tenant = around.tenants.get(row.tenantId)

@@ -7,6 +7,7 @@ import { countTenants, listTenants, TENANT_SORTS } from './store.ts'
 
 const MAX_ROWS = 1000
 const text = z.string().max(1000)
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
 
 const TenantRows = z.object({
   tenants: z
@@ -20,8 +21,9 @@ const TenantRows = z.object({
     )
     .min(1)
     .max(MAX_ROWS),
+  dryRun: DryRun,
 })
-const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed, or would be') })
 
 const TenantItem = z.object({
   tenantId: z.string(),
@@ -65,7 +67,7 @@ export const tenantsEndpoints = [
     response: Counted,
     status: 201,
     handle: async ({ ctx, body }) => {
-      await addTenants(infraOnly(ctx), body.tenants)
+      await addTenants(infraOnly(ctx), body.tenants, body)
       return { count: body.tenants.length }
     },
   }),
@@ -78,7 +80,7 @@ export const tenantsEndpoints = [
     body: TenantRows,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await updateTenants(infraOnly(ctx), body.tenants)
+      await updateTenants(infraOnly(ctx), body.tenants, body)
       return { count: body.tenants.length }
     },
   }),

@@ -1,6 +1,6 @@
 import { record } from '../audit/service.ts'
 import type { InfraContext } from '../context.ts'
-import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
+import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { DEFAULT_TENANT, problemsOfTenant, type TenantRow } from './rules.ts'
 import {
   endTenants,
@@ -18,7 +18,7 @@ import {
  *
  * @throws AppError invalid rows_invalid
  */
-export async function addTenants(ctx: InfraContext, rows: readonly TenantRow[]): Promise<void> {
+export async function addTenants(ctx: InfraContext, rows: readonly TenantRow[], wish: RowsWish = {}): Promise<void> {
   const given = await tenantIdsEverGiven(
     ctx,
     rows.map((row) => row.tenantId),
@@ -30,6 +30,7 @@ export async function addTenants(ctx: InfraContext, rows: readonly TenantRow[]):
     if (isTaken) problems.push({ row: index + 1, column: 'tenantId', code: 'tenant_exists', details: { tenantId } })
   }
   refuseRows(problems)
+  if (wish.dryRun === true) return
   await insertTenants(ctx, rows)
   await record(ctx, 'tenant.add', { tenants: rows.map(({ tenantId, name }) => ({ tenantId, name })) })
 }
@@ -39,7 +40,7 @@ export async function addTenants(ctx: InfraContext, rows: readonly TenantRow[]):
  *
  * @throws AppError invalid rows_invalid
  */
-export async function updateTenants(ctx: InfraContext, rows: readonly TenantRow[]): Promise<void> {
+export async function updateTenants(ctx: InfraContext, rows: readonly TenantRow[], wish: RowsWish = {}): Promise<void> {
   const known = await tenantsByIds(
     ctx,
     rows.map((row) => row.tenantId),
@@ -47,6 +48,7 @@ export async function updateTenants(ctx: InfraContext, rows: readonly TenantRow[
   const problems = rows.flatMap((row, index) => problemsOfTenant(row, index + 1, { isNew: false }))
   problems.push(...repeated(rows), ...unknownTenants(rows, known))
   refuseRows(problems)
+  if (wish.dryRun === true) return
   for (const row of rows) await updateTenant(ctx, known.get(row.tenantId)?.id ?? -1, row)
   await record(ctx, 'tenant.update', { tenants: rows })
 }

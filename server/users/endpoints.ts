@@ -10,6 +10,7 @@ const MAX_ROWS = 1000
 const ROWS_LIMIT = 2 * 1024 * 1024
 // Generous bounds: what is wrong with a value is said per row and column by the rules.
 const text = z.string().max(1000)
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
 
 const UserInput = z.object({
   userId: text,
@@ -24,8 +25,8 @@ const UserInput = z.object({
   phone: text.default(''),
   locale: text.nullable().default(null),
 })
-const UserRows = z.object({ users: z.array(UserInput).min(1).max(MAX_ROWS) })
-const Counted = z.object({ count: z.number().int().describe('How many rows were changed') })
+const UserRows = z.object({ users: z.array(UserInput).min(1).max(MAX_ROWS), dryRun: DryRun })
+const Counted = z.object({ count: z.number().int().describe('How many rows were changed, or would be') })
 
 const UserItem = z.object({
   userId: z.string(),
@@ -81,7 +82,7 @@ export const usersEndpoints = [
     response: Counted,
     status: 201,
     handle: async ({ ctx, body }) => {
-      await addUsers(infraOnly(ctx), body.users)
+      await addUsers(infraOnly(ctx), body.users, body)
       return { count: body.users.length }
     },
   }),
@@ -95,7 +96,7 @@ export const usersEndpoints = [
     bodyLimit: ROWS_LIMIT,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await updateUsers(infraOnly(ctx), body.users)
+      await updateUsers(infraOnly(ctx), body.users, body)
       return { count: body.users.length }
     },
   }),
@@ -110,11 +111,12 @@ export const usersEndpoints = [
         .array(z.object({ userId: text, tenantId: text.nullable().default(null), role: text.nullable().default(null) }))
         .min(1)
         .max(MAX_ROWS),
+      dryRun: DryRun,
     }),
     bodyLimit: ROWS_LIMIT,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await moveUsers(infraOnly(ctx), body.users)
+      await moveUsers(infraOnly(ctx), body.users, body)
       return { count: body.users.length }
     },
   }),
@@ -129,11 +131,12 @@ export const usersEndpoints = [
         .array(z.object({ userId: text, password: text }))
         .min(1)
         .max(MAX_ROWS),
+      dryRun: DryRun,
     }),
     bodyLimit: ROWS_LIMIT,
     response: Counted,
     handle: async ({ ctx, body }) => {
-      await changePasswords(infraOnly(ctx), body.users)
+      await changePasswords(infraOnly(ctx), body.users, body)
       return { count: body.users.length }
     },
   }),

@@ -2,7 +2,7 @@ import { record } from '../audit/service.ts'
 import { isTenantRole, type Role } from '../authorization.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
+import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { ownersAmong } from '../server-groups/store.ts'
 import { tenantsByIds, type TenantKey } from '../tenants/store.ts'
 import { hashPassword } from './password.ts'
@@ -30,7 +30,7 @@ type Known = Account & { deleted: boolean }
  *
  * @throws AppError invalid rows_invalid naming row, column and code of everything that is wrong
  */
-export async function addUsers(ctx: InfraContext, rows: readonly UserRow[]): Promise<void> {
+export async function addUsers(ctx: InfraContext, rows: readonly UserRow[], wish: RowsWish = {}): Promise<void> {
   const [tenants, known] = await Promise.all([tenantsOf(ctx, rows), knownUsers(ctx, rows)])
   const problems = rows.flatMap((user, index) => problemsOfUser(user, index + 1, { passwordKept: false }))
   problems.push(...repeated(rows), ...tenantProblems(rows, tenants))
@@ -39,6 +39,7 @@ export async function addUsers(ctx: InfraContext, rows: readonly UserRow[]): Pro
     if (former !== undefined) problems.push({ row: index + 1, column: 'userId', code: 'user_exists', details: { userId } })
   }
   refuseRows(problems)
+  if (wish.dryRun === true) return
   const hashes = await Promise.all(rows.map((user) => hashPassword(user.password)))
   await insertUsers(
     ctx,
@@ -56,7 +57,7 @@ export async function addUsers(ctx: InfraContext, rows: readonly UserRow[]): Pro
  *
  * @throws AppError invalid rows_invalid
  */
-export async function updateUsers(ctx: InfraContext, rows: readonly UserRow[]): Promise<void> {
+export async function updateUsers(ctx: InfraContext, rows: readonly UserRow[], wish: RowsWish = {}): Promise<void> {
   await lockInfrastructureUsers(ctx)
   const known = await knownUsers(ctx, rows)
   const problems = rows.flatMap((user, index) => problemsOfUser(user, index + 1, { passwordKept: true }))
@@ -67,6 +68,7 @@ export async function updateUsers(ctx: InfraContext, rows: readonly UserRow[]): 
     ctx,
     rows.filter((user) => isTenantRoleName(user.role)).map((user) => user.userId),
   )
+  if (wish.dryRun === true) return
   for (const user of rows) {
     const id = known.get(user.userId)?.id ?? -1
     const { public_id: _id, ...columns } = columnsOf(user)
@@ -98,7 +100,7 @@ export interface UserMove {
  *
  * @throws AppError invalid rows_invalid
  */
-export async function moveUsers(ctx: InfraContext, rows: readonly UserMove[]): Promise<void> {
+export async function moveUsers(ctx: InfraContext, rows: readonly UserMove[], wish: RowsWish = {}): Promise<void> {
   await lockInfrastructureUsers(ctx)
   const [tenants, known] = await Promise.all([tenantsOf(ctx, rows), knownUsers(ctx, rows)])
   const owners = await ownersAmong(
@@ -124,6 +126,7 @@ export async function moveUsers(ctx: InfraContext, rows: readonly UserMove[]): P
     ctx,
     rows.filter((move) => move.tenantId !== null).map((move) => move.userId),
   )
+  if (wish.dryRun === true) return
   for (const { userId, tenantId, role } of rows) {
     const account = known.get(userId)
     if (account === undefined) continue
@@ -141,7 +144,11 @@ export async function moveUsers(ctx: InfraContext, rows: readonly UserMove[]): P
  *
  * @throws AppError invalid rows_invalid
  */
-export async function changePasswords(ctx: InfraContext, rows: readonly { userId: string; password: string }[]): Promise<void> {
+export async function changePasswords(
+  ctx: InfraContext,
+  rows: readonly { userId: string; password: string }[],
+  wish: RowsWish = {},
+): Promise<void> {
   const known = await knownUsers(ctx, rows)
   const problems: RowProblem[] = [...repeated(rows)]
   for (const [index, { userId, password }] of rows.entries()) {
@@ -152,6 +159,7 @@ export async function changePasswords(ctx: InfraContext, rows: readonly { userId
     if (wrong !== null) problems.push({ row, column: 'password', code: wrong, details: { userId } })
   }
   refuseRows(problems)
+  if (wish.dryRun === true) return
   const hashes = await Promise.all(rows.map((row) => hashPassword(row.password)))
   for (const [index, { userId }] of rows.entries()) await setPassword(ctx, known.get(userId)?.id ?? -1, hashes[index] ?? '')
   await record(ctx, 'user.set_password', { userIds: rows.map((row) => row.userId) })
