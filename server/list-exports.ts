@@ -258,6 +258,30 @@ const approvals: Columns = {
   untilAt: 'time',
 }
 
+const storeFiles: Columns = {
+  name: 'text',
+  sha256: 'text',
+  bytes: 'text',
+  url: 'text',
+  tenantId: 'text',
+  addedAt: 'time',
+  addedBy: 'text',
+  usedAt: 'time',
+  wanted: 'yesNo',
+}
+
+const quarantine: Columns = {
+  quarantineId: 'text',
+  name: 'text',
+  reason: 'fileRefusal',
+  sha256: 'text',
+  wantedSha256: 'text',
+  bytes: 'text',
+  url: 'text',
+  refusedAt: 'time',
+  refusedBy: 'text',
+}
+
 /** Every list that can be had as a file, by the id of its endpoint. */
 export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listPatches: { name: 'patches', columns: patches },
@@ -280,6 +304,9 @@ export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listExceptions: { name: 'exceptions', columns: exceptions },
   listPatchDecisions: { name: 'patch_approvals', columns: approvals },
   listAuditRecords: { name: 'audit', columns: audit },
+  listStoredFiles: { name: 'store_files', columns: storeFiles },
+  listRefusedFiles: { name: 'quarantine', columns: quarantine },
+  listPatchTargets: { name: 'patch_targets', columns: { name: 'text', architecture: 'text', version: 'text', release: 'text' } },
 }
 
 /** @returns the endpoints, each list that can be had as a file preceded by the endpoint that writes it: a path of its own comes before `{id}` */

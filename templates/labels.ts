@@ -119,6 +119,12 @@ const runState: Words = {
   stopped: { en: 'Stopped', ja: '中止' },
 }
 
+const fileRefusal: Words = {
+  hash_wrong: { en: 'Its hash is another one', ja: 'ハッシュの不一致' },
+  size_wrong: { en: 'Its size is another one', ja: 'サイズの不一致' },
+  signature_invalid: { en: 'Its signature is not valid', ja: '署名が無効' },
+}
+
 const findingSeverity: Words = {
   error: { en: 'Error', ja: 'エラー' },
   warning: { en: 'Warning', ja: '警告' },
@@ -187,6 +193,7 @@ const labels = {
   noticeState,
   runState,
   findingSeverity,
+  fileRefusal,
   advisoryKind,
   exceptionKind,
   exceptionScope,

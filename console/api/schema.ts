@@ -1399,7 +1399,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `progress` with the job’s progress whenever it changed, `inbox` with the number of decisions that are needed, `over` when nothing more will come, `superseded` when the same person opened too many; both ask not to come again */
+        /** Server-sent events: `progress` with the job’s progress whenever it changed, `inbox` with the number of decisions that are needed, `output` with the `computerIds` on which a step wrote something while somebody reads it, `over` when nothing more will come, `superseded` when the same person opened too many; both ask not to come again */
         get: operations["watchJob"];
         put?: never;
         post?: never;

@@ -77,10 +77,14 @@ export const feedEndpoints = [
     path: '/feeds',
     summary: 'Feeds of security data with what of them is in force, and how many patches have their CVEs',
     permission: 'source.manage',
-    response: z.object({ items: z.array(FeedItem), figures: Figures }),
+    response: z.object({ items: z.array(FeedItem), figures: Figures, asOf: z.string() }),
     handle: async ({ ctx }) => {
       const infra = infraOnly(ctx)
-      return { items: await feedViews(infra, await listSources(infra, ['catalog'])), figures: await joinFigures(infra) }
+      return {
+        items: await feedViews(infra, await listSources(infra, ['catalog'])),
+        figures: await joinFigures(infra),
+        asOf: infra.now.toISOString(),
+      }
     },
   }),
   endpoint({

@@ -4,6 +4,7 @@ import { listRuns } from '../discovery/store.ts'
 import { freshnessOf } from '../sources/schedule.ts'
 import type { SourceRow } from '../sources/store.ts'
 import { feedFacts } from './feeds.ts'
+import { mayBeForced } from './rules.ts'
 import { Provenance, provenanceView } from './shapes.ts'
 import { listDocuments, type DocumentRow } from './store.ts'
 import { standingOf, type FeedStanding } from './store-status.ts'
@@ -59,6 +60,9 @@ export const FeedItem = z.object({
   validUntil: Time,
   signedBy: z.array(z.string()),
   documents: z.array(DocumentItem).describe('Documents in force, newest first, at most 200; of a set the set alone'),
+  actions: z
+    .array(z.enum(['fetch', 'accept', 'import', 'edit', 'delete']))
+    .describe('accept: its last run was held back by a gate that an administrator may open; a forced fetch takes what comes'),
 })
 
 function iso(date: Date | null): string | null {
@@ -91,6 +95,7 @@ async function feedView(ctx: InfraContext, feed: SourceRow, standing: FeedStandi
   const { preset, url, signingKeys } = await feedFacts(ctx, feed)
   const { sourceId: _key, ...counts } = standing
   const documents = await listDocuments(ctx, feed.id)
+  const lastRun = await lastRunOf(ctx, feed.id)
   return {
     ...counts,
     streams: [...counts.streams],
@@ -108,9 +113,23 @@ async function feedView(ctx: InfraContext, feed: SourceRow, standing: FeedStandi
     asOf: iso(standing.asOf),
     validUntil: iso(standing.validUntil),
     lastSuccessAt: iso(feed.lastSuccessAt),
-    lastRun: await lastRunOf(ctx, feed.id),
+    lastRun,
     documents: documents.slice(0, 200).map(documentView),
+    actions: actionsOf(lastRun, url),
   }
+}
+
+/** What may be done with a feed now: while it runs, nothing that another run would need. */
+function actionsOf(lastRun: z.input<typeof FeedItem>['lastRun'], url: string | null): z.input<typeof FeedItem>['actions'] {
+  if (lastRun?.state === 'running') return ['edit']
+  const isHeld = lastRun?.state === 'failed' && mayBeForced(lastRun.errorCode)
+  return [
+    ...(url === null ? [] : (['fetch'] as const)),
+    ...(isHeld && url !== null ? (['accept'] as const) : []),
+    'import',
+    'edit',
+    'delete',
+  ]
 }
 
 function stateOf(feed: SourceRow, { asOf, validUntil }: FeedStanding, now: Date): (typeof FEED_STATES)[number] {

@@ -45,6 +45,21 @@ export function refusalOf(incoming: Incoming, force: boolean): Refusal | null {
   return known > DROP_ABOVE && dropped > known * MAY_DROP ? 'feed_would_drop' : null
 }
 
+/** Refusals that hold a document back until an administrator looked at it; what cannot be read, or is not its vendor's, stays refused. */
+const GATES: readonly string[] = [
+  'feed_would_drop',
+  'feed_would_lose',
+  'feed_older',
+  'feed_expired',
+  'feed_stream_empty',
+  'feed_canary_missing',
+]
+
+/** Whether what was refused may be taken all the same. @param code of the refusal */
+export function mayBeForced(code: string | null): boolean {
+  return code !== null && GATES.includes(code)
+}
+
 /** Whether so many records cannot be used that the document is not what it should be. */
 export function isUnusable(records: number, rejected: number): boolean {
   return rejected > REJECT_ABOVE ? rejected > (records + rejected) * MAY_REJECT : rejected > 0 && records === 0

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { record } from '../audit/service.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, Instant, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { SourceId } from '../sources/rules.ts'
 import { requireSource } from '../sources/service.ts'
 import { progressOf } from './progress.ts'
 import { cancelRun, requesterOf, requestRun } from './service.ts'
-import { getRun, KINDS, listRuns, PHASES, type RunRow } from './store.ts'
+import { countRuns, getRun, KINDS, listRuns, PHASES, RUN_SORTS, type RunRow } from './store.ts'
 
 const Numbers = z.object({ read: z.int(), added: z.int(), changed: z.int(), removed: z.int() })
 const RunItem = z.object({
@@ -118,27 +118,23 @@ export const discoveryEndpoints = [
     path: '/discovery/runs',
     summary: 'Runs, newest first',
     permission: 'discovery.run',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
       sourceId: SourceId.optional(),
       state: z.enum(['running', 'succeeded', 'failed', 'stopped']).optional(),
-      from: z.iso.datetime({ offset: true }).optional().describe('Runs that began from here on'),
-      to: z.iso.datetime({ offset: true }).optional().describe('Runs that began before'),
+      from: Instant.optional().describe('Runs that began from here on'),
+      to: Instant.optional().describe('Runs that began before'),
+      sort: sortQuery(RUN_SORTS, '-startedAt'),
     }),
-    response: pageOf(RunItem),
+    response: pageOf(RunItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
       const infra = infraOnly(ctx)
-      const before = decodeCursor(query.after, z.tuple([z.int()]))?.[0]
+      const { sort, limit, state, from, to } = query
+      const after = decodeSorted(query.after, sort)
       const sourceId = query.sourceId === undefined ? undefined : (await requireSource(infra, query.sourceId)).id
-      const rows = await listRuns(infra, {
-        limit: query.limit + 1,
-        before,
-        sourceId,
-        state: query.state,
-        from: query.from === undefined ? undefined : new Date(query.from),
-        to: query.to === undefined ? undefined : new Date(query.to),
-      })
-      const page = cutPage(rows, query.limit, (row) => [row.id])
-      return { items: page.items.map((run) => runView(run, infra.now)), next: page.next, asOf: infra.now.toISOString() }
+      const filter = { sourceId, state, from, to }
+      const page = cutSorted(await listRuns(infra, { ...filter, sort, after, limit: limit + 1 }), query, (row) => row.id)
+      const total = await totalIf(query.withTotal, () => countRuns(infra, filter))
+      return { items: page.items.map((run) => runView(run, infra.now)), next: page.next, asOf: infra.now.toISOString(), ...total }
     },
   }),
 ] satisfies readonly Endpoint[]

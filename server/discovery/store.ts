@@ -1,3 +1,14 @@
+import {
+  COUNTED_ROWS,
+  countedSql,
+  listStatement,
+  sortSql,
+  totalOf,
+  type SortColumn,
+  type SortName,
+  type SortPosition,
+  type Total,
+} from '../cmdb/keyset.ts'
 import { storableJson } from '../cmdb/storable.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -103,41 +114,84 @@ export async function getRun(ctx: InfraContext, id: number): Promise<RunRow | un
   return rows[0]
 }
 
+const SORTS = {
+  startedAt: { sql: 'r.started_at', type: 'timestamptz' },
+  sourceId: { sql: 's.public_id', type: 'text' },
+  // Those that run still have none yet.
+  seconds: { sql: 'coalesce(extract(epoch from r.ended_at - r.started_at)::int, -1)', type: 'int' },
+} as const satisfies Record<string, SortColumn>
+export type RunSort = keyof typeof SORTS
+export const RUN_SORTS = Object.keys(SORTS) as RunSort[]
+
+/** Which runs are meant. */
 export interface RunFilter {
   readonly sourceId?: number | undefined
   readonly state?: RunState | undefined
   /** Runs that began from here on, and before there. */
   readonly from?: Date | undefined
   readonly to?: Date | undefined
-  /** Runs with a smaller id. */
-  readonly before?: number | undefined
+}
+
+/** Which part of them, and in what order: the newest first unless something else is said. */
+export interface RunPage {
+  readonly sort?: SortName<RunSort> | undefined
+  readonly after?: SortPosition | undefined
   readonly limit: number
 }
 
-/** The newest runs of a source, or of every source, newest first. */
-export async function listRuns(ctx: InfraContext, filter: RunFilter): Promise<RunRow[]> {
-  const { rows } = await ctx.trx.raw<{ rows: RunRow[] }>(
-    `select ${RUN_COLUMNS} from source_run r join source s on s.id = r.source_id
-      where (:source::int is null or r.source_id = :source) and (:before::int is null or r.id < :before)
-        and (:state::text is null or r.state = :state)
-        and (:from::timestamptz is null or r.started_at >= :from) and (:to::timestamptz is null or r.started_at < :to)
-      order by r.id desc limit :limit`,
-    {
-      source: filter.sourceId ?? null,
-      before: filter.before ?? null,
-      state: filter.state ?? null,
-      from: filter.from ?? null,
-      to: filter.to ?? null,
-      limit: filter.limit,
-    },
-  )
+const FROM = ['from source_run r', 'join source s on s.id = r.source_id']
+const MEANT = [
+  '(:source::int is null or r.source_id = :source)',
+  '(:state::text is null or r.state = :state)',
+  '(:from::timestamptz is null or r.started_at >= :from)',
+  '(:to::timestamptz is null or r.started_at < :to)',
+]
+
+function meant({ sourceId, state, from, to }: RunFilter): Record<string, string | number | Date | null> {
+  return { source: sourceId ?? null, state: state ?? null, from: from ?? null, to: to ?? null }
+}
+
+/** A page of the runs of a source, or of every source. */
+export async function listRuns(ctx: InfraContext, filter: RunFilter & RunPage): Promise<(RunRow & { sortKey: string })[]> {
+  const order = sortSql(SORTS, filter.sort ?? '-startedAt', 'r.id')
+  const [sortValue = null, sortId = null] = filter.after ?? []
+  const statement = listStatement({
+    select: [`select ${RUN_COLUMNS}`, order.select],
+    from: FROM,
+    where: [...MEANT, order.after],
+    orderBy: order.orderBy,
+  })
+  const { rows } = await ctx.trx.raw<{ rows: (RunRow & { sortKey: string })[] }>(statement, {
+    ...meant(filter),
+    sortValue,
+    sortId,
+    limit: filter.limit,
+  })
   return rows
 }
 
-/** When the newest run of each source began, and whether it runs still. */
-export async function newestRuns(ctx: InfraContext): Promise<Map<number, { id: number; startedAt: Date; running: boolean }>> {
-  const { rows } = await ctx.trx.raw<{ rows: { sourceId: number; id: number; startedAt: Date; running: boolean }[] }>(
-    `select r.source_id as "sourceId", r.id, r.started_at as "startedAt", r.state = 'running' as running
+/** How many runs are meant. */
+export async function countRuns(ctx: InfraContext, filter: RunFilter): Promise<Total> {
+  const statement = countedSql(listStatement({ select: ['select 1'], from: FROM, where: MEANT, orderBy: undefined }))
+  const { rows } = await ctx.trx.raw<{ rows: { n: number }[] }>(statement, { ...meant(filter), limit: COUNTED_ROWS + 1 })
+  return totalOf(rows[0]?.n ?? 0)
+}
+
+/** The newest run of each source. */
+export interface NewestRun {
+  readonly id: number
+  readonly startedAt: Date
+  readonly running: boolean
+  readonly state: RunState
+  readonly errorCode: string | null
+  readonly errorDetails: Readonly<Record<string, unknown>> | null
+}
+
+/** The newest run of each source by the source's key: when it began, whether it runs still, and how it ended. */
+export async function newestRuns(ctx: InfraContext): Promise<Map<number, NewestRun>> {
+  const { rows } = await ctx.trx.raw<{ rows: (NewestRun & { sourceId: number })[] }>(
+    `select r.source_id as "sourceId", r.id, r.started_at as "startedAt", r.state = 'running' as running, r.state,
+            r.error_code as "errorCode", r.error_details as "errorDetails"
        from source s
       cross join lateral (select * from source_run where source_id = s.id order by id desc limit 1) r`,
   )

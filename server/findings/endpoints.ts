@@ -3,12 +3,24 @@ import { messageFor, type Locale } from '../../templates/index.ts'
 import { AppError } from '../errors.ts'
 import type { InfraContext } from '../context.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import {
+  cutPage,
+  cutSorted,
+  decodeCursor,
+  decodeSorted,
+  pageOf,
+  PageQuery,
+  SearchText,
+  sortQuery,
+  TOTAL,
+  totalIf,
+  TotalQuery,
+} from '../http/paging.ts'
 import { ALL_KINDS, cutoffsAt, LISTED_KINDS, SEVERITIES, Thresholds, type ListedKind } from './rules.ts'
 import { changeThresholds, thresholdsOf } from './service.ts'
 import { newestLook } from './store.ts'
 import { pageComputers } from './store-computers.ts'
-import { countFindings, listFindings, type FindingRow } from './store-lists.ts'
+import { countFindings, countMeant, FINDING_SORTS, listFindings, type FindingRow } from './store-lists.ts'
 
 const LocaleQuery = z.enum(['ja', 'en']).default('en').describe('Language of texts')
 const SourceId = z.string().min(1).max(32).optional()
@@ -48,19 +60,22 @@ export const findingsEndpoints = [
     path: '/findings',
     summary: 'What an infrastructure administrator has to look at, newest first, with what to do about it',
     permission: 'source.manage',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
       sourceId: SourceId,
       kinds: Kinds.optional().describe('Comma-delimited'),
       severity: Severity.optional(),
       state: z.enum(['open', 'ended', 'all']).default('open'),
+      text: SearchText.optional().describe('Part of what it is about: a source, a patch, a host, a number'),
+      sort: sortQuery(FINDING_SORTS, '-foundAt'),
       locale: LocaleQuery,
     }),
-    response: pageOf(FindingItem),
+    response: pageOf(FindingItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
       const infra = infraOnly(ctx)
-      const after = decodeCursor(query.after, z.tuple([z.int()]))
-      const page = cutPage(await listFindings(infra, { ...query, after: after?.[0] }), query.limit, (row) => [row.id])
-      return { items: page.items.map((row) => findingView(row, query.locale)), next: page.next, asOf: await asOf(infra) }
+      const rows = await listFindings(infra, { ...query, after: decodeSorted(query.after, query.sort) })
+      const page = cutSorted(rows, query, (row) => row.id)
+      const total = await totalIf(query.withTotal, () => countMeant(infra, query))
+      return { items: page.items.map((row) => findingView(row, query.locale)), next: page.next, asOf: await asOf(infra), ...total }
     },
   }),
   endpoint({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
-import { listDeploymentPolicies } from './store-deployment.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery, SearchText, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
+import { countDeploymentPolicies, listDeploymentPolicies } from './store-deployment.ts'
 
 export const deploymentPolicyEndpoints = [
   endpoint({
@@ -10,7 +10,10 @@ export const deploymentPolicyEndpoints = [
     path: '/deployment-policies',
     summary: 'When jobs may work on computers: policies with their versions; a request names one',
     permission: 'estate.view',
-    query: PageQuery.extend({ tenantId: z.string().max(32).optional() }),
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      tenantId: z.string().max(32).optional(),
+      text: SearchText.optional().describe('Part of a name'),
+    }),
     response: pageOf(
       z.object({
         policyId: z.string(),
@@ -29,12 +32,14 @@ export const deploymentPolicyEndpoints = [
           )
           .describe('Newest first; a version never changes'),
       }),
-    ),
-    handle: async ({ ctx, query }) => {
+    ).extend(TOTAL),
+    handle: async ({ ctx, query: { tenantId, text, limit, ...query } }) => {
       const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
-      const rows = await listDeploymentPolicies(ctx, { tenantId: query.tenantId, after, limit: query.limit })
-      const { items, next } = cutPage(rows, query.limit, (row) => [row.tenantId, row.policyId])
-      return { items: items.map((row) => ({ ...row, versions: row.versions.map(versionView) })), next, asOf: null }
+      const rows = await listDeploymentPolicies(ctx, { tenantId, text, after, limit })
+      const { items, next } = cutPage(rows, limit, (row) => [row.tenantId, row.policyId])
+      const total = await totalIf(query.withTotal, () => countDeploymentPolicies(ctx, { tenantId, text }))
+      const policies = items.map((row) => ({ ...row, versions: row.versions.map(versionView) }))
+      return { items: policies, next, asOf: ctx.now.toISOString(), ...total }
     },
   }),
 ] satisfies readonly Endpoint[]

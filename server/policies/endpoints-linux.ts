@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutPage, decodeCursor, pageOf, PageQuery, SearchText, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { importTargets } from './service-linux.ts'
-import { findPolicy, listSuggested, listTargets } from './store-linux.ts'
+import { countTargets, findPolicy, listSuggested, listTargets } from './store-linux.ts'
 
 const MAX_LINES = 100_000
 const Field = z.string().max(300).nullable()
@@ -27,11 +27,13 @@ export const linuxPolicyEndpoints = [
     path: '/patch-targets',
     summary: 'Packages whose patches are managed, in the order of the imported list; empty fields mean any',
     permission: 'source.manage',
-    query: PageQuery,
-    response: pageOf(Target),
-    handle: async ({ ctx, query }) => {
+    query: PageQuery.extend(TotalQuery.shape).extend({ text: SearchText.optional().describe('Part of a name') }),
+    response: pageOf(Target).extend(TOTAL),
+    handle: async ({ ctx, query: { text, limit, ...query } }) => {
       const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
-      return { ...cutPage(await listTargets(ctx, after, query.limit + 1), query.limit, (row) => [row.position]), asOf: null }
+      const page = cutPage(await listTargets(ctx, { text, after, limit: limit + 1 }), limit, (row) => [row.position])
+      const total = await totalIf(query.withTotal, () => countTargets(ctx, text))
+      return { ...page, asOf: (await findPolicy(ctx))?.importedAt.toISOString() ?? null, ...total }
     },
   }),
   endpoint({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { may } from '../authorization.ts'
 import type { Context } from '../context.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { LEVELS } from './levels.ts'
+import { kindOf, LEVELS } from './levels.ts'
 import { changePatchPolicy, changeSettings, levelsOf, setTenantLevel, settingsOf } from './service.ts'
 import type { LeveledClassification } from './store-levels.ts'
 
@@ -19,6 +19,7 @@ const Level = z.enum(LEVELS)
 const ClassificationItem = z.object({
   classificationId: z.string(),
   title: z.string(),
+  kind: z.enum(['windows', 'linux', 'middleware']).describe('Of which patches it is: several kinds have classifications of one title'),
   level: Level.describe('What everybody has'),
   ownLevel: Level.nullable().describe('What the tenant requires besides; null: nothing, or no tenant is meant'),
   effectiveLevel: Level.describe('What it is for the tenant'),
@@ -96,7 +97,15 @@ export const policiesEndpoints = [
       const { level, notify } = body
       const change = { ...(level === undefined ? {} : { level }), ...(notify === undefined ? {} : { notify }) }
       const after = await changePatchPolicy(infraOnly(ctx), params.classificationId, change)
-      return { ...after, ownLevel: null, effectiveLevel: after.level, setBy: null, setAt: null, actions: ['change' as const] }
+      return {
+        ...after,
+        kind: kindOf(after.classificationId),
+        ownLevel: null,
+        effectiveLevel: after.level,
+        setBy: null,
+        setAt: null,
+        actions: ['change' as const],
+      }
     },
   }),
 ] as const satisfies readonly Endpoint[]
@@ -111,5 +120,5 @@ function levelView(
   if (may(ctx.actor.role, 'source.manage')) actions.push('change')
   // What everybody must have a tenant cannot change.
   if (hasTenant && row.level !== 'required' && may(ctx.actor.role, 'patch.policy')) actions.push('set_tenant_level')
-  return { ...row, setAt: setAt?.toISOString() ?? null, actions }
+  return { ...row, kind: kindOf(row.classificationId), setAt: setAt?.toISOString() ?? null, actions }
 }

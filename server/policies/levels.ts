@@ -3,6 +3,12 @@
 export const LEVELS = ['required', 'recommended'] as const
 export type Level = (typeof LEVELS)[number]
 
+/** Of which patches a classification is: those that the service makes itself name it in their id, and all others are of WSUS. */
+export function kindOf(classificationId: string): 'windows' | 'linux' | 'middleware' {
+  if (classificationId.startsWith('linux-')) return 'linux'
+  return classificationId.startsWith('middleware-') ? 'middleware' : 'windows'
+}
+
 /**
  * What a classification is for a tenant: what the infrastructure requires is required; what it only recommends a tenant may require for itself.
  *

@@ -1,4 +1,7 @@
+import type { Knex } from 'knex'
 import { copyRows } from '../cmdb/bulk.ts'
+import { countRows, type Total } from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context, InfraContext } from '../context.ts'
 
 /** `linux_patch_policy` and `linux_patch_target`: the imported list of packages whose patches are managed. */
@@ -22,14 +25,26 @@ export async function findPolicy(ctx: Context): Promise<PatchPolicy | undefined>
   return (await ctx.trx('linux_patch_policy').first({ importedAt: 'imported_at', importedBy: 'imported_by' })) as PatchPolicy | undefined
 }
 
-/** A page of the list in its order. @param after position of the last line seen */
-export async function listTargets(ctx: Context, after: number, limit: number): Promise<(PatchTarget & { position: number })[]> {
-  return (await ctx
-    .trx('linux_patch_target')
+/** A page of the list of managed packages. @param text part of a name @param after position of the last one seen */
+export async function listTargets(
+  ctx: Context,
+  { text, after, limit }: { readonly text: string | undefined; readonly after: number; readonly limit: number },
+): Promise<(PatchTarget & { position: number })[]> {
+  return (await meant(ctx, text)
     .where('position', '>', after)
     .orderBy('position')
     .limit(limit)
     .select('position', 'name', 'architecture', 'version', 'release')) as (PatchTarget & { position: number })[]
+}
+
+/** How many lines of the list are meant. */
+export function countTargets(ctx: Context, text: string | undefined): Promise<Total> {
+  return countRows(ctx.trx, meant(ctx, text).select('position'))
+}
+
+function meant(ctx: Context, text: string | undefined): Knex.QueryBuilder {
+  const query = ctx.trx('linux_patch_target')
+  return text === undefined ? query : query.whereRaw(anyLike(['name']), { needle: likePattern(text) })
 }
 
 const CREATE_STAGING = `create temp table if not exists staged_patch_target (position int, name text, architecture text, version text, release text) on commit delete rows`

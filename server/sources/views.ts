@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { InfraContext } from '../context.ts'
-import { newestRuns } from '../discovery/store.ts'
+import { newestRuns, type NewestRun } from '../discovery/store.ts'
 import { ROUTE_KINDS, WSUS_FACTS, type RouteKind, type WsusFact, type WsusProbe } from '../../wsus-adapter/index.ts'
 import type { TriedRoute } from './compose.ts'
 import { ClassificationSettings, SOURCE_ACTIONS, sourceActions } from './rules.ts'
@@ -53,6 +53,16 @@ export const SourceItem = z.object({
   baselineAt: z.string().nullable(),
   lastSuccessAt: z.string().nullable(),
   freshness: z.enum(['never', 'fresh', 'stale']),
+  lastRun: z
+    .object({
+      runId: z.int(),
+      state: z.enum(['running', 'succeeded', 'failed', 'stopped']),
+      startedAt: z.string(),
+      errorCode: z.string().nullable(),
+      errorDetails: z.record(z.string(), z.unknown()).nullable(),
+    })
+    .nullable()
+    .describe('Its newest run'),
   routes: z.array(RouteItem),
   actions: z.array(z.enum(SOURCE_ACTIONS)).describe('confirm_server: another server answered under this name'),
 })
@@ -64,10 +74,10 @@ export async function sourceViews(ctx: InfraContext, sources: readonly SourceRow
     sources.map((source) => source.id),
   )
   const newest = await newestRuns(ctx)
-  return sources.map((source) => sourceView(source, routes.get(source.id) ?? [], newest.get(source.id)?.startedAt ?? null, ctx.now))
+  return sources.map((source) => sourceView(source, routes.get(source.id) ?? [], newest.get(source.id), ctx.now))
 }
 
-function sourceView(source: SourceRow, routes: readonly RouteRow[], lastStartedAt: Date | null, now: Date): z.input<typeof SourceItem> {
+function sourceView(source: SourceRow, routes: readonly RouteRow[], lastRun: NewestRun | undefined, now: Date): z.input<typeof SourceItem> {
   const { times = [], timeZone = 'UTC', jitterMinutes = 0, blackouts = [] } = source.schedule
   const isDelivered = routes.length > 0 && routes.every((route) => route.kind === 'collector' || !route.enabled)
   return {
@@ -79,7 +89,7 @@ function sourceView(source: SourceRow, routes: readonly RouteRow[], lastStartedA
     enabled: source.enabled,
     intervalMinutes: source.intervalMinutes,
     schedule: { times: [...times], timeZone, jitterMinutes, blackouts: [...blackouts] },
-    nextRunAt: isDelivered ? null : (nextRunAt(source, lastStartedAt, now)?.toISOString() ?? null),
+    nextRunAt: isDelivered ? null : (nextRunAt(source, lastRun?.startedAt ?? null, now)?.toISOString() ?? null),
     alarmAfterHours: source.alarmAfterHours,
     alarmedAt: source.alarmedAt?.toISOString() ?? null,
     factRoutes: source.factRoutes as z.input<typeof FactRoutesShape>,
@@ -87,9 +97,14 @@ function sourceView(source: SourceRow, routes: readonly RouteRow[], lastStartedA
     baselineAt: source.baselineAt?.toISOString() ?? null,
     lastSuccessAt: source.lastSuccessAt?.toISOString() ?? null,
     freshness: freshnessOf(source, source.lastSuccessAt, now),
+    lastRun: lastRun === undefined ? null : runView(lastRun),
     routes: routes.map(routeView),
     actions: sourceActions(source),
   }
+}
+
+function runView({ id, state, startedAt, errorCode, errorDetails }: NewestRun): z.input<typeof SourceItem>['lastRun'] {
+  return { runId: id, state, startedAt: startedAt.toISOString(), errorCode, errorDetails }
 }
 
 function routeView(route: RouteRow): z.input<typeof RouteItem> {

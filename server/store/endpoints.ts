@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { withInfra, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery, YesNo } from '../http/paging.ts'
 import { saveStoreSetting, storeSetting } from './keeping.ts'
 import { cleanUp, deleteRefused, releaseRefused, removeFiles } from './removal.ts'
 import { REFUSALS, Sha256, StoreSetting } from './rules.ts'
 import { fetchPatch, takeUpload } from './service.ts'
-import { bytesHeld, listRefused, listStored, type ListedFile, type Refused, type StoredFile } from './store.ts'
+import { bytesHeld, type ListedFile, type Refused, type StoredFile } from './store.ts'
+import { countRefused, countStored, FILE_SORTS, listRefused, listStored, REFUSED_SORTS } from './store-lists.ts'
 
 const FileItem = z.object({
   sha256: z.string(),
@@ -19,6 +20,7 @@ const FileItem = z.object({
   addedBy: z.string(),
   usedAt: z.string(),
   wanted: z.boolean().describe('Computers miss its patch, or an open job brings it'),
+  actions: z.array(z.enum(['delete'])),
 })
 
 const RefusedItem = z.object({
@@ -31,6 +33,7 @@ const RefusedItem = z.object({
   reason: z.enum(REFUSALS),
   refusedBy: z.string(),
   refusedAt: z.string(),
+  actions: z.array(z.enum(['release', 'delete'])),
 })
 
 const Stored = z.object({ sha256: z.string(), bytes: z.int() })
@@ -43,14 +46,22 @@ const filesEndpoints = [
     id: 'listStoredFiles',
     method: 'get',
     path: '/store/files',
-    summary: 'Files of the patch store, by their hash',
+    summary: 'Files of the patch store, the newest first',
     permission: 'source.manage',
-    query: PageQuery,
-    response: pageOf(FileItem),
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      text: SearchText.optional().describe('Part of a name, an address or a hash'),
+      wanted: YesNo.optional().describe('Those that computers or jobs need, or the others'),
+      tenantId: z.string().max(32).optional().describe('Those that are this tenant’s alone'),
+      sort: sortQuery(FILE_SORTS, '-addedAt'),
+    }),
+    response: pageOf(FileItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const [after] = decodeCursor(query.after, z.tuple([z.string()])) ?? ['']
-      const page = cutPage(await listStored(infraOnly(ctx), after, query.limit + 1), query.limit, (file) => [file.sha256])
-      return { items: page.items.map(fileView), next: page.next, asOf: ctx.now.toISOString() }
+      const infra = infraOnly(ctx)
+      const after = decodeSorted(query.after, query.sort, 'text')
+      const rows = await listStored(infra, query, { sort: query.sort, after, limit: query.limit + 1 })
+      const page = cutSorted(rows, query, (file) => file.sha256)
+      const total = await totalIf(query.withTotal, () => countStored(infra, query))
+      return { items: page.items.map(fileView), next: page.next, asOf: ctx.now.toISOString(), ...total }
     },
   }),
   streamEndpoint({
@@ -121,12 +132,19 @@ const quarantineEndpoints = [
     path: '/store/quarantine',
     summary: 'Files that were not what they should be, newest first; they are never served',
     permission: 'source.manage',
-    query: PageQuery,
-    response: pageOf(RefusedItem),
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      text: SearchText.optional().describe('Part of a name, an address or a hash'),
+      reason: z.enum(REFUSALS).optional(),
+      sort: sortQuery(REFUSED_SORTS, '-refusedAt'),
+    }),
+    response: pageOf(RefusedItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
-      const [before] = decodeCursor(query.after, z.tuple([z.int()])) ?? [2 ** 31 - 1]
-      const page = cutPage(await listRefused(infraOnly(ctx), before, query.limit + 1), query.limit, (file) => [file.id])
-      return { items: page.items.map(refusedView), next: page.next, asOf: ctx.now.toISOString() }
+      const infra = infraOnly(ctx)
+      const after = decodeSorted(query.after, query.sort)
+      const rows = await listRefused(infra, query, { sort: query.sort, after, limit: query.limit + 1 })
+      const page = cutSorted(rows, query, (file) => file.id)
+      const total = await totalIf(query.withTotal, () => countRefused(infra, query))
+      return { items: page.items.map(refusedView), next: page.next, asOf: ctx.now.toISOString(), ...total }
     },
   }),
   streamEndpoint({
@@ -206,9 +224,10 @@ async function tenantKey(ctx: InfraContext, publicId: string): Promise<number> {
 }
 
 function fileView(file: ListedFile): z.input<typeof FileItem> {
-  return { ...file, addedAt: file.addedAt.toISOString(), usedAt: file.usedAt.toISOString() }
+  // The list is of those who may manage the store; none of its files is beyond them.
+  return { ...file, addedAt: file.addedAt.toISOString(), usedAt: file.usedAt.toISOString(), actions: ['delete'] }
 }
 
 function refusedView({ id, ...file }: Refused): z.input<typeof RefusedItem> {
-  return { ...file, quarantineId: id, refusedAt: file.refusedAt.toISOString() }
+  return { ...file, quarantineId: id, refusedAt: file.refusedAt.toISOString(), actions: ['release', 'delete'] }
 }

@@ -73,22 +73,11 @@ const BELONGS = `select f.sha256, pf.patch_id from store_file f join patch_file 
     join application a on a.id = r.application_id
     join patch p on p.public_id = concat('app:windows/app/', a.public_id, '/', r.version)`
 
-const WANTED = `select distinct b.sha256 from (${BELONGS}) b
+/** Hashes of the files that computers miss a patch of, or an open job brings. */
+export const WANTED = `select distinct b.sha256 from (${BELONGS}) b
   where exists (select from verdict v where v.patch_id = b.patch_id and v.state in ('missing', 'downloaded', 'failed'))
      or exists (select from plan_patch pp join job j on j.tenant_id = pp.tenant_id and j.id = pp.job_id
                  where pp.patch_id = b.patch_id and j.ended_at is null)`
-
-/** Files by their hash. @param after hash of the last one seen, hexadecimal; empty for the first page */
-export async function listStored(ctx: InfraContext, after: string, limit: number): Promise<ListedFile[]> {
-  const { rows } = await ctx.trx.raw<{ rows: (ListedFile & { bytes: string })[] }>(
-    `select encode(f.sha256, 'hex') as sha256, f.bytes, f.path, f.owner_tenant_id as "ownerTenantId", f.name, f.url, t.public_id as "tenantId",
-            f.added_at as "addedAt", f.added_by as "addedBy", f.used_at as "usedAt", f.sha256 in (${WANTED}) as wanted
-       from store_file f left join tenant t on t.id = f.owner_tenant_id
-      where f.sha256 > decode(:after, 'hex') order by f.sha256 limit :limit`,
-    { after, limit },
-  )
-  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))
-}
 
 /** Files that nobody misses and nobody has used since a time, those of longest ago first. */
 export async function unwanted(ctx: InfraContext, usedBefore: Date, limit: number): Promise<ListedFile[]> {
@@ -149,15 +138,6 @@ export async function putRefused(ctx: InfraContext, file: Omit<Refused, 'id' | '
     { ...file, by: ctx.actor.name, now: ctx.now },
   )
   return rows[0]?.id ?? 0
-}
-
-/** Refused files, newest first. @param before number of the last one seen */
-export async function listRefused(ctx: InfraContext, before: number, limit: number): Promise<Refused[]> {
-  const { rows } = await ctx.trx.raw<{ rows: (Refused & { bytes: string })[] }>(
-    `select ${REFUSED} from store_quarantine where id < :before order by id desc limit :limit`,
-    { before, limit },
-  )
-  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))
 }
 
 /** Takes a refused file out of the list. @returns undefined when there is none of that number */

@@ -44,6 +44,14 @@ describe('the API of findings', () => {
     expect(await pages(`/findings?sourceId=${source.publicId}&state=ended`)).to.have.lengthOf(0)
     expect(await pages('/findings?sourceId=nobody')).to.have.lengthOf(0)
 
+    const gravest = await pages(`/findings?sourceId=${source.publicId}&sort=-severity`)
+    expect(gravest.map((finding) => finding['severity'])).to.deep.equal(['error', 'warning', 'warning', 'warning', 'info', 'info'])
+    expect(await pages(`/findings?text=${source.publicId.toUpperCase()}`)).to.have.lengthOf(6)
+    const total = JSON.parse(
+      (await test.operator('GET', `/api/v1/findings?sourceId=${source.publicId}&limit=1&withTotal=true`)).text,
+    ) as object
+    expect(total).to.include({ total: 6, totalIsMinimum: false })
+
     const counted = (await test.operator('GET', `/api/v1/finding-kinds?sourceId=${source.publicId}`)).json
     const open = counted.items.filter((item) => item['findings'] !== 0)
     expect(open.map((item) => [item['kind'], item['findings'], item['severity']])).to.deep.equal([

@@ -4,7 +4,8 @@ import { COMMAND, SYSTEM, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import { saveStoreSetting } from '../../../server/store/keeping.ts'
 import { StoreSetting } from '../../../server/store/rules.ts'
-import { listRefused, listStored, type ListedFile, type Refused } from '../../../server/store/store.ts'
+import type { ListedFile, Refused } from '../../../server/store/store.ts'
+import { listRefused, listStored } from '../../../server/store/store-lists.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { Upstream } from './upstream.ts'
 
@@ -31,11 +32,11 @@ export class StoreWorld {
   }
 
   files(): Promise<ListedFile[]> {
-    return withInfra(this.test.app, SYSTEM, (ctx) => listStored(ctx, '', 1_000))
+    return withInfra(this.test.app, SYSTEM, (ctx) => listStored(ctx, {}, { sort: 'name', after: undefined, limit: 1_000 }))
   }
 
   refused(): Promise<Refused[]> {
-    return withInfra(this.test.app, SYSTEM, (ctx) => listRefused(ctx, 2 ** 31 - 1, 1_000))
+    return withInfra(this.test.app, SYSTEM, (ctx) => listRefused(ctx, {}, { sort: '-refusedAt', after: undefined, limit: 1_000 }))
   }
 
   /** Changes settings; all others are as at first, and the disk may be full. */
