@@ -8,10 +8,11 @@ interface Props {
   readonly label: string
   readonly file: File | null
   readonly onChange: (file: File | null) => void
+  readonly isDisabled?: boolean
 }
 
 /** A file that is chosen or dropped; it is not read before it is sent. */
-export function FileField({ id, label, file, onChange }: Props): ReactNode {
+export function FileField({ id, label, file, onChange, isDisabled = false }: Props): ReactNode {
   const say = useWords(serviceWords)
   return (
     <FormGroup label={label} fieldId={`${id}-filename`} isRequired>
@@ -19,6 +20,7 @@ export function FileField({ id, label, file, onChange }: Props): ReactNode {
         id={id}
         filename={file?.name ?? ''}
         hideDefaultPreview
+        isDisabled={isDisabled}
         filenamePlaceholder={say('drop_file')}
         browseButtonText={say('choose_file')}
         clearButtonText={say('clear')}

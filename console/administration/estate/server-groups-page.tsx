@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button, Flex, Label } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api } from '../../api/client.ts'
@@ -13,6 +13,7 @@ import { useChanged } from './changed.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { ServerGroupDialog } from './server-group-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
+import { UploadButton } from './upload-button.tsx'
 
 type Group = ItemOf<'/server-groups'>
 type Open = { readonly kind: 'add' } | { readonly kind: 'edit' | 'move' | 'delete'; readonly group: Group }
@@ -29,7 +30,12 @@ export function ServerGroupsPage(): ReactNode {
     <PageFrame
       title={sayCommon('groups')}
       lead={say('groups_lead')}
-      actions={<Button onClick={() => setOpen({ kind: 'add' })}>{say('group_add')}</Button>}
+      actions={
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button onClick={() => setOpen({ kind: 'add' })}>{say('group_add')}</Button>
+          <UploadButton kinds={['groups_add', 'groups_update', 'groups_move']} />
+        </Flex>
+      }
     >
       <List definition={definition} />
       {open?.kind === 'add' && <ServerGroupDialog kind="add" group={null} onClose={close} />}

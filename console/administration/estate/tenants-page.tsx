@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api } from '../../api/client.ts'
@@ -14,6 +14,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { TenantDialog } from './tenant-dialog.tsx'
+import { UploadButton } from './upload-button.tsx'
 
 type Tenant = ItemOf<'/tenants'>
 type Open = { readonly kind: 'edit'; readonly tenant: Tenant | null } | { readonly kind: 'delete'; readonly tenant: Tenant }
@@ -30,7 +31,12 @@ export function TenantsPage(): ReactNode {
     <PageFrame
       title={sayCommon('tenants')}
       lead={say('tenants_lead')}
-      actions={<Button onClick={() => setOpen({ kind: 'edit', tenant: null })}>{say('tenant_add')}</Button>}
+      actions={
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button onClick={() => setOpen({ kind: 'edit', tenant: null })}>{say('tenant_add')}</Button>
+          <UploadButton kinds={['tenants_add', 'tenants_update']} />
+        </Flex>
+      }
     >
       <List definition={definition} />
       {open?.kind === 'edit' && <TenantDialog tenant={open.tenant} onClose={close} />}

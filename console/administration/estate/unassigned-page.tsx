@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button, Flex, Label } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -14,6 +14,7 @@ import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { RegisterDialog } from './register-dialog.tsx'
+import { UploadButton } from './upload-button.tsx'
 
 type Computer = ItemOf<'/unassigned-computers'>
 
@@ -56,9 +57,10 @@ export function UnassignedPage(): ReactNode {
         </>
       }
       actions={
-        <Button variant="secondary" onClick={() => setRegistering(true)}>
-          {say('register')}
-        </Button>
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button onClick={() => setRegistering(true)}>{say('register')}</Button>
+          <UploadButton kinds={['computers_add', 'computers_update']} />
+        </Flex>
       }
     >
       <List definition={definition} />

@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button, Flex, Label } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
@@ -9,6 +9,7 @@ import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useTenantFilter } from './tenant-filter.ts'
+import { UploadButton } from './upload-button.tsx'
 import { ROLES } from './user-fields.tsx'
 import { UserActionDialogs, type UserAction } from './user-actions.tsx'
 
@@ -24,7 +25,12 @@ export function UsersPage(): ReactNode {
     <PageFrame
       title={sayCommon('users')}
       lead={say('users_lead')}
-      actions={<Button onClick={() => setAction({ kind: 'add' })}>{say('user_add')}</Button>}
+      actions={
+        <Flex gap={{ default: 'gapSm' }}>
+          <Button onClick={() => setAction({ kind: 'add' })}>{say('user_add')}</Button>
+          <UploadButton kinds={['users_add', 'users_update', 'users_move', 'users_passwords']} />
+        </Flex>
+      }
     >
       <List definition={definition} />
       <UserActionDialogs action={action} onClose={() => setAction(null)} />
