@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { isDiskError } from './durable.ts'
+import { LiveOutput } from './live.ts'
 import type { Log } from './log.ts'
+import { StepOutput } from './output.ts'
 import { refusePlan } from './plan.ts'
 import { Lease } from './protocol/messages.ts'
 import type { Settings, StepResult } from './protocol/messages.ts'
@@ -18,7 +20,7 @@ const PATIENCE_MS = 5 * 60_000
 
 const DISK_PAUSE_MS = 30_000
 
-export type ExecutionTools = Omit<StepTools, 'ask' | 'tellPatch' | 'noteRestart'>
+export type ExecutionTools = Omit<StepTools, 'ask' | 'tellPatch' | 'output' | 'noteRestart'>
 
 /** Runs leases: each (job, step, attempt) once, whatever the network repeats and whenever the process is killed. */
 export class Execution {
@@ -89,23 +91,32 @@ export class Execution {
   async #run(lease: Lease, step: SpooledStep): Promise<void> {
     this.#spool.save(step, { phase: 'running' })
     this.#log('step_began', { jobId: lease.jobId, stepId: lease.stepId, attempt: lease.attempt, kind: lease.kind })
-    const result = await this.#guarded(lease, step)
+    const output = new StepOutput()
+    const live = this.#follow(step, output)
+    const result = await this.#guarded(lease, step, output)
+    live.stop()
     await this.#finish(step, result)
     this.#log('step_ended', { jobId: lease.jobId, stepId: lease.stepId, outcome: result.outcome, reason: result.reason })
   }
 
+  #follow(step: SpooledStep, output: StepOutput): LiveOutput {
+    let sequence = 0
+    return new LiveOutput({ output, log: this.#log, send: (news, signal) => this.#reporter.tellOutput(step, ++sequence, news, signal) })
+  }
+
   /** A fault of ours must end the step too: nobody waits for a report that never comes. */
-  async #guarded(lease: Lease, step: SpooledStep): Promise<StepResult> {
+  async #guarded(lease: Lease, step: SpooledStep, output: StepOutput): Promise<StepResult> {
     try {
-      return await runStep(lease, this.#toolsFor(step))
+      return await runStep(lease, this.#toolsFor(step, output))
     } catch (error) {
       return failedWith('agent_fault', { message: error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 1_000) : 'unknown' })
     }
   }
 
-  #toolsFor(step: SpooledStep): StepTools {
+  #toolsFor(step: SpooledStep, output: StepOutput): StepTools {
     return {
       ...this.#tools,
+      output,
       ask: async (patchId) => {
         const answer = await this.#unlessDiskIsFull(() => this.#reporter.ask(step, { kind: 'renew', patchId }, PATIENCE_MS))
         return answer !== null && answer.accepted && answer.more === 'continue'

@@ -2,12 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from './log.ts'
 import { ClientError } from './protocol/client.ts'
 import type { Client } from './protocol/client.ts'
-import { ReportAnswer } from './protocol/messages.ts'
+import type { OutputNews } from './live.ts'
+import { OutputAnswer, ReportAnswer } from './protocol/messages.ts'
 import type { PatchResult, Report, StepResult } from './protocol/messages.ts'
 import type { SpooledStep, Spool } from './spool.ts'
 
 type Question = { kind: 'began' } | { kind: 'renew'; patchId: string }
 type News = { kind: 'patch'; patch: PatchResult } | { kind: 'finished'; result: StepResult }
+
+/** Reports wait behind it. */
+const LIVE_TIMEOUT_MS = 5_000
 
 /** Tells the server what became of steps. What must not get lost is in the spool before it is sent. */
 export class Reporter {
@@ -66,6 +70,16 @@ export class Reporter {
     this.#flushing = mine
     await mine
     if (this.#flushing === mine) this.#flushing = null
+  }
+
+  /**
+   * What a running step's programs write, once: never spooled, never repeated. It has numbers of its own, for those of reports must survive a kill.
+   * @throws ClientError
+   */
+  async tellOutput(step: SpooledStep, sequence: number, news: OutputNews, signal: AbortSignal): Promise<OutputAnswer> {
+    const { leaseId, jobId, stepId, attempt } = step
+    const body = { leaseId, jobId, stepId, attempt, sequence, ...news }
+    return this.#client.post('report', '/agent/v1/output', body, OutputAnswer, { timeoutMs: LIVE_TIMEOUT_MS, signal })
   }
 
   /** Whether every report was acknowledged. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process'
+import type { Hear } from './output.ts'
 
 export interface RunOptions {
   timeoutMs: number
@@ -11,6 +12,8 @@ export interface RunOptions {
   cwd?: string
   /** How long the program may clean up after its time is over; a package manager in the middle of its work takes longer than a script. */
   graceMs?: number
+  /** Hears what the program writes while it runs, beyond the bound too. */
+  hear?: Hear | undefined
 }
 
 export interface RunResult {
@@ -43,8 +46,9 @@ export async function runProgram(file: string, args: readonly string[], options:
     // Some names and arguments node does not even try: batch files of Windows, a zero in a text.
     return { status: null, ended: 'not_started', stdout: '', stderr: error instanceof Error ? error.message : '', truncated: false }
   }
-  const stdout = collect(child.stdout, options.maxOutputBytes)
-  const stderr = collect(child.stderr, options.maxOutputBytes)
+  const { hear } = options
+  const stdout = collect(child.stdout, options.maxOutputBytes, (piece) => hear?.('stdout', piece))
+  const stderr = collect(child.stderr, options.maxOutputBytes, (piece) => hear?.('stderr', piece))
   // A program that does not read its input breaks the pipe; that is its business.
   child.stdin.on('error', () => undefined)
   child.stdin.end(options.input ?? '')
@@ -106,11 +110,16 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function collect(stream: NodeJS.ReadableStream, max: number): { text: () => string; truncated: () => boolean } {
+function collect(
+  stream: NodeJS.ReadableStream,
+  max: number,
+  hear: (piece: Buffer) => void,
+): { text: () => string; truncated: () => boolean } {
   const parts: Buffer[] = []
   let size = 0
   let dropped = false
   stream.on('data', (part: Buffer) => {
+    hear(part)
     const room = max - size
     if (part.length > room) dropped = true
     if (room <= 0) return

@@ -5,6 +5,8 @@ import type { AgentConfig } from './config.ts'
 import { writeDurably } from './durable.ts'
 import { InstallerError } from './installer/types.ts'
 import type { AskToContinue, Installer, SliceItem } from './installer/types.ts'
+import { KEPT_BYTES } from './output.ts'
+import type { StepOutput } from './output.ts'
 import { findDrift } from './plan.ts'
 import { ClientError } from './protocol/client.ts'
 import type { Lease, PatchResult, Script, Slice, StepResult } from './protocol/messages.ts'
@@ -22,6 +24,8 @@ export interface StepTools {
   /** Asked before each patch. */
   ask: AskToContinue
   tellPatch: (result: PatchResult) => Promise<void>
+  /** Gathers what the programs of this step write. */
+  output: StepOutput
   /** Sends a fresh inventory. */
   sendInventory: () => Promise<void>
   /** Called, durably, right before the computer is told to restart. */
@@ -30,8 +34,6 @@ export interface StepTools {
   /** How often the boot id is looked at while the restart is awaited, in milliseconds. */
   pollMs: number
 }
-
-const SCRIPT_OUTPUT_BYTES = 256 * 1024
 
 /**
  * Runs the step of a lease. Whatever goes wrong is the step's result; it throws only on a fault of this program.
@@ -82,7 +84,7 @@ async function apply(lease: Lease, tools: StepTools, remaining: () => number): P
     if (!stopped) await tools.tellPatch(result)
   }
   const restartRequired = patches.some((patch) => patch.restartRequired)
-  const facts = { patches, preview, restartRequired, ...(await evidence(tools)) }
+  const facts = { patches, preview, restartRequired, ...tools.output.facts(), ...(await evidence(tools)) }
   if (patches.some((patch) => patch.outcome === 'failed')) return failedWith('patches_failed', facts)
   return stopped ? stoppedWith('not_renewed', facts) : succeeded(facts)
 }
@@ -90,7 +92,7 @@ async function apply(lease: Lease, tools: StepTools, remaining: () => number): P
 /** A package manager that cannot tell any more must not make what it did before be forgotten. */
 async function applyItem(slice: Slice, item: SliceItem, tools: StepTools, timeoutMs: number): Promise<PatchResult> {
   try {
-    return await tools.installer.apply(slice, item, timeoutMs)
+    return await tools.installer.apply(slice, item, timeoutMs, tools.output.hear)
   } catch (error) {
     if (!(error instanceof InstallerError)) throw error
     const { code, message } = error
@@ -135,7 +137,8 @@ async function runScript(script: Script | null, tools: StepTools, remaining: () 
   try {
     const [program, args] = interpreterOf(script, path, tools.config)
     const timeoutMs = Math.min(script.timeoutSeconds * 1_000, remaining())
-    const run = await runProgram(program, args, { timeoutMs, maxOutputBytes: SCRIPT_OUTPUT_BYTES, env: tools.config.childEnvironment })
+    const { hear } = tools.output
+    const run = await runProgram(program, args, { timeoutMs, maxOutputBytes: KEPT_BYTES, env: tools.config.childEnvironment, hear })
     const facts = { returnValue: run.status, stdout: run.stdout, stderr: run.stderr, outputTruncated: run.truncated }
     if (run.ended === 'timed_out') return failedWith('timed_out', facts)
     if (run.ended !== 'exited') return failedWith(run.ended === 'killed' ? 'script_killed' : 'script_not_started', facts)

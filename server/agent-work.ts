@@ -1,6 +1,6 @@
 import type { AgentWork } from './agents/service.ts'
 import { computerOfAgent, noteContact } from './computers/service.ts'
-import { leaseNextStep, recordReport } from './jobs/service.ts'
+import { addOutputRoutes, leaseNextStep, recordReport } from './jobs/service.ts'
 import { applyInventory } from './verdicts/inventory.ts'
 import { findInventory } from './verdicts/store-inventory.ts'
 import { addCollectionRoutes } from './registrations/agent-collections.ts'
@@ -11,7 +11,10 @@ export const agentWork: AgentWork = {
   recordReport,
   computerOfAgent,
   noteContact: (ctx, told) => noteContact(ctx, { ...told, tenantId: ctx.tenantId }),
-  addRoutes: addCollectionRoutes,
+  addRoutes(app, router, signed) {
+    addCollectionRoutes(app, router, signed)
+    addOutputRoutes(app, router, signed)
+  },
   applyInventory,
   storedInventory: findInventory,
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { wingetScheme } from '../../catalog/version/index.ts'
 import type { Application } from '../inventory/inventory.ts'
+import type { Hear } from '../output.ts'
 import type { ApplicationItem, Change, PatchResult, PatchState, Preview, Slice } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
@@ -82,7 +83,7 @@ export class ApplicationInstaller implements Installer {
   }
 
   /** See Installer. What became of it is read from Add/Remove-Programs, not from the return value alone. */
-  async apply(_slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult> {
+  async apply(_slice: Slice, item: SliceItem, timeoutMs: number, hear?: Hear): Promise<PatchResult> {
     const wanted = itemOf(item)
     const before = await this.#settings.applications()
     if (isReached(wanted, findApplication(wanted.expects, before))) return result(wanted, 'succeeded', null)
@@ -90,7 +91,8 @@ export class ApplicationInstaller implements Installer {
     await this.#forgetOthers(folder)
     let keep = false
     try {
-      const run = await this.#run(wanted, folder, before, Math.min(timeoutMs, wanted.timeoutSeconds * 1_000))
+      const command = wanted.action === 'remove' ? this.#removal(wanted, before) : await this.#installation(wanted, folder)
+      const run = await this.#run(command, Math.min(timeoutMs, wanted.timeoutSeconds * 1_000), hear)
       return this.#judge(wanted, run, before, await this.#settings.applications())
     } catch (error) {
       if (!(error instanceof InstallerError)) throw error
@@ -124,11 +126,9 @@ export class ApplicationInstaller implements Installer {
     }
   }
 
-  async #run(wanted: ApplicationItem, folder: string, installed: readonly Application[], timeoutMs: number): Promise<RunResult> {
-    const command = wanted.action === 'remove' ? this.#removal(wanted, installed) : await this.#installation(wanted, folder)
-    const { program, args, cwd } = command
+  async #run({ program, args, cwd }: Command, timeoutMs: number, hear: Hear | undefined): Promise<RunResult> {
     const env = this.#settings.environment
-    return runProgram(program, args, { timeoutMs, maxOutputBytes: OUTPUT_BYTES, env, ...(cwd === undefined ? {} : { cwd }) })
+    return runProgram(program, args, { timeoutMs, maxOutputBytes: OUTPUT_BYTES, env, hear, ...(cwd === undefined ? {} : { cwd }) })
   }
 
   async #installation(wanted: ApplicationItem, folder: string): Promise<Command> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { dpkgScheme } from '../../catalog/version/index.ts'
+import type { Hear } from '../output.ts'
 import type { PackageWanted } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
@@ -36,7 +37,7 @@ export class AptPrograms {
   }
 
   /** Runs one of dpkg's or apt's programs, whatever comes of it. */
-  async run(program: string, args: readonly string[], timeoutMs: number): Promise<RunResult> {
+  async run(program: string, args: readonly string[], timeoutMs: number, hear?: Hear): Promise<RunResult> {
     const env = {
       ...this.place.environment,
       LC_ALL: 'C',
@@ -44,7 +45,7 @@ export class AptPrograms {
       NEEDRESTART_MODE: 'l',
       APT_LISTCHANGES_FRONTEND: 'none',
     }
-    const options = { timeoutMs, graceMs: GRACE_MS, maxOutputBytes: OUTPUT_BYTES, env }
+    const options = { timeoutMs, graceMs: GRACE_MS, maxOutputBytes: OUTPUT_BYTES, env, hear }
     return runProgram(program, [...rootOptions(program, this.place), ...args], options)
   }
 

@@ -1,3 +1,4 @@
+import type { Hear } from '../output.ts'
 import type { Change, PackageItem, PackageWanted, PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 import type { RunResult } from '../runner.ts'
 import { classifyFailure, parseSimulation, restartLevel } from './apt-output.ts'
@@ -68,7 +69,7 @@ export class Apt implements Installer {
   }
 
   /** See Installer. Looks first what apt would do, and does nothing that the plan does not say. */
-  async apply(slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult> {
+  async apply(slice: Slice, item: SliceItem, timeoutMs: number, hear?: Hear): Promise<PatchResult> {
     const wanted = aptItem(item)
     const deadline = performance.now() + timeoutMs
     const remaining = () => Math.max(1_000, deadline - performance.now())
@@ -84,6 +85,7 @@ export class Apt implements Installer {
       'apt-get',
       [...ALWAYS, ...lock, ...(removes ? [] : ['--no-remove']), ...commandOf(wanted)],
       remaining(),
+      hear,
     )
     // The time for the work is over by now when it timed out; what became of it is asked all the same.
     const after = await this.#installed(Math.max(30_000, remaining()))

@@ -1,3 +1,4 @@
+import type { Hear } from '../output.ts'
 import type { PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 import { InstallerError } from './types.ts'
 import type { Installer, SliceItem } from './types.ts'
@@ -14,8 +15,8 @@ export class InstallersByKind implements Installer {
     return this.#of(slice).preview(slice, timeoutMs)
   }
 
-  async apply(slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult> {
-    return this.#of(slice).apply(slice, item, timeoutMs)
+  async apply(slice: Slice, item: SliceItem, timeoutMs: number, hear?: Hear): Promise<PatchResult> {
+    return this.#of(slice).apply(slice, item, timeoutMs, hear)
   }
 
   async verify(slice: Slice, timeoutMs: number): Promise<PatchState[]> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere } from '../durable.ts'
+import type { Hear } from '../output.ts'
 import type { Change, PackageWanted } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
@@ -60,8 +61,8 @@ export class Dnf implements RpmManager {
     return { changes: described, bytes: sizes.includes(null) ? null : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0) }
   }
 
-  change(wanted: Wanted, timeoutMs: number): Promise<RunResult> {
-    return this.#run(['--assumeyes', NO_WAITING, ...commandOf(wanted)], timeoutMs)
+  change(wanted: Wanted, timeoutMs: number, hear?: Hear): Promise<RunResult> {
+    return this.#run(['--assumeyes', NO_WAITING, ...commandOf(wanted)], timeoutMs, hear)
   }
 
   classify(run: RunResult): { code: string; retryable: boolean } {
@@ -140,7 +141,7 @@ export class Dnf implements RpmManager {
     return new InstallerError(code, this.explain(run))
   }
 
-  #run(args: readonly string[], timeoutMs: number): Promise<RunResult> {
+  #run(args: readonly string[], timeoutMs: number, hear?: Hear): Promise<RunResult> {
     const { program, root, options, environment } = this.#settings
     const privately = root === null ? [] : [`--installroot=${root}`]
     return runProgram(program, [...privately, ...options, ...args], {
@@ -148,6 +149,7 @@ export class Dnf implements RpmManager {
       graceMs: GRACE_MS,
       maxOutputBytes: OUTPUT_BYTES,
       env: { ...environment, LC_ALL: 'C', LANG: 'C' },
+      hear,
     })
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { rpmScheme } from '../../catalog/version/index.ts'
+import type { Hear } from '../output.ts'
 import type { Change, PackageItem, PackageWanted, PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 import type { RunResult } from '../runner.ts'
 import { joinChanges, refuseChanges } from './guard.ts'
@@ -24,7 +25,7 @@ export interface RpmManager {
   /** The same with hashes and sizes of the files, as far as the repositories tell them. */
   describe(changes: readonly Change[], timeoutMs: number): Promise<{ changes: Change[]; bytes: number | null }>
   /** Does it, without a question. */
-  change(wanted: Wanted, timeoutMs: number): Promise<RunResult>
+  change(wanted: Wanted, timeoutMs: number, hear?: Hear): Promise<RunResult>
   /** Why it failed, as a stable code. */
   classify(run: RunResult): { code: string; retryable: boolean }
   /** What a person should read of it when it failed. */
@@ -97,7 +98,7 @@ export class RpmInstaller implements Installer {
   }
 
   /** See Installer. Looks first what the manager would do, and does nothing that the plan does not say. */
-  async apply(slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult> {
+  async apply(slice: Slice, item: SliceItem, timeoutMs: number, hear?: Hear): Promise<PatchResult> {
     const wanted = this.#itemOf(item)
     const deadline = performance.now() + timeoutMs
     const remaining = () => Math.max(1_000, deadline - performance.now())
@@ -107,7 +108,7 @@ export class RpmInstaller implements Installer {
     if (isReached(wanted, before)) return this.#result(item, { outcome: 'succeeded', code: null, message: '', retryable: false }, unchanged)
     const refusal = await this.#refusal(slice, wanted, before, { remaining, lock })
     if (refusal !== null) return this.#result(item, { outcome: 'failed', ...refusal }, unchanged)
-    const run = await this.#change(wanted, { remaining, lock })
+    const run = await this.#change(wanted, { remaining, lock }, hear)
     // The time for the work is over by now when it timed out; what became of it is asked all the same.
     const after = await quietly(this.#database.packages(Math.max(30_000, remaining())), before)
     const done = changesBetween(before, after, isNewer)
@@ -171,9 +172,9 @@ export class RpmInstaller implements Installer {
     }
   }
 
-  async #change(wanted: PackageItem, time: Time): Promise<RunResult> {
+  async #change(wanted: PackageItem, time: Time, hear: Hear | undefined): Promise<RunResult> {
     for (;;) {
-      const run = await this.#manager.change(wanted, time.remaining())
+      const run = await this.#manager.change(wanted, time.remaining(), hear)
       const isLocked = run.ended === 'exited' && run.status !== 0 && this.#manager.classify(run).code === BUSY
       if (!isLocked || !(await time.lock())) return run
     }

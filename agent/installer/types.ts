@@ -1,3 +1,4 @@
+import type { Hear } from '../output.ts'
 import type { PatchResult, PatchState, Preview, RestartEvidence, Slice } from '../protocol/messages.ts'
 
 export type SliceItem = Slice['items'][number]
@@ -12,8 +13,11 @@ export interface Installer {
    * @throws InstallerError when the package manager cannot tell
    */
   preview(slice: Slice, timeoutMs: number): Promise<Preview>
-  /** Installs one item of the slice; a failure is a result. */
-  apply(slice: Slice, item: SliceItem, timeoutMs: number): Promise<PatchResult>
+  /**
+   * Installs one item of the slice; a failure is a result.
+   * @param hear what the installing program writes; what is only asked beforehand and afterwards is nobody's business
+   */
+  apply(slice: Slice, item: SliceItem, timeoutMs: number, hear?: Hear): Promise<PatchResult>
   /** What became of the slice's items. */
   verify(slice: Slice, timeoutMs: number): Promise<PatchState[]>
   /** Whether the computer waits for a restart. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { readIfThere } from '../durable.ts'
+import type { Hear } from '../output.ts'
 import type { Change, PackageWanted } from '../protocol/messages.ts'
 import { runProgram } from '../runner.ts'
 import type { RunResult } from '../runner.ts'
@@ -49,8 +50,8 @@ export class Zypper implements RpmManager {
     return Promise.resolve({ changes: [...changes], bytes: null })
   }
 
-  change(wanted: Wanted, timeoutMs: number): Promise<RunResult> {
-    return this.#run(commandOf(wanted), timeoutMs)
+  change(wanted: Wanted, timeoutMs: number, hear?: Hear): Promise<RunResult> {
+    return this.#run(commandOf(wanted), timeoutMs, hear)
   }
 
   classify(run: RunResult): { code: string; retryable: boolean } {
@@ -102,7 +103,7 @@ export class Zypper implements RpmManager {
     throw new InstallerError(code, explainZypper(`${run.stdout}\n${run.stderr}`))
   }
 
-  #run(args: readonly string[], timeoutMs: number): Promise<RunResult> {
+  #run(args: readonly string[], timeoutMs: number, hear?: Hear): Promise<RunResult> {
     const { root, environment } = this.#settings
     const privately = root === null ? [] : ['--root', root]
     return runProgram('zypper', ['--non-interactive', '--xmlout', ...privately, ...args], {
@@ -111,6 +112,7 @@ export class Zypper implements RpmManager {
       maxOutputBytes: OUTPUT_BYTES,
       // Who waits for the lock is the caller: zypp would wait without saying so.
       env: { ...environment, LC_ALL: 'C', ZYPP_LOCK_TIMEOUT: '0' },
+      hear,
     })
   }
 }

@@ -225,6 +225,10 @@ export const InventoryAnswer = z.object({ stored: z.boolean() })
 export const ReportAnswer = z.object({ accepted: z.boolean(), more: z.enum(['continue', 'stop']) })
 export type ReportAnswer = z.infer<typeof ReportAnswer>
 
+/** Whether the step still runs for the server, and after how long it wants to hear more of what its programs write. */
+export const OutputAnswer = z.object({ accepted: z.boolean(), pauseMs: z.number().min(0) })
+export type OutputAnswer = z.infer<typeof OutputAnswer>
+
 /** Body of every signed refusal. */
 export const Refusal = z.object({ code: z.string().max(100), lastSequence: z.int().min(0).optional() })
 

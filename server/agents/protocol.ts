@@ -270,6 +270,27 @@ const reportFacts = {
   at: z.iso.datetime(),
 }
 
+const OutputPart = z.object({
+  /** Characters (code points) of the stream that came before. */
+  offset: z.int().min(0).max(10_000_000),
+  text: z.string().min(1).max(65_536),
+})
+
+export const OutputBody = z.object({
+  leaseId: z.guid(),
+  jobId: Name,
+  stepId: z.guid(),
+  attempt: reportFacts.attempt,
+  /** 1, 2, 3… of these messages within (job, step, attempt). */
+  sequence: reportFacts.sequence,
+  stdout: OutputPart.nullable(),
+  stderr: OutputPart.nullable(),
+  /** The programs wrote more than is kept. */
+  truncated: z.boolean(),
+})
+/** What the programs of a step wrote since the last message, while they run. */
+export type OutputBody = z.infer<typeof OutputBody>
+
 export const Report = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('began'), ...reportFacts }),
   z.object({ kind: z.literal('renew'), patchId: Name, ...reportFacts }),

@@ -6,6 +6,7 @@ import { findPreview, recordPreview } from './previews.ts'
 import { answerUntil, decisionsOnFailure, MAX_OUTPUT, restartProven, retryAt, takeUpSeconds, takeUpTimes } from './rules.ts'
 import { canMoveStep } from './states.ts'
 import * as store from './store-dispatch.ts'
+import { dropLive } from './store-live.ts'
 import { readyNext } from './store-steps.ts'
 import { recordAgentWords } from './words.ts'
 
@@ -50,7 +51,7 @@ async function keepLate(
   { result, sequence }: Extract<Report, { kind: 'finished' }>,
 ): Promise<void> {
   await store.notePatchResults(ctx, computerId, step.jobId, result.patches)
-  await store.keepOutputs(ctx, computerId, step, result, MAX_OUTPUT)
+  await endOutput(ctx, computerId, step, result)
   await store.noteLate(ctx, computerId, step, sequence, result)
   if (result.states.length > 0) await recordAgentWords(ctx, computerId, result.states)
 }
@@ -96,7 +97,7 @@ async function finish(
   const drifted = state === 'failed' && result.drift !== null
   const continued = state === 'failed' && !drifted && step.parameters.goOnAfterFailure && decisionsOnFailure(step.kind).includes('continue')
   await store.notePatchResults(ctx, computerId, step.jobId, result.patches)
-  await store.keepOutputs(ctx, computerId, step, result, MAX_OUTPUT)
+  await endOutput(ctx, computerId, step, result)
   await store.endStep(ctx, computerId, step, { state, reason, continued, result, sequence })
   if (drifted) await store.voidSlice(ctx, computerId, step.jobId, { ...result.drift, preview: result.preview })
   if (result.states.length > 0) await recordAgentWords(ctx, computerId, result.states)
@@ -105,6 +106,12 @@ async function finish(
   const ready = await readyNext(ctx, which, takeUpTimes(step.parameters.monitorMinutes))
   // Whether the whole job is over is looked at by one task per job, never by every report.
   if (ready === 0) await wakeJob(ctx, ctx.tenantId, step.jobId)
+}
+
+/** An agent that was killed does not know what its programs wrote: what it had told of them stays. */
+async function endOutput(ctx: TenantContext, computerId: number, step: store.ReportedStep, result: StepResult): Promise<void> {
+  await store.keepOutputs(ctx, computerId, step, result, MAX_OUTPUT)
+  if (result.reason !== 'interrupted') await dropLive(ctx, computerId, step)
 }
 
 function endOf(step: store.ReportedStep, result: StepResult): Pick<store.StepEnd, 'state' | 'reason'> {

@@ -6,9 +6,10 @@ import { endpoint, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { lastEventIdOf, openEventStream, type EventStream } from '../http/event-stream.ts'
 import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
 import { isStillSignedIn } from '../sessions/guard.ts'
-import type { LiveJobs, Watched } from './live.ts'
+import type { Heard, LiveJobs, Watched } from './live.ts'
 import { auditOfJob, digestOf, inboxView, progressView } from './progress.ts'
 import * as shapes from './shapes.ts'
+import { computersOfKeys } from './store-progress.ts'
 import { openJob } from './views.ts'
 
 const JobParams = z.object({ jobId: shapes.JobId })
@@ -32,7 +33,9 @@ export const liveJobsEndpoints = [
     permission: 'job.view',
     mediaType: 'text/event-stream',
     async handle({ app, actor, req, res }) {
-      await stream({ app, actor, req, res }, { tenantId: actor.tenantId, jobId: null }, [{ name: 'inbox', read: inboxView }])
+      await stream({ app, actor, req, res }, { tenantId: actor.tenantId, jobId: null, outputOf: null }, [
+        { name: 'inbox', read: inboxView },
+      ])
     },
   }),
   endpoint({
@@ -60,6 +63,7 @@ export const liveJobsEndpoints = [
     path: '/jobs/{jobId}/events',
     summary:
       'Server-sent events: `progress` with the job’s progress whenever it changed, `inbox` with the number of decisions that are needed, ' +
+      '`output` with the `computerIds` on which a step wrote something while somebody reads it, ' +
       '`over` when nothing more will come, `superseded` when the same person opened too many; both ask not to come again',
     permission: 'job.view',
     params: JobParams,
@@ -72,7 +76,8 @@ export const liveJobsEndpoints = [
       ]
       const withInbox = query.inbox === 'true'
       if (withInbox) topics.push({ name: 'inbox', read: inboxView })
-      await stream({ app, actor, req, res }, withInbox ? { tenantId: actor.tenantId, jobId: null } : { tenantId, jobId: id }, topics)
+      const watched = withInbox ? { tenantId: actor.tenantId, jobId: null } : { tenantId, jobId: id }
+      await stream({ app, actor, req, res }, { ...watched, outputOf: id }, topics)
     },
   }),
   endpoint({
@@ -131,7 +136,9 @@ async function stream({ app, actor, req, res }: Asked, watched: Watched, topics:
   const events = openEventStream(req, res, () => isStillSignedIn(app, req, actor))
   const follower = live.follow(actor.name, watched, events)
   try {
-    await tellChanges({ events, topics, seen }, look, () => Promise.all([follower.changed(LOOK_MS), events.drained()]))
+    const heard = async (): Promise<Heard> => (await Promise.all([follower.changed(LOOK_MS), events.drained()]))[0]
+    const seenOf = (keys: readonly number[]) => live.read(() => withViewer(app, actor, (ctx) => computersOfKeys(ctx, keys)))
+    await tellChanges({ events, topics, seen }, { look, heard, seenOf })
   } catch (err) {
     // The answer has begun: its end is all that can be said, and the browser comes again.
     app.log.warn({ err }, 'a stream of events was broken off')
@@ -152,20 +159,31 @@ interface Look {
 
 async function tellChanges(
   { events, topics, seen }: { events: EventStream; topics: readonly Topic[]; seen: string | null },
-  look: () => Promise<Look>,
-  changed: () => Promise<unknown>,
+  { look, heard, seenOf }: Senses,
 ): Promise<void> {
   // One id for all topics: a browser that comes again says with it what it has of each.
   let sent: readonly string[] = seen?.split('.') ?? []
+  let news: Heard = { isChange: true, spoke: [] }
   while (!events.signal.aborted) {
-    const now = await look()
-    const id = now.ids.join('.')
-    for (const [i, topic] of topics.entries()) if (now.ids[i] !== sent[i]) events.send(topic.name, id, now.views[i])
-    sent = now.ids
-    if (now.isOver) return events.send('over', id, {})
+    if (news.spoke.length > 0) events.send('output', null, { computerIds: await seenOf(news.spoke) })
+    if (news.isChange) {
+      const now = await look()
+      const id = now.ids.join('.')
+      for (const [i, topic] of topics.entries()) if (now.ids[i] !== sent[i]) events.send(topic.name, id, now.views[i])
+      sent = now.ids
+      if (now.isOver) return events.send('over', id, {})
+    }
     await pause(PACE_MS, events.signal)
-    await changed()
+    news = await heard()
   }
+}
+
+interface Senses {
+  look(): Promise<Look>
+  /** Waits for the next news. */
+  heard(): Promise<Heard>
+  /** Public ids of those computers that the viewer may see. */
+  seenOf(keys: readonly number[]): Promise<string[]>
 }
 
 async function inOrder(topics: readonly Topic[], ctx: Context): Promise<unknown[]> {

@@ -258,14 +258,19 @@ const documents = [
         .min(0)
         .max(10_000_000)
         .optional()
-        .describe('Characters that are there already: the rest comes, with x-next-offset, and x-complete when nothing will be added'),
+        .describe(
+          'Characters that are there already: the rest comes, from x-offset on, with x-next-offset, and x-complete when nothing will be added. ' +
+            'While the step runs it is the end of what was written so far, as of x-told-at',
+        ),
     }),
     mediaType: 'text/plain',
     async handle({ app, actor, params, query, res }) {
-      const { body, truncated, next, complete } = await withViewer(app, actor, (ctx) => views.stepOutput(ctx, { ...params, ...query }))
+      const output = await withViewer(app, actor, (ctx) => views.stepOutput(ctx, { ...params, ...query }))
+      const { body, truncated, next, complete, offset, toldAt } = output
       const name = `${params.jobId}-${params.position}-${query.attempt}-${query.stream}.txt`.replaceAll(/[^\w.-]/g, '_')
       res.set('content-disposition', `attachment; filename="${name}"`).set('x-truncated', String(truncated))
-      res.set('x-next-offset', String(next)).set('x-complete', String(complete))
+      res.set('x-offset', String(offset)).set('x-next-offset', String(next)).set('x-complete', String(complete))
+      if (toldAt !== null) res.set('x-told-at', toldAt.toISOString())
       res.type('text/plain; charset=utf-8').send(body)
     },
   }),

@@ -10,10 +10,23 @@ const PER_PROCESS = 400
 /** Reads for streams at the same time: whoever asks for a page comes first. */
 const READERS = 3
 
+/** Computers whose programs spoke, that a stream remembers until it says so. */
+const SPOKE = 200
+
 /** Which changes a stream waits for: those of one job, those of a tenant, or all of them. */
 export interface Watched {
   readonly tenantId: number | null
   readonly jobId: number | null
+  /** The job of which it also waits for what programs write. */
+  readonly outputOf: number | null
+}
+
+/** What a follower heard of. */
+export interface Heard {
+  /** Jobs changed, or it is not known whether they did. */
+  readonly isChange: boolean
+  /** Internal keys of computers whose programs wrote something. */
+  readonly spoke: readonly number[]
 }
 
 /** Hears of jobs that changed, on one connection for all browsers of the process. */
@@ -34,8 +47,8 @@ export interface LiveJobs {
 }
 
 export interface Follower {
-  /** Resolves at the next change after the last call, at the end of the time, or when the stream is over. */
-  changed(timeoutMs: number): Promise<void>
+  /** What happened since the last call: at once, or when something does, or at the end of the time, or when the stream is over. */
+  changed(timeoutMs: number): Promise<Heard>
 }
 
 /** One that connects when the first browser comes. */
@@ -46,6 +59,10 @@ export function openLiveJobs(app: App): LiveJobs {
 
   function tell(tenantId: number, jobId: number): void {
     for (const stream of streams) if (concerns(stream.watched, tenantId, jobId)) stream.wake()
+  }
+
+  function tellOutput(jobId: number, computerId: number): void {
+    for (const stream of streams) if (stream.watched.outputOf === jobId) stream.noteSpoke(computerId)
   }
 
   function admit(): void {
@@ -59,7 +76,7 @@ export function openLiveJobs(app: App): LiveJobs {
       const own = [...streams].filter((held) => held.user === user)
       for (const held of own.slice(0, Math.max(0, own.length - PER_USER + 1))) held.supersede()
       // What changed while nobody listened was not heard: everyone looks.
-      ear ??= listen(app, { tell, connected: () => streams.forEach((held) => held.wake()) })
+      ear ??= listen(app, { tell, tellOutput, connected: () => streams.forEach((held) => held.wake()) })
       const held = new HeldStream(user, watched, stream)
       streams.add(held)
       stream.signal.addEventListener('abort', () => {
@@ -86,21 +103,25 @@ interface Ear {
 }
 
 /** Listens, and again whenever the connection was lost. */
-function listen(app: App, heard: { tell(tenantId: number, jobId: number): void; connected(): void }): Ear {
+function listen(
+  app: App,
+  heard: { tell(tenantId: number, jobId: number): void; tellOutput(jobId: number, computerId: number): void; connected(): void },
+): Ear {
   let stopped = false
   let client: pg.Client | undefined
 
   async function connect(): Promise<void> {
     while (!stopped) {
       const next = new pg.Client({ connectionString: app.pools.urls.infra, application_name: 'tsukuroi job_change', keepAlive: true })
-      next.on('notification', ({ payload = '' }) => {
-        const [tenantId = -1, jobId = -1] = payload.split(':').map(Number)
-        heard.tell(tenantId, jobId)
+      next.on('notification', ({ channel, payload = '' }) => {
+        const [tenantId = -1, jobId = -1, computerId = -1] = payload.split(':').map(Number)
+        if (channel === 'job_output') heard.tellOutput(jobId, computerId)
+        else heard.tell(tenantId, jobId)
       })
       next.on('error', () => undefined)
       try {
         await next.connect()
-        await next.query('listen job_change')
+        await next.query('listen job_change; listen job_output')
         if (stopped) return await next.end()
         client = next
         next.once('end', () => void connect())
@@ -126,6 +147,8 @@ class HeldStream implements Follower {
   readonly user: string
   readonly watched: Watched
   readonly stream: EventStream
+  readonly #spoke = new Set<number>()
+  #isChange = false
   #change = Promise.withResolvers<void>()
 
   constructor(user: string, watched: Watched, stream: EventStream) {
@@ -135,6 +158,13 @@ class HeldStream implements Follower {
   }
 
   wake(): void {
+    this.#isChange = true
+    this.#change.resolve()
+  }
+
+  /** A computer too many is asked about when its reader asks by itself. */
+  noteSpoke(computerId: number): void {
+    if (this.#spoke.size < SPOKE) this.#spoke.add(computerId)
     this.#change.resolve()
   }
 
@@ -144,12 +174,18 @@ class HeldStream implements Follower {
     this.stream.end()
   }
 
-  async changed(timeoutMs: number): Promise<void> {
-    if (this.stream.signal.aborted) return
+  async changed(timeoutMs: number): Promise<Heard> {
     let timer: NodeJS.Timeout | undefined
-    await Promise.race([this.#change.promise, new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)))])
-    clearTimeout(timer)
+    if (!this.stream.signal.aborted) {
+      await Promise.race([this.#change.promise, new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)))])
+      clearTimeout(timer)
+    }
+    // Neither: the time is over, and it is looked whether something was missed.
+    const heard = { isChange: this.#isChange || this.#spoke.size === 0, spoke: [...this.#spoke] }
+    this.#spoke.clear()
+    this.#isChange = false
     this.#change = Promise.withResolvers<void>()
+    return heard
   }
 }
 

@@ -205,6 +205,20 @@ export function answerUntil(now: Date, kind: StepKind): Date {
   return new Date(now.getTime() + (stepSeconds[kind] + GRACE_SECONDS) * 1000)
 }
 
+const WATCHED_PAUSE_MS = 2_000
+const UNWATCHED_PAUSE_MS = 10_000
+/** Messages per second that a process takes of steps nobody reads before it asks for fewer. */
+const CALM = 40
+
+/**
+ * After how long an agent shall tell more of what its step writes. Where nobody reads it is kept for who comes later, the less often the more speak.
+ *
+ * @param perSecond messages that came lately
+ */
+export function nextPauseMs(isWatched: boolean, perSecond: number): number {
+  return isWatched ? WATCHED_PAUSE_MS : Math.round(UNWATCHED_PAUSE_MS * Math.min(6, Math.max(1, perSecond / CALM)))
+}
+
 /** A lease that runs out: before the agent began the step is ready again, after that it failed. */
 export function afterLease(state: 'leased' | 'running', canceled: boolean): { state: StepState; reason: string | null } {
   if (state === 'running') return { state: 'failed', reason: 'no_answer' }

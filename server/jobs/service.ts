@@ -2,6 +2,7 @@
 export { preview, request, type PreviewedPlan } from './request.ts'
 export { approve, cancel, goOn, reject, retry, type Action } from './decide.ts'
 export { recordReport } from './dispatch.ts'
+export { addOutputRoutes } from './agent-output.ts'
 export { leaseNextStep } from './leasing.ts'
 export type { Lease, ReportAnswer } from './lease.ts'
 export { advance } from './advance.ts'

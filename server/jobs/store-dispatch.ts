@@ -1,5 +1,6 @@
 import type { Context, TenantContext } from '../context.ts'
 import type { PatchResult, StepResult } from '../agents/protocol.ts'
+import { storable } from './store-live.ts'
 import { stepStatesBefore, type JobState, type StepKind, type StepState } from './states.ts'
 
 /** What agents are given and what they say: single rows, by key. */
@@ -173,11 +174,6 @@ export async function keepOutputs(
       truncated: outputs.outputTruncated === true || outputs[stream].length > limit,
     }))
   if (rows.length > 0) await ctx.trx('step_output').insert(rows).onConflict().ignore()
-}
-
-/** PostgreSQL cannot hold U+0000 in text, nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '\uFFFD').toWellFormed()
 }
 
 /** Drift: the slice is void, with the difference. */

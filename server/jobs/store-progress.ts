@@ -96,6 +96,17 @@ export async function patchResults(ctx: Context, job: Job): Promise<PatchResult[
     )) as PatchResult[]
 }
 
+/** Public ids of computers, as far as the viewer may see them. */
+export async function computersOfKeys(ctx: Context, ids: readonly number[]): Promise<string[]> {
+  const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
+  const rows = (await ctx
+    .trx('computer as c')
+    .whereRaw('c.id = any(?::int[])', [[...ids]])
+    .whereRaw(sql, bindings)
+    .select('c.public_id as publicId')) as { publicId: string }[]
+  return rows.map((row) => row.publicId)
+}
+
 /** Public ids of a job's computers that the viewer may see, by internal key. */
 export async function computersSeen(ctx: Context, job: Job): Promise<Map<number, string>> {
   const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')

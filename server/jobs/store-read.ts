@@ -201,8 +201,13 @@ export async function stepsOfComputers(ctx: Context, job: Job, computerIds: read
   const { rows } = (await ctx.trx.raw(
     `select s.computer_id as "computerId", s.position, s.kind, s.state, s.attempt, s.reason, s.result->>'message' as message,
             s.return_value as "returnValue", s.continued, s.started_at as "startedAt", s.ended_at as "endedAt",
-            coalesce((select array_agg(o.attempt || '/' || o.stream order by o.attempt, o.stream) from step_output o
-                       where o.tenant_id = s.tenant_id and o.job_id = s.job_id and o.computer_id = s.computer_id and o.position = s.position), '{}') as outputs
+            coalesce((select array_agg(o.attempt || '/' || o.stream order by o.attempt, o.stream) from (
+                        select attempt, stream from step_output k
+                         where k.tenant_id = s.tenant_id and k.job_id = s.job_id and k.computer_id = s.computer_id and k.position = s.position
+                        union
+                        select l.attempt, t.stream from step_live l cross join lateral (values ('stdout', l.stdout), ('stderr', l.stderr)) t(stream, body)
+                         where l.tenant_id = s.tenant_id and l.job_id = s.job_id and l.computer_id = s.computer_id and l.position = s.position
+                           and t.body <> '') o), '{}') as outputs
        from step s
       where s.tenant_id = :tenantId and s.job_id = :jobId and s.computer_id = any(:computerIds::int[])
       order by s.computer_id, s.position`,

@@ -7,6 +7,7 @@ import { findJob, type Job } from './store.ts'
 import { planOf, policyNameOf, scriptText } from './store-plan.ts'
 import { countComputerStates, patchResults, statesOfComputers, withTotal } from './store-progress.ts'
 import { computersOfJob, type ComputerOfJob } from './store-computers.ts'
+import { liveOf, watchLive } from './store-live.ts'
 import * as read from './store-read.ts'
 import { openFailures, stepsWhere } from './store-steps.ts'
 
@@ -178,11 +179,19 @@ export async function inbox(ctx: Context, page: { after: number; limit: number }
 export interface StepOutput {
   readonly body: string
   readonly truncated: boolean
+  /** Where this part begins, in characters: behind what was asked for when that is no longer kept. */
+  readonly offset: number
   /** Where the next part begins, in characters. */
   readonly next: number
   /** Nothing will be added any more. */
   readonly complete: boolean
+  /** Of what is only known from the way: when the agent told it. */
+  readonly toldAt: Date | null
 }
+
+/** Longer than a reader waits between two looks, so that the agent goes on telling often. */
+const WATCHED_MS = 45_000
+const WATCH_LEAST_MS = 25_000
 
 /**
  * What a step wrote, as text. Whoever follows a step that runs gives an offset, and may ask before anything was written.
@@ -208,9 +217,29 @@ export async function stepOutput(
   const steps = await read.stepsOfComputers(ctx, job, [computer.id])
   const step = steps.find((one) => one.position === wanted.position)
   const complete = step === undefined || step.attempt !== wanted.attempt || step.endedAt !== null
-  if (output !== undefined) return { body: output.body, truncated: output.truncated, next: Math.max(offset, output.length), complete }
-  if (wanted.offset !== undefined && step !== undefined) return { body: '', truncated: false, next: offset, complete }
+  if (output !== undefined) {
+    const { body, truncated, length } = output
+    return { body, truncated, offset, next: Math.max(offset, length), complete, toldAt: null }
+  }
+  const place = { computerId: computer.id, position: wanted.position, attempt: wanted.attempt }
+  if (wanted.offset !== undefined && !complete) await watch(ctx, job, place)
+  const live = await liveOf(ctx, job, { ...place, stream: wanted.stream })
+  if (live !== undefined && live.end > 0) {
+    const from = Math.max(offset, live.from)
+    const body = Array.from(live.body)
+      .slice(from - live.from)
+      .join('')
+    return { body, truncated: live.truncated, offset: from, next: Math.max(offset, live.end), complete, toldAt: live.toldAt }
+  }
+  if (wanted.offset !== undefined && step !== undefined) {
+    return { body: '', truncated: false, offset, next: offset, complete, toldAt: live?.toldAt ?? null }
+  }
   throw new AppError('not_found', 'job_output_not_found', { jobId: wanted.jobId, serverId: wanted.computerId })
+}
+
+async function watch(ctx: Context, job: Job, place: Parameters<typeof watchLive>[2]): Promise<void> {
+  const after = (ms: number): Date => new Date(ctx.now.getTime() + ms)
+  await watchLive(ctx, job, place, after(WATCHED_MS), after(WATCH_LEAST_MS))
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadConfig } from '../../agent/config.ts'
@@ -54,6 +54,9 @@ export class ExecutionWorld {
   reports: Report[] = []
   /** What the server says to it. */
   answer: (report: Report) => { accepted: boolean; more: 'continue' | 'stop' } = () => ({ accepted: true, more: 'continue' })
+  /** What it was told of a step that runs. */
+  readonly outputs: Record<string, unknown>[] = []
+  hearOutput: () => void = () => undefined
   readonly applied: string[] = []
   bootId = 'boot-1'
   preview: Preview = nothing
@@ -82,18 +85,28 @@ export class ExecutionWorld {
   start(changes: Partial<ExecutionTools> = {}): { execution: Execution; spool: Spool; reporter: Reporter } {
     const spool = new Spool(this.home)
     const client = {
-      post: (_channel: string, _path: string, report: Report) => {
+      post: (_channel: string, path: string, report: Report) => {
+        if (path === '/agent/v1/output') {
+          this.outputs.push({ ...structuredClone(report) })
+          this.hearOutput()
+          return Promise.resolve({ accepted: true, pauseMs: 0 })
+        }
         this.reports.push(structuredClone(report))
         return Promise.resolve(this.answer(report))
       },
     } as unknown as Client
     const reporter = new Reporter(spool, client, () => undefined)
     const settings = { checkInMinutes: 90, holdSeconds: 0, approvalRequired: false, approvalKeys: [] }
-    const tools = { ...this.#tools(), ...changes }
+    const tools = { ...this.tools(), ...changes }
     return { execution: new Execution({ spool, reporter, tools, settings: () => settings, log: () => undefined }), spool, reporter }
   }
 
-  #tools(): ExecutionTools {
+  /** A file that a script waits for. */
+  touch(path: string): void {
+    writeFileSync(path, '')
+  }
+
+  tools(): ExecutionTools {
     return {
       config: loadConfig(this.home),
       installer: {
