@@ -42,13 +42,20 @@ export function asProblem(thrown: unknown): ApiProblem {
   return new ApiProblem(0, thrown instanceof TypeError ? 'service_unreachable' : 'internal_error', { requestId: '' })
 }
 
+/** The number of the message `service_unreachable`, for readers whom the messages themselves did not reach. */
+export const UNREACHABLE_NUMBER = 'CFMGM30047'
+
 /** A problem in the reader's language. */
 export interface ToldProblem {
   readonly number: string
   readonly text: string
 }
 
-/** The sentence and the number of a problem. The messages come in a piece of their own, since most visits need none of them. */
+/**
+ * The sentence and the number of a problem. The messages come in a piece of their own, since most visits need none of them.
+ *
+ * @throws when that piece cannot be loaded
+ */
 export async function tellProblem(problem: ApiProblem, locale: Locale, timeZone: string): Promise<ToldProblem> {
   const { formatTime, messageFor } = await import('../../templates/words.ts')
   const details = Object.fromEntries(

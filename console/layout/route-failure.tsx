@@ -9,11 +9,12 @@ import { useWords } from '../words/words.ts'
 export function RouteFailure(): ReactNode {
   const say = useWords(frameWords)
   const thrown = useRouteError()
+  const isMissing = thrown instanceof Error && /dynamically imported module|importing a module|preload CSS/i.test(thrown.message)
   return (
-    <EmptyState titleText={say('broken')} headingLevel="h1" icon={ExclamationTriangleIcon} status="warning">
+    <EmptyState titleText={say(isMissing ? 'piece_missing' : 'broken')} headingLevel="h1" icon={ExclamationTriangleIcon} status="warning">
       <EmptyStateBody>
-        <p role="alert">{say('broken_hint')}</p>
-        <p className="ts-soft">{thrown instanceof Error ? thrown.message : ''}</p>
+        <p role="alert">{say(isMissing ? 'piece_missing_hint' : 'broken_hint')}</p>
+        {!isMissing && <p className="ts-soft">{thrown instanceof Error ? thrown.message : ''}</p>}
       </EmptyStateBody>
       <EmptyStateFooter>
         <EmptyStateActions>

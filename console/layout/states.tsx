@@ -1,7 +1,7 @@
 import { Button, EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter, Spinner } from '@patternfly/react-core'
 import { ExclamationCircleIcon, SearchIcon } from '@patternfly/react-icons'
 import { useEffect, useState, type ReactNode } from 'react'
-import { asProblem, tellProblem, type ToldProblem } from '../api/problem.ts'
+import { asProblem, tellProblem, UNREACHABLE_NUMBER, type ToldProblem } from '../api/problem.ts'
 import { frameWords } from '../words/frame.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { useZone } from './zone.ts'
@@ -20,18 +20,23 @@ export function Loading(): ReactNode {
 export function useTold(thrown: unknown): ToldProblem | null {
   const locale = useLocale()
   const zone = useZone()
+  const say = useWords(frameWords)
   const [told, setTold] = useState<ToldProblem | null>(null)
   useEffect(() => {
     let isCurrent = true
+    // Messages come from the service too: when they do not come, it is away, and that is what there is to say.
+    const away = (): ToldProblem => ({ number: UNREACHABLE_NUMBER, text: say('away') })
     if (thrown == null) setTold(null)
     else
-      void tellProblem(asProblem(thrown), locale, zone).then((next) => {
-        if (isCurrent) setTold(next)
-      })
+      void tellProblem(asProblem(thrown), locale, zone)
+        .catch(away)
+        .then((next) => {
+          if (isCurrent) setTold(next)
+        })
     return () => {
       isCurrent = false
     }
-  }, [thrown, locale, zone])
+  }, [thrown, locale, zone, say])
   return thrown == null ? null : told
 }
 

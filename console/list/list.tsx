@@ -139,7 +139,7 @@ function ExportLink<T>({ definition, query }: ExportProps<T>): ReactNode {
   const say = useWords(listWords)
   const locale = useLocale()
   const href = useMemo(
-    () => `/api/v1${definition.path}/export?${new URLSearchParams({ ...query, locale })}`,
+    () => `/api/v1${definition.path}/export?${new URLSearchParams({ ...query, format: 'csv', locale })}`,
     [definition.path, query, locale],
   )
   return (

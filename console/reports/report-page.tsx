@@ -20,7 +20,15 @@ import { Schedules } from './schedules.tsx'
 /** A report: its parameters in the address, what it adds up to, its rows, and its ways out of here. */
 export function ReportPage(): ReactNode {
   const { reportId } = useParams()
+  const sayCommon = useWords(frameWords)
   const reports = useReports()
+  if (reports.data === undefined) {
+    return (
+      <PageFrame title={sayCommon('reports')}>
+        <Shown query={reports}>{() => null}</Shown>
+      </PageFrame>
+    )
+  }
   return (
     <Shown query={reports}>
       {(known) => {

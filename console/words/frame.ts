@@ -28,6 +28,10 @@ export const frameWords = defineWords('frame', {
     broken: 'This page broke',
     broken_hint: 'That is a mistake of ours. What the service holds is not concerned. Load the page again.',
     reload: 'Load again',
+    away: 'The service does not answer. It may be starting, and nothing is lost; try again in a moment.',
+    piece_missing: 'A part of the console did not come',
+    piece_missing_hint:
+      'The service is away, or was renewed while this page was open. Nothing is lost there; load the page again in a moment.',
     unreachable: 'The service does not answer',
     unreachable_hint: 'It may be starting. Nothing is lost; try again in a moment.',
     as_of: 'as of {{time}}',
@@ -117,6 +121,10 @@ export const frameWords = defineWords('frame', {
     broken: 'このページでエラーが発生しました',
     broken_hint: '製品の不具合です。サービスのデータには影響ありません。ページを再読み込みしてください。',
     reload: '再読み込み',
+    away: 'サービスが応答しません。起動中の可能性があります。データは失われていません。しばらくしてから再試行してください。',
+    piece_missing: '画面の一部を読み込めませんでした',
+    piece_missing_hint:
+      'サービスが停止しているか、表示中に更新されました。サービスのデータは失われていません。しばらくしてから再読み込みしてください。',
     unreachable: 'サービスが応答しません',
     unreachable_hint: '起動中の可能性があります。データは失われていません。しばらくしてから再試行してください。',
     as_of: '{{time}} 時点',
