@@ -2,6 +2,7 @@ import { Button, Flex, FlexItem, SearchInput } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useMemo, useState, type ReactNode } from 'react'
 import { CheckCell } from '../list/check-cell.tsx'
+import { listWords } from '../words/list.ts'
 import { wizardWords } from '../words/wizard.ts'
 import { useWords } from '../words/words.ts'
 
@@ -42,31 +43,16 @@ export function ChoiceTable<T>({ label, rows, columns, keyOf, nameOf, refusal, c
   const toggle = (key: string, isChosen: boolean): void => onChange(isChosen ? [...chosen, key] : chosen.filter((one) => one !== key))
   return (
     <>
-      <Flex alignItems={{ default: 'alignItemsCenter' }} className="ts-choice-bar">
-        <FlexItem>
-          <SearchInput
-            aria-label={say('search')}
-            placeholder={say('search')}
-            value={text}
-            onChange={(_event, next) => {
-              setText(next)
-              setPage(0)
-            }}
-            onClear={() => setText('')}
-          />
-        </FlexItem>
-        <FlexItem aria-live="polite">{say('chosen', { count: chosen.length })}</FlexItem>
-        <FlexItem>
-          <Button variant="link" isInline onClick={() => onChange([...new Set([...chosen, ...open])])}>
-            {say('choose_all')}
-          </Button>
-        </FlexItem>
-        <FlexItem>
-          <Button variant="link" isInline onClick={() => onChange([])}>
-            {say('choose_none')}
-          </Button>
-        </FlexItem>
-      </Flex>
+      <ChoiceBar
+        text={text}
+        count={chosen.length}
+        onText={(next) => {
+          setText(next)
+          setPage(0)
+        }}
+        onAll={() => onChange([...new Set([...chosen, ...open])])}
+        onNone={() => onChange([])}
+      />
       <div className="ts-scroll">
         <Table aria-label={label} variant="compact" gridBreakPoint="grid-md">
           <Thead>
@@ -80,42 +66,104 @@ export function ChoiceTable<T>({ label, rows, columns, keyOf, nameOf, refusal, c
             </Tr>
           </Thead>
           <Tbody>
-            {shown.map((row) => {
-              const key = keyOf(row)
-              const refused = refusal?.(row)
-              return (
-                <Tr key={key}>
-                  <CheckCell
-                    label={say('choose', { name: nameOf(row) })}
-                    isChecked={set.has(key)}
-                    isDisabled={refused !== undefined}
-                    onChange={(isChosen) => toggle(key, isChosen)}
-                  />
-                  {columns.map((column, index) => (
-                    <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
-                      {column.cell(row)}
-                      {index === 0 && refused !== undefined && <div className="ts-soft">{refused}</div>}
-                    </Td>
-                  ))}
-                </Tr>
-              )
-            })}
+            {shown.map((row) => (
+              <ChoiceRow
+                key={keyOf(row)}
+                row={row}
+                columns={columns}
+                name={nameOf(row)}
+                refused={refusal?.(row)}
+                isChosen={set.has(keyOf(row))}
+                onChoose={(isChosen) => toggle(keyOf(row), isChosen)}
+              />
+            ))}
           </Tbody>
         </Table>
       </div>
-      {found.length > PAGE && (
-        <Flex alignItems={{ default: 'alignItemsCenter' }} justifyContent={{ default: 'justifyContentFlexEnd' }}>
-          <FlexItem>
-            {say('page_of', { from: page * PAGE + 1, to: Math.min(found.length, (page + 1) * PAGE), total: found.length })}
-          </FlexItem>
-          <Button variant="plain" isDisabled={page === 0} aria-label="‹" onClick={() => setPage(page - 1)}>
-            ‹
-          </Button>
-          <Button variant="plain" isDisabled={(page + 1) * PAGE >= found.length} aria-label="›" onClick={() => setPage(page + 1)}>
-            ›
-          </Button>
-        </Flex>
-      )}
+      {found.length > PAGE && <Paging page={page} total={found.length} onPage={setPage} />}
     </>
+  )
+}
+
+interface BarProps {
+  readonly text: string
+  readonly count: number
+  readonly onText: (text: string) => void
+  readonly onAll: () => void
+  readonly onNone: () => void
+}
+
+function ChoiceBar({ text, count, onText, onAll, onNone }: BarProps): ReactNode {
+  const say = useWords(wizardWords)
+  return (
+    <Flex alignItems={{ default: 'alignItemsCenter' }} className="ts-choice-bar">
+      <FlexItem>
+        <SearchInput
+          aria-label={say('search')}
+          placeholder={say('search')}
+          value={text}
+          onChange={(_event, next) => onText(next)}
+          onClear={() => onText('')}
+        />
+      </FlexItem>
+      <FlexItem aria-live="polite">{say('chosen', { count })}</FlexItem>
+      <FlexItem>
+        <Button variant="link" isInline onClick={onAll}>
+          {say('choose_all')}
+        </Button>
+      </FlexItem>
+      <FlexItem>
+        <Button variant="link" isInline onClick={onNone}>
+          {say('choose_none')}
+        </Button>
+      </FlexItem>
+    </Flex>
+  )
+}
+
+interface RowProps<T> {
+  readonly row: T
+  readonly columns: readonly Column<T>[]
+  readonly name: string
+  /** Why it cannot be chosen. */
+  readonly refused: string | undefined
+  readonly isChosen: boolean
+  readonly onChoose: (isChosen: boolean) => void
+}
+
+function ChoiceRow<T>({ row, columns, name, refused, isChosen, onChoose }: RowProps<T>): ReactNode {
+  const say = useWords(wizardWords)
+  return (
+    <Tr>
+      <CheckCell label={say('choose', { name })} isChecked={isChosen} isDisabled={refused !== undefined} onChange={onChoose} />
+      {columns.map((column, index) => (
+        <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
+          {column.cell(row)}
+          {index === 0 && refused !== undefined && <div className="ts-soft">{refused}</div>}
+        </Td>
+      ))}
+    </Tr>
+  )
+}
+
+interface PagingProps {
+  readonly page: number
+  readonly total: number
+  readonly onPage: (page: number) => void
+}
+
+function Paging({ page, total, onPage }: PagingProps): ReactNode {
+  const say = useWords(wizardWords)
+  const sayList = useWords(listWords)
+  return (
+    <Flex alignItems={{ default: 'alignItemsCenter' }} justifyContent={{ default: 'justifyContentFlexEnd' }}>
+      <FlexItem>{say('page_of', { from: page * PAGE + 1, to: Math.min(total, (page + 1) * PAGE), total })}</FlexItem>
+      <Button variant="plain" isDisabled={page === 0} aria-label={sayList('page_before')} onClick={() => onPage(page - 1)}>
+        ‹
+      </Button>
+      <Button variant="plain" isDisabled={(page + 1) * PAGE >= total} aria-label={sayList('page_next')} onClick={() => onPage(page + 1)}>
+        ›
+      </Button>
+    </Flex>
   )
 }

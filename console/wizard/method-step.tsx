@@ -27,14 +27,58 @@ const MAX_SCRIPT = 1024 * 1024
 /** When and how. */
 export function MethodStep({ state }: { readonly state: WizardState }): ReactNode {
   const say = useWords(wizardWords)
+  const [isOpen, setOpen] = useState(false)
+  const { choice, change } = state
+  return (
+    <Form className="ts-form" onSubmit={(event) => event.preventDefault()}>
+      <When state={state} />
+      <FormGroup role="group" label={say('restart')} fieldId="restart">
+        <Checkbox
+          id="restart"
+          label={say('restart_after')}
+          description={say('restart_hint')}
+          isChecked={choice.restart}
+          onChange={(_event, restart) => change({ restart })}
+        />
+        <Checkbox
+          id="reboot-before"
+          label={say('restart_before')}
+          isChecked={choice.rebootBefore}
+          onChange={(_event, rebootBefore) => change({ rebootBefore })}
+        />
+      </FormGroup>
+      <FormGroup role="group" label={say('failure')} fieldId="go-on">
+        <Checkbox
+          id="go-on"
+          label={say('go_on')}
+          isChecked={choice.goOnAfterFailure}
+          onChange={(_event, goOnAfterFailure) => change({ goOnAfterFailure })}
+        />
+      </FormGroup>
+      <AreaField
+        id="comment"
+        label={say('comment')}
+        rows={2}
+        value={choice.comment}
+        onChange={(comment) => change({ comment: comment.slice(0, 2000) })}
+      />
+      <ExpandableSection toggleText={say('more_options')} isExpanded={isOpen} onToggle={(_event, next) => setOpen(next)}>
+        <MoreOptions state={state} />
+      </ExpandableSection>
+    </Form>
+  )
+}
+
+/** At once or at a time of the reader's zone. */
+function When({ state }: { readonly state: WizardState }): ReactNode {
+  const say = useWords(wizardWords)
   const zone = useZone()
   const now = useNow()
-  const [isOpen, setOpen] = useState(false)
   const { choice, change } = state
   const problem = scheduleProblem(choice, zone, now)
   const isTyped = choice.date !== '' && choice.time !== ''
   return (
-    <Form className="ts-form" onSubmit={(event) => event.preventDefault()}>
+    <>
       <FormGroup role="radiogroup" label={say('when')} fieldId="at-once">
         <Radio
           id="at-once"
@@ -70,40 +114,7 @@ export function MethodStep({ state }: { readonly state: WizardState }): ReactNod
           </GridItem>
         </Grid>
       )}
-      <FormGroup role="group" label={say('restart')} fieldId="restart">
-        <Checkbox
-          id="restart"
-          label={say('restart_after')}
-          description={say('restart_hint')}
-          isChecked={choice.restart}
-          onChange={(_event, restart) => change({ restart })}
-        />
-        <Checkbox
-          id="reboot-before"
-          label={say('restart_before')}
-          isChecked={choice.rebootBefore}
-          onChange={(_event, rebootBefore) => change({ rebootBefore })}
-        />
-      </FormGroup>
-      <FormGroup role="group" label={say('failure')} fieldId="go-on">
-        <Checkbox
-          id="go-on"
-          label={say('go_on')}
-          isChecked={choice.goOnAfterFailure}
-          onChange={(_event, goOnAfterFailure) => change({ goOnAfterFailure })}
-        />
-      </FormGroup>
-      <AreaField
-        id="comment"
-        label={say('comment')}
-        rows={2}
-        value={choice.comment}
-        onChange={(comment) => change({ comment: comment.slice(0, 2000) })}
-      />
-      <ExpandableSection toggleText={say('more_options')} isExpanded={isOpen} onToggle={(_event, next) => setOpen(next)}>
-        <MoreOptions state={state} />
-      </ExpandableSection>
-    </Form>
+    </>
   )
 }
 

@@ -34,6 +34,11 @@ export const feedWords = defineWords('feeds', {
     signed_by: 'Signed by',
     unsigned: 'not signed',
     fetch: 'Fetch now …',
+    accept: 'Take what was held back …',
+    accept_title: 'Take what was held back of {{name}}?',
+    accept_body:
+      'It is fetched once more and takes the place of what is in force, however much of that it drops. If you do not know why it lost so much, leave it: what is in force stays until a run brings what passes.',
+    accept_do: 'Fetch and take it',
     import: 'Bring a document …',
     import_title: 'Bring a document of {{name}}',
     import_hint: 'A document or an archive, as the vendor gives it. For places without internet.',
@@ -99,6 +104,11 @@ export const feedWords = defineWords('feeds', {
     signed_by: '署名者',
     unsigned: '署名なし',
     fetch: '今すぐ取得…',
+    accept: '保留された内容を反映…',
+    accept_title: '{{name}} の保留された内容を反映しますか?',
+    accept_body:
+      'もう一度取得し、現在の情報がどれだけ失われる場合でも置き換えます。減った理由を確認できない場合は、反映しないでください。問題のない内容が届くまで、現在の情報をそのまま使用します。',
+    accept_do: '取得して反映',
     import: '文書を取り込む…',
     import_title: '{{name}} の文書の取り込み',
     import_hint: 'ベンダーが提供する文書またはアーカイブです。インターネットに接続できない環境で使用します。',

@@ -10,6 +10,9 @@ export const policyWords = defineWords('policies', {
     tenant: 'Tenant',
     tenant_all: 'what everybody has',
     classification: 'Classification',
+    of_patches: 'Of patches',
+    levels_hint:
+      'Required patches must be applied: a tenant may hold one for up to 90 days, not decline it. What is only recommended a tenant may require for itself.',
     level: 'For everybody',
     own_level: 'For the tenant',
     effective: 'In force',
@@ -58,6 +61,9 @@ export const policyWords = defineWords('policies', {
     tenant: 'テナント',
     tenant_all: '全体の設定',
     classification: '分類',
+    of_patches: '対象のパッチ',
+    levels_hint:
+      '「必須」のパッチは適用が必要です。テナントは最大90日まで保留できますが、適用しないことはできません。「推奨」の分類は、テナントごとに必須にできます。',
     level: '全体',
     own_level: 'テナント独自',
     effective: '有効な設定',

@@ -11,6 +11,14 @@ import { FormDialog } from '../form-dialog.tsx'
 import { given, numberOf, useSend } from '../send.ts'
 import type { Feed } from './feed.ts'
 
+/** What is typed of a feed, all of it text; secrets begin empty. */
+interface TypedFeed {
+  readonly url: string
+  readonly intervalMinutes: string
+  readonly caPem: string
+  readonly signingKeys: string
+}
+
 interface Props {
   /** The feed that is changed; without it one of the known ones is registered. */
   readonly feed?: Feed
@@ -30,7 +38,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
   })
   const free = (presets.data?.items ?? []).filter(({ isRegistered }) => !isRegistered)
   const [presetId, setPresetId] = useState('')
-  const [typed, setTyped] = useState({
+  const [typed, setTyped] = useState<TypedFeed>({
     url: '',
     intervalMinutes: feed === undefined ? '' : String(feed.intervalMinutes),
     caPem: '',
@@ -55,7 +63,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
       onClose()
     },
   )
-  const change = (next: Partial<typeof typed>): void => setTyped({ ...typed, ...next })
+  const change = (next: Partial<TypedFeed>): void => setTyped({ ...typed, ...next })
   return (
     <FormDialog
       title={feed === undefined ? say('register_title') : sayService('edit_title', { name: feed.name })}
@@ -74,42 +82,71 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
           isRequired
         />
       )}
+      <FeedFields
+        typed={typed}
+        onChange={change}
+        enabled={enabled}
+        onEnable={setEnabled}
+        placeholder={feed?.url ?? preset?.url ?? ''}
+        keysHint={feed?.hasKeys === true ? say('keys_kept') : isSigned ? say('preset_signed') : undefined}
+        problemOf={sending.problemOf}
+      />
+    </FormDialog>
+  )
+}
+
+interface FieldsProps {
+  readonly typed: TypedFeed
+  readonly onChange: (change: Partial<TypedFeed>) => void
+  readonly enabled: boolean
+  readonly onEnable: (enabled: boolean) => void
+  /** The address that counts when none is typed. */
+  readonly placeholder: string
+  readonly keysHint: string | undefined
+  readonly problemOf: (path: string) => string | undefined
+}
+
+/** Where a feed is fetched, how often, and whose signature counts. */
+function FeedFields({ typed, onChange, enabled, onEnable, placeholder, keysHint, problemOf }: FieldsProps): ReactNode {
+  const say = useWords(feedWords)
+  return (
+    <>
       <TextField
         id="feed-url"
         type="url"
         label={say('url')}
         value={typed.url}
-        onChange={(url) => change({ url })}
-        placeholder={feed?.url ?? preset?.url ?? ''}
+        onChange={(url) => onChange({ url })}
+        placeholder={placeholder}
         hint={say('url_hint')}
-        problem={sending.problemOf('url')}
+        problem={problemOf('url')}
       />
       <TextField
         id="feed-interval"
         type="number"
         label={say('interval')}
         value={typed.intervalMinutes}
-        onChange={(intervalMinutes) => change({ intervalMinutes })}
-        problem={sending.problemOf('intervalMinutes')}
+        onChange={(intervalMinutes) => onChange({ intervalMinutes })}
+        problem={problemOf('intervalMinutes')}
       />
-      <Checkbox id="feed-enabled" label={say('enabled')} isChecked={enabled} onChange={(_event, next) => setEnabled(next)} />
+      <Checkbox id="feed-enabled" label={say('enabled')} isChecked={enabled} onChange={(_event, next) => onEnable(next)} />
       <AreaField
         id="feed-ca"
         label={say('ca')}
         value={typed.caPem}
-        onChange={(caPem) => change({ caPem })}
-        problem={sending.problemOf('caPem')}
+        onChange={(caPem) => onChange({ caPem })}
+        problem={problemOf('caPem')}
         rows={2}
       />
       <AreaField
         id="feed-keys"
         label={say('keys')}
         value={typed.signingKeys}
-        onChange={(signingKeys) => change({ signingKeys })}
-        problem={sending.problemOf('signingKeys')}
-        {...(feed?.hasKeys === true ? { hint: say('keys_kept') } : isSigned ? { hint: say('preset_signed') } : {})}
+        onChange={(signingKeys) => onChange({ signingKeys })}
+        problem={problemOf('signingKeys')}
+        hint={keysHint}
         rows={3}
       />
-    </FormDialog>
+    </>
   )
 }

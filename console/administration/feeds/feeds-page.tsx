@@ -17,13 +17,16 @@ import { useWords } from '../../words/words.ts'
 import { Facts, FreshnessChip } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
 import { RunDialog } from '../runs/run-dialog.tsx'
+import { AcceptDialog } from './accept-dialog.tsx'
 import type { Feed } from './feed.ts'
 import { FeedDetail, LastRun } from './feed-detail.tsx'
 import { FeedDialog } from './feed-dialog.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { InternetCard } from './internet-card.tsx'
 
-type Open = { readonly what: 'register' } | { readonly what: 'edit' | 'delete' | 'fetch' | 'import'; readonly feed: Feed }
+type Open = { readonly what: 'register' } | { readonly what: 'edit' | 'delete' | 'fetch' | 'accept' | 'import'; readonly feed: Feed }
+
+const REFRESH_MS = 5_000
 
 /** The feeds of security data with what of them is in force. */
 export function FeedsPage(): ReactNode {
@@ -31,13 +34,17 @@ export function FeedsPage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const [params] = useSearchParams()
   const [open, setOpen] = useState<Open | null>(null)
-  const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => dataOf(api.GET('/feeds', { signal })) })
+  const feeds = useQuery({
+    queryKey: ['feeds'],
+    queryFn: ({ signal }) => dataOf(api.GET('/feeds', { signal })),
+    refetchInterval: REFRESH_MS,
+  })
   const asked = feeds.data?.items.find(({ sourceId }) => sourceId === params.get('source'))
   return (
     <PageFrame
       title={sayCommon('feeds')}
       lead={say('lead')}
-      asOf={feeds.data === undefined ? null : new Date(feeds.dataUpdatedAt).toISOString()}
+      asOf={feeds.data?.asOf}
       actions={<Button onClick={() => setOpen({ what: 'register' })}>{say('register')}</Button>}
     >
       <Shown query={feeds}>
@@ -75,12 +82,13 @@ function FeedTable({ feeds, onOpen }: { readonly feeds: readonly Feed[]; readonl
       keyOf={({ sourceId }) => sourceId}
       nameOf={({ name }) => name}
       isMarked={({ sourceId }) => sourceId === params.get('source')}
-      rowActions={(feed) => [
-        { label: say('fetch'), onClick: () => onOpen({ what: 'fetch', feed }) },
-        { label: say('import'), onClick: () => onOpen({ what: 'import', feed }) },
-        { label: say('edit'), onClick: () => onOpen({ what: 'edit', feed }) },
-        { label: say('delete'), onClick: () => onOpen({ what: 'delete', feed }), isDanger: true },
-      ]}
+      rowActions={(feed) =>
+        feed.actions.map((what) => ({
+          label: say(what),
+          onClick: () => onOpen({ what, feed }),
+          ...(what === 'delete' ? { isDanger: true } : {}),
+        }))
+      }
     />
   )
 }
@@ -146,6 +154,8 @@ function Dialogs({ open, onClose }: { readonly open: Open; readonly onClose: () 
       return <FeedDialog feed={open.feed} onClose={onClose} />
     case 'fetch':
       return <RunDialog sourceIds={[open.feed.sourceId]} onClose={onClose} />
+    case 'accept':
+      return <AcceptDialog feed={open.feed} onClose={onClose} />
     case 'import':
       return <ImportDialog feed={open.feed} onClose={onClose} />
     case 'delete':

@@ -57,20 +57,28 @@ export function InternetCard(): ReactNode {
   )
 }
 
+interface TypedProxy {
+  readonly proxy: string
+  readonly pacUrl: string
+  readonly pacScript: string
+  readonly user: string
+  readonly password: string
+}
+
 function InternetDialog({ present, onClose }: { readonly present: Internet; readonly onClose: () => void }): ReactNode {
   const say = useWords(feedWords)
   const sayCommon = useWords(frameWords)
   const tell = useTell()
   const cache = useQueryClient()
   const [mode, setMode] = useState<Internet['mode']>(present.mode)
-  const [typed, setTyped] = useState({
+  const [typed, setTyped] = useState<TypedProxy>({
     proxy: present.proxy ?? '',
     pacUrl: present.pacUrl ?? '',
     pacScript: present.pacScript ?? '',
     user: present.user ?? '',
     password: '',
   })
-  const change = (next: Partial<typeof typed>): void => setTyped({ ...typed, ...next })
+  const change = (next: Partial<TypedProxy>): void => setTyped({ ...typed, ...next })
   const { proxy, pacUrl, pacScript, user, password } = typed
   const sending = useSend(
     () =>
@@ -89,16 +97,6 @@ function InternetDialog({ present, onClose }: { readonly present: Internet; read
       onClose()
     },
   )
-  const text = (key: 'proxy' | 'pacUrl' | 'user', label: string, hint?: string): ReactNode => (
-    <TextField
-      id={`internet-${key}`}
-      label={label}
-      value={typed[key]}
-      onChange={(value) => change({ [key]: value })}
-      problem={sending.problemOf(key)}
-      {...(hint === undefined ? {} : { hint })}
-    />
-  )
   return (
     <FormDialog title={say('internet')} sending={sending} onClose={onClose}>
       <SelectField
@@ -109,6 +107,33 @@ function InternetDialog({ present, onClose }: { readonly present: Internet; read
         options={MODES.map((value) => ({ value, label: say(`mode_${value}`) }))}
         hint={say('internet_hint')}
       />
+      <ProxyFields mode={mode} typed={typed} onChange={change} problemOf={sending.problemOf} />
+    </FormDialog>
+  )
+}
+
+interface ProxyProps {
+  readonly mode: Internet['mode']
+  readonly typed: TypedProxy
+  readonly onChange: (change: Partial<TypedProxy>) => void
+  readonly problemOf: (path: string) => string | undefined
+}
+
+/** What a way through a proxy needs; nothing for the other ways. */
+function ProxyFields({ mode, typed, onChange, problemOf }: ProxyProps): ReactNode {
+  const say = useWords(feedWords)
+  const text = (key: 'proxy' | 'pacUrl' | 'user', label: string, hint?: string): ReactNode => (
+    <TextField
+      id={`internet-${key}`}
+      label={label}
+      value={typed[key]}
+      onChange={(value) => onChange({ [key]: value })}
+      problem={problemOf(key)}
+      {...(hint === undefined ? {} : { hint })}
+    />
+  )
+  return (
+    <>
       {mode === 'proxy' && text('proxy', say('proxy'), say('proxy_hint'))}
       {mode === 'pac' && (
         <>
@@ -116,9 +141,9 @@ function InternetDialog({ present, onClose }: { readonly present: Internet; read
           <AreaField
             id="internet-script"
             label={say('pac_script')}
-            value={pacScript}
-            onChange={(next) => change({ pacScript: next })}
-            problem={sending.problemOf('pacScript')}
+            value={typed.pacScript}
+            onChange={(next) => onChange({ pacScript: next })}
+            problem={problemOf('pacScript')}
           />
         </>
       )}
@@ -130,13 +155,13 @@ function InternetDialog({ present, onClose }: { readonly present: Internet; read
             type="password"
             autoComplete="new-password"
             label={say('password')}
-            value={password}
-            onChange={(next) => change({ password: next })}
+            value={typed.password}
+            onChange={(next) => onChange({ password: next })}
             hint={say('password_hint')}
-            problem={sending.problemOf('password')}
+            problem={problemOf('password')}
           />
         </>
       )}
-    </FormDialog>
+    </>
   )
 }

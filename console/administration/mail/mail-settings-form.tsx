@@ -39,12 +39,35 @@ export function MailSettingsForm({ present }: { readonly present: MailSettings |
       }}
     >
       <ProblemAlert title={say('save_failed')} error={sending.error} />
+      <ServerFields typed={typed} onChange={change} problemOf={sending.problemOf} />
+      <MailAuthFields typed={typed} present={present} onChange={change} problemBelow={sending.problemBelow} />
+      <SenderFields typed={typed} onChange={change} problemOf={sending.problemOf} />
+      <ActionGroup>
+        <Button type="submit" isLoading={sending.isPending} isDisabled={sending.isPending}>
+          {sayCommon('save')}
+        </Button>
+      </ActionGroup>
+    </Form>
+  )
+}
+
+interface FieldsProps {
+  readonly typed: TypedMail
+  readonly onChange: (change: Partial<TypedMail>) => void
+  readonly problemOf: (path: string) => string | undefined
+}
+
+/** Which server, and how the way to it is kept secret. */
+function ServerFields({ typed, onChange, problemOf }: FieldsProps): ReactNode {
+  const say = useWords(mailWords)
+  return (
+    <>
       <TextField
         id="mail-host"
         label={say('host')}
         value={typed.host}
-        onChange={(host) => change({ host })}
-        problem={sending.problemOf('host')}
+        onChange={(host) => onChange({ host })}
+        problem={problemOf('host')}
         isRequired
       />
       <TextField
@@ -52,45 +75,53 @@ export function MailSettingsForm({ present }: { readonly present: MailSettings |
         type="number"
         label={say('port')}
         value={typed.port}
-        onChange={(port) => change({ port })}
-        problem={sending.problemOf('port')}
+        onChange={(port) => onChange({ port })}
+        problem={problemOf('port')}
         isRequired
       />
       <SelectField
         id="mail-security"
         label={say('security')}
         value={typed.security}
-        onChange={(security) => change({ security: security as TypedMail['security'] })}
+        onChange={(security) => onChange({ security: security as TypedMail['security'] })}
         options={SECURITIES.map((value) => ({ value, label: say(`security_${value}`) }))}
       />
       {typed.security !== 'none' && (
         <>
-          <Checkbox id="mail-verify" label={say('verify')} isChecked={typed.verify} onChange={(_event, verify) => change({ verify })} />
+          <Checkbox id="mail-verify" label={say('verify')} isChecked={typed.verify} onChange={(_event, verify) => onChange({ verify })} />
           <AreaField
             id="mail-ca"
             label={say('ca')}
             value={typed.caPem}
-            onChange={(caPem) => change({ caPem })}
-            problem={sending.problemOf('caPem')}
+            onChange={(caPem) => onChange({ caPem })}
+            problem={problemOf('caPem')}
             rows={3}
           />
         </>
       )}
-      <MailAuthFields typed={typed} present={present} onChange={change} problemBelow={sending.problemBelow} />
+    </>
+  )
+}
+
+/** As whom mails are sent, and how often that is tried. */
+function SenderFields({ typed, onChange, problemOf }: FieldsProps): ReactNode {
+  const say = useWords(mailWords)
+  return (
+    <>
       <TextField
         id="mail-sender-name"
         label={say('sender_name')}
         value={typed.senderName}
-        onChange={(senderName) => change({ senderName })}
-        problem={sending.problemOf('sender.name')}
+        onChange={(senderName) => onChange({ senderName })}
+        problem={problemOf('sender.name')}
       />
       <TextField
         id="mail-sender-address"
         type="email"
         label={say('sender_address')}
         value={typed.senderAddress}
-        onChange={(senderAddress) => change({ senderAddress })}
-        problem={sending.problemOf('sender.address')}
+        onChange={(senderAddress) => onChange({ senderAddress })}
+        problem={problemOf('sender.address')}
         isRequired
       />
       <TextField
@@ -98,15 +129,10 @@ export function MailSettingsForm({ present }: { readonly present: MailSettings |
         type="number"
         label={say('attempts')}
         value={typed.maxAttempts}
-        onChange={(maxAttempts) => change({ maxAttempts })}
+        onChange={(maxAttempts) => onChange({ maxAttempts })}
         hint={say('attempts_hint')}
-        problem={sending.problemOf('maxAttempts')}
+        problem={problemOf('maxAttempts')}
       />
-      <ActionGroup>
-        <Button type="submit" isLoading={sending.isPending} isDisabled={sending.isPending}>
-          {sayCommon('save')}
-        </Button>
-      </ActionGroup>
-    </Form>
+    </>
   )
 }

@@ -1,6 +1,6 @@
 import { Button, Label, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
@@ -17,6 +17,32 @@ import { CodeText } from '../code-text.tsx'
 import { Ownerless } from './ownerless.tsx'
 
 type Notice = ItemOf<'/notices'>
+
+const KINDS = [
+  'new_patches',
+  'start_process_error',
+  'distribute_acceptance',
+  'apply_acceptance',
+  'initialize_error',
+  'schedule_cancel',
+  'server_abnormal',
+  'pre_script_error',
+  'patch_failure',
+  'post_script_error',
+  'reboot_failure',
+  'distribute_complete',
+  'apply_complete',
+  'abort',
+  'approval_asked',
+  'approved',
+  'rejected',
+  'approval_void',
+  'expired',
+  'audit_head',
+  'source_alarm',
+  'report',
+  'test_mail',
+] as const
 
 const STATES = ['queued', 'sending', 'sent', 'retrying', 'failed'] as const
 const STATUS = { queued: 'info', sending: 'info', sent: 'success', retrying: 'warning', failed: 'danger' } as const
@@ -71,6 +97,13 @@ export function NoticesPage(): ReactNode {
 function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
   const say = useWords(mailWords)
   const sayCommon = useWords(frameWords)
+  const kindOf = useCallback(
+    (kind: string): string => {
+      const known = KINDS.find((one) => one === kind)
+      return known === undefined ? kind : say(`kind_${known}`)
+    },
+    [say],
+  )
   return useMemo<ListDefinition<Notice>>(
     () => ({
       name: 'notices',
@@ -80,21 +113,29 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
       isExported: true,
       isCounted: true,
       keyOf: ({ id }) => String(id),
-      nameOf: ({ userId, kind }) => `${userId} ${kind}`,
+      nameOf: ({ userId, kind }) => `${userId} ${kindOf(kind)}`,
       rowActions: (notice) => (notice.actions.includes('retry') ? [{ label: say('retry'), onClick: () => onRetry(notice.id) }] : []),
       empty: <Nothing>{say('notices_empty')}</Nothing>,
       filters: [
         { key: 'state', label: say('state'), kind: 'select', options: STATES.map((value) => ({ value, label: say(`state_${value}`) })) },
         { key: 'from', label: say('from'), kind: 'day' },
         { key: 'to', label: say('to'), kind: 'day', isEnd: true },
-        { key: 'kind', label: say('kind'), kind: 'chip' },
+        { key: 'kind', label: say('kind'), kind: 'select', options: KINDS.map((value) => ({ value, label: say(`kind_${value}`) })) },
         { key: 'tenantId', label: say('tenant'), kind: 'chip' },
       ],
       columns: [
-        { key: 'reader', label: say('reader'), cell: ({ userId }) => userId },
-        { key: 'email', label: say('email'), cell: ({ email }) => email ?? '–' },
+        {
+          key: 'reader',
+          label: say('reader'),
+          cell: ({ userId, email }) => (
+            <>
+              {userId}
+              <div className="ts-soft">{email ?? say('without_email')}</div>
+            </>
+          ),
+        },
         { key: 'tenant', label: say('tenant'), cell: ({ tenantId }) => tenantId },
-        { key: 'kind', label: say('kind'), cell: ({ kind }) => <span className="ts-mono">{kind}</span> },
+        { key: 'kind', label: say('kind'), cell: ({ kind }) => kindOf(kind) },
         {
           key: 'state',
           label: say('state'),
@@ -107,11 +148,12 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
         {
           key: 'reason',
           label: say('reason'),
+          isWide: true,
           cell: ({ reasonCode, reason }) =>
             reasonCode === null ? '–' : <CodeText code={reasonCode} details={{ answer: reason, reason }} />,
         },
         { key: 'answer', label: say('answer'), isExtra: true, cell: ({ reason }) => reason ?? '–' },
-        { key: 'tries', label: say('tries'), isNumber: true, cell: ({ attempts }) => attempts },
+        { key: 'tries', label: say('tries'), isNumber: true, isExtra: true, cell: ({ attempts }) => attempts },
         { key: 'queued', label: say('queued'), isShort: true, cell: ({ queuedAt }) => <Time at={queuedAt} /> },
         { key: 'sent', label: say('sent'), isShort: true, cell: ({ sentAt }) => (sentAt === null ? '–' : <Time at={sentAt} />) },
         {
@@ -123,6 +165,6 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
         },
       ],
     }),
-    [say, sayCommon, onRetry],
+    [say, sayCommon, kindOf, onRetry],
   )
 }

@@ -2,6 +2,7 @@ import { Button, Card, CardBody, CardTitle, Checkbox, Label } from '@patternfly/
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import type { paths } from '../../api/schema.ts'
 import { Confirm } from '../../layout/confirm.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { useTell } from '../../layout/toasts.tsx'
@@ -18,22 +19,15 @@ const MOST = 1000
 export function Differences(): ReactNode {
   const say = useWords(mappingWords)
   const sayService = useWords(serviceWords)
-  const sayList = useWords(listWords)
-  const tell = useTell()
-  const cache = useQueryClient()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [isMoving, setMoving] = useState(false)
   const pages = useInfiniteQuery({
     queryKey: ['mapping-rules', 'differences'],
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      dataOf(
-        api.POST('/mapping-rules/differences', {
-          params: { query: { limit: 100, ...(pageParam === '' ? {} : { after: pageParam }) } },
-          body: {},
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: 100, ...(pageParam === '' ? {} : { after: pageParam }) }
+      return dataOf(api.POST('/mapping-rules/differences', { params: { query }, body: {}, signal }))
+    },
     getNextPageParam: (last) => last.next ?? undefined,
   })
   return (
@@ -47,46 +41,7 @@ export function Differences(): ReactNode {
             return (
               <>
                 <p className="ts-soft">{say('differences_hint')}</p>
-                <PlainTable
-                  label={say('differences')}
-                  rows={rows}
-                  keyOf={({ serverId }) => serverId}
-                  nameOf={({ fqdn }) => fqdn}
-                  columns={[
-                    {
-                      key: 'host',
-                      label: say('host'),
-                      cell: ({ serverId, fqdn }) => (
-                        <Checkbox
-                          id={`move-${serverId}`}
-                          label={fqdn}
-                          aria-label={sayList('select_row', { name: fqdn })}
-                          isChecked={chosen.includes(serverId)}
-                          isDisabled={chosen.length >= MOST && !chosen.includes(serverId)}
-                          onChange={(_event, isChecked) =>
-                            setChosen(isChecked ? [...chosen, serverId] : chosen.filter((one) => one !== serverId))
-                          }
-                        />
-                      ),
-                    },
-                    { key: 'now', label: say('now_in'), cell: (row) => `${row.tenantId} / ${row.serverGroupId}` },
-                    {
-                      key: 'wanted',
-                      label: say('wanted'),
-                      cell: (row) => `${row.rule}: ${row.wantedTenantId} / ${row.wantedServerGroupId}`,
-                    },
-                    {
-                      key: 'agent',
-                      label: '',
-                      cell: (row) =>
-                        row.hasAgent && row.tenantId !== row.wantedTenantId ? (
-                          <Label isCompact status="warning">
-                            {say('has_agent')}
-                          </Label>
-                        ) : null,
-                    },
-                  ]}
-                />
+                <DifferenceTable rows={rows} chosen={chosen} onChange={setChosen} />
                 {pages.hasNextPage && (
                   <Button variant="link" isLoading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
                     {sayService('more_rows')}
@@ -99,24 +54,86 @@ export function Differences(): ReactNode {
             )
           }}
         </Shown>
-        {isMoving && (
-          <Confirm
-            title={say('move_title', { count: chosen.length })}
-            confirm={say('move').replace(/\s?…$/, '')}
-            failed={say('move_failed')}
-            onClose={() => setMoving(false)}
-            onConfirm={async () => {
-              const { moved } = await dataOf(api.POST('/mapping-rules/apply', { body: { serverIds: [...chosen] } }))
-              tell.done(say('moved', { count: moved.length }))
-              setChosen([])
-              await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
-              await cache.invalidateQueries({ queryKey: ['list', '/computers'] })
-            }}
-          >
-            <p>{say('move_body')}</p>
-          </Confirm>
-        )}
+        {isMoving && <MoveConfirm chosen={chosen} onMoved={() => setChosen([])} onClose={() => setMoving(false)} />}
       </CardBody>
     </Card>
+  )
+}
+
+type Difference = paths['/mapping-rules/differences']['post']['responses'][200]['content']['application/json']['items'][number]
+
+interface TableProps {
+  readonly rows: readonly Difference[]
+  readonly chosen: readonly string[]
+  readonly onChange: (chosen: readonly string[]) => void
+}
+
+function DifferenceTable({ rows, chosen, onChange }: TableProps): ReactNode {
+  const say = useWords(mappingWords)
+  const sayList = useWords(listWords)
+  return (
+    <PlainTable
+      label={say('differences')}
+      rows={rows}
+      keyOf={({ serverId }) => serverId}
+      nameOf={({ fqdn }) => fqdn}
+      columns={[
+        {
+          key: 'host',
+          label: say('host'),
+          cell: ({ serverId, fqdn }) => (
+            <Checkbox
+              id={`move-${serverId}`}
+              label={fqdn}
+              aria-label={sayList('select_row', { name: fqdn })}
+              isChecked={chosen.includes(serverId)}
+              isDisabled={chosen.length >= MOST && !chosen.includes(serverId)}
+              onChange={(_event, isChecked) => onChange(isChecked ? [...chosen, serverId] : chosen.filter((one) => one !== serverId))}
+            />
+          ),
+        },
+        { key: 'now', label: say('now_in'), cell: (row) => `${row.tenantId} / ${row.serverGroupId}` },
+        { key: 'wanted', label: say('wanted'), cell: (row) => `${row.rule}: ${row.wantedTenantId} / ${row.wantedServerGroupId}` },
+        {
+          key: 'agent',
+          label: '',
+          cell: (row) =>
+            row.hasAgent && row.tenantId !== row.wantedTenantId ? (
+              <Label isCompact status="warning">
+                {say('has_agent')}
+              </Label>
+            ) : null,
+        },
+      ]}
+    />
+  )
+}
+
+interface MoveProps {
+  readonly chosen: readonly string[]
+  readonly onMoved: () => void
+  readonly onClose: () => void
+}
+
+function MoveConfirm({ chosen, onMoved, onClose }: MoveProps): ReactNode {
+  const say = useWords(mappingWords)
+  const tell = useTell()
+  const cache = useQueryClient()
+  return (
+    <Confirm
+      title={say('move_title', { count: chosen.length })}
+      confirm={say('move').replace(/\s?…$/, '')}
+      failed={say('move_failed')}
+      onClose={onClose}
+      onConfirm={async () => {
+        const { moved } = await dataOf(api.POST('/mapping-rules/apply', { body: { serverIds: [...chosen] } }))
+        tell.done(say('moved', { count: moved.length }))
+        onMoved()
+        await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
+        await cache.invalidateQueries({ queryKey: ['list', '/computers'] })
+      }}
+    >
+      <p>{say('move_body')}</p>
+    </Confirm>
   )
 }

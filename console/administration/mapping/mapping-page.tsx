@@ -43,15 +43,13 @@ const wireOf = ({ kind, pattern, sourceId, serverGroupId }: Rule): Omit<Rule, 's
 function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
   const say = useWords(mappingWords)
   const sayService = useWords(serviceWords)
-  const tell = useTell()
-  const cache = useQueryClient()
   const [edited, setEdited] = useState<readonly Rule[] | null>(null)
   const [open, setOpen] = useState<'save' | { readonly at: number } | null>(null)
   const rules = edited ?? stored
   const preview = useMutation({
     mutationFn: () => dataOf(api.POST('/mapping-rules/preview', { body: { rules: rules.map(wireOf) } })),
   })
-  const change = (next: readonly Rule[]): void => {
+  const change = (next: readonly Rule[] | null): void => {
     setEdited(next)
     preview.reset()
   }
@@ -65,35 +63,15 @@ function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
         </StackItem>
       )}
       <StackItem>
-        <Flex gap={{ default: 'gapSm' }} className="ts-no-print">
-          <FlexItem>
-            <Button variant="secondary" onClick={() => setOpen({ at: rules.length })}>
-              {say('add')}
-            </Button>
-          </FlexItem>
-          <FlexItem>
-            <Button
-              variant="secondary"
-              isLoading={preview.isPending}
-              isDisabled={rules.length === 0 || preview.isPending}
-              onClick={() => preview.mutate()}
-            >
-              {say('preview')}
-            </Button>
-          </FlexItem>
-          <FlexItem>
-            <Button isDisabled={edited === null} onClick={() => setOpen('save')}>
-              {say('save')}
-            </Button>
-          </FlexItem>
-          {edited !== null && (
-            <FlexItem>
-              <Button variant="link" onClick={() => setEdited(null)}>
-                {say('discard')}
-              </Button>
-            </FlexItem>
-          )}
-        </Flex>
+        <Buttons
+          isEdited={edited !== null}
+          hasRules={rules.length > 0}
+          isPreviewing={preview.isPending}
+          onAdd={() => setOpen({ at: rules.length })}
+          onPreview={() => preview.mutate()}
+          onSave={() => setOpen('save')}
+          onDiscard={() => change(null)}
+        />
       </StackItem>
       <StackItem>
         {rules.length === 0 ? (
@@ -118,22 +96,7 @@ function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
           <Differences />
         </StackItem>
       )}
-      {open === 'save' && (
-        <Confirm
-          title={say('save_title')}
-          confirm={say('save').replace(/\s?…$/, '')}
-          failed={say('save_failed')}
-          onClose={() => setOpen(null)}
-          onConfirm={async () => {
-            await api.PUT('/mapping-rules', { body: { rules: rules.map(wireOf) } })
-            await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
-            setEdited(null)
-            tell.done(say('saved'))
-          }}
-        >
-          <p>{say('save_body')}</p>
-        </Confirm>
-      )}
+      {open === 'save' && <SaveRules rules={rules} onSaved={() => setEdited(null)} onClose={() => setOpen(null)} />}
       {open !== null && open !== 'save' && (
         <RuleDialog
           {...(rules[open.at] === undefined ? {} : { rule: rules[open.at]! })}
@@ -142,5 +105,74 @@ function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
         />
       )}
     </Stack>
+  )
+}
+
+interface ButtonsProps {
+  readonly isEdited: boolean
+  readonly hasRules: boolean
+  readonly isPreviewing: boolean
+  readonly onAdd: () => void
+  readonly onPreview: () => void
+  readonly onSave: () => void
+  readonly onDiscard: () => void
+}
+
+function Buttons({ isEdited, hasRules, isPreviewing, onAdd, onPreview, onSave, onDiscard }: ButtonsProps): ReactNode {
+  const say = useWords(mappingWords)
+  return (
+    <Flex gap={{ default: 'gapSm' }} className="ts-no-print">
+      <FlexItem>
+        <Button variant="secondary" onClick={onAdd}>
+          {say('add')}
+        </Button>
+      </FlexItem>
+      <FlexItem>
+        <Button variant="secondary" isLoading={isPreviewing} isDisabled={!hasRules || isPreviewing} onClick={onPreview}>
+          {say('preview')}
+        </Button>
+      </FlexItem>
+      <FlexItem>
+        <Button isDisabled={!isEdited} onClick={onSave}>
+          {say('save')}
+        </Button>
+      </FlexItem>
+      {isEdited && (
+        <FlexItem>
+          <Button variant="link" onClick={onDiscard}>
+            {say('discard')}
+          </Button>
+        </FlexItem>
+      )}
+    </Flex>
+  )
+}
+
+interface SaveProps {
+  readonly rules: readonly Rule[]
+  readonly onSaved: () => void
+  readonly onClose: () => void
+}
+
+/** Asks before these rules take the place of the former ones. */
+function SaveRules({ rules, onSaved, onClose }: SaveProps): ReactNode {
+  const say = useWords(mappingWords)
+  const tell = useTell()
+  const cache = useQueryClient()
+  return (
+    <Confirm
+      title={say('save_title')}
+      confirm={say('save').replace(/\s?…$/, '')}
+      failed={say('save_failed')}
+      onClose={onClose}
+      onConfirm={async () => {
+        await api.PUT('/mapping-rules', { body: { rules: rules.map(wireOf) } })
+        await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
+        onSaved()
+        tell.done(say('saved'))
+      }}
+    >
+      <p>{say('save_body')}</p>
+    </Confirm>
   )
 }

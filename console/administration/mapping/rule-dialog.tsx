@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { SelectField, TextField } from '../../layout/fields.tsx'
@@ -6,13 +5,14 @@ import { frameWords } from '../../words/frame.ts'
 import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
+import type { Choice } from '../estate/pick-field.tsx'
+import { ServerGroupPick } from '../estate/picks.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
 import { useSources } from '../sources/sources.ts'
 import type { Rule } from './rules.ts'
 
 const KINDS = ['target_group', 'host_name', 'domain_suffix', 'address_range'] as const
-const OFFERED = 20
 
 interface Props {
   /** The rule that is changed; without it one is added. */
@@ -28,25 +28,17 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
   const sayCommon = useWords(frameWords)
   const sources = useSources()
   const [typed, setTyped] = useState<Rule>(rule ?? { kind: 'target_group', pattern: '', sourceId: null, serverGroupId: '' })
-  const [find, setFind] = useState('')
-  const groups = useQuery({
-    queryKey: ['server-groups', 'offered', find],
-    queryFn: ({ signal }) =>
-      dataOf(api.GET('/server-groups', { params: { query: { limit: OFFERED, ...(find === '' ? {} : { text: find }) } }, signal })),
-    placeholderData: (before) => before,
-  })
-  const offered = groups.data?.items ?? []
-  const found = offered.find(({ serverGroupId }) => serverGroupId === typed.serverGroupId)
+  const [group, setGroup] = useState<Choice | null>(() => choiceOf(rule))
   // The preview asks whether the service takes the rule: patterns are checked by one rule alone.
   const sending = useSend(
     () =>
       dataOf(
         api.POST('/mapping-rules/preview', {
-          body: { rules: [{ kind: typed.kind, pattern: typed.pattern, sourceId: typed.sourceId, serverGroupId: typed.serverGroupId }] },
+          body: { rules: [{ kind: typed.kind, pattern: typed.pattern, sourceId: typed.sourceId, serverGroupId: group?.value ?? '' }] },
         }),
       ),
     () => {
-      onDone(found === undefined ? typed : { ...typed, serverGroupName: found.name })
+      onDone({ ...typed, serverGroupId: group?.value ?? '', serverGroupName: group?.label ?? '' })
       onClose()
     },
   )
@@ -55,6 +47,7 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
       title={say(rule === undefined ? 'add_title' : 'edit_title')}
       submit={sayCommon(rule === undefined ? 'add' : 'save')}
       sending={sending}
+      isDisabled={group === null}
       onClose={onClose}
     >
       <SelectField
@@ -70,6 +63,7 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
         value={typed.pattern}
         onChange={(pattern) => setTyped({ ...typed, pattern })}
         hint={say(`hint_${typed.kind}`)}
+        problem={sending.problemBelow('rules.0.pattern')}
         maxLength={255}
         isRequired
       />
@@ -83,24 +77,22 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
           ...(sources.data?.items ?? []).map(({ sourceId }) => ({ value: sourceId, label: sourceId })),
         ]}
       />
-      <TextField id="rule-find" type="search" label={say('group')} value={find} onChange={setFind} hint={say('group_hint')} />
-      <SelectField
+      <ServerGroupPick
         id="rule-group"
-        label={`${say('group')} (ID)`}
-        value={typed.serverGroupId}
-        onChange={(serverGroupId) => setTyped({ ...typed, serverGroupId })}
+        label={say('group')}
+        tenantId={null}
+        chosen={group}
+        onChoose={setGroup}
+        hint={say('group_hint')}
+        problem={sending.problemBelow('rules.0.serverGroupId')}
         isRequired
-        options={[
-          { value: '', label: '–' },
-          ...(typed.serverGroupId !== '' && found === undefined
-            ? [{ value: typed.serverGroupId, label: `${typed.serverGroupName ?? ''} (${typed.serverGroupId})` }]
-            : []),
-          ...offered.map(({ serverGroupId, name, tenantName }) => ({
-            value: serverGroupId,
-            label: `${tenantName} / ${name} (${serverGroupId})`,
-          })),
-        ]}
       />
     </FormDialog>
   )
+}
+
+function choiceOf(rule: Rule | undefined): Choice | null {
+  if (rule === undefined) return null
+  const { serverGroupId, serverGroupName = '' } = rule
+  return { value: serverGroupId, label: serverGroupName === '' ? serverGroupId : serverGroupName, hint: serverGroupId }
 }

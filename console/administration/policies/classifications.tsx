@@ -53,6 +53,7 @@ export function Classifications(): ReactNode {
   const actionsOf = useActions((asked) => change.mutate(asked))
   return (
     <>
+      <p className="ts-soft ts-actions">{say('levels_hint')}</p>
       <TenantChoice value={tenantId} onChange={setTenantId} />
       <Shown query={classifications}>
         {({ items }) =>
@@ -136,7 +137,8 @@ function useColumns(): readonly Column<Classification>[] {
   const sayCommon = useWords(frameWords)
   return useMemo(
     () => [
-      { key: 'title', label: say('classification'), cell: ({ title }) => title },
+      { key: 'title', label: say('classification'), cell: ({ title }) => <span className="ts-data">{title}</span> },
+      { key: 'kind', label: say('of_patches'), cell: ({ kind }) => sayLabel(`kind_${kind}`) },
       { key: 'level', label: say('level'), cell: ({ level }) => sayLabel(`level_${level}`) },
       { key: 'own', label: say('own_level'), cell: ({ ownLevel }) => (ownLevel === null ? '–' : sayLabel(`level_${ownLevel}`)) },
       {

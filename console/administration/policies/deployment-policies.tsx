@@ -17,6 +17,8 @@ export function DeploymentPolicies(): ReactNode {
       name: 'deployment-policies',
       what: say('tab_deployment'),
       path: '/deployment-policies',
+      search: 'text',
+      isCounted: true,
       keyOf: ({ tenantId, policyId }) => `${tenantId} ${policyId}`,
       nameOf: ({ name }) => name,
       filters: [{ key: 'tenantId', label: say('tenant'), kind: 'chip' }],

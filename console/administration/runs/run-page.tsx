@@ -12,9 +12,10 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { Facts } from '../facts.tsx'
+import { useFactName } from '../facts-asked.ts'
 import { PlainTable } from '../plain-table.tsx'
 import { CancelRun } from './cancel-run.tsx'
-import { RunChip, RunProgress, type Run } from './run-parts.tsx'
+import { RunChip, RunProgress, useRequester, type Run } from './run-parts.tsx'
 
 const LIVE_MS = 1_500
 const KINDS = ['groups', 'computers', 'memberships', 'patches', 'approvals', 'states'] as const
@@ -92,6 +93,8 @@ function Body({ run }: { readonly run: Run }): ReactNode {
 function RunFacts({ run }: { readonly run: Run }): ReactNode {
   const say = useWords(runWords)
   const saySource = useWords(sourceWords)
+  const factName = useFactName()
+  const requester = useRequester()
   const routeOf = (kind: string): string => saySource(`route_${kind as 'soap'}`)
   const kinds = [say(run.full ? 'full' : 'difference'), ...(run.cleanup ? [say('cleanup')] : []), ...(run.force ? [say('force')] : [])]
   return (
@@ -107,7 +110,7 @@ function RunFacts({ run }: { readonly run: Run }): ReactNode {
         [say('began'), <Time key="began" at={run.startedAt} />],
         [say('ended'), run.endedAt === null ? '–' : <Time key="ended" at={run.endedAt} />],
         [say('seconds'), run.seconds?.toLocaleString() ?? '–'],
-        [say('by'), run.requestedBy],
+        [say('by'), requester(run.requestedBy)],
         [say('kind'), kinds.join(', ')],
         [say('phase'), say(`phase_${run.phase}`)],
         [say('new_approvals'), run.newlyApproved.toLocaleString()],
@@ -117,7 +120,7 @@ function RunFacts({ run }: { readonly run: Run }): ReactNode {
         [
           say('routes'),
           Object.entries(run.routes)
-            .map(([fact, route]) => `${fact}: ${routeOf(route)}`)
+            .map(([fact, route]) => `${factName(fact)}: ${routeOf(route)}`)
             .join(', ') || '–',
         ],
         [
@@ -130,8 +133,8 @@ function RunFacts({ run }: { readonly run: Run }): ReactNode {
                 </div>
               )),
         ],
-        [say('rereads'), run.rereads.join(', ') || '–'],
-        [say('unread'), run.unread.join(', ') || '–'],
+        [say('rereads'), run.rereads.map(factName).join(', ') || '–'],
+        [say('unread'), run.unread.map(factName).join(', ') || '–'],
         [
           say('aside'),
           <span key="aside" title={say('aside_hint')}>

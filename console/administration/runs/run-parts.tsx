@@ -1,8 +1,9 @@
 import { Label, Progress } from '@patternfly/react-core'
-import type { ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { runWords } from '../../words/runs.ts'
 import { useWords } from '../../words/words.ts'
+import { CodeText } from '../code-text.tsx'
 
 export type Run = ItemOf<'/discovery/runs'>
 
@@ -16,6 +17,24 @@ export function RunChip({ state }: { readonly state: Run['state'] }): ReactNode 
       {say(`state_${state}`)}
     </Label>
   )
+}
+
+/** Who asked for a run: a person by name, the schedule and commands in the reader's words. */
+export function useRequester(): (requestedBy: string) => string {
+  const say = useWords(runWords)
+  return useCallback(
+    (requestedBy) => {
+      if (requestedBy === '#SCHEDULE') return say('by_schedule')
+      return requestedBy === '#COMMAND' ? say('by_command') : requestedBy
+    },
+    [say],
+  )
+}
+
+/** How far a run is, or why it did not come to its end. */
+export function RunOutcome({ run }: { readonly run: Run }): ReactNode {
+  if (run.state === 'running') return <RunProgress run={run} />
+  return run.errorCode === null ? '–' : <CodeText code={run.errorCode} details={run.errorDetails} />
 }
 
 /** How far a running run is in its phase; what a source does not count beforehand has no bar. */

@@ -14,7 +14,7 @@ import { useWords } from '../../words/words.ts'
 import { useSources } from '../sources/sources.ts'
 import { CancelRun } from './cancel-run.tsx'
 import { RunDialog } from './run-dialog.tsx'
-import { RunChip, RunProgress, type Run } from './run-parts.tsx'
+import { RunChip, RunOutcome, useRequester, type Run } from './run-parts.tsx'
 
 const REFRESH_MS = 3_000
 const STATES = ['running', 'succeeded', 'failed', 'stopped'] as const
@@ -47,6 +47,7 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
   const say = useWords(runWords)
   const sayCommon = useWords(frameWords)
   const { data } = useSources()
+  const requester = useRequester()
   return useMemo<ListDefinition<Run>>(
     () => ({
       name: 'runs',
@@ -54,6 +55,8 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
       path: '/discovery/runs',
       refreshMs: REFRESH_MS,
       isExported: true,
+      isCounted: true,
+      defaultSort: '-startedAt',
       keyOf: ({ runId }) => String(runId),
       nameOf: ({ runId }) => say('run', { id: runId }),
       rowActions: (run) => (run.actions.includes('cancel') ? [{ label: say('cancel'), onClick: () => onCancel(run), isDanger: true }] : []),
@@ -71,12 +74,12 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
       ],
       columns: [
         { key: 'runId', label: say('number'), isShort: true, cell: (run) => <Link to={`/runs/${run.runId}`}>{run.runId}</Link> },
-        { key: 'source', label: say('source'), cell: (run) => run.sourceId },
+        { key: 'source', label: say('source'), sort: 'sourceId', cell: (run) => run.sourceId },
         { key: 'state', label: say('state'), cell: (run) => <RunChip state={run.state} /> },
-        { key: 'progress', label: say('progress'), cell: (run) => <RunProgress run={run} /> },
-        { key: 'began', label: say('began'), isShort: true, cell: (run) => <Time at={run.startedAt} /> },
-        { key: 'seconds', label: say('seconds'), isNumber: true, cell: (run) => run.seconds?.toLocaleString() ?? '–' },
-        { key: 'by', label: say('by'), cell: (run) => run.requestedBy },
+        { key: 'progress', label: say('outcome'), isWide: true, cell: (run) => <RunOutcome run={run} /> },
+        { key: 'began', label: say('began'), sort: 'startedAt', isShort: true, cell: (run) => <Time at={run.startedAt} /> },
+        { key: 'seconds', label: say('seconds'), sort: 'seconds', isNumber: true, cell: (run) => run.seconds?.toLocaleString() ?? '–' },
+        { key: 'by', label: say('by'), cell: (run) => requester(run.requestedBy) },
         { key: 'read', label: say('read'), isNumber: true, cell: (run) => run.total.read.toLocaleString() },
         { key: 'added', label: say('added'), isNumber: true, cell: (run) => run.total.added.toLocaleString() },
         { key: 'changed', label: say('changed'), isNumber: true, cell: (run) => run.total.changed.toLocaleString() },
@@ -91,6 +94,6 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
         },
       ],
     }),
-    [say, sayCommon, data, onCancel],
+    [say, sayCommon, data, requester, onCancel],
   )
 }

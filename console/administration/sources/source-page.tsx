@@ -12,8 +12,10 @@ import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
+import { CodeText } from '../code-text.tsx'
 import { Facts, FreshnessChip } from '../facts.tsx'
 import { RunDialog } from '../runs/run-dialog.tsx'
+import { LastRun } from './last-run.tsx'
 import { RoutesCard } from './routes-card.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { useSources, type Source } from './sources.ts'
@@ -66,6 +68,7 @@ function Body({ source }: { readonly source: Source }): ReactNode {
   const changed = (): Promise<void> => cache.invalidateQueries({ queryKey: ['sources'] })
   return (
     <Stack hasGutter>
+      {source.lastRun?.state === 'failed' && <RunFailed run={source.lastRun} />}
       {source.foundServerId !== null && <Another source={source} onConfirm={() => setOpen('confirm_server')} />}
       <StackItem>
         <Actions source={source} isTesting={test.isPending} onTest={() => test.mutate(undefined)} onOpen={setOpen} />
@@ -119,6 +122,24 @@ function Body({ source }: { readonly source: Source }): ReactNode {
         </Confirm>
       )}
     </Stack>
+  )
+}
+
+/** What is wrong right now stands first. */
+function RunFailed({ run }: { readonly run: NonNullable<Source['lastRun']> }): ReactNode {
+  const say = useWords(sourceWords)
+  return (
+    <StackItem>
+      <Alert
+        variant="danger"
+        isInline
+        title={say('last_run_failed')}
+        component="h2"
+        actionLinks={<Link to={`/runs/${run.runId}`}>{say('to_run')}</Link>}
+      >
+        <CodeText code={run.errorCode} details={run.errorDetails} />
+      </Alert>
+    </StackItem>
   )
 }
 
@@ -213,6 +234,7 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
                 {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
               </ChipRow>,
             ],
+            [say('last_run'), <LastRun key="run" run={source.lastRun} />],
             [say('last_success'), <Time key="last" at={source.lastSuccessAt} />],
             [say('schedule'), when],
             [say('next_run'), source.nextRunAt === null ? '–' : <Time key="next" at={source.nextRunAt} />],

@@ -12,6 +12,7 @@ import { useWords } from '../../words/words.ts'
 import { FreshnessChip } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
 import { RunDialog } from '../runs/run-dialog.tsx'
+import { LastRun } from './last-run.tsx'
 import { RouteDialog } from './route-dialog.tsx'
 import { useSources, type Source } from './sources.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
@@ -77,8 +78,16 @@ function useSourceColumns(): readonly Column<Source>[] {
   const sayService = useWords(serviceWords)
   return useMemo(
     () => [
-      { key: 'id', label: say('id'), cell: (source) => <SourceLink source={source} /> },
-      { key: 'name', label: say('name'), cell: (source) => source.name },
+      {
+        key: 'name',
+        label: say('name'),
+        cell: (source) => (
+          <>
+            <SourceLink source={source} />
+            {source.name !== source.sourceId && <div className="ts-mono ts-soft">{source.sourceId}</div>}
+          </>
+        ),
+      },
       { key: 'kind', label: say('kind'), cell: (source) => sayService(`kind_${source.kind}`) },
       {
         key: 'state',
@@ -95,6 +104,7 @@ function useSourceColumns(): readonly Column<Source>[] {
           </ChipRow>
         ),
       },
+      { key: 'run', label: say('last_run'), cell: (source) => <LastRun run={source.lastRun} /> },
       { key: 'routes', label: say('routes'), cell: (source) => <Routes source={source} /> },
       { key: 'last', label: say('last_success'), isShort: true, cell: (source) => <Time at={source.lastSuccessAt} /> },
       {
@@ -108,9 +118,9 @@ function useSourceColumns(): readonly Column<Source>[] {
   )
 }
 
-function SourceLink({ source: { kind, sourceId } }: { readonly source: Source }): ReactNode {
+function SourceLink({ source: { kind, sourceId, name } }: { readonly source: Source }): ReactNode {
   const id = encodeURIComponent(sourceId)
-  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{sourceId}</Link>
+  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{name}</Link>
 }
 
 function Routes({ source }: { readonly source: Source }): ReactNode {

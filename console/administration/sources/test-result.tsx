@@ -7,6 +7,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { Facts } from '../facts.tsx'
+import { useFactName } from '../facts-asked.ts'
 
 export type Tested = paths['/sources/{sourceId}/test']['post']['responses'][200]['content']['application/json']
 type TestedRoute = Tested['routes'][number]
@@ -20,6 +21,7 @@ interface Props {
 /** What was asked of a server and what it answered, route by route. */
 export function TestResult({ isPending, error, tested }: Props): ReactNode {
   const say = useWords(sourceWords)
+  const factName = useFactName()
   return (
     <Card isCompact>
       <CardTitle component="h2">{say('test_result')}</CardTitle>
@@ -41,7 +43,12 @@ export function TestResult({ isPending, error, tested }: Props): ReactNode {
                 <Title headingLevel="h3" size="md">
                   {say('test_chosen')}
                 </Title>
-                <Facts facts={Object.entries(tested.chosen).map(([fact, route]) => [fact, route === null ? '–' : say(`route_${route}`)])} />
+                <Facts
+                  facts={Object.entries(tested.chosen).map(([fact, route]) => [
+                    factName(fact),
+                    route === null ? '–' : say(`route_${route}`),
+                  ])}
+                />
               </StackItem>
             )}
           </Stack>
@@ -86,6 +93,7 @@ function RouteResult({ route }: { readonly route: TestedRoute }): ReactNode {
 
 function useAnswered(route: TestedRoute): (readonly [string, ReactNode])[] {
   const say = useWords(sourceWords)
+  const factName = useFactName()
   const missing = route.indexes.filter(({ there }) => !there).map(({ table, column }) => `${table}.${column}`)
   return [
     [say('test_version'), route.version ?? '–'],
@@ -99,9 +107,9 @@ function useAnswered(route: TestedRoute): (readonly [string, ReactNode])[] {
     [say('test_replica'), <YesNo key="replica" value={route.replica} />],
     [say('test_upstream'), route.upstreamServer ?? '–'],
     [say('test_database'), route.database === null ? '–' : `${route.database.server} / ${route.database.name}`],
-    [say('test_reads'), route.reads.join(', ') || '–'],
+    [say('test_reads'), route.reads.map(factName).join(', ') || '–'],
     ...(missing.length === 0 ? [] : [[say('test_indexes'), missing.join(', ')] as const]),
-    ...(route.empty.length === 0 ? [] : [[say('test_empty'), route.empty.join(', ')] as const]),
+    ...(route.empty.length === 0 ? [] : [[say('test_empty'), route.empty.map(factName).join(', ')] as const]),
   ]
 }
 
@@ -112,6 +120,7 @@ function YesNo({ value }: { readonly value: boolean | null }): ReactNode {
 
 function Lacks({ route }: { readonly route: TestedRoute }): ReactNode {
   const say = useWords(sourceWords)
+  const factName = useFactName()
   return (
     <>
       <p>
@@ -120,7 +129,7 @@ function Lacks({ route }: { readonly route: TestedRoute }): ReactNode {
       <ul className="ts-changes">
         {route.lacks.map(({ object, facts, reason, grant }) => (
           <li key={`${object} ${facts.join()}`}>
-            {facts.join(', ')}: <span className="ts-mono">{object}</span> – {say(`lack_${reason}`)}{' '}
+            {facts.map(factName).join(', ')}: <span className="ts-mono">{object}</span> – {say(`lack_${reason}`)}{' '}
             {grant !== null && <span className="ts-mono">{say('test_grant', { grant })}</span>}
           </li>
         ))}

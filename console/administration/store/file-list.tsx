@@ -59,11 +59,24 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
       name: 'store-files',
       what: say('files'),
       path: '/store/files',
-      filters: [],
+      search: 'text',
+      defaultSort: '-addedAt',
+      isCounted: true,
+      isExported: true,
+      filters: [
+        {
+          key: 'wanted',
+          label: say('wanted'),
+          kind: 'select',
+          options: (['true', 'false'] as const).map((value) => ({ value, label: sayCommon(value === 'true' ? 'yes' : 'no') })),
+        },
+        { key: 'tenantId', label: say('owner'), kind: 'chip' },
+      ],
       keyOf: ({ sha256 }) => sha256,
       nameOf: ({ name, sha256 }) => name || sha256,
       empty: <Nothing>{say('empty')}</Nothing>,
       selection: {
+        isDisabled: ({ actions }) => !actions.includes('delete'),
         actions: (ids, clear) => (
           <Button variant="danger" isDisabled={ids.length === 0} onClick={() => onRemove(ids, clear)}>
             {say('remove')}
@@ -71,14 +84,14 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
         ),
       },
       columns: [
-        { key: 'name', label: say('name'), cell: ({ name }) => name || '–' },
+        { key: 'name', label: say('name'), sort: 'name', cell: ({ name }) => name || '–' },
         { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
-        { key: 'size', label: say('size'), isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
+        { key: 'size', label: say('size'), sort: 'bytes', isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
         { key: 'url', label: say('url'), isExtra: true, cell: ({ url }) => url ?? say('brought') },
         { key: 'owner', label: say('owner'), cell: ({ tenantId }) => tenantId ?? say('everybody') },
-        { key: 'added', label: say('added'), isShort: true, cell: ({ addedAt }) => <Time at={addedAt} /> },
+        { key: 'added', label: say('added'), sort: 'addedAt', isShort: true, cell: ({ addedAt }) => <Time at={addedAt} /> },
         { key: 'by', label: say('added_by'), isExtra: true, cell: ({ addedBy }) => addedBy },
-        { key: 'used', label: say('used'), isShort: true, cell: ({ usedAt }) => <Time at={usedAt} /> },
+        { key: 'used', label: say('used'), sort: 'usedAt', isShort: true, cell: ({ usedAt }) => <Time at={usedAt} /> },
         {
           key: 'wanted',
           label: say('wanted'),

@@ -14,6 +14,8 @@ import { useWords } from '../../words/words.ts'
 import { Bytes } from '../facts.tsx'
 
 type Refused = ItemOf<'/store/quarantine'>
+const REASONS = ['hash_wrong', 'size_wrong', 'signature_invalid'] as const
+
 interface Asked {
   readonly what: 'release' | 'delete'
   readonly file: Refused
@@ -64,23 +66,36 @@ function useQuarantine(onAsk: (asked: Asked) => void): ListDefinition<Refused> {
       name: 'store-quarantine',
       what: say('tab_quarantine'),
       path: '/store/quarantine',
-      filters: [],
+      search: 'text',
+      defaultSort: '-refusedAt',
+      isCounted: true,
+      isExported: true,
+      filters: [
+        {
+          key: 'reason',
+          label: say('reason'),
+          kind: 'select',
+          options: REASONS.map((value) => ({ value, label: say(`reason_${value}`) })),
+        },
+      ],
       keyOf: ({ quarantineId }) => String(quarantineId),
       nameOf: ({ name, sha256 }) => name || sha256,
       empty: <Nothing>{say('quarantine_empty')}</Nothing>,
       rowActions: (file) => [
-        { label: say('release'), onClick: () => onAsk({ what: 'release', file }) },
-        { label: say('delete'), onClick: () => onAsk({ what: 'delete', file }), isDanger: true },
+        ...(file.actions.includes('release') ? [{ label: say('release'), onClick: () => onAsk({ what: 'release' as const, file }) }] : []),
+        ...(file.actions.includes('delete')
+          ? [{ label: say('delete'), onClick: () => onAsk({ what: 'delete' as const, file }), isDanger: true }]
+          : []),
       ],
       columns: [
-        { key: 'name', label: say('name'), cell: ({ name }) => name || '–' },
+        { key: 'name', label: say('name'), sort: 'name', cell: ({ name }) => name || '–' },
         { key: 'reason', label: say('reason'), cell: ({ reason }) => say(`reason_${reason}`) },
         { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
         { key: 'wanted', label: say('wanted_hash'), cell: ({ wantedSha256 }) => <span className="ts-mono">{wantedSha256 ?? '–'}</span> },
-        { key: 'size', label: say('size'), isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
+        { key: 'size', label: say('size'), sort: 'bytes', isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
         { key: 'url', label: say('url'), cell: ({ url }) => url ?? say('brought') },
         { key: 'by', label: say('refused_by'), isExtra: true, cell: ({ refusedBy }) => refusedBy },
-        { key: 'at', label: say('refused_at'), isShort: true, cell: ({ refusedAt }) => <Time at={refusedAt} /> },
+        { key: 'at', label: say('refused_at'), sort: 'refusedAt', isShort: true, cell: ({ refusedAt }) => <Time at={refusedAt} /> },
       ],
     }),
     [say, onAsk],

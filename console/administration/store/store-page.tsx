@@ -1,6 +1,8 @@
 import { Button, Flex, FlexItem, Tab, TabTitleText } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
+import { api, dataOf } from '../../api/client.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { storeWords } from '../../words/store.ts'
@@ -20,6 +22,13 @@ export function StorePage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const [params, setParams] = useSearchParams()
   const [open, setOpen] = useState<'upload' | 'cleanup' | null>(null)
+  const refused = useQuery({
+    queryKey: ['store', 'refused'],
+    queryFn: ({ signal }) => dataOf(api.GET('/store/quarantine', { params: { query: { limit: 1, withTotal: 'true' } }, signal })),
+  })
+  // What lies in quarantine is seen without being looked for.
+  const count = refused.data?.total ?? 0
+  const quarantine = count === 0 ? say('tab_quarantine') : say('tab_quarantine_count', { count: count.toLocaleString() })
   const active = params.get('tab') === 'quarantine' ? 'quarantine' : 'files'
   return (
     <PageFrame
@@ -46,7 +55,12 @@ export function StorePage(): ReactNode {
         className="ts-no-print"
       >
         {TABS.map((tab) => (
-          <Tab key={tab} eventKey={tab} tabContentId="store-list" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
+          <Tab
+            key={tab}
+            eventKey={tab}
+            tabContentId="store-list"
+            title={<TabTitleText>{tab === 'quarantine' ? quarantine : say('tab_files')}</TabTitleText>}
+          />
         ))}
       </TabBar>
       <div id="store-list">{active === 'files' ? <FileList /> : <QuarantineList />}</div>

@@ -4,6 +4,8 @@ import { TextField } from '../../layout/fields.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
+import type { Choice } from '../estate/pick-field.tsx'
+import { TenantPick } from '../estate/picks.tsx'
 import { FileField } from '../file-field.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
@@ -16,12 +18,12 @@ export function UploadDialog({ onClose }: { readonly onClose: () => void }): Rea
   const cache = useQueryClient()
   const [file, setFile] = useState<File | null>(null)
   const [sha256, setSha256] = useState('')
-  const [tenantId, setTenantId] = useState('')
+  const [tenant, setTenant] = useState<Choice | null>(null)
   const sending = useSend(
     () =>
       upload<{ sha256: string }>(
         '/store/files',
-        { name: file!.name, sha256: sha256.trim().toLowerCase(), tenantId: tenantId.trim() },
+        { name: file!.name, sha256: sha256.trim().toLowerCase(), tenantId: tenant?.value ?? '' },
         file!,
       ),
     (stored) => {
@@ -49,11 +51,12 @@ export function UploadDialog({ onClose }: { readonly onClose: () => void }): Rea
         problem={sending.problemOf('query.sha256')}
         autoComplete="off"
       />
-      <TextField
+      <TenantPick
         id="store-tenant"
-        label={say('upload_tenant')}
-        value={tenantId}
-        onChange={setTenantId}
+        label={say('owner')}
+        chosen={tenant}
+        onChoose={setTenant}
+        hint={say('upload_tenant')}
         problem={sending.problemOf('query.tenantId')}
       />
     </FormDialog>

@@ -54,7 +54,7 @@ export function TasksPage(): ReactNode {
             <StackItem>
               <PlainTable
                 label={sayCommon('tasks')}
-                rows={data.tasks}
+                rows={data.tasks.toSorted((a, b) => troubleOf(b) - troubleOf(a))}
                 columns={columns}
                 keyOf={({ task }) => task}
                 nameOf={({ title }) => title[locale]}
@@ -69,6 +69,11 @@ export function TasksPage(): ReactNode {
       </Shown>
     </PageFrame>
   )
+}
+
+/** What fails is looked at first; the others stay in the service's order. */
+function troubleOf(task: Task): number {
+  return task.failed > 0 || task.lastResult === 'failed' ? 1 : 0
 }
 
 function useTaskColumns(): readonly Column<Task>[] {
