@@ -4,14 +4,15 @@ import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { useWho } from '../app/session.tsx'
 import { AreaField } from '../layout/fields.tsx'
+import { findTenants } from '../layout/finders.ts'
+import { PickField } from '../layout/pick-field.tsx'
+import type { Choice } from '../layout/use-pick.ts'
 import { useTell } from '../layout/toasts.tsx'
 import { useZone } from '../layout/zone.ts'
 import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { useWords } from '../words/words.ts'
-import { findTenants } from './finders.ts'
 import { FormModal } from './form-modal.tsx'
-import { PickField, type Hit } from './pick-field.tsx'
 import { fieldRefused, useRefusal } from './refusal.ts'
 import { useRefresh } from './refresh.ts'
 import { endOf, FOREVER, UntilField } from './until-field.tsx'
@@ -34,12 +35,12 @@ export function DecisionDialog({ patch, decision, tenantId, onClose }: Props): R
   const tell = useTell()
   const refresh = useRefresh()
   const asksTenant = useWho().tenantId === null && tenantId === undefined
-  const [tenant, setTenant] = useState<Hit | null>(null)
+  const [tenant, setTenant] = useState<Choice | null>(null)
   const [reason, setReason] = useState('')
   const [until, setUntil] = useState(FOREVER)
   const [isTried, setTried] = useState(false)
   const end = endOf(until, zone)
-  const of = tenantId ?? tenant?.id
+  const of = tenantId ?? tenant?.value
   const { mutate, isPending, error } = useMutation({
     mutationFn: () => send(patch.patchId, decision, of, { reason: reason.trim(), until: end ?? undefined }),
     onSuccess: () => {
@@ -68,10 +69,11 @@ export function DecisionDialog({ patch, decision, tenantId, onClose }: Props): R
       {asksTenant && (
         <PickField
           id="decision-tenant"
-          noun="tenants"
+          asked={['tenants']}
+          isRequired
           label={say('tenant')}
-          value={tenant}
-          onChange={setTenant}
+          chosen={tenant}
+          onChoose={setTenant}
           find={findTenants}
           problem={isTried && lacksTenant ? sayCommon('required') : refusal('tenant')}
         />

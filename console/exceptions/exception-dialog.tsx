@@ -138,11 +138,11 @@ async function make(typed: Typed, subject: Subject | undefined, until: string | 
     kind: typed.kind,
     reason: typed.reason.trim(),
     ...(until === undefined ? {} : { until }),
-    ...(typed.tenant === null ? {} : { tenantId: typed.tenant.id }),
-    ...(typed.scope === 'computer' && typed.computer !== null ? { computerId: typed.computer.id } : {}),
-    ...(typed.scope === 'group' && typed.group !== null ? { computerGroupId: typed.group.id } : {}),
+    ...(typed.tenant === null ? {} : { tenantId: typed.tenant.value }),
+    ...(typed.scope === 'computer' && typed.computer !== null ? { computerId: typed.computer.value } : {}),
+    ...(typed.scope === 'group' && typed.group !== null ? { computerGroupId: typed.group.value } : {}),
   }
-  const patchIds = subject?.patchIds ?? (typed.about === 'patch' && typed.patch !== null ? [typed.patch.id] : [])
+  const patchIds = subject?.patchIds ?? (typed.about === 'patch' && typed.patch !== null ? [typed.patch.value] : [])
   if (patchIds.length === 0) {
     await dataOf(api.POST('/exceptions', { body: { ...asked, package: typed.package.trim() } }))
     return { made: null, required: 0, gone: 0 }

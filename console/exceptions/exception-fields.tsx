@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import { useWho } from '../app/session.tsx'
 import { SelectField, TextField } from '../layout/fields.tsx'
+import { findComputerGroups, findComputers, findPatches, findTenants } from '../layout/finders.ts'
+import { PickField } from '../layout/pick-field.tsx'
+import type { Choice } from '../layout/use-pick.ts'
 import { exceptionWords } from '../words/exceptions.ts'
 import { labels } from '../words/labels.ts'
 import { useLocale, useWords } from '../words/words.ts'
-import { findComputers, findGroups, findPatches, findTenants } from './finders.ts'
-import { PickField, type Hit } from './pick-field.tsx'
 import type { Field } from './refusal.ts'
 import { FOREVER, type Until } from './until-field.tsx'
 
@@ -14,14 +15,14 @@ export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
 
 /** What was typed into the form of an exception. */
 export interface Typed {
-  readonly tenant: Hit | null
+  readonly tenant: Choice | null
   readonly about: 'patch' | 'package'
-  readonly patch: Hit | null
+  readonly patch: Choice | null
   readonly package: string
   readonly kind: ExceptionKind
   readonly scope: 'all' | 'group' | 'computer'
-  readonly group: Hit | null
-  readonly computer: Hit | null
+  readonly group: Choice | null
+  readonly computer: Choice | null
   readonly reason: string
   readonly until: Until
 }
@@ -72,10 +73,11 @@ export function About({ typed, change, problem, isOpen }: PartProps & { readonly
       {needsTenant && (
         <PickField
           id="exception-tenant"
-          noun="tenants"
+          asked={['tenants']}
+          isRequired
           label={say('tenant')}
-          value={typed.tenant}
-          onChange={(tenant) => change({ tenant, computer: null, group: null })}
+          chosen={typed.tenant}
+          onChoose={(tenant) => change({ tenant, computer: null, group: null })}
           find={findTenants}
           problem={problem('tenant')}
         />
@@ -92,11 +94,12 @@ export function About({ typed, change, problem, isOpen }: PartProps & { readonly
       {isOpen && typed.about === 'patch' && (
         <PickField
           id="exception-patch"
-          noun="patches"
+          asked={['patches', locale]}
+          isRequired
           label={say('patch')}
-          value={typed.patch}
-          onChange={(patch) => change({ patch })}
-          find={(text, signal) => findPatches(text, locale, signal)}
+          chosen={typed.patch}
+          onChoose={(patch) => change({ patch })}
+          find={(text, signal) => findPatches(text, signal, locale)}
           problem={problem('patch')}
         />
       )}
@@ -119,7 +122,7 @@ export function About({ typed, change, problem, isOpen }: PartProps & { readonly
 /** For which computers it holds. */
 export function Place({ typed, change, problem }: PartProps): ReactNode {
   const say = useWords(exceptionWords)
-  const tenantId = typed.tenant?.id
+  const tenantId = typed.tenant?.value
   return (
     <>
       <SelectField
@@ -132,24 +135,24 @@ export function Place({ typed, change, problem }: PartProps): ReactNode {
       {typed.scope === 'group' && (
         <PickField
           id="exception-group"
-          noun="computer-groups"
-          within={tenantId}
+          asked={['computer-groups', tenantId]}
+          isRequired
           label={say('group')}
-          value={typed.group}
-          onChange={(group) => change({ group })}
-          find={(text, signal) => findGroups(text, tenantId, signal)}
+          chosen={typed.group}
+          onChoose={(group) => change({ group })}
+          find={(text, signal) => findComputerGroups(text, signal, tenantId)}
           problem={problem('group')}
         />
       )}
       {typed.scope === 'computer' && (
         <PickField
           id="exception-computer"
-          noun="computers"
-          within={tenantId}
+          asked={['computers', tenantId]}
+          isRequired
           label={say('computer')}
-          value={typed.computer}
-          onChange={(computer) => change({ computer })}
-          find={(text, signal) => findComputers(text, tenantId, signal)}
+          chosen={typed.computer}
+          onChoose={(computer) => change({ computer })}
+          find={(text, signal) => findComputers(text, signal, tenantId)}
           problem={problem('computer')}
         />
       )}

@@ -1,3 +1,4 @@
+import type { Question } from '../layout/use-pick.ts'
 import type { ReactNode } from 'react'
 
 /** A column of a list. */
@@ -26,6 +27,8 @@ export type Filter =
       readonly options: readonly Option[]
       readonly standard?: string
     }
+  /** One of more than a choice holds: the service is asked for them while the reader types. */
+  | ({ readonly key: string; readonly label: string; readonly kind: 'pick' } & Question)
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
   /** A day of the reader's zone, sent as the instant at which it begins, or with `isEnd` at which it ends. */
   | { readonly key: string; readonly label: string; readonly kind: 'day'; readonly isEnd?: boolean }

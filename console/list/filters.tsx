@@ -13,6 +13,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { Filter, ListDefinition, Option } from './definition.ts'
+import { PickFilter } from './pick-filter.tsx'
 import type { ListState } from './list-state.ts'
 
 const WAIT_MS = 300
@@ -36,14 +37,18 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
           />
         </ToolbarItem>
       )}
-      {definition.filters.map((filter) => (
-        <OneFilter key={filter.key} filter={filter} state={state} />
-      ))}
+      {definition.filters.map((filter) =>
+        filter.kind === 'pick' ? (
+          <PickFilter key={filter.key} filter={filter} state={state} />
+        ) : (
+          <OneFilter key={filter.key} filter={filter} state={state} />
+        ),
+      )}
     </>
   )
 }
 
-function OneFilter({ filter, state }: { readonly filter: Filter; readonly state: ListState }): ReactNode {
+function OneFilter({ filter, state }: { readonly filter: Exclude<Filter, { kind: 'pick' }>; readonly state: ListState }): ReactNode {
   const value = state.filters[filter.key]
   if (filter.kind === 'hidden') return null
   const shown = value === undefined ? undefined : 'options' in filter ? namesOf(filter.options ?? [], value) : value
@@ -68,7 +73,7 @@ function namesOf(options: readonly Option[], value: string): string {
 }
 
 interface ControlProps {
-  readonly filter: Filter
+  readonly filter: Exclude<Filter, { kind: 'pick' }>
   readonly value: string
   readonly onChange: (value: string) => void
 }

@@ -81,10 +81,7 @@ export const exceptionWords = defineWords('exceptions', {
     empty_hint: 'No patch is declined, held or waived. Make an exception here or on the page of a patch.',
     empty_decisions: 'Nobody decided about a patch. Approve or refuse it on its page.',
     to_patches: 'To the patches',
-    search_hint: 'Type to search',
-    no_hits: 'Nothing found',
     choose: 'Choose …',
-    take_away: 'Take the choice away',
   },
   ja: {
     lead: '現在有効な「適用しない」「保留」「免除」です。対象は要対応の件数、メール通知、適用計画に含まれません。',
@@ -165,9 +162,6 @@ export const exceptionWords = defineWords('exceptions', {
     empty_hint: '例外はありません。この画面またはパッチの画面で追加できます。',
     empty_decisions: '承認・拒否されたパッチはありません。パッチの画面で決定できます。',
     to_patches: 'パッチの一覧へ',
-    search_hint: '文字を入力して検索',
-    no_hits: '該当なし',
     choose: '選択…',
-    take_away: '選択を解除',
   },
 })

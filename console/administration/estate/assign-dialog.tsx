@@ -8,7 +8,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
 import type { ProblemOf } from './form-problems.ts'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { ServerGroupPick } from './picks.tsx'
 
 type Computer = ItemOf<'/unassigned-computers'>

@@ -8,7 +8,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { ComputersChoice } from './computers-choice.tsx'
 import { FormDialog } from './form-dialog.tsx'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { TenantPick } from './picks.tsx'
 
 const CODES = {

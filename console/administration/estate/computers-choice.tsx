@@ -1,12 +1,11 @@
 import { Button, List, ListItem } from '@patternfly/react-core'
 import { TimesIcon } from '@patternfly/react-icons'
 import type { ReactNode } from 'react'
-import { api, dataOf } from '../../api/client.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
-import { PickField, type Choice } from './pick-field.tsx'
-
-const SHOWN = 20
+import { findComputers } from '../../layout/finders.ts'
+import { PickField } from '../../layout/pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 
 interface Props {
   readonly id: string
@@ -30,15 +29,7 @@ export function ComputersChoice({ id, tenantId, chosen, onChange, problem }: Pro
         onChoose={(choice) => {
           if (choice !== null && chosen.every(({ value }) => value !== choice.value)) onChange([...chosen, choice])
         }}
-        find={async (text) => {
-          const query = { limit: SHOWN, ...(text === '' ? {} : { text }), ...(tenantId === null ? {} : { tenantId }) }
-          const { items } = await dataOf(api.GET('/computers', { params: { query } }))
-          return items.map(({ computerId, hostName, serverGroupName, siteName }) => ({
-            value: computerId,
-            label: hostName,
-            hint: `${serverGroupName} · ${siteName}`,
-          }))
-        }}
+        find={(text, signal) => findComputers(text, signal, tenantId)}
       />
       <List isPlain aria-label={say('chosen_computers', { count: chosen.length })} className="ts-chosen">
         {chosen.map((choice) => (

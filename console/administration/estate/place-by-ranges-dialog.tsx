@@ -7,7 +7,7 @@ import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { TenantPick } from './picks.tsx'
 
 /** Brings a tenant's computers to the sites whose address ranges hold them, after saying how many that are. */

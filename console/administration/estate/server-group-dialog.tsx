@@ -6,7 +6,7 @@ import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { TenantPick, UserPick } from './picks.tsx'
 
 interface Props {

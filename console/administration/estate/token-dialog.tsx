@@ -7,7 +7,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
 import type { ProblemOf } from './form-problems.ts'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { ServerGroupPick, SitePick, TenantPick } from './picks.tsx'
 import { TokenShown, type MadeToken } from './token-shown.tsx'
 

@@ -7,7 +7,7 @@ import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import type { ProblemOf } from './form-problems.ts'
-import type { Choice } from './pick-field.tsx'
+import type { Choice } from '../../layout/use-pick.ts'
 import { TenantPick } from './picks.tsx'
 
 export const ROLES = ['tenant_user', 'tenant_admin', 'administrator', 'infra_admin'] as const

@@ -1,0 +1,46 @@
+import { ToolbarFilter } from '@patternfly/react-core'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { PickBox } from '../layout/pick-box.tsx'
+import { pickWords } from '../words/pick.ts'
+import { useWords } from '../words/words.ts'
+import type { Filter } from './definition.ts'
+import type { ListState } from './list-state.ts'
+
+interface Props {
+  readonly filter: Extract<Filter, { kind: 'pick' }>
+  readonly state: ListState
+}
+
+/** A filter of one of many, with a chip that takes it away; what only the address names is asked for its name. */
+export function PickFilter({ filter: { key, label, asked, find }, state }: Props): ReactNode {
+  const say = useWords(pickWords)
+  const value = state.filters[key]
+  const named = useQuery({
+    queryKey: ['pick', ...asked, 'named', value],
+    queryFn: async ({ signal }) => (await find(value ?? '', signal)).find((choice) => choice.value === value) ?? null,
+    enabled: value !== undefined,
+    staleTime: 60_000,
+  })
+  const chosen = value === undefined ? null : (named.data ?? { value, label: value })
+  return (
+    <ToolbarFilter
+      categoryName={label}
+      labels={chosen === null ? [] : [chosen.label]}
+      deleteLabel={() => state.setFilter(key, undefined)}
+      deleteLabelGroup={() => state.setFilter(key, undefined)}
+    >
+      <div className="ts-pick-filter">
+        <PickBox
+          id={`filter-${key}`}
+          label={label}
+          chosen={chosen}
+          placeholder={say('any', { what: label })}
+          asked={asked}
+          find={find}
+          onChoose={(choice) => state.setFilter(key, choice?.value)}
+        />
+      </div>
+    </ToolbarFilter>
+  )
+}
