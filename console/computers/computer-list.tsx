@@ -6,12 +6,12 @@ import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { HealthChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
-import type { Column, Filter, ListDefinition, Option } from '../list/definition.ts'
+import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { frameWords } from '../words/frame.ts'
 import { computerWords } from '../words/computers.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
-import { usePlaces } from './places.ts'
+import { usePlaceFilters } from './places.ts'
 
 export type ComputerItem = ItemOf<'/computers'>
 
@@ -200,7 +200,7 @@ function useComputerFilters(): readonly Filter[] {
   const say = useWords(computerWords)
   const sayLabel = useWords(labels)
   const sayCommon = useWords(frameWords)
-  const { groups, sites, computerGroups } = usePlaces()
+  const places = usePlaceFilters()
   return useMemo(() => {
     const yesNo = [
       { value: 'true', label: sayCommon('yes') },
@@ -217,8 +217,6 @@ function useComputerFilters(): readonly Filter[] {
       ['ready', say('ready')],
       ['assigned', say('assigned')],
     ] as const
-    const place = (key: string, label: string, options: readonly Option[]): Filter =>
-      options.length > 1 ? { key, label, kind: 'select', options } : { key, label, kind: 'chip', options }
     return [
       {
         key: 'health',
@@ -227,9 +225,7 @@ function useComputerFilters(): readonly Filter[] {
         options: HEALTHS.map((value) => ({ value, label: sayLabel(`health_${value}`) })),
       },
       { key: 'osType', label: say('os_type'), kind: 'select', options: SYSTEMS.map((value) => ({ value, label: system(value) })) },
-      place('serverGroupId', say('group'), groups),
-      place('siteId', say('site'), sites),
-      place('computerGroupId', say('computer_group'), computerGroups),
+      ...places,
       {
         key: 'criticality',
         label: say('criticality'),
@@ -237,8 +233,7 @@ function useComputerFilters(): readonly Filter[] {
         options: CRITICALITIES.map((value) => ({ value, label: say(`criticality_${value}`) })),
       },
       ...chips.map(([key, label]): Filter => ({ key, label, kind: 'chip', options: yesNo })),
-      { key: 'tenantId', label: say('tenant'), kind: 'chip' },
       { key: 'address', label: say('address_exact'), kind: 'chip' },
     ]
-  }, [say, sayLabel, sayCommon, groups, sites, computerGroups])
+  }, [say, sayLabel, sayCommon, places])
 }

@@ -1,49 +1,43 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { api, dataOf } from '../api/client.ts'
-import type { Option } from '../list/definition.ts'
+import { useWho } from '../app/session.tsx'
+import { findComputerGroups, findServerGroups, findSites, findTenants } from '../layout/finders.ts'
+import type { Question } from '../layout/use-pick.ts'
+import type { Filter } from '../list/definition.ts'
+import { computerWords } from '../words/computers.ts'
+import { useWords } from '../words/words.ts'
 
-const MOST = 200
-
-/** Server groups, sites and computer groups that the reader may filter by, as far as a choice holds them. */
-export interface Places {
-  readonly groups: readonly Option[]
-  readonly sites: readonly Option[]
-  readonly computerGroups: readonly Option[]
+interface Place extends Question {
+  readonly key: string
 }
 
-interface Place {
-  readonly id: string
-  readonly name: string
-  readonly tenantId: string
+const GROUPS: Place = { key: 'serverGroupId', asked: ['server-groups', null], find: findServerGroups }
+const SITES: Place = { key: 'siteId', asked: ['sites', null], find: findSites }
+const COMPUTER_GROUPS: Place = { key: 'computerGroupId', asked: ['computer-groups', null], find: findComputerGroups }
+
+/** Whether there are several to choose among: else there is nothing to filter. */
+function useSeveral({ asked, find }: Place): boolean {
+  const { data } = useQuery({
+    queryKey: ['pick', ...asked, 'several'],
+    queryFn: async ({ signal }) => (await find('', signal)).length > 1,
+    staleTime: 60_000,
+  })
+  return data === true
 }
 
-/** Names that several tenants have are told apart by the tenant. */
-function optionsOf(places: readonly Place[] | undefined): Option[] {
-  const tenants = new Set(places?.map(({ tenantId }) => tenantId))
-  return (places ?? []).map(({ id, name, tenantId }) => ({ value: id, label: tenants.size > 1 ? `${name} (${tenantId})` : name }))
-}
-
-/** Asks once for the places that lists of computers are filtered by. */
-export function usePlaces(): Places {
-  const query = { limit: MOST }
-  const groups = useQuery({
-    queryKey: ['server-groups', 'choice'],
-    queryFn: async ({ signal }) =>
-      (await dataOf(api.GET('/server-groups', { params: { query }, signal }))).items.map((one) => ({ ...one, id: one.serverGroupId })),
-  })
-  const sites = useQuery({
-    queryKey: ['sites', 'choice'],
-    queryFn: async ({ signal }) =>
-      (await dataOf(api.GET('/sites', { params: { query }, signal }))).items.map((one) => ({ ...one, id: one.siteId })),
-  })
-  const computerGroups = useQuery({
-    queryKey: ['computer-groups', 'choice'],
-    queryFn: async ({ signal }) =>
-      (await dataOf(api.GET('/computer-groups', { params: { query }, signal }))).items.map((one) => ({ ...one, id: one.computerGroupId })),
-  })
-  return useMemo(
-    () => ({ groups: optionsOf(groups.data), sites: optionsOf(sites.data), computerGroups: optionsOf(computerGroups.data) }),
-    [groups.data, sites.data, computerGroups.data],
-  )
+/** Filters of computers by tenant, server group, site and computer group, as far as the reader sees several of them. */
+export function usePlaceFilters(): readonly Filter[] {
+  const say = useWords(computerWords)
+  const isOfTenant = useWho().tenantId !== null
+  const [groups, sites, computerGroups] = [useSeveral(GROUPS), useSeveral(SITES), useSeveral(COMPUTER_GROUPS)]
+  return useMemo(() => {
+    const filter = (place: Place, label: string, hasSeveral: boolean): Filter =>
+      hasSeveral ? { ...place, label, kind: 'pick' } : { key: place.key, label, kind: 'chip' }
+    return [
+      filter({ key: 'tenantId', asked: ['tenants'], find: findTenants }, say('tenant'), !isOfTenant),
+      filter(GROUPS, say('group'), groups),
+      filter(SITES, say('site'), sites),
+      filter(COMPUTER_GROUPS, say('computer_group'), computerGroups),
+    ]
+  }, [say, isOfTenant, groups, sites, computerGroups])
 }
