@@ -27,9 +27,9 @@ export async function internFleet(app: App, packages: readonly PackageVersion[])
 export async function writeInventories(app: App, computers: readonly LinuxComputer[], fleet: Fleet, ids: readonly number[]): Promise<void> {
   // Built at the end, the index costs a fraction of what adding twenty million entries to it does.
   const { rows: built } = await app.pools.owner.raw<{ rows: [{ definition: string }] }>(
-    `select pg_get_indexdef('inventory_packages'::regclass) as definition`,
+    `select pg_get_indexdef('holding_packages'::regclass) as definition`,
   )
-  await app.pools.owner.raw('drop index inventory_packages')
+  await app.pools.owner.raw('drop index holding_packages')
   const body = Buffer.from('{}')
   const sha256 = createHash('sha256').update(body).digest()
   await withInfra(app, SYSTEM, async ({ trx }) => {
@@ -45,6 +45,9 @@ export async function writeInventories(app: App, computers: readonly LinuxComput
       `insert into inventory (tenant_id, computer_id, checksum, stream, package_ids, document_sha256, document_format, taken_at, offers)
        select tenant_id, computer_id, checksum, stream, packages, :sha256, 2, now(), false from staged_inventory order by tenant_id, computer_id`,
       { sha256 },
+    )
+    await trx.raw(
+      'insert into holding (tenant_id, computer_id, package_ids) select tenant_id, computer_id, packages from staged_inventory order by tenant_id, computer_id',
     )
     await trx.raw('update computer_status set agent_last_seen_at = now(), agent_last_inventory_at = now()')
   })

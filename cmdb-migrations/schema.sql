@@ -882,6 +882,37 @@ create policy tenant_own on health_day for all to tsukuroi_tenant using ((tenant
 grant delete, insert, select, update on health_day to tsukuroi_infra;
 grant delete, insert, select, update on health_day to tsukuroi_tenant;
 
+create table holding (
+  tenant_id integer not null,
+  computer_id integer not null,
+  package_ids integer[] not null,
+  constraint holding_pkey PRIMARY KEY (tenant_id, computer_id),
+  constraint holding_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES inventory(tenant_id, computer_id) ON DELETE CASCADE
+);
+CREATE INDEX holding_packages ON public.holding USING gin (package_ids);
+alter table holding enable row level security, force row level security;
+create policy infra_all on holding for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on holding for all to tsukuroi using (true) with check (true);
+create policy tenant_own on holding for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on holding to tsukuroi_infra;
+grant delete, insert, select, update on holding to tsukuroi_tenant;
+
+create table holding_change (
+  tenant_id integer not null,
+  computer_id integer not null,
+  added integer[] not null,
+  removed integer[] not null,
+  constraint holding_change_pkey PRIMARY KEY (tenant_id, computer_id),
+  constraint holding_change_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES holding(tenant_id, computer_id) ON DELETE CASCADE
+);
+CREATE INDEX holding_change_added ON public.holding_change USING gin (added);
+alter table holding_change enable row level security, force row level security;
+create policy infra_all on holding_change for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on holding_change for all to tsukuroi using (true) with check (true);
+create policy tenant_own on holding_change for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on holding_change to tsukuroi_infra;
+grant delete, insert, select, update on holding_change to tsukuroi_tenant;
+
 create table installed_software (
   tenant_id integer not null,
   computer_id integer not null,
@@ -926,7 +957,6 @@ create table inventory (
   constraint inventory_tenant_id_computer_id_fkey FOREIGN KEY (tenant_id, computer_id) REFERENCES computer(tenant_id, id),
   constraint inventory_tenant_id_document_sha256_fkey FOREIGN KEY (tenant_id, document_sha256) REFERENCES inventory_document(tenant_id, sha256)
 );
-CREATE INDEX inventory_packages ON public.inventory USING gin (package_ids);
 CREATE INDEX inventory_tenant_id_document_sha256_idx ON public.inventory USING btree (tenant_id, document_sha256);
 alter table inventory enable row level security, force row level security;
 create policy infra_all on inventory for all to tsukuroi_infra using (true) with check (true);
@@ -2173,6 +2203,30 @@ create policy owner_all on step for all to tsukuroi using (true) with check (tru
 create policy tenant_own on step for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
 grant delete, insert, select, update on step to tsukuroi_infra;
 grant delete, insert, select, update on step to tsukuroi_tenant;
+
+create table step_live (
+  tenant_id integer not null,
+  job_id integer not null,
+  computer_id integer not null,
+  position integer not null,
+  attempt integer not null,
+  sequence integer not null default 0,
+  stdout text not null default ''::text,
+  stdout_from integer not null default 0,
+  stderr text not null default ''::text,
+  stderr_from integer not null default 0,
+  truncated boolean not null default false,
+  told_at timestamp with time zone,
+  watched_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint step_live_pkey PRIMARY KEY (tenant_id, job_id, computer_id, "position", attempt),
+  constraint step_live_tenant_id_job_id_computer_id_position_fkey FOREIGN KEY (tenant_id, job_id, computer_id, "position") REFERENCES step(tenant_id, job_id, computer_id, "position")
+) with (fillfactor=50, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=1000);
+alter table step_live enable row level security, force row level security;
+create policy infra_all on step_live for all to tsukuroi_infra using (true) with check (true);
+create policy owner_all on step_live for all to tsukuroi using (true) with check (true);
+create policy tenant_own on step_live for all to tsukuroi_tenant using ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting))) with check ((tenant_id = ( SELECT (current_setting('app.tenant_id'::text))::integer AS current_setting)));
+grant delete, insert, select, update on step_live to tsukuroi_infra;
+grant delete, insert, select, update on step_live to tsukuroi_tenant;
 
 create table step_output (
   tenant_id integer not null,

@@ -8,8 +8,9 @@ import type { ComputerFacts, PackageVersion, Resolved } from './types.ts'
  */
 export function resolvePackages(packages: readonly PackageVersion[], facts: ComputerFacts): Resolved {
   const newest = new Map<string, number>()
+  const groups = packages.map(sideBySide)
   for (const [place, pv] of packages.entries()) {
-    const group = sideBySide(pv)
+    const group = groups[place] ?? null
     if (group === null) continue
     const known = newest.get(group)
     if (known === undefined || isNewer(pv, packages[known])) newest.set(group, place)
@@ -17,12 +18,12 @@ export function resolvePackages(packages: readonly PackageVersion[], facts: Comp
   const held = new Set(facts.held)
   const resolved = { evaluated: [] as number[], running: [] as number[], held: [] as number[] }
   for (const [place, pv] of packages.entries()) {
-    const group = sideBySide(pv)
+    const group = groups[place] ?? null
     const isNewest = group === null || newest.get(group) === place
     if (isNewest) resolved.evaluated.push(place)
     else if (facts.runningKernel !== null && isKernelOf(pv, facts.runningKernel) && isOutdated(pv, group, newest, packages))
       resolved.running.push(place)
-    if (held.has(pv.name) || held.has(`${pv.name}:${pv.architecture}`)) resolved.held.push(place)
+    if (held.size > 0 && (held.has(pv.name) || held.has(`${pv.name}:${pv.architecture}`))) resolved.held.push(place)
   }
   return resolved
 }

@@ -50,9 +50,15 @@ export function sourceOf(pv: Pick<PackageVersion, 'scheme' | 'name' | 'version' 
   if (pv.scheme === 'rpm') return rpmSource(pv)
   if (pv.scheme !== 'dpkg' && pv.scheme !== 'apk') return null
   if (pv.source === null) return { name: pv.name, version: pv.version }
-  const signed = SIGNED_KERNEL.exec(pv.source)
+  const signed = pv.source.startsWith('linux-signed') ? SIGNED_KERNEL.exec(pv.source) : null
   if (signed !== null) return { name: `linux${signed[1] ?? ''}`, version: pv.version }
   return { name: pv.source, version: pv.sourceVersion ?? (pv.source === pv.name ? pv.version : null) }
+}
+
+/** The name of a package's source alone, without what its version would cost. */
+export function sourceNameOf(pv: Pick<PackageVersion, 'scheme' | 'name' | 'version' | 'source' | 'sourceVersion'>): string | null {
+  if (pv.scheme === 'rpm') return pv.source
+  return sourceOf(pv)?.name ?? null
 }
 
 function rpmSource(pv: Pick<PackageVersion, 'name' | 'version' | 'source' | 'sourceVersion'>): SourceIdentity | null {
@@ -70,7 +76,7 @@ export function sideBySide(pv: Pick<PackageVersion, 'scheme' | 'name' | 'archite
     const parts = DEB_KERNEL.exec(pv.name)
     return parts === null ? null : `${parts[1]} ${parts[3] ?? ''} ${pv.architecture}`
   }
-  if (pv.scheme !== 'rpm' || !RPM_KERNEL.test(pv.name) || RPM_KERNEL_ALONE.test(pv.name)) return null
+  if (pv.scheme !== 'rpm' || !pv.name.startsWith('kernel') || !RPM_KERNEL.test(pv.name) || RPM_KERNEL_ALONE.test(pv.name)) return null
   return `${pv.name} ${pv.architecture}`
 }
 

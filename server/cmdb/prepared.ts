@@ -6,9 +6,23 @@ export function intArray(numbers: readonly number[]): string {
   return `{${numbers.join(',')}}`
 }
 
-/** The numbers of an `int[]` that was read as text, which costs less than to have the driver read each of a thousand. */
+const [ZERO, COMMA] = ['0'.charCodeAt(0), ','.charCodeAt(0)]
+
+/** The natural numbers of an `int[]` that was read as text, which costs a fraction of having the driver read each of a thousand. */
 export function numbersIn(text: string): number[] {
-  return text.length <= 2 ? [] : text.slice(1, -1).split(',').map(Number)
+  if (text.length <= 2) return []
+  const numbers: number[] = []
+  let number = 0
+  for (let at = 1; at < text.length - 1; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== COMMA) number = number * 10 + code - ZERO
+    else {
+      numbers.push(number)
+      number = 0
+    }
+  }
+  numbers.push(number)
+  return numbers
 }
 
 interface Statement {

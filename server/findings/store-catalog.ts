@@ -1,4 +1,5 @@
 import type { InfraContext } from '../context.ts'
+import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
 
 /** What the catalog and the inventories say together, beyond patches. */
 
@@ -32,6 +33,8 @@ export async function endingReleases(ctx: InfraContext, before: Date): Promise<R
   return rows
 }
 
+const HOLDERS = HOLDERS_OF('odd')
+
 /** Installed versions that cannot be compared, of one release. */
 export interface UnreadableVersions {
   readonly release: string
@@ -47,7 +50,7 @@ export async function unreadableVersions(ctx: InfraContext): Promise<UnreadableV
        select id, stream, package, version from package_version where scheme is not null and key is null and lower(version) <> 'unknown' order by id limit 1000
      ), held as materialized (
        select o.stream, o.package || ' ' || o.version as line, i.tenant_id, i.computer_id
-         from odd o cross join lateral (select * from inventory n where n.package_ids @> array[o.id] offset 0) i
+         from odd o join ${HOLDERS} i on i.id = o.id
          join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
      )
      select stream as release, count(distinct line)::int as versions, (array_agg(distinct line order by line))[1:5] as examples,

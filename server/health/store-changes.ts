@@ -31,7 +31,7 @@ const TOLD = `told as materialized (
 const SHIFTED = `shift as materialized (
     select c.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign)::int as computers, coalesce(sum(d.sign) filter (where d.approved), 0)::int as approved,
            coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)::int as unapplied
-      from told d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
+      from told d cross join (select tenant_id, server_group_id from computer where tenant_id = :tenant and id = :computer and ended_at is null offset 0) c
      group by 1, 2, 3, 4
   ), emptied as (
     delete from patch_count p using shift d

@@ -55,18 +55,21 @@ export async function internOffered(ctx: InfraContext, given: readonly PackageVe
   const strange: Strange[] = []
   let refused = 0
   for (const pv of given) {
-    if (![pv.name, pv.version].every((word) => WORD.test(word)) || CONTROL.test(`${pv.source}${pv.sourceVersion}${pv.architecture}`)) {
-      refused++
-      continue
-    }
     const { scheme, release, name, architecture, version, source, sourceVersion } = pv
     const shelf = `${release}\n${OFFERED} ${scheme}`
     const line = `${name}\n${architecture}\n${version}\n${source ?? ''}\n${sourceVersion ?? ''}`
-    const place = found.push(dictionary.find(shelf, line)) - 1
-    if (found[place] === undefined) strange.push({ place, shelf, line, pv })
+    const known = dictionary.find(shelf, line)
+    // What the dictionary has was looked at when it came.
+    if (known !== undefined) found.push(known)
+    else if (isReadable(pv)) strange.push({ place: found.push(undefined) - 1, shelf, line, pv })
+    else refused++
   }
   noteRefused(ctx, refused)
   return filled(ctx, found, strange)
+}
+
+function isReadable({ name, version, source, sourceVersion, architecture }: PackageVersion): boolean {
+  return [name, version].every((word) => WORD.test(word)) && !CONTROL.test(`${source}${sourceVersion}${architecture}`)
 }
 
 /** What the dictionary lacks. */

@@ -1,5 +1,6 @@
 import type { ApplicationIndex, FoundApplication, InstalledProgram } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
+import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
 
 /** `application_match` and `application_name`; the entries of Add/Remove Programs are rows of `package_version` without a scheme. */
 
@@ -230,14 +231,15 @@ export async function entriesConcerned(ctx: InfraContext, applicationIds: readon
   }))
 }
 
+const HOLDERS = HOLDERS_OF('(select unnest(:ids::int[]) as id)')
+
 /** Notes the living computers that have any of these entries. */
 export async function touchHolders(ctx: InfraContext, entryIds: readonly number[]): Promise<void> {
   if (entryIds.length === 0) return
   await ctx.trx.raw(
     `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
      select distinct i.tenant_id, i.computer_id, true, :now::timestamptz
-       from unnest(:ids::int[]) as e(id)
-      cross join lateral (select * from inventory o where o.package_ids @> array[e.id] offset 0) i
+       from ${HOLDERS} i
        join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
       order by 1, 2
      on conflict (tenant_id, computer_id) do update set whole = true`,

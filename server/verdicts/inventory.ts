@@ -8,7 +8,7 @@ import { internLines, internOffered } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeDifference, concludeVerdicts } from './conclude.ts'
-import { differenceOf, movedIds } from './narrow.ts'
+import { differenceOf } from './narrow.ts'
 import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
 import { findVoices } from './store-conclude.ts'
@@ -71,7 +71,7 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const read = await readInventory(ctx, inventory)
   const row = rowOf(told, read, ctx.now)
   const { former, voices } = await store.formerInventory(ctx, { tenantId, computerId })
-  await store.saveInventory(ctx, row, former === null ? { added: [], removed: [] } : movedIds(former.packageIds, row.packageIds))
+  await store.saveInventory(ctx, row, former)
   // Of Linux nothing but having an inventory makes a computer ready; of Windows it is WSUS's business.
   if (former === null) await refreshReadiness(ctx, [computerId])
   const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
@@ -159,7 +159,8 @@ async function readLines(
   const foreign = new Set((inventory.foreign ?? []).map(({ name, architecture }) => `${name}:${architecture}`))
   const found = await internLines(ctx, inventory.packages, { ...of, foreign })
   // Two lines may tell the same, such as once with and once without what is not read.
-  return [...new Map(found.map((one) => [one.id, one])).values()]
+  const seen = new Set<number>()
+  return found.filter(({ id }) => seen.size < seen.add(id).size)
 }
 
 /** Whether what is not offered is in no archive that the computer has. */
@@ -177,13 +178,20 @@ function offeredVersion(manager: Manager, release: string, line: OfferedPackage)
   return { scheme: SCHEMES[manager], release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
 }
 
-const inOrder = (ids: readonly number[]): number[] => [...Int32Array.from(ids).sort()]
-const sorted = (versions: readonly KnownVersion[]): number[] =>
-  inOrder(versions.map((one) => one.id)).filter((id, place, all) => id !== all[place - 1])
+/** Ids in ascending order, each once. */
+function sorted(versions: readonly KnownVersion[], others: readonly number[] = []): number[] {
+  const ids = new Int32Array(versions.length + others.length)
+  for (let at = 0; at < versions.length; at++) ids[at] = versions[at]!.id
+  ids.set(others, versions.length)
+  ids.sort()
+  const each: number[] = []
+  for (let at = 0; at < ids.length; at++) if (at === 0 || ids[at] !== ids[at - 1]) each.push(ids[at]!)
+  return each
+}
 
 function idsOf(read: Read): Pick<store.InventoryRow, 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'> {
   return {
-    packageIds: read.entryIds.length === 0 ? sorted(read.installed) : inOrder([...sorted(read.installed), ...read.entryIds]),
+    packageIds: sorted(read.installed, read.entryIds),
     availableIds: sorted(read.available ?? []),
     passedIds: sorted(read.passed),
     runningIds: sorted(read.running),

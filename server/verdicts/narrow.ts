@@ -1,7 +1,8 @@
 /** Of which packages anything changed between two inventories of a computer: pure. */
 
-import { namesOf, type PackageVersion } from '../../catalog/index.ts'
+import { namesOf, sourceNameOf, type PackageVersion } from '../../catalog/index.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
+import { separate } from './moved.ts'
 import type { FormerInventory, InventoryRow } from './store-inventory.ts'
 
 /** What differs between two inventories, as far as verdicts follow from it. */
@@ -38,24 +39,6 @@ export function differenceOf(former: FormerInventory, now: Facts): Difference | 
   return { gone: [...gone], there, phased: otherKeys(former.phased, now.phased) }
 }
 
-/** What came and what went. @param before ascending; @param after ascending */
-export function movedIds(before: readonly number[], after: readonly number[]): { added: number[]; removed: number[] } {
-  const [removed, added] = [new Set<number>(), new Set<number>()]
-  separate(before, after, removed, added)
-  return { added: [...added], removed: [...removed] }
-}
-
-function separate(before: readonly number[], after: readonly number[], gone: Set<number>, come: Set<number>): void {
-  let [i, j] = [0, 0]
-  while (i < before.length || j < after.length) {
-    const [one = Infinity, other = Infinity] = [before[i], after[j]]
-    if (one < other) gone.add(one)
-    else if (other < one) come.add(other)
-    if (one <= other) i++
-    if (other <= one) j++
-  }
-}
-
 function otherKeys(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Set<string> {
   const own = (of: object, key: string): boolean => Object.hasOwn(of, key)
   return new Set([...Object.keys(before).filter((key) => !own(after, key)), ...Object.keys(after).filter((key) => !own(before, key))])
@@ -77,5 +60,5 @@ export function touchedNames(difference: Difference, installed: readonly KnownVe
 
 /** Whether a package version has one of these names, as its own or its source's. */
 export function isNamed(pv: PackageVersion, names: ReadonlySet<string>): boolean {
-  return names.has(pv.name) || (pv.source !== null && namesOf(pv).some((name) => names.has(name)))
+  return names.has(pv.name) || names.has(sourceNameOf(pv) ?? pv.name)
 }

@@ -136,7 +136,7 @@ const STORED_OF = `${STORED} and (v.source_id = :agents or v.patch_id in (
    select o.patch_id
      from (select unnest(:names::text[]) union select split_part(g.package, ':', 1) from package_version g where g.id = any(:gone::int[])
            union select g.source from package_version g where g.id = any(:gone::int[])) n(package)
-     join package_patch o on o.release = :release and o.package = n.package))`
+    cross join lateral (select k.patch_id from package_patch k where k.release = :release and k.package = n.package offset 0) o))`
 
 /** What is stored of a computer by the voices that speak of packages. */
 export async function storedVerdicts(ctx: InfraContext, key: ComputerKey, voices: Voices): Promise<StoredVerdict[]> {

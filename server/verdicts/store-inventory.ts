@@ -1,9 +1,10 @@
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
 import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
+import { movedIds, movedSince, NOTHING_MOVED, type Moved } from './moved.ts'
 import { SELECT_VOICES, voicesOf, type Voices, type VoicesRow } from './store-conclude.ts'
 
-/** `inventory` and `inventory_document`. */
+/** `inventory` with `inventory_document`, `inventory_history`, `holding` and `holding_change`. */
 
 const MAX_DOCUMENT = 256 * 1024 * 1024
 
@@ -37,6 +38,8 @@ export interface FormerInventory extends Pick<
 > {
   /** Its computer's verdicts wait to be concluded anew: they are not what follows from it. */
   readonly waits: boolean
+  /** What it has otherwise than the computer's holding. */
+  readonly since: Moved
   readonly health: string
 }
 
@@ -46,14 +49,20 @@ const EXCLUDED = COLUMNS.replaceAll(/\w+/g, 'excluded.$&')
 // What follows asks for one computer: a plan that is made once fits, and making one anew would cost more than it saves.
 const FORMER = `select set_config('plan_cache_mode', 'force_generic_plan', true), ${SELECT_VOICES}, i.stream, i.package_ids::text as packages, i.available_ids::text as available, i.passed_ids::text as passed,
        i.running_ids::text as running, i.held_ids::text as held, i.pockets, i.phased, i.offers, st.health,
-       exists (select from touched_computer t where t.tenant_id = i.tenant_id and t.computer_id = i.computer_id) as waits
+       exists (select from touched_computer t where t.tenant_id = i.tenant_id and t.computer_id = i.computer_id) as waits,
+       coalesce(g.added, '{}') as came, coalesce(g.removed, '{}') as went
   from (select) one
-  left join (inventory i join computer_status st on st.tenant_id = i.tenant_id and st.computer_id = i.computer_id)
+  left join (inventory i join computer_status st on st.tenant_id = i.tenant_id and st.computer_id = i.computer_id
+                    left join holding_change g on g.tenant_id = i.tenant_id and g.computer_id = i.computer_id)
     on i.tenant_id = :tenant and i.computer_id = :computer`
 
 /** Absent: there was none. */
 type FormerRow = { readonly stream: string | null } & Record<'packages' | 'available' | 'passed' | 'running' | 'held', string> &
-  Pick<FormerInventory, 'pockets' | 'offers' | 'waits' | 'health'> & { readonly phased: Record<string, number> | null }
+  Pick<FormerInventory, 'pockets' | 'offers' | 'waits' | 'health'> & {
+    readonly phased: Record<string, number> | null
+    readonly came: readonly number[]
+    readonly went: readonly number[]
+  }
 
 /** A computer's inventory as another is about to take its place, null when it has none, and who may speak of the computer. The caller holds its row. */
 export async function formerInventory(
@@ -79,6 +88,7 @@ function formerOf(row: FormerRow | undefined): FormerInventory | null {
     offers,
     waits,
     health,
+    since: { added: row.came, removed: row.went },
   }
 }
 
@@ -98,21 +108,30 @@ const SAVE = `with former as materialized (
             :offers, :sha256, :format, :takenAt, :now, :now)
     on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${EXCLUDED}),
        packages_since = case when :differs then excluded.packages_since else i.packages_since end
+  ), held as (
+    insert into holding (tenant_id, computer_id, package_ids) select :tenant, :computer, :packages::int[] where :settles::boolean
+    on conflict (tenant_id, computer_id) do update set package_ids = excluded.package_ids
+  ), settled as (
+    delete from holding_change where :settles and tenant_id = :tenant and computer_id = :computer
+  ), unsettled as (
+    insert into holding_change (tenant_id, computer_id, added, removed) select :tenant, :computer, :came::int[], :went::int[] where :differs and not :settles
+    on conflict (tenant_id, computer_id) do update set added = excluded.added, removed = excluded.removed
   )
   delete from inventory_document d using former f
    where d.tenant_id = :tenant and d.sha256 = f.sha256 and f.sha256 <> :sha256
      and not exists (select from inventory i where i.tenant_id = d.tenant_id and i.document_sha256 = d.sha256 and i.computer_id <> :computer)`
 
+/** Beyond so many package versions that came and went the holding is made anew: what is written with each inventory stays little. */
+const UNSETTLED = 100
+
 /**
  * Replaces a computer's inventory; the caller holds the computer's row.
  *
- * @param moved ids of package versions that came and went, ascending; of a first inventory none did
+ * @param former null: it is the first one
  */
-export async function saveInventory(
-  ctx: InfraContext,
-  row: InventoryRow,
-  moved: { readonly added: readonly number[]; readonly removed: readonly number[] },
-): Promise<void> {
+export async function saveInventory(ctx: InfraContext, row: InventoryRow, former: FormerInventory | null): Promise<void> {
+  const moved = former === null ? NOTHING_MOVED : movedIds(former.packageIds, row.packageIds)
+  const since = former === null ? NOTHING_MOVED : movedSince(former.since, moved)
   await prepared(ctx.trx, 'save_inventory', SAVE, {
     tenant: row.tenantId,
     computer: row.computerId,
@@ -133,6 +152,9 @@ export async function saveInventory(
     differs: moved.added.length + moved.removed.length > 0,
     added: intArray(moved.added),
     removed: intArray(moved.removed),
+    settles: former === null || since.added.length + since.removed.length > UNSETTLED,
+    came: intArray(since.added),
+    went: intArray(since.removed),
     now: ctx.now,
   })
 }
@@ -170,10 +192,16 @@ type Ids = Pick<InventoryRow, 'tenantId' | 'computerId' | 'packageIds' | 'availa
 /** Gives a stored inventory other ids, where they differ. */
 export async function followIds(ctx: InfraContext, ids: Ids): Promise<void> {
   await ctx.trx.raw(
-    `update inventory i set package_ids = s.packages, available_ids = s.available, passed_ids = s.passed, running_ids = s.running, held_ids = s.held
+    `with followed as (
+     update inventory i set package_ids = s.packages, available_ids = s.available, passed_ids = s.passed, running_ids = s.running, held_ids = s.held
        from (select :packages::int[] as packages, :available::int[] as available, :passed::int[] as passed, :running::int[] as running, :held::int[] as held) s
       where i.tenant_id = :tenant and i.computer_id = :computer
-        and (i.package_ids, i.available_ids, i.passed_ids, i.running_ids, i.held_ids) <> (s.packages, s.available, s.passed, s.running, s.held)`,
+        and (i.package_ids, i.available_ids, i.passed_ids, i.running_ids, i.held_ids) <> (s.packages, s.available, s.passed, s.running, s.held)
+     returning i.tenant_id, i.computer_id, i.package_ids
+     ), settled as (
+       delete from holding_change g using followed f where g.tenant_id = f.tenant_id and g.computer_id = f.computer_id
+     )
+     update holding b set package_ids = f.package_ids from followed f where b.tenant_id = f.tenant_id and b.computer_id = f.computer_id`,
     {
       tenant: ids.tenantId,
       computer: ids.computerId,

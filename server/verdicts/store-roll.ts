@@ -2,6 +2,7 @@ import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
 import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
+import { HOLDERS_OF } from './store-holdings.ts'
 import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
 
 /**
@@ -33,11 +34,15 @@ const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_i
 const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids),
          case when i.phased is null then false else jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) end,
          i.offers, i.pockets`
-const HOLDERS = `insert into rolled_held
+const CONCERNED = HOLDERS_OF('concerned')
+const HOLDERS = `with concerned as materialized (
+    select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
+    union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id
+  )
+  insert into rolled_held
   select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, architecture_class(c.os_architecture)
-    from (select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
-          union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id) d
-   cross join lateral (select * from inventory o where o.package_ids @> array[d.id] offset 0) i
+    from ${CONCERNED} d
+    join inventory i on i.tenant_id = d.tenant_id and i.computer_id = d.computer_id
     join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null`
 
 /** Everything that the computers in `rolling` have and that lacks anything. */

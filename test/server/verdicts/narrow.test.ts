@@ -4,6 +4,7 @@ import { SYSTEM, withInfra, withTenant, type App } from '../../../server/context
 import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
 import { makeException } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
+import { NOTHING_MOVED } from '../../../server/verdicts/moved.ts'
 import { differenceOf } from '../../../server/verdicts/narrow.ts'
 import type { FormerInventory } from '../../../server/verdicts/store-inventory.ts'
 import type { ReportedInventory } from '../../../server/verdicts/inventory.ts'
@@ -185,6 +186,7 @@ describe('differenceOf', () => {
     pockets: ['esm-infra'],
     phased: { 'curl:amd64': 10 },
     offers: true,
+    since: NOTHING_MOVED,
     waits: false,
     health: 'healthy',
   }
