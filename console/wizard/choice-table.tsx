@@ -138,8 +138,11 @@ function ChoiceRow<T>({ row, columns, name, refused, isChosen, onChoose }: RowPr
       <CheckCell label={say('choose', { name })} isChecked={isChosen} isDisabled={refused !== undefined} onChange={onChoose} />
       {columns.map((column, index) => (
         <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
-          {column.cell(row)}
-          {index === 0 && refused !== undefined && <div className="ts-soft">{refused}</div>}
+          {/* One box: on a narrow screen each part of a cell would be laid out beside the column's name for itself. */}
+          <div>
+            {column.cell(row)}
+            {index === 0 && refused !== undefined && <div className="ts-soft">{refused}</div>}
+          </div>
         </Td>
       ))}
     </Tr>
