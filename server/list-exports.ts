@@ -1,4 +1,5 @@
 import type { Endpoint } from './http/endpoint.ts'
+import { agents, computerGroups, serverGroups, sites, tenants, tokens, unassigned, users } from './list-exports-estate.ts'
 import { exportOf, type ColumnKind, type ExportedList } from './http/list-export.ts'
 
 type Columns = Readonly<Record<string, ColumnKind>>
@@ -135,22 +136,6 @@ const states: Columns = {
   asOf: 'time',
 }
 
-const users: Columns = {
-  userId: 'text',
-  role: 'role',
-  tenantId: 'text',
-  tenantName: 'text',
-  lastName: 'text',
-  firstName: 'text',
-  middleName: 'text',
-  email: 'text',
-  phone: 'text',
-  contractName: 'text',
-  locale: 'locale',
-  lastSignInAt: 'time',
-  lockedUntil: 'time',
-}
-
 const runs: Columns = {
   runId: 'text',
   sourceId: 'text',
@@ -226,27 +211,6 @@ const audit: Columns = {
   hash: 'text',
 }
 
-const tenants: Columns = {
-  tenantId: 'text',
-  name: 'text',
-  locale: 'locale',
-  timeZone: 'text',
-  jobApproval: 'jobApproval',
-  staleAfterHours: 'text',
-  users: 'text',
-  computers: 'text',
-}
-
-const serverGroups: Columns = {
-  serverGroupId: 'text',
-  name: 'text',
-  tenantId: 'text',
-  tenantName: 'text',
-  owner: 'text',
-  criticality: 'criticality',
-  computers: 'text',
-}
-
 const approvals: Columns = {
   tenantId: 'text',
   patchId: 'text',
@@ -297,7 +261,11 @@ export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listUsers: { name: 'users', columns: users },
   listTenants: { name: 'tenants', columns: tenants },
   listServerGroups: { name: 'server_groups', columns: serverGroups },
-  listSites: { name: 'sites', columns: { siteId: 'text', name: 'text', tenantId: 'text' } },
+  listSites: { name: 'sites', columns: sites },
+  listComputerGroups: { name: 'computer_groups', columns: computerGroups },
+  listAgents: { name: 'agents', columns: agents },
+  listEnrollmentTokens: { name: 'enrollment_tokens', columns: tokens },
+  listUnassignedComputers: { name: 'unassigned_computers', columns: unassigned },
   listDiscoveries: { name: 'runs', columns: runs },
   listNotices: { name: 'notices', columns: notices },
   listFindings: { name: 'findings', columns: findings },

@@ -171,6 +171,19 @@ const agreement: Words = {
   disputed: { en: 'Disputed', ja: '食い違い' },
 }
 
+const groupKind: Words = {
+  static: { en: 'Static', ja: '静的' },
+  unique: { en: 'Unique', ja: '排他' },
+  dynamic: { en: 'Dynamic', ja: '動的' },
+}
+
+const tokenState: Words = {
+  open: { en: 'Open', ja: '有効' },
+  used: { en: 'Used up', ja: '使用済み' },
+  expired: { en: 'Expired', ja: '期限切れ' },
+  revoked: { en: 'Taken back', ja: '取り消し済み' },
+}
+
 const yesNo: Words = {
   true: { en: 'Yes', ja: 'はい' },
   false: { en: 'No', ja: 'いいえ' },
@@ -200,6 +213,8 @@ const labels = {
   packageState,
   auditResult,
   agreement,
+  groupKind,
+  tokenState,
   yesNo,
   task,
 } as const

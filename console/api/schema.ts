@@ -103,6 +103,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listAgents */
+        get: operations["exportAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/agents/renew-caches": {
         parameters: {
             query?: never;
@@ -441,6 +458,23 @@ export interface paths {
         };
         /** Computers of a group */
         get: operations["listComputersOfGroup"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/computer-groups/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listComputerGroups */
+        get: operations["exportComputerGroups"];
         put?: never;
         post?: never;
         delete?: never;
@@ -872,6 +906,23 @@ export interface paths {
         post?: never;
         /** Takes an enrollment token back; agents that used it stay enrolled. */
         delete: operations["revokeEnrollmentToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/enrollment-tokens/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listEnrollmentTokens */
+        get: operations["exportEnrollmentTokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3142,6 +3193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/unassigned-computers/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listUnassignedComputers */
+        get: operations["exportUnassignedComputers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users": {
         parameters: {
             query?: never;
@@ -3692,11 +3760,15 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
                 /** @description working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows */
                 state?: "working" | "silent" | "quarantined" | "revoked";
                 tenantId?: string;
                 /** @description Part of the host name */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -3726,10 +3798,15 @@ export interface operations {
                             revokedAt: string | null;
                             stale: boolean;
                             tenantId: string;
+                            tenantName: string;
                             version: string;
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -3901,6 +3978,78 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAgents: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
+                /** @description working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows */
+                state?: "working" | "silent" | "quarantined" | "revoked";
+                tenantId?: string;
+                /** @description Part of the host name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5852,9 +6001,13 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers" | "exceptions" | "-exceptions";
                 tenantId?: string;
-                /** @description Part of the name */
+                /** @description Part of the name or the id */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -5882,11 +6035,16 @@ export interface operations {
                             kind: "static" | "unique" | "dynamic";
                             name: string;
                             tenantId: string;
+                            tenantName: string;
                         }[];
                         /** @description You may add groups */
                         mayAdd: boolean;
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -6274,6 +6432,76 @@ export interface operations {
             };
             /** @description It does not exist, or it is not visible to the caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportComputerGroups: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers" | "exceptions" | "-exceptions";
+                tenantId?: string;
+                /** @description Part of the name or the id */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9223,7 +9451,21 @@ export interface operations {
     };
     listEnrollmentTokens: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
+                /** @description open: agents can enroll with it */
+                state?: "open" | "revoked" | "expired" | "used";
+                tenantId?: string;
+                /** @description Part of the id, or of who made it */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9237,6 +9479,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
                         items: {
                             actions: "revoke"[];
                             createdAt: string;
@@ -9253,10 +9497,26 @@ export interface operations {
                              */
                             state: "open" | "revoked" | "expired" | "used";
                             tenantId: string;
+                            tenantName: string;
                             tokenId: string;
                             usesLeft: number;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -9443,6 +9703,78 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportEnrollmentTokens: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
+                /** @description open: agents can enroll with it */
+                state?: "open" | "revoked" | "expired" | "used";
+                tenantId?: string;
+                /** @description Part of the id, or of who made it */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14999,10 +15331,12 @@ export interface operations {
                             /** @description Position of the rule that it meets */
                             rule: number;
                             serverGroupId: string;
+                            serverGroupName: string;
                             serverId: string;
                             sourceId: string;
                             tenantId: string;
                             wantedServerGroupId: string;
+                            wantedServerGroupName: string;
                             wantedTenantId: string;
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
@@ -20364,9 +20698,13 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers";
                 tenantId?: string;
-                /** @description Part of the name */
+                /** @description Part of the name or the id */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -20392,11 +20730,16 @@ export interface operations {
                             ranges: string[];
                             siteId: string;
                             tenantId: string;
+                            tenantName: string;
                         }[];
                         /** @description You may add sites */
                         mayAdd: boolean;
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
                 };
             };
@@ -20830,8 +21173,10 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers";
                 tenantId?: string;
-                /** @description Part of the name */
+                /** @description Part of the name or the id */
                 text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */
                 timeZone?: string;
@@ -24985,9 +25330,13 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "osName" | "-osName" | "sourceId" | "-sourceId" | "foundAt" | "-foundAt" | "lastSyncAt" | "-lastSyncAt" | "lastReportAt" | "-lastReportAt";
                 sourceId?: string;
                 /** @description Part of a name */
                 text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
             };
             header?: never;
             path?: never;
@@ -25036,7 +25385,81 @@ export interface operations {
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportUnassignedComputers: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "hostName" | "-hostName" | "osName" | "-osName" | "sourceId" | "-sourceId" | "foundAt" | "-foundAt" | "lastSyncAt" | "-lastSyncAt" | "lastReportAt" | "-lastReportAt";
+                sourceId?: string;
+                /** @description Part of a name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { AppError } from '../errors.ts'
 import { endpoint } from '../http/endpoint.ts'
 import type { Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery, SearchText } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { agentActions, isStale, TOKEN_STATES, tokenActions, tokenState } from './rules.ts'
 import { createToken, release, revoke, takeTokenBack } from './service.ts'
+import * as lists from './store-lists.ts'
 import * as store from './store.ts'
 import * as tokens from './store-tokens.ts'
 
@@ -21,6 +22,7 @@ const TokenView = z.object({
   serverGroupName: z.string(),
   siteId: z.string(),
   siteName: z.string(),
+  tenantName: z.string(),
   state: z.enum(TOKEN_STATES).describe('open: agents can enroll with it'),
   usesLeft: z.int(),
   expiresAt: Time,
@@ -58,10 +60,19 @@ const listEnrollmentTokens = endpoint({
   path: '/enrollment-tokens',
   summary: 'Lists enrollment tokens, without their secrets.',
   permission: 'agent.manage',
-  response: z.object({ items: z.array(TokenView) }),
-  handle: async ({ ctx }) => ({
-    items: (await tokens.listTokens(ctx)).map((token) => ({ ...token, state: tokenState(token, ctx.now), actions: tokenActions(token) })),
+  query: PageQuery.extend(TotalQuery.shape).extend({
+    sort: sortQuery(tokens.TOKEN_SORTS, '-createdAt'),
+    tenantId: z.string().max(32).optional(),
+    state: z.enum(TOKEN_STATES).optional().describe('open: agents can enroll with it'),
+    text: SearchText.optional().describe('Part of the id, or of who made it'),
   }),
+  response: pageOf(TokenView).extend(TOTAL),
+  handle: async ({ ctx, query }) => {
+    const rows = await tokens.listTokens(ctx, { ...query, after: decodeSorted(query.after, query.sort) })
+    const items = rows.map((token) => ({ ...token, state: tokenState(token, ctx.now), actions: tokenActions(token) }))
+    const total = await totalIf(query.withTotal, () => tokens.countTokens(ctx, query))
+    return { ...cutSorted(items, query, (row) => row.id), asOf: null, ...total }
+  },
 })
 
 const revokeEnrollmentToken = endpoint({
@@ -82,6 +93,7 @@ const revokeEnrollmentToken = endpoint({
 const AgentView = z.object({
   agentId: z.string(),
   tenantId: z.string(),
+  tenantName: z.string(),
   computerId: z.string(),
   hostName: z.string(),
   version: z.string(),
@@ -101,20 +113,21 @@ const listAgents = endpoint({
   path: '/agents',
   summary: 'Lists enrolled agents with what they last told.',
   permission: 'agent.manage',
-  query: PageQuery.extend({
+  query: PageQuery.extend(TotalQuery.shape).extend({
+    sort: sortQuery(lists.AGENT_SORTS, 'hostName'),
     tenantId: z.string().max(32).optional(),
     state: z
-      .enum(store.AGENT_STATES)
+      .enum(lists.AGENT_STATES)
       .optional()
       .describe('working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows'),
     text: SearchText.optional().describe('Part of the host name'),
   }),
-  response: pageOf(AgentView),
+  response: pageOf(AgentView).extend(TOTAL),
   handle: async ({ ctx, query }) => {
-    const [after] = decodeCursor(query.after, z.tuple([z.int()])) ?? [0]
-    const rows = await store.listAgents(ctx, { ...query, after, limit: query.limit + 1 })
+    const rows = await lists.listAgents(ctx, { ...query, after: decodeSorted(query.after, query.sort) })
     const items = rows.map((row) => ({ ...row, stale: isStale(row.lastSeenAt, row.staleAfterHours, ctx.now), actions: agentActions(row) }))
-    return { ...cutPage(items, query.limit, (row) => [row.id]), asOf: null }
+    const total = await totalIf(query.withTotal, () => lists.countAgents(ctx, query))
+    return { ...cutSorted(items, query, (row) => row.id), asOf: null, ...total }
   },
 })
 

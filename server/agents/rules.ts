@@ -108,9 +108,10 @@ export function refuseToken(
 }
 
 export const TOKEN_STATES = ['open', 'revoked', 'expired', 'used'] as const
+export type TokenState = (typeof TOKEN_STATES)[number]
 
 /** How an enrollment token stands, as lists show it. */
-export function tokenState(token: TokenFacts, now: Date): (typeof TOKEN_STATES)[number] {
+export function tokenState(token: TokenFacts, now: Date): TokenState {
   switch (refuseToken(token, now)) {
     case null:
       return 'open'

@@ -1,4 +1,8 @@
+import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context, InfraContext } from '../context.ts'
+import type { TokenState } from './rules.ts'
 
 /** `enrollment_token`. */
 
@@ -60,6 +64,7 @@ export async function takeTokenUse(ctx: InfraContext, token: TokenRow): Promise<
 export interface TokenView {
   tokenId: string
   tenantId: string
+  tenantName: string
   serverGroupId: string
   serverGroupName: string
   siteId: string
@@ -71,18 +76,38 @@ export interface TokenView {
   revokedAt: Date | null
 }
 
-/** Tokens, newest first. */
-export async function listTokens(ctx: Context): Promise<TokenView[]> {
-  return (await ctx
-    .trx('enrollment_token as k')
-    .join('tenant as t', 't.id', 'k.tenant_id')
-    .join('server_group as g', (on) => on.on('g.tenant_id', 'k.tenant_id').andOn('g.id', 'k.server_group_id'))
-    .join('site as s', (on) => on.on('s.tenant_id', 'k.tenant_id').andOn('s.id', 'k.site_id'))
-    .orderBy('k.id', 'desc')
-    .limit(1_000)
+/** What narrows the list of tokens. */
+export interface TokenFilter {
+  readonly tenantId?: string | undefined
+  readonly state?: TokenState | undefined
+  /** Part of the id, or of who made it. */
+  readonly text?: string | undefined
+}
+
+/** What the list can be sorted by. */
+const SORTS = {
+  tokenId: { sql: 'k.public_id', type: 'text' },
+  tenantId: { sql: 't.public_id', type: 'text' },
+  usesLeft: { sql: 'k.uses_left', type: 'int' },
+  expiresAt: { sql: 'k.expires_at', type: 'timestamptz' },
+  createdAt: { sql: 'k.created_at', type: 'timestamptz' },
+} as const satisfies Record<string, SortColumn>
+
+export const TOKEN_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type TokenSort = SortName<keyof typeof SORTS>
+
+/** A page of the tokens, one row more than asked for. */
+export async function listTokens(
+  ctx: Context,
+  query: TokenFilter & { readonly sort: TokenSort; readonly after: SortPosition | undefined; readonly limit: number },
+): Promise<(TokenView & { id: number; sortKey: string })[]> {
+  const rows = matching(ctx, query)
+    .limit(query.limit + 1)
     .select({
+      id: 'k.id',
       tokenId: 'k.public_id',
       tenantId: 't.public_id',
+      tenantName: 't.name',
       serverGroupId: 'g.public_id',
       serverGroupName: 'g.name',
       siteId: 's.public_id',
@@ -92,7 +117,33 @@ export async function listTokens(ctx: Context): Promise<TokenView[]> {
       createdBy: 'k.created_by',
       createdAt: 'k.created_at',
       revokedAt: 'k.revoked_at',
-    })) as TokenView[]
+    })
+  sortBy(rows, SORTS, { sort: query.sort, keys: ['k.id'], after: query.after })
+  return (await rows) as (TokenView & { id: number; sortKey: string })[]
+}
+
+/** How many tokens a filter matches. */
+export async function countTokens(ctx: Context, filter: TokenFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
+}
+
+const SEARCHED = anyLike(['k.public_id', 'k.created_by'])
+
+function matching(ctx: Context, filter: TokenFilter): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = ctx
+    .trx('enrollment_token as k')
+    .join('tenant as t', 't.id', 'k.tenant_id')
+    .join('server_group as g', (on) => void on.on('g.tenant_id', 'k.tenant_id').andOn('g.id', 'k.server_group_id'))
+    .join('site as s', (on) => void on.on('s.tenant_id', 'k.tenant_id').andOn('s.id', 'k.site_id'))
+  if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.text !== undefined) void rows.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  // As `tokenState` says it of one.
+  if (filter.state === 'revoked') void rows.whereNotNull('k.revoked_at')
+  else if (filter.state !== undefined) void rows.whereNull('k.revoked_at')
+  if (filter.state === 'expired') void rows.where('k.expires_at', '<=', ctx.now)
+  else if (filter.state === 'open' || filter.state === 'used')
+    void rows.where('k.expires_at', '>', ctx.now).where('k.uses_left', filter.state === 'open' ? '>' : '<=', 0)
+  return rows
 }
 
 /** Where a token puts computers: the tenant's default group and site unless others are named; undefined when the tenant has no such place. */

@@ -1,5 +1,4 @@
 import { narrowToViewer } from '../cmdb/scope.ts'
-import { likePattern } from '../cmdb/search.ts'
 import type { Context, InfraContext, TenantContext } from '../context.ts'
 import type { Channel } from './rules.ts'
 
@@ -159,70 +158,6 @@ export async function findFile(ctx: TenantContext, hash: string): Promise<{ body
     .whereRaw('(owner_tenant_id is null or owner_tenant_id = ?)', [ctx.tenantId])
     .first('path', 'bytes')) as { path: string; bytes: number | string } | undefined
   return file && { path: file.path, bytes: Number(file.bytes) }
-}
-
-export interface AgentView {
-  agentId: string
-  tenantId: string
-  computerId: string
-  hostName: string
-  version: string
-  protocol: number
-  lastSeenAt: Date | null
-  lastError: string | null
-  staleAfterHours: number
-  enrolledAt: Date
-  quarantinedAt: Date | null
-  revokedAt: Date | null
-}
-
-export const AGENT_STATES = ['working', 'silent', 'quarantined', 'revoked'] as const
-
-/** What narrows the list of agents. */
-export interface AgentFilter {
-  readonly tenantId?: string | undefined
-  readonly state?: (typeof AGENT_STATES)[number] | undefined
-  /** Part of the host name. */
-  readonly text?: string | undefined
-}
-
-const SILENT = `(a.last_seen_at is null or a.last_seen_at < ?::timestamptz - make_interval(hours => t.stale_after_hours))`
-const LIVING = 'a.revoked_at is null and a.quarantined_at is null'
-
-/** Agents by key order of their internal id. @param query `after`: internal id of the last one seen */
-export async function listAgents(
-  ctx: Context,
-  query: AgentFilter & { readonly after: number; readonly limit: number },
-): Promise<(AgentView & { id: number })[]> {
-  const { after, limit } = query
-  const agents = ctx.trx('agent as a')
-  if (query.tenantId !== undefined) void agents.where('t.public_id', query.tenantId)
-  if (query.text !== undefined) void agents.whereRaw('lower(normalize(c.host_name, nfkc)) like ?', [likePattern(query.text)])
-  if (query.state === 'working') void agents.whereRaw(LIVING)
-  if (query.state === 'silent') void agents.whereRaw(`${LIVING} and ${SILENT}`, [ctx.now])
-  if (query.state === 'quarantined') void agents.whereRaw('a.quarantined_at is not null and a.revoked_at is null')
-  if (query.state === 'revoked') void agents.whereNotNull('a.revoked_at')
-  return (await agents
-    .join('tenant as t', 't.id', 'a.tenant_id')
-    .join('computer as c', (on) => on.on('c.tenant_id', 'a.tenant_id').andOn('c.id', 'a.computer_id'))
-    .where('a.id', '>', after)
-    .orderBy('a.id')
-    .limit(limit)
-    .select({
-      id: 'a.id',
-      agentId: 'a.public_id',
-      tenantId: 't.public_id',
-      computerId: 'c.public_id',
-      hostName: 'c.host_name',
-      version: 'a.version',
-      protocol: 'a.protocol',
-      lastSeenAt: 'a.last_seen_at',
-      lastError: 'a.last_error',
-      staleAfterHours: 't.stale_after_hours',
-      enrolledAt: 'a.enrolled_at',
-      quarantinedAt: 'a.quarantined_at',
-      revokedAt: 'a.revoked_at',
-    })) as (AgentView & { id: number })[]
 }
 
 /** When the agent of a living computer was last heard, and that it is called to ask anew. */

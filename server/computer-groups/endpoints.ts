@@ -1,9 +1,21 @@
 import { z } from 'zod'
 import { may } from '../authorization.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import {
+  cutPage,
+  cutSorted,
+  decodeCursor,
+  decodeSorted,
+  pageOf,
+  PageQuery,
+  SearchText,
+  sortQuery,
+  TOTAL,
+  totalIf,
+  TotalQuery,
+} from '../http/paging.ts'
 import { addComputerGroup, changeComputerGroup, membersOf, removeComputerGroup } from './service.ts'
-import { listComputerGroups } from './store.ts'
+import { COMPUTER_GROUP_SORTS, countComputerGroups, listComputerGroups } from './store.ts'
 
 const MAX_MEMBERS = 5000
 const Id = z.string().min(1).max(300)
@@ -20,30 +32,32 @@ export const computerGroupsEndpoints = [
     path: '/computer-groups',
     summary: 'Computer groups: a tenant’s own selections of computers',
     permission: 'estate.view',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(COMPUTER_GROUP_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
-      text: z.string().min(1).max(300).optional().describe('Part of the name'),
+      text: SearchText.optional().describe('Part of the name or the id'),
     }),
     response: pageOf(
       z.object({
         computerGroupId: z.string(),
         tenantId: z.string(),
+        tenantName: z.string(),
         name: z.string(),
         kind: z.enum(['static', 'unique', 'dynamic']),
         computers: z.int().describe('That you may see'),
         exceptions: z.int().describe('Exceptions that hold for it'),
         actions: z.array(z.enum(['edit', 'delete'])),
       }),
-    ).extend({ mayAdd: z.boolean().describe('You may add groups') }),
+    )
+      .extend(TOTAL)
+      .extend({ mayAdd: z.boolean().describe('You may add groups') }),
     handle: async ({ ctx, actor, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
-      const { items, next } = cutPage(await listComputerGroups(ctx, { ...query, after }), query.limit, (row) => [
-        row.tenantId,
-        row.computerGroupId,
-      ])
+      const after = decodeSorted(query.after, query.sort, 'text')
+      const { items, next } = cutSorted(await listComputerGroups(ctx, { ...query, after }), query, (row) => row.computerGroupId)
+      const total = await totalIf(query.withTotal, () => countComputerGroups(ctx, query))
       const mayManage = may(actor.role, 'computer_group.manage')
       const actions = (exceptions: number): ('edit' | 'delete')[] => (!mayManage ? [] : exceptions > 0 ? ['edit'] : ['edit', 'delete'])
-      return { items: items.map((row) => ({ ...row, actions: actions(row.exceptions) })), next, asOf: null, mayAdd: mayManage }
+      return { items: items.map((row) => ({ ...row, actions: actions(row.exceptions) })), next, asOf: null, ...total, mayAdd: mayManage }
     },
   }),
   endpoint({

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
-import { likePattern } from '../cmdb/search.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 
 /** `computer_group` and `computer_group_member`: a tenant's own selections of computers. */
@@ -8,6 +9,7 @@ import type { Context } from '../context.ts'
 export interface ComputerGroupView {
   readonly computerGroupId: string
   readonly tenantId: string
+  readonly tenantName: string
   readonly name: string
   readonly kind: 'static' | 'unique' | 'dynamic'
   /** Members that the viewer may see. */
@@ -16,33 +18,66 @@ export interface ComputerGroupView {
   readonly exceptions: number
 }
 
-export interface ComputerGroupQuery {
+/** What narrows the list of computer groups. */
+export interface ComputerGroupFilter {
   readonly tenantId?: string | undefined
   readonly computerGroupId?: string | undefined
   readonly text?: string | undefined
-  readonly after?: readonly [string, string] | undefined
+}
+
+export interface ComputerGroupQuery extends ComputerGroupFilter {
+  readonly sort?: ComputerGroupSort
+  readonly after?: SortPosition<string> | undefined
   readonly limit: number
 }
 
+/** What the list can be sorted by; the rows are those of `matching`, so that computers count as far as the viewer sees them. */
+const SORTS = {
+  tenantId: { sql: 'x."tenantId"', type: 'text' },
+  tenantName: { sql: 'x."tenantName"', type: 'text' },
+  name: { sql: 'x.name', type: 'text' },
+  computers: { sql: 'x.computers', type: 'int' },
+  exceptions: { sql: 'x.exceptions', type: 'int' },
+} as const satisfies Record<string, SortColumn>
+
+export const COMPUTER_GROUP_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type ComputerGroupSort = SortName<keyof typeof SORTS>
+
 /** A page of computer groups; a tenant user sees those that hold a computer of theirs. One row more than asked for. */
-export async function listComputerGroups(ctx: Context, query: ComputerGroupQuery): Promise<ComputerGroupView[]> {
-  const rows = ctx
+export async function listComputerGroups(
+  ctx: Context,
+  query: ComputerGroupQuery,
+): Promise<(ComputerGroupView & { readonly sortKey: string })[]> {
+  const rows = ctx.trx
+    .from(matching(ctx, query).as('x'))
+    .select('x.*')
+    .limit(query.limit + 1)
+  sortBy(rows, SORTS, { sort: query.sort ?? 'tenantId', keys: ['x."computerGroupId"'], after: query.after })
+  return (await rows) as (ComputerGroupView & { sortKey: string })[]
+}
+
+/** How many computer groups a filter matches. */
+export async function countComputerGroups(ctx: Context, filter: ComputerGroupFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter))
+}
+
+const SEARCHED = anyLike(['g.name', 'g.public_id'])
+
+function matching(ctx: Context, filter: ComputerGroupFilter): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = ctx
     .trx('computer_group as g')
     .join('tenant as t', 't.id', 'g.tenant_id')
     .where({ 't.reserved': false })
     .whereNull('t.deleted_at')
     .whereNull('g.deleted_at')
-    .select('g.public_id as computerGroupId', 't.public_id as tenantId', 'g.name', 'g.kind')
+    .select('g.public_id as computerGroupId', 't.public_id as tenantId', 't.name as tenantName', 'g.name', 'g.kind')
     .select(seenMembers(ctx).select(ctx.trx.raw('count(*)::int')).as('computers'))
     .select(livingExceptions(ctx).select(ctx.trx.raw('count(*)::int')).as('exceptions'))
-    .orderBy([{ column: 't.public_id' }, { column: 'g.public_id' }])
-    .limit(query.limit + 1)
   if (ctx.actor.role === 'tenant_user') void rows.whereExists(seenMembers(ctx).select(ctx.trx.raw('1')))
-  if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
-  if (query.computerGroupId !== undefined) void rows.where('g.public_id', query.computerGroupId)
-  if (query.text !== undefined) void rows.whereRaw('lower(normalize(g.name, nfkc)) like ?', [likePattern(query.text)])
-  if (query.after !== undefined) void rows.whereRaw('(t.public_id, g.public_id) > (?, ?)', [...query.after])
-  return (await rows) as ComputerGroupView[]
+  if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.computerGroupId !== undefined) void rows.where('g.public_id', filter.computerGroupId)
+  if (filter.text !== undefined) void rows.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  return rows
 }
 
 function seenMembers(ctx: Context): Knex.QueryBuilder {

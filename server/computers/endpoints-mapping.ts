@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutPage, cutSorted, decodeCursor, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { FRESHNESS, freshnessView } from '../patches/shapes.ts'
 import { computersAsOf, freshnessOfComputer, newestReading } from '../patches/store-freshness.ts'
 import { matcherOf, setMappingRules } from './mapping.ts'
 import { applyRules, listDiffering, previewRules } from './mapping-preview.ts'
 import { MAPPING_KINDS } from './mapping-rules.ts'
-import { listRules, listUnassigned, type StoredRule } from './store-mapping.ts'
+import { countUnassigned, listRules, listUnassigned, UNASSIGNED_SORTS, type StoredRule } from './store-mapping.ts'
 
 const text = z.string().max(1000)
 
@@ -98,9 +98,11 @@ export const mappingEndpoints = [
         sourceId: z.string(),
         tenantId: z.string(),
         serverGroupId: z.string(),
+        serverGroupName: z.string(),
         rule: z.int().describe('Position of the rule that it meets'),
         wantedTenantId: z.string(),
         wantedServerGroupId: z.string(),
+        wantedServerGroupName: z.string(),
         hasAgent: z.boolean().describe('In another tenant its agent must enroll anew'),
       }),
     ),
@@ -115,9 +117,11 @@ export const mappingEndpoints = [
         sourceId: computer.sourceId,
         tenantId: computer.tenantPublicId,
         serverGroupId: computer.serverGroupPublicId,
+        serverGroupName: computer.serverGroupName,
         rule: rule.position,
         wantedTenantId: rule.tenantPublicId,
         wantedServerGroupId: rule.serverGroupPublicId,
+        wantedServerGroupName: rule.serverGroupName,
         hasAgent: computer.hasAgent,
       }))
       return { items, next: page.next, asOf: await newestReading(infra) }
@@ -142,7 +146,8 @@ export const mappingEndpoints = [
     path: '/unassigned-computers',
     summary: 'Discovered computers that nobody has assigned, by host name, with what the stored rules will do',
     permission: 'computer.manage',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(UNASSIGNED_SORTS, 'hostName'),
       sourceId: z.string().max(32).optional(),
       text: z.string().min(1).max(200).optional().describe('Part of a name'),
     }),
@@ -162,12 +167,12 @@ export const mappingEndpoints = [
         serverName: FRESHNESS.serverName,
         asOf: FRESHNESS.asOf,
       }),
-    ),
+    ).extend(TOTAL),
     handle: async ({ ctx, query }) => {
       const infra = infraOnly(ctx)
-      const after = decodeCursor(query.after, z.tuple([z.string().max(300), z.int()]))
+      const after = decodeSorted(query.after, query.sort)
       const match = matcherOf(await listRules(infra))
-      const page = cutPage(await listUnassigned(infra, { ...query, after }), query.limit, (row) => [row.hostName, row.id])
+      const page = cutSorted(await listUnassigned(infra, { ...query, after }), query, (row) => row.id)
       const known = await computersAsOf(
         infra,
         page.items.map((row) => row.id),
@@ -191,7 +196,8 @@ export const mappingEndpoints = [
           asOf,
         }
       })
-      return { items, next: page.next, asOf: await newestReading(infra) }
+      const total = await totalIf(query.withTotal, () => countUnassigned(infra, query))
+      return { items, next: page.next, asOf: await newestReading(infra), ...total }
     },
   }),
 ] satisfies readonly Endpoint[]

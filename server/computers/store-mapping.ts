@@ -1,3 +1,15 @@
+import {
+  countedSql,
+  COUNTED_ROWS,
+  listStatement,
+  sortSql,
+  totalOf,
+  type SortColumn,
+  type SortName,
+  type SortPosition,
+  type Total,
+} from '../cmdb/keyset.ts'
+import { likePattern } from '../cmdb/search.ts'
 import type { InfraContext } from '../context.ts'
 import type { Mappable, MappingKind, MappingRule } from './mapping-rules.ts'
 import type { ComputerKey } from './store.ts'
@@ -91,6 +103,7 @@ export interface PlacedComputer extends Mappable, ComputerKey {
   readonly tenantPublicId: string
   readonly serverGroupId: number
   readonly serverGroupPublicId: string
+  readonly serverGroupName: string
   readonly sourceId: string
   /** The tenant that owns the source, if one does. */
   readonly ownerTenantId: number | null
@@ -99,7 +112,7 @@ export interface PlacedComputer extends Mappable, ComputerKey {
 }
 
 const PLACED = `${MAPPABLE}, sc.id as "viewKey", c.public_id as "publicId", t.public_id as "tenantPublicId", c.server_group_id as "serverGroupId", g.public_id as "serverGroupPublicId",
-    s.public_id as "sourceId", s.owner_tenant_id as "ownerTenantId", t.public_id = '__UNASSIGNED__' as unassigned,
+    g.name as "serverGroupName", s.public_id as "sourceId", s.owner_tenant_id as "ownerTenantId", t.public_id = '__UNASSIGNED__' as unassigned,
     exists (select from agent a where a.tenant_id = c.tenant_id and a.computer_id = c.id and a.revoked_at is null) as "hasAgent"
   ${DECIDING} join server_group g on g.id = c.server_group_id
   where sc.decides and sc.absent_since is null`
@@ -134,35 +147,64 @@ export interface UnassignedComputer extends Mappable {
   readonly lastReportAt: Date | null
 }
 
+/** What narrows the list of computers that nobody has assigned. */
 export interface UnassignedFilter {
   readonly sourceId?: string | undefined
   readonly text?: string | undefined
-  readonly after?: readonly [hostName: string, id: number] | undefined
-  readonly limit: number
 }
 
-/** One page of the computers that nobody has assigned, by host name; one row more when there are more. */
-export async function listUnassigned(ctx: InfraContext, filter: UnassignedFilter): Promise<UnassignedComputer[]> {
-  const like = filter.text
-    ?.normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[%_\\]/g, String.raw`\$&`)
-  const { rows } = await ctx.trx.raw<{ rows: UnassignedComputer[] }>(
-    `${MAPPABLE}, c.id, c.public_id as "computerId", c.host_name as "hostName", c.os_name as "osName", s.public_id as "sourceId",
-            s.owner_tenant_id as "ownerTenantId", c.created_at as "foundAt", sc.last_sync_at as "lastSyncAt", sc.last_report_at as "lastReportAt"
-       ${DECIDING}
-      where t.public_id = '__UNASSIGNED__' and sc.decides and sc.absent_since is null
-        and (:sourceId::text is null or s.public_id = :sourceId)
-        and (:needle::text is null or lower(normalize(sc.fqdn, nfkc)) like :needle or lower(normalize(c.host_name, nfkc)) like :needle)
-        and (:afterName::text is null or (c.host_name, c.id) > (:afterName, :afterId::int))
-      order by c.host_name, c.id limit :limit`,
-    {
-      sourceId: filter.sourceId ?? null,
-      needle: like === undefined ? null : `%${like}%`,
-      afterName: filter.after?.[0] ?? null,
-      afterId: filter.after?.[1] ?? null,
-      limit: filter.limit + 1,
-    },
-  )
+/** What the list can be sorted by. */
+const SORTS = {
+  hostName: { sql: 'c.host_name', type: 'text' },
+  osName: { sql: 'c.os_name', type: 'text' },
+  sourceId: { sql: 's.public_id', type: 'text' },
+  foundAt: { sql: 'c.created_at', type: 'timestamptz' },
+  lastSyncAt: { sql: `coalesce(sc.last_sync_at, '-infinity')`, type: 'timestamptz' },
+  lastReportAt: { sql: `coalesce(sc.last_report_at, '-infinity')`, type: 'timestamptz' },
+} as const satisfies Record<string, SortColumn>
+
+export const UNASSIGNED_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type UnassignedSort = SortName<keyof typeof SORTS>
+
+const UNASSIGNED = [
+  `t.public_id = '__UNASSIGNED__' and sc.decides and sc.absent_since is null`,
+  '(:sourceId::text is null or s.public_id = :sourceId)',
+  '(:needle::text is null or lower(normalize(sc.fqdn, nfkc)) like :needle or lower(normalize(c.host_name, nfkc)) like :needle)',
+]
+
+/** One page of the computers that nobody has assigned; one row more when there are more. */
+export async function listUnassigned(
+  ctx: InfraContext,
+  filter: UnassignedFilter & { readonly sort?: UnassignedSort; readonly after?: SortPosition | undefined; readonly limit: number },
+): Promise<(UnassignedComputer & { readonly sortKey: string })[]> {
+  const order = sortSql(SORTS, filter.sort ?? 'hostName', 'c.id')
+  const statement = listStatement({
+    select: [
+      MAPPABLE,
+      'c.id, c.public_id as "computerId", c.host_name as "hostName", c.os_name as "osName", s.public_id as "sourceId"',
+      's.owner_tenant_id as "ownerTenantId", c.created_at as "foundAt", sc.last_sync_at as "lastSyncAt", sc.last_report_at as "lastReportAt"',
+      order.select,
+    ],
+    from: [DECIDING],
+    where: [...UNASSIGNED, order.after],
+    orderBy: order.orderBy,
+  })
+  const { rows } = await ctx.trx.raw<{ rows: (UnassignedComputer & { sortKey: string })[] }>(statement, {
+    ...asked(filter),
+    sortValue: filter.after?.[0] ?? null,
+    sortId: filter.after?.[1] ?? null,
+    limit: filter.limit + 1,
+  })
   return rows
+}
+
+/** How many computers that nobody has assigned a filter matches. */
+export async function countUnassigned(ctx: InfraContext, filter: UnassignedFilter): Promise<Total> {
+  const statement = countedSql(listStatement({ select: ['select 1'], from: [DECIDING], where: UNASSIGNED, orderBy: undefined }))
+  const { rows } = await ctx.trx.raw<{ rows: { n: number }[] }>(statement, { ...asked(filter), limit: COUNTED_ROWS + 1 })
+  return totalOf(rows[0]?.n ?? 0)
+}
+
+function asked({ sourceId, text }: UnassignedFilter): { readonly sourceId: string | null; readonly needle: string | null } {
+  return { sourceId: sourceId ?? null, needle: text === undefined ? null : likePattern(text) }
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { may } from '../authorization.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery } from '../http/paging.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
 import { MAX_RANGES, siteActions } from './rules.ts'
 import { addSite, changeSite, placeByRanges, placeComputers, removeSite } from './service.ts'
-import { listSites } from './store.ts'
+import { countSites, listSites, SITE_SORTS } from './store.ts'
 
 const Params = z.object({ siteId: z.string().min(1).max(100) })
 const Named = z.object({ siteId: z.string() })
@@ -19,30 +19,36 @@ export const sitesEndpoints = [
     path: '/sites',
     summary: 'Sites of the own tenant; infrastructure roles see those of all tenants',
     permission: 'estate.view',
-    query: PageQuery.extend({
+    query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(SITE_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
-      text: z.string().min(1).max(300).optional().describe('Part of the name'),
+      text: SearchText.optional().describe('Part of the name or the id'),
     }),
     response: pageOf(
       z.object({
         siteId: z.string(),
         name: z.string(),
         tenantId: z.string(),
+        tenantName: z.string(),
         isDefault: z.boolean(),
         ranges: z.array(z.string()),
         computers: z.int().describe('That you may see'),
         actions: z.array(z.enum(['edit', 'delete'])),
       }),
-    ).extend({ mayAdd: z.boolean().describe('You may add sites') }),
+    )
+      .extend(TOTAL)
+      .extend({ mayAdd: z.boolean().describe('You may add sites') }),
     handle: async ({ ctx, actor, query }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
+      const after = decodeSorted(query.after, query.sort, 'text')
       const rows = await listSites(ctx, { ...query, after })
-      const { items, next } = cutPage(rows, query.limit, (site) => [site.tenantId, site.siteId])
+      const { items, next } = cutSorted(rows, query, (site) => site.siteId)
+      const total = await totalIf(query.withTotal, () => countSites(ctx, query))
       const mayManage = may(actor.role, 'site.manage')
       return {
         items: items.map((site) => ({ ...site, ranges: [...site.ranges], actions: siteActions(mayManage, site) })),
         next,
         asOf: null,
+        ...total,
         mayAdd: mayManage,
       }
     },

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
+import { countRows, sortBy, type SortColumn, type SortName, type SortPosition, type Total } from '../cmdb/keyset.ts'
 import { viewerCondition } from '../cmdb/scope.ts'
-import { likePattern } from '../cmdb/search.ts'
+import { anyLike, likePattern } from '../cmdb/search.ts'
 import type { Context } from '../context.ts'
 
 /** `site` and `site_range`. */
@@ -9,6 +10,7 @@ export interface SiteView {
   readonly siteId: string
   readonly name: string
   readonly tenantId: string
+  readonly tenantName: string
   readonly isDefault: boolean
   readonly isUsed: boolean
   /** In the order of trial. */
@@ -17,35 +19,65 @@ export interface SiteView {
   readonly computers: number
 }
 
-export interface SiteQuery {
+/** What narrows the list of sites. */
+export interface SiteFilter {
   readonly tenantId?: string | undefined
   readonly siteId?: string | undefined
   readonly text?: string | undefined
-  readonly after?: readonly [string, string] | undefined
+}
+
+export interface SiteQuery extends SiteFilter {
+  readonly sort?: SiteSort
+  readonly after?: SortPosition<string> | undefined
   readonly limit: number
 }
+
+/** What the list can be sorted by; the rows are those of `matching`, so that computers count as far as the viewer sees them. */
+const SORTS = {
+  tenantId: { sql: 'x."tenantId"', type: 'text' },
+  tenantName: { sql: 'x."tenantName"', type: 'text' },
+  name: { sql: 'x.name', type: 'text' },
+  computers: { sql: 'x.computers', type: 'int' },
+} as const satisfies Record<string, SortColumn>
+
+export const SITE_SORTS = Object.keys(SORTS) as (keyof typeof SORTS)[]
+export type SiteSort = SortName<keyof typeof SORTS>
 
 const USED = `(exists (select from computer u where u.tenant_id = s.tenant_id and u.site_id = s.id and u.ended_at is null)
   or exists (select from enrollment_token k where k.tenant_id = s.tenant_id and k.site_id = s.id and k.revoked_at is null and k.uses_left > 0 and k.expires_at > now()))`
 const RANGES = `coalesce((select array_agg(r.range::text order by r.position) from site_range r where r.tenant_id = s.tenant_id and r.site_id = s.id), '{}')`
 
 /** A page of the sites of the viewer's tenant, or of all tenants; one row more than asked for. */
-export async function listSites(ctx: Context, query: SiteQuery): Promise<SiteView[]> {
-  const rows = ctx
+export async function listSites(ctx: Context, query: SiteQuery): Promise<(SiteView & { readonly sortKey: string })[]> {
+  const rows = ctx.trx
+    .from(matching(ctx, query).as('x'))
+    .select('x.*')
+    .limit(query.limit + 1)
+  sortBy(rows, SORTS, { sort: query.sort ?? 'tenantId', keys: ['x."siteId"'], after: query.after })
+  return (await rows) as (SiteView & { sortKey: string })[]
+}
+
+/** How many sites a filter matches. */
+export async function countSites(ctx: Context, filter: SiteFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter))
+}
+
+const SEARCHED = anyLike(['s.name', 's.public_id'])
+
+function matching(ctx: Context, filter: SiteFilter): Knex.QueryBuilder {
+  const rows: Knex.QueryBuilder = ctx
     .trx('site as s')
     .join('tenant as t', 't.id', 's.tenant_id')
     .where({ 't.reserved': false })
     .whereNull('t.deleted_at')
     .whereNull('s.deleted_at')
-    .select('s.public_id as siteId', 's.name', 't.public_id as tenantId', countOfComputers(ctx).as('computers'))
+    .select('s.public_id as siteId', 's.name', 't.public_id as tenantId', 't.name as tenantName')
+    .select(countOfComputers(ctx).as('computers'))
     .select(ctx.trx.raw(`s.id = t.default_site_id as "isDefault", ${USED} as "isUsed", ${RANGES} as ranges`))
-    .orderBy([{ column: 't.public_id' }, { column: 's.public_id' }])
-    .limit(query.limit + 1)
-  if (query.tenantId !== undefined) void rows.where('t.public_id', query.tenantId)
-  if (query.siteId !== undefined) void rows.where('s.public_id', query.siteId)
-  if (query.text !== undefined) void rows.whereRaw('lower(normalize(s.name, nfkc)) like ?', [likePattern(query.text)])
-  if (query.after !== undefined) void rows.whereRaw('(t.public_id, s.public_id) > (?, ?)', [...query.after])
-  return (await rows) as SiteView[]
+  if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.siteId !== undefined) void rows.where('s.public_id', filter.siteId)
+  if (filter.text !== undefined) void rows.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
+  return rows
 }
 
 function countOfComputers(ctx: Context): Knex.QueryBuilder {

@@ -81,7 +81,7 @@ const reports = {
   },
   users: {
     title: { en: 'Users and roles', ja: '利用者と権限' },
-    about: { en: 'Every user with role, tenant and last sign-in.', ja: '利用者の役割、テナント、最終サインイン日時です。' },
+    about: { en: 'Every user with role, tenant and last sign-in.', ja: '利用者のロール、テナント、最終サインイン日時です。' },
   },
 } as const satisfies Readonly<Record<string, { title: Word; about: Word }>>
 
@@ -162,7 +162,7 @@ const columns = {
   approved: { en: 'Approved', ja: '承認' },
   userId: { en: 'User ID', ja: '利用者ID' },
   userName: { en: 'Name', ja: '氏名' },
-  role: { en: 'Role', ja: '役割' },
+  role: { en: 'Role', ja: 'ロール' },
   email: { en: 'Mail address', ja: 'メールアドレス' },
   serverGroups: { en: 'Server groups', ja: 'サーバグループ数' },
   locked: { en: 'Locked', ja: 'ロック中' },

@@ -108,6 +108,7 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   exportSoftware: ({ computerId }) => ({ params: { computerId } }),
   exportServerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportSites: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  exportComputerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportExceptions: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportPatchDecisions: 'names nothing',
   exportAuditRecords: ({ tenantId }) => ({ query: { tenantId } }),

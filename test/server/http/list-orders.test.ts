@@ -6,6 +6,7 @@ import { recountTenant } from '../../../server/health/service.ts'
 import { z } from 'zod'
 import { openTestApi, type Answer, type Browser, type TestApi } from '../../support/api.ts'
 import { aUser, PASSWORD } from '../../support/people.ts'
+import { aSourceRow, placeIn, seen } from '../findings/world.ts'
 import { aPatch, aRequest, aTenant, computers, requested } from '../jobs/world.ts'
 
 /** Lists that can be sorted, with the filter under which every order is allowed, and the field by which an item is known. */
@@ -18,6 +19,11 @@ const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: st
   listUsers: { key: 'userId' },
   listTenants: { key: 'tenantId' },
   listServerGroups: { key: 'serverGroupId' },
+  listSites: { key: 'siteId' },
+  listAgents: { key: 'agentId' },
+  listEnrollmentTokens: { key: 'tokenId' },
+  listUnassignedComputers: { key: 'serverId' },
+  listComputerGroups: { key: 'computerGroupId' },
   listAuditRecords: { key: 'seq' },
   listExceptions: { key: 'exceptionId' },
 }
@@ -52,8 +58,17 @@ describe('lists in every order', () => {
       })
       await withInfra(app, SYSTEM, (ctx) => recountTenant(ctx, world.tenantId))
     }
+    const source = await aSourceRow(app)
+    await seen(
+      app,
+      source.id,
+      await placeIn(app, '__UNASSIGNED__'),
+      ['c', 'a', 'b'].map((fqdn) => ({ fqdn: `${fqdn}.example`, lastSyncAt: fqdn === 'a' ? null : new Date() })),
+    )
     browser = test.browser()
     await browser.signIn(await aUser(app, 'administrator'), PASSWORD)
+    for (const uses of [1, 2, 2, 1]) await browser.ask('POST', '/api/v1/enrollment-tokens', { tenantId: '__DEFAULT__', uses, hours: uses })
+    for (const name of ['one', 'two', 'three']) await browser.ask('POST', '/api/v1/computer-groups', { name, tenantId: '__DEFAULT__' })
   })
   after(() => test.close())
 

@@ -61,6 +61,11 @@ const PROBES: Readonly<Record<string, Probe>> = {
     path: () => '/jobs/export?format=ndjson',
     seen: (answer, { jobId }) => Number(linesIn(answer, 'computerCount')[linesIn(answer, 'jobId').indexOf(jobId)] ?? 0),
   },
+  exportSites: { path: () => '/sites/export?format=ndjson', seen: (answer) => sum(linesIn(answer, 'computers').map(Number)) },
+  exportComputerGroups: {
+    path: () => '/computer-groups/export?format=ndjson',
+    seen: (answer) => sum(linesIn(answer, 'computers').map(Number)),
+  },
   exportServerGroups: {
     path: () => '/server-groups/export?format=ndjson',
     seen: (answer) => sum(linesIn(answer, 'computers').map(Number)),
@@ -180,7 +185,6 @@ const WITHOUT_COMPUTERS = [
   'listPackageStates',
   'listPatchIds',
   'listProducts',
-  'exportSites',
   'exportDecisionsNeeded',
   'exportExceptions',
   'exportPatchDecisions',
