@@ -3761,7 +3761,7 @@ export interface operations {
                 /** @description Rows of a page */
                 limit?: number;
                 /** @description Column to sort by; with - before it the greatest first */
-                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
+                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
                 /** @description working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows */
                 state?: "working" | "silent" | "quarantined" | "revoked";
                 tenantId?: string;
@@ -4006,7 +4006,7 @@ export interface operations {
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 /** @description Column to sort by; with - before it the greatest first */
-                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
+                sort?: "hostName" | "-hostName" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "version" | "-version" | "lastSeenAt" | "-lastSeenAt" | "enrolledAt" | "-enrolledAt";
                 /** @description working: neither in quarantine nor revoked; silent: of those, longer than the tenant allows */
                 state?: "working" | "silent" | "quarantined" | "revoked";
                 tenantId?: string;
@@ -9457,7 +9457,7 @@ export interface operations {
                 /** @description Rows of a page */
                 limit?: number;
                 /** @description Column to sort by; with - before it the greatest first */
-                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
+                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
                 /** @description open: agents can enroll with it */
                 state?: "open" | "revoked" | "expired" | "used";
                 tenantId?: string;
@@ -9731,7 +9731,7 @@ export interface operations {
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
                 /** @description Column to sort by; with - before it the greatest first */
-                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
+                sort?: "tokenId" | "-tokenId" | "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "usesLeft" | "-usesLeft" | "expiresAt" | "-expiresAt" | "createdAt" | "-createdAt";
                 /** @description open: agents can enroll with it */
                 state?: "open" | "revoked" | "expired" | "used";
                 tenantId?: string;

@@ -39,6 +39,7 @@ const LIVING = 'a.revoked_at is null and a.quarantined_at is null'
 const SORTS = {
   hostName: { sql: 'c.host_name', type: 'text' },
   tenantId: { sql: 't.public_id', type: 'text' },
+  tenantName: { sql: 't.name', type: 'text' },
   version: { sql: 'a.version', type: 'text' },
   lastSeenAt: { sql: `coalesce(a.last_seen_at, '-infinity')`, type: 'timestamptz' },
   enrolledAt: { sql: 'a.enrolled_at', type: 'timestamptz' },

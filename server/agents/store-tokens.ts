@@ -88,6 +88,7 @@ export interface TokenFilter {
 const SORTS = {
   tokenId: { sql: 'k.public_id', type: 'text' },
   tenantId: { sql: 't.public_id', type: 'text' },
+  tenantName: { sql: 't.name', type: 'text' },
   usesLeft: { sql: 'k.uses_left', type: 'int' },
   expiresAt: { sql: 'k.expires_at', type: 'timestamptz' },
   createdAt: { sql: 'k.created_at', type: 'timestamptz' },

@@ -1,5 +1,4 @@
-import { labelFor, LOCALES, type LabelGroup, type Locale } from '../../../templates/words.ts'
-import { listColumnTitle } from '../../../templates/list-columns.ts'
+import { labelFor, listColumnTitle, LOCALES, type LabelGroup, type Locale } from '../../../templates/words.ts'
 import { compared, type FileColumn, type FileShape } from './row-file.ts'
 
 /** What files of rows are taken for. */

@@ -71,6 +71,9 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
       path: '/computer-groups',
       search: 'text',
       filters,
+      defaultSort: 'tenantName',
+      isCounted: true,
+      isExported: true,
       empty: <Nothing>{say('computer_groups_empty')}</Nothing>,
       keyOf: (group) => group.computerGroupId,
       nameOf: (group) => group.name,
@@ -78,18 +81,25 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
         group.actions.map((kind) => ({ label: sayCommon(kind), isDanger: kind === 'delete', onClick: () => onOpen({ kind, group }) })),
       detail: (group) => <ComputerGroupMembers group={group} />,
       columns: [
-        { key: 'name', label: say('name'), cell: (group) => group.name },
-        { key: 'tenantId', label: say('tenant'), cell: (group) => <span className="ts-mono">{group.tenantId}</span> },
+        { key: 'name', label: say('name'), sort: 'name', cell: (group) => group.name },
+        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (group) => group.tenantName },
         { key: 'kind', label: say('kind'), cell: (group) => say(`kind_${group.kind}`) },
         {
           key: 'computers',
           label: sayCommon('computers'),
+          sort: 'computers',
           isNumber: true,
           cell: (group) => (
             <Link to={`/computers?computerGroupId=${encodeURIComponent(group.computerGroupId)}`}>{group.computers.toLocaleString()}</Link>
           ),
         },
-        { key: 'exceptions', label: sayCommon('exceptions'), isNumber: true, cell: (group) => group.exceptions.toLocaleString() },
+        {
+          key: 'exceptions',
+          label: sayCommon('exceptions'),
+          sort: 'exceptions',
+          isNumber: true,
+          cell: (group) => group.exceptions.toLocaleString(),
+        },
       ],
     }),
     [say, sayCommon, filters, onOpen],

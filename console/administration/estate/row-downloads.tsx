@@ -1,6 +1,6 @@
 import { Button } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
-import { CSV_BYTE_ORDER_MARK, csvLine } from '../../../templates/csv.ts'
+import { CSV_BYTE_ORDER_MARK, csvLine } from '../../../templates/words.ts'
 import { tellProblem, ApiProblem } from '../../api/problem.ts'
 import { useZone } from '../../layout/zone.ts'
 import { rowFileWords } from '../../words/row-files.ts'

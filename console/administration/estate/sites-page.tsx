@@ -94,6 +94,8 @@ function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
       path: '/sites',
       search: 'text',
       filters,
+      defaultSort: 'tenantName',
+      isCounted: true,
       isExported: true,
       keyOf: (site) => site.siteId,
       nameOf: (site) => site.name,
@@ -112,16 +114,18 @@ function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
         {
           key: 'name',
           label: say('name'),
+          sort: 'name',
           cell: (site) => (
             <>
               {site.name} {site.isDefault && <Label isCompact>{say('default')}</Label>}
             </>
           ),
         },
-        { key: 'tenantId', label: say('tenant'), cell: (site) => <span className="ts-mono">{site.tenantId}</span> },
+        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (site) => site.tenantName },
         {
           key: 'computers',
           label: sayCommon('computers'),
+          sort: 'computers',
           isNumber: true,
           cell: (site) => <Link to={`/computers?siteId=${encodeURIComponent(site.siteId)}`}>{site.computers.toLocaleString()}</Link>,
         },

@@ -76,14 +76,14 @@ function useUnassignedList(): ListDefinition<Computer> {
   const sayEstate = useWords(estateWords)
   return useMemo(() => {
     const columns: readonly Column<Computer>[] = [
-      { key: 'hostName', label: sayEstate('host_name'), cell: (computer) => computer.fqdn || computer.hostName },
+      { key: 'hostName', label: sayEstate('host_name'), sort: 'hostName', cell: (computer) => computer.fqdn || computer.hostName },
       {
         key: 'addresses',
         label: say('addresses'),
         cell: (computer) => <span className="ts-mono">{computer.addresses.join(', ') || '–'}</span>,
       },
-      { key: 'osName', label: sayEstate('os'), cell: (computer) => computer.osName || '–' },
-      { key: 'sourceId', label: say('source'), cell: (computer) => <span className="ts-mono">{computer.sourceId}</span> },
+      { key: 'osName', label: sayEstate('os'), sort: 'osName', cell: (computer) => computer.osName || '–' },
+      { key: 'sourceId', label: say('source'), sort: 'sourceId', cell: (computer) => <span className="ts-mono">{computer.sourceId}</span> },
       { key: 'groups', label: say('target_groups'), isExtra: true, cell: (computer) => computer.groups.join(', ') || '–' },
       {
         key: 'rule',
@@ -100,9 +100,22 @@ function useUnassignedList(): ListDefinition<Computer> {
             </>
           ),
       },
-      { key: 'foundAt', label: say('found'), isShort: true, cell: (computer) => <Time at={computer.foundAt} /> },
-      { key: 'lastReportAt', label: say('last_report'), isShort: true, cell: (computer) => <Time at={computer.lastReportAt} /> },
-      { key: 'lastSyncAt', label: say('last_sync'), isShort: true, isExtra: true, cell: (computer) => <Time at={computer.lastSyncAt} /> },
+      { key: 'foundAt', label: say('found'), sort: 'foundAt', isShort: true, cell: (computer) => <Time at={computer.foundAt} /> },
+      {
+        key: 'lastReportAt',
+        label: say('last_report'),
+        sort: 'lastReportAt',
+        isShort: true,
+        cell: (computer) => <Time at={computer.lastReportAt} />,
+      },
+      {
+        key: 'lastSyncAt',
+        label: say('last_sync'),
+        sort: 'lastSyncAt',
+        isShort: true,
+        isExtra: true,
+        cell: (computer) => <Time at={computer.lastSyncAt} />,
+      },
       {
         key: 'serverId',
         label: sayEstate('server_id'),
@@ -117,6 +130,9 @@ function useUnassignedList(): ListDefinition<Computer> {
       search: 'text',
       filters: [{ key: 'sourceId', label: say('source'), kind: 'chip' }],
       columns,
+      defaultSort: 'hostName',
+      isCounted: true,
+      isExported: true,
       keyOf: (computer) => computer.serverId,
       nameOf: (computer) => computer.fqdn || computer.hostName,
       empty: <Nothing title={say('unassigned_none')}>{say('unassigned_none_hint')}</Nothing>,
