@@ -208,6 +208,8 @@ async function answers(cluster: Cluster): Promise<boolean> {
 
 async function prepareRoles(cluster: Cluster): Promise<void> {
   const client = new pg.Client({ connectionString: url(cluster, 'tsukuroi', cluster.passwords.owner, 'postgres') })
+  // A PostgreSQL that dies meanwhile fails what is asked of it; without a listener it would take this process along.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const roles = [

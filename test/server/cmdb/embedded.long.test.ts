@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
 import { createLog } from '../../../server/log.ts'
@@ -58,6 +59,18 @@ describe('startEmbedded', function () {
     const again = await startEmbedded({ stateDir, log })
 
     expect((await query(again, 'select count(*)::int as n from kept')).rows).to.deep.equal([{ n: 1000 }])
+  })
+
+  it('fails, and takes nobody along, when the server dies while it is looked after', async () => {
+    for (let millis = 0; millis < 25; millis += 5) {
+      const looking = startEmbedded({ stateDir, log }).catch((err: unknown) => err)
+      await sleep(millis)
+      process.kill(await postmasterPid(postgres), 'SIGKILL')
+      await looking
+      await startEmbedded({ stateDir, log })
+    }
+
+    expect((await query(postgres, 'select 1 as n')).rows).to.deep.equal([{ n: 1 }])
   })
 
   it('keeps the two roles from being more than they are', async () => {
