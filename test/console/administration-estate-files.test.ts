@@ -44,7 +44,7 @@ describe('readRowFile', () => {
 
   it('follows headings in either language and in any order, leaves others aside, and reads the words of an export', () => {
     const rows = read(
-      "\uFEFF利用者ID,役割,テナント,テナントID,パスワード,電話番号\r\nhana,テナント管理者,さくら,sakura,secret 123,'+81-3-0000\r\nkai,Tenant user,,,,\r\n",
+      "\uFEFF利用者ID,ロール,テナント,テナントID,パスワード,電話番号\r\nhana,テナント管理者,さくら,sakura,secret 123,'+81-3-0000\r\nkai,Tenant user,,,,\r\n",
       USERS,
     )
 
