@@ -35,6 +35,18 @@ export function FreshnessChip({ freshness }: { readonly freshness: keyof typeof 
   )
 }
 
+const HASH_SHOWN = 16
+
+/** As much of a hash as tells files apart; the whole of it in its title. */
+export function Hash({ sha256 }: { readonly sha256: string | null }): ReactNode {
+  if (sha256 === null) return '–'
+  return (
+    <span className="ts-mono ts-nowrap" title={sha256}>
+      {sha256.slice(0, HASH_SHOWN)}…
+    </span>
+  )
+}
+
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** A number of bytes in the unit that keeps it short. */

@@ -10,6 +10,7 @@ import { frameWords } from '../words/frame.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
 import { useSchedules, type Report, type Schedule } from './report.ts'
+import { ScheduleFilters } from './schedule-filters.tsx'
 import { ParameterWords, useWeekdays } from './schedule-words.tsx'
 
 const FREQUENCIES = ['daily', 'weekly', 'monthly'] as const
@@ -31,6 +32,7 @@ export function ScheduleForm({ report, parameters, former, onClose }: Props): Re
   const tell = useTell()
   const cache = useQueryClient()
   const [values, setValues] = useState(() => valuesOf(former))
+  const [narrowed, setNarrowed] = useState(parameters)
   const isTime = TIME.test(values.time)
   const save = async (): Promise<void> => {
     const timing = {
@@ -45,7 +47,7 @@ export function ScheduleForm({ report, parameters, former, onClose }: Props): Re
       await dataOf(api.POST('/report-schedules', { body: { ...timing, reportId: report.reportId as 'jobs', parameters, enabled: true } }))
     else {
       const path = { scheduleId: former.scheduleId }
-      await dataOf(api.PATCH('/report-schedules/{scheduleId}', { params: { path }, body: timing }))
+      await dataOf(api.PATCH('/report-schedules/{scheduleId}', { params: { path }, body: { ...timing, parameters: narrowed } }))
     }
     await cache.invalidateQueries({ queryKey: ['report-schedules'] })
     tell.done(say(former === undefined ? 'scheduled' : 'changed'))
@@ -60,9 +62,12 @@ export function ScheduleForm({ report, parameters, former, onClose }: Props): Re
       onClose={onClose}
     >
       <Content component="p">{say('schedule_lead')}</Content>
-      <ParameterWords reportId={report.reportId} parameters={parameters} />
-      <Cautions parameters={parameters} />
-      <ScheduleFields values={values} onChange={(change) => setValues((now) => ({ ...now, ...change }))} isTime={isTime} />
+      {former === undefined && <ParameterWords reportId={report.reportId} parameters={parameters} />}
+      <Cautions parameters={narrowed} isNew={former === undefined} />
+      <Form onSubmit={(event) => event.preventDefault()} className="ts-actions">
+        {former !== undefined && <ScheduleFilters reportId={report.reportId} parameters={narrowed} onChange={setNarrowed} />}
+        <ScheduleFields values={values} onChange={(change) => setValues((now) => ({ ...now, ...change }))} isTime={isTime} />
+      </Form>
     </Confirm>
   )
 }
@@ -86,7 +91,7 @@ function valuesOf(former: Schedule | undefined): Values {
 }
 
 /** What would surprise the reader later. */
-function Cautions({ parameters }: { readonly parameters: Readonly<Record<string, string>> }): ReactNode {
+function Cautions({ parameters, isNew }: { readonly parameters: Readonly<Record<string, string>>; readonly isNew: boolean }): ReactNode {
   const say = useWords(reportWords)
   const { data } = useSchedules()
   const isFixed = 'from' in parameters || 'to' in parameters
@@ -94,7 +99,7 @@ function Cautions({ parameters }: { readonly parameters: Readonly<Record<string,
     <>
       {isFixed && (
         <Alert variant="warning" isInline title={say('fixed_period')} className="ts-actions">
-          {say('fixed_period_hint')}
+          {say(isNew ? 'fixed_period_hint' : 'fixed_period_change')}
         </Alert>
       )}
       {data?.sentTo === null && (
@@ -118,7 +123,7 @@ function ScheduleFields({ values, onChange, isTime }: FieldsProps): ReactNode {
   const zone = useZone()
   const weekdays = useWeekdays()
   return (
-    <Form onSubmit={(event) => event.preventDefault()} className="ts-actions">
+    <>
       <SelectField
         id="schedule-frequency"
         label={say('frequency')}
@@ -166,6 +171,6 @@ function ScheduleFields({ values, onChange, isTime }: FieldsProps): ReactNode {
           { value: 'en', label: say('language_en') },
         ]}
       />
-    </Form>
+    </>
   )
 }

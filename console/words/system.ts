@@ -5,7 +5,7 @@ export const systemWords = defineWords('system', {
   en: {
     tasks_lead: 'What the service does by itself, and how it went.',
     task: 'Task',
-    schedule: 'Schedule (UTC)',
+    schedule: 'Next run, schedule (UTC)',
     on_demand: 'when asked for',
     next: 'Next run',
     last: 'Last run',
@@ -77,7 +77,7 @@ export const systemWords = defineWords('system', {
   ja: {
     tasks_lead: 'サービスが自動で実行する処理とその結果です。',
     task: 'タスク',
-    schedule: 'スケジュール（UTC）',
+    schedule: '次回の実行・スケジュール（UTC）',
     on_demand: '要求時のみ',
     next: '次回の実行',
     last: '前回の実行',

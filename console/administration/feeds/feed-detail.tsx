@@ -1,16 +1,23 @@
-import { Card, CardBody, CardTitle } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Time } from '../../layout/time.tsx'
 import { feedWords } from '../../words/feeds.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
-import { Facts } from '../facts.tsx'
+import { Facts, Hash } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
 import { RunChip } from '../runs/run-parts.tsx'
 import type { Feed } from './feed.ts'
 
-/** How the newest run of a feed went. */
-export function LastRun({ feed: { lastRun } }: { readonly feed: Feed }): ReactNode {
+interface LastRunProps {
+  readonly feed: Feed
+  /** Called to take what a gate held back, where that may be done. */
+  readonly onAccept: () => void
+}
+
+/** How the newest run of a feed went, and what to do about what was held back. */
+export function LastRun({ feed: { lastRun, actions }, onAccept }: LastRunProps): ReactNode {
+  const say = useWords(feedWords)
   if (lastRun === null) return '–'
   return (
     <>
@@ -19,6 +26,11 @@ export function LastRun({ feed: { lastRun } }: { readonly feed: Feed }): ReactNo
         <div className="ts-soft">
           <CodeText code={lastRun.errorCode} details={lastRun.errorDetails} />
         </div>
+      )}
+      {actions.includes('accept') && (
+        <Button variant="link" isInline onClick={onAccept}>
+          {say('accept')}
+        </Button>
       )}
     </>
   )
@@ -29,7 +41,9 @@ export function FeedDetail({ feed }: { readonly feed: Feed }): ReactNode {
   const say = useWords(feedWords)
   return (
     <Card isCompact>
-      <CardTitle component="h2">{feed.name}</CardTitle>
+      <CardTitle component="h2">
+        <span className="ts-data">{feed.name}</span>
+      </CardTitle>
       <CardBody>
         <Facts
           facts={[
@@ -55,7 +69,7 @@ export function FeedDetail({ feed }: { readonly feed: Feed }): ReactNode {
           columns={[
             { key: 'title', label: say('document'), cell: ({ title }) => title },
             { key: 'came', label: say('retrieved'), isShort: true, cell: ({ fetchedAt }) => <Time at={fetchedAt} /> },
-            { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
+            { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <Hash sha256={sha256} /> },
             { key: 'rejected', label: say('rejected'), isNumber: true, cell: ({ rejected }) => rejected.toLocaleString() },
           ]}
         />

@@ -1,6 +1,6 @@
 import { Button, Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import type { Answer } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
@@ -72,7 +72,7 @@ export function FeedsPage(): ReactNode {
 
 function FeedTable({ feeds, onOpen }: { readonly feeds: readonly Feed[]; readonly onOpen: (open: Open) => void }): ReactNode {
   const say = useWords(feedWords)
-  const columns = useFeedColumns()
+  const columns = useFeedColumns((feed) => onOpen({ what: 'accept', feed }))
   const [params] = useSearchParams()
   return (
     <PlainTable
@@ -93,33 +93,30 @@ function FeedTable({ feeds, onOpen }: { readonly feeds: readonly Feed[]; readonl
   )
 }
 
-function useFeedColumns(): readonly Column<Feed>[] {
+function useFeedColumns(onAccept: (feed: Feed) => void): readonly Column<Feed>[] {
   const say = useWords(feedWords)
   const [, setParams] = useSearchParams()
-  return useMemo(
-    () => [
-      {
-        key: 'name',
-        label: say('name'),
-        cell: ({ name, sourceId }) => (
-          <>
-            <Button variant="link" isInline className="ts-data" onClick={() => setParams({ source: sourceId })}>
-              {name}
-            </Button>{' '}
-            <span className="ts-mono ts-soft">{sourceId}</span>
-          </>
-        ),
-      },
-      { key: 'state', label: say('state'), cell: ({ state }) => <FreshnessChip freshness={state} /> },
-      { key: 'asOf', label: say('as_of'), isShort: true, cell: ({ asOf }) => <Time at={asOf} /> },
-      { key: 'run', label: say('last_run'), cell: (feed) => <LastRun feed={feed} /> },
-      { key: 'documents', label: say('documents'), isNumber: true, cell: ({ documentCount }) => documentCount.toLocaleString() },
-      { key: 'advisories', label: say('advisories'), isNumber: true, cell: ({ advisoryCount }) => advisoryCount.toLocaleString() },
-      { key: 'fixes', label: say('fixes'), isNumber: true, cell: ({ fixCount }) => fixCount.toLocaleString() },
-      { key: 'rejected', label: say('rejected'), isNumber: true, cell: ({ rejected }) => rejected.toLocaleString() },
-    ],
-    [say, setParams],
-  )
+  return [
+    {
+      key: 'name',
+      label: say('name'),
+      cell: ({ name, sourceId }) => (
+        <>
+          <Button variant="link" isInline className="ts-data" onClick={() => setParams({ source: sourceId })}>
+            {name}
+          </Button>{' '}
+          <span className="ts-mono ts-soft">{sourceId}</span>
+        </>
+      ),
+    },
+    { key: 'state', label: say('state'), cell: ({ state }) => <FreshnessChip freshness={state} /> },
+    { key: 'asOf', label: say('as_of'), isShort: true, cell: ({ asOf }) => <Time at={asOf} /> },
+    { key: 'run', label: say('last_run'), cell: (feed) => <LastRun feed={feed} onAccept={() => onAccept(feed)} /> },
+    { key: 'documents', label: say('documents'), isNumber: true, cell: ({ documentCount }) => documentCount.toLocaleString() },
+    { key: 'advisories', label: say('advisories'), isNumber: true, cell: ({ advisoryCount }) => advisoryCount.toLocaleString() },
+    { key: 'fixes', label: say('fixes'), isNumber: true, cell: ({ fixCount }) => fixCount.toLocaleString() },
+    { key: 'rejected', label: say('rejected'), isNumber: true, cell: ({ rejected }) => rejected.toLocaleString() },
+  ]
 }
 
 function Figures({ figures }: { readonly figures: Answer<'/feeds'>['figures'] }): ReactNode {

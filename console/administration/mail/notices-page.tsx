@@ -150,7 +150,7 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
           label: say('reason'),
           isWide: true,
           cell: ({ reasonCode, reason }) =>
-            reasonCode === null ? '–' : <CodeText code={reasonCode} details={{ answer: reason, reason }} />,
+            reasonCode === null ? '–' : <CodeText code={reasonCode} details={{ answer: reason, reason, response: reason }} />,
         },
         { key: 'answer', label: say('answer'), isExtra: true, cell: ({ reason }) => reason ?? '–' },
         { key: 'tries', label: say('tries'), isNumber: true, isExtra: true, cell: ({ attempts }) => attempts },

@@ -47,9 +47,11 @@ export function Differences(): ReactNode {
                     {sayService('more_rows')}
                   </Button>
                 )}
-                <Button isDisabled={chosen.length === 0} onClick={() => setMoving(true)}>
-                  {say('move')}
-                </Button>
+                <p className="ts-actions">
+                  <Button isDisabled={chosen.length === 0} onClick={() => setMoving(true)}>
+                    {say('move')}
+                  </Button>
+                </p>
               </>
             )
           }}
@@ -84,7 +86,7 @@ function DifferenceTable({ rows, chosen, onChange }: TableProps): ReactNode {
           cell: ({ serverId, fqdn }) => (
             <Checkbox
               id={`move-${serverId}`}
-              label={fqdn}
+              label={<span className="ts-data">{fqdn}</span>}
               aria-label={sayList('select_row', { name: fqdn })}
               isChecked={chosen.includes(serverId)}
               isDisabled={chosen.length >= MOST && !chosen.includes(serverId)}
@@ -92,8 +94,12 @@ function DifferenceTable({ rows, chosen, onChange }: TableProps): ReactNode {
             />
           ),
         },
-        { key: 'now', label: say('now_in'), cell: (row) => `${row.tenantId} / ${row.serverGroupId}` },
-        { key: 'wanted', label: say('wanted'), cell: (row) => `${row.rule}: ${row.wantedTenantId} / ${row.wantedServerGroupId}` },
+        { key: 'now', label: say('now_in'), cell: (row) => `${row.tenantId} / ${row.serverGroupName}` },
+        {
+          key: 'wanted',
+          label: say('wanted'),
+          cell: (row) => say('wanted_by', { rule: row.rule, group: `${row.wantedTenantId} / ${row.wantedServerGroupName}` }),
+        },
         {
           key: 'agent',
           label: '',

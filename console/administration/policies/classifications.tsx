@@ -1,6 +1,7 @@
 import { Label } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
+import { useSearchParams } from 'react-router'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useWho } from '../../app/session.tsx'
@@ -28,8 +29,11 @@ export function Classifications(): ReactNode {
   const say = useWords(policyWords)
   const tell = useTell()
   const cache = useQueryClient()
-  const columns = useColumns()
-  const [tenantId, setTenantId] = useState('')
+  const [params, setParams] = useSearchParams()
+  const tenantId = params.get('tenantId') ?? ''
+  const setTenantId = (next: string): void => setParams(next === '' ? {} : { tenantId: next }, { replace: true })
+  const isOfTenant = useWho().tenantId !== null || tenantId !== ''
+  const columns = useColumns(isOfTenant)
   const query = tenantId === '' ? {} : { tenantId }
   const classifications = useQuery({
     queryKey: ['classifications', tenantId],
@@ -69,7 +73,9 @@ export function Classifications(): ReactNode {
                 nameOf={({ title }) => title}
                 rowActions={actionsOf}
               />
-              <AsOf at={new Date(classifications.dataUpdatedAt).toISOString()} />
+              <p className="ts-actions">
+                <AsOf at={new Date(classifications.dataUpdatedAt).toISOString()} />
+              </p>
             </>
           )
         }
@@ -131,7 +137,8 @@ function useActions(onChange: (asked: Change) => void): (of: Classification) => 
   }
 }
 
-function useColumns(): readonly Column<Classification>[] {
+/** @param isOfTenant whether a tenant's own levels are shown besides those of everybody */
+function useColumns(isOfTenant: boolean): readonly Column<Classification>[] {
   const say = useWords(policyWords)
   const sayLabel = useWords(labels)
   const sayCommon = useWords(frameWords)
@@ -140,30 +147,38 @@ function useColumns(): readonly Column<Classification>[] {
       { key: 'title', label: say('classification'), cell: ({ title }) => <span className="ts-data">{title}</span> },
       { key: 'kind', label: say('of_patches'), cell: ({ kind }) => sayLabel(`kind_${kind}`) },
       { key: 'level', label: say('level'), cell: ({ level }) => sayLabel(`level_${level}`) },
-      { key: 'own', label: say('own_level'), cell: ({ ownLevel }) => (ownLevel === null ? '–' : sayLabel(`level_${ownLevel}`)) },
-      {
-        key: 'effective',
-        label: say('effective'),
-        cell: ({ effectiveLevel }) => (
-          <Label isCompact color={effectiveLevel === 'required' ? 'orange' : 'grey'}>
-            {sayLabel(`level_${effectiveLevel}`)}
-          </Label>
-        ),
-      },
       { key: 'notify', label: say('notify'), cell: ({ notify }) => sayCommon(notify ? 'yes' : 'no') },
-      {
-        key: 'set',
-        label: say('set_by'),
-        cell: ({ setBy, setAt }) =>
-          setBy === null ? (
-            '–'
-          ) : (
-            <>
-              {setBy} <Time at={setAt} />
-            </>
-          ),
-      },
+      ...(isOfTenant
+        ? [
+            {
+              key: 'own',
+              label: say('own_level'),
+              cell: ({ ownLevel }: Classification) => (ownLevel === null ? '–' : sayLabel(`level_${ownLevel}`)),
+            },
+            {
+              key: 'effective',
+              label: say('effective'),
+              cell: ({ effectiveLevel }: Classification) => (
+                <Label isCompact color={effectiveLevel === 'required' ? 'orange' : 'grey'}>
+                  {sayLabel(`level_${effectiveLevel}`)}
+                </Label>
+              ),
+            },
+            {
+              key: 'set',
+              label: say('set_by'),
+              cell: ({ setBy, setAt }: Classification) =>
+                setBy === null ? (
+                  '–'
+                ) : (
+                  <>
+                    {setBy} <Time at={setAt} />
+                  </>
+                ),
+            },
+          ]
+        : []),
     ],
-    [say, sayLabel, sayCommon],
+    [say, sayLabel, sayCommon, isOfTenant],
   )
 }

@@ -42,7 +42,9 @@ export function DeploymentPolicies(): ReactNode {
   return (
     <>
       <p className="ts-soft ts-actions">{say('deployment_hint')}</p>
-      <List definition={definition} />
+      <div className="ts-actions">
+        <List definition={definition} />
+      </div>
     </>
   )
 }

@@ -4,7 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { Nothing, Shown } from '../../layout/states.tsx'
-import { Time } from '../../layout/time.tsx'
+import { useTimeText } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
@@ -12,6 +12,7 @@ import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
 import { FileField } from '../file-field.tsx'
 import { FormDialog } from '../form-dialog.tsx'
+import { useRequester } from '../runs/run-parts.tsx'
 import { useSend } from '../send.ts'
 import { targetsOf } from './targets.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
@@ -27,23 +28,31 @@ export function Packages(): ReactNode {
     queryFn: ({ signal }) => dataOf(api.GET('/patch-targets/policy', { signal })),
   })
   const definition = useTargetList()
+  const requester = useRequester()
+  const timeText = useTimeText()
+  const button = (
+    <Button variant="secondary" onClick={() => setOpen(true)}>
+      {say('import')}
+    </Button>
+  )
   return (
     <>
-      <p className="ts-actions">
-        <Button variant="secondary" onClick={() => setOpen(true)}>
-          {say('import')}
-        </Button>
-      </p>
       <Shown query={policy}>
         {({ importedAt, importedBy }) =>
           importedAt === null ? (
-            <Alert variant="info" isInline title={say('packages_unset')} component="h2" />
+            <>
+              <Alert variant="info" isInline title={say('packages_unset')} component="h2" className="ts-actions" />
+              <p className="ts-actions">{button}</p>
+            </>
           ) : (
             <>
-              <p>
-                {say('packages_set', { by: importedBy ?? '–' })} <Time at={importedAt} />. {say('packages_hint')}
+              <p className="ts-actions">
+                {say('packages_set', { by: requester(importedBy ?? '–'), time: timeText(importedAt) })} {say('packages_hint')}
               </p>
-              <List definition={definition} />
+              <p className="ts-actions">{button}</p>
+              <div className="ts-actions">
+                <List definition={definition} />
+              </div>
             </>
           )
         }

@@ -79,7 +79,7 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
         { key: 'progress', label: say('outcome'), isWide: true, cell: (run) => <RunOutcome run={run} /> },
         { key: 'began', label: say('began'), sort: 'startedAt', isShort: true, cell: (run) => <Time at={run.startedAt} /> },
         { key: 'seconds', label: say('seconds'), sort: 'seconds', isNumber: true, cell: (run) => run.seconds?.toLocaleString() ?? '–' },
-        { key: 'by', label: say('by'), cell: (run) => requester(run.requestedBy) },
+        { key: 'by', label: say('by'), isExtra: true, cell: (run) => requester(run.requestedBy) },
         { key: 'read', label: say('read'), isNumber: true, cell: (run) => run.total.read.toLocaleString() },
         { key: 'added', label: say('added'), isNumber: true, cell: (run) => run.total.added.toLocaleString() },
         { key: 'changed', label: say('changed'), isNumber: true, cell: (run) => run.total.changed.toLocaleString() },

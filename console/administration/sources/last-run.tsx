@@ -5,8 +5,8 @@ import { CodeText } from '../code-text.tsx'
 import { RunChip } from '../runs/run-parts.tsx'
 import type { Source } from './sources.ts'
 
-/** How the newest run of a source went, and why it failed. */
-export function LastRun({ run }: { readonly run: Source['lastRun'] }): ReactNode {
+/** How the newest run of a source went, and why it failed. @param props isShort: without the reason, where that is said already */
+export function LastRun({ run, isShort = false }: { readonly run: Source['lastRun']; readonly isShort?: boolean }): ReactNode {
   if (run === null) return '–'
   return (
     <>
@@ -14,7 +14,7 @@ export function LastRun({ run }: { readonly run: Source['lastRun'] }): ReactNode
         <RunChip state={run.state} />
       </Link>{' '}
       <Time at={run.startedAt} />
-      {run.errorCode !== null && (
+      {run.errorCode !== null && !isShort && (
         <div className="ts-soft">
           <CodeText code={run.errorCode} details={run.errorDetails} />
         </div>

@@ -234,7 +234,7 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
                 {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
               </ChipRow>,
             ],
-            [say('last_run'), <LastRun key="run" run={source.lastRun} />],
+            [say('last_run'), <LastRun key="run" run={source.lastRun} isShort={source.lastRun?.state === 'failed'} />],
             [say('last_success'), <Time key="last" at={source.lastSuccessAt} />],
             [say('schedule'), when],
             [say('next_run'), source.nextRunAt === null ? '–' : <Time key="next" at={source.nextRunAt} />],

@@ -84,11 +84,13 @@ function useSourceColumns(): readonly Column<Source>[] {
         cell: (source) => (
           <>
             <SourceLink source={source} />
-            {source.name !== source.sourceId && <div className="ts-mono ts-soft">{source.sourceId}</div>}
+            <div className="ts-soft">
+              {sayService(`kind_${source.kind}`)}
+              {source.name !== source.sourceId && <span className="ts-mono"> {source.sourceId}</span>}
+            </div>
           </>
         ),
       },
-      { key: 'kind', label: say('kind'), cell: (source) => sayService(`kind_${source.kind}`) },
       {
         key: 'state',
         label: sayService('state'),

@@ -13,7 +13,7 @@ import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
-import { Bytes } from '../facts.tsx'
+import { Bytes, Facts, Hash } from '../facts.tsx'
 
 type File = ItemOf<'/store/files'>
 
@@ -60,6 +60,7 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
       what: say('files'),
       path: '/store/files',
       search: 'text',
+      detail: (file) => <FileDetail file={file} />,
       defaultSort: '-addedAt',
       isCounted: true,
       isExported: true,
@@ -85,7 +86,7 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
       },
       columns: [
         { key: 'name', label: say('name'), sort: 'name', cell: ({ name }) => name || '–' },
-        { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
+        { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <Hash sha256={sha256} /> },
         { key: 'size', label: say('size'), sort: 'bytes', isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
         { key: 'url', label: say('url'), isExtra: true, cell: ({ url }) => url ?? say('brought') },
         { key: 'owner', label: say('owner'), cell: ({ tenantId }) => tenantId ?? say('everybody') },
@@ -107,5 +108,23 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
       ],
     }),
     [say, sayCommon, onRemove],
+  )
+}
+
+function FileDetail({ file }: { readonly file: File }): ReactNode {
+  const say = useWords(storeWords)
+  return (
+    <Facts
+      facts={[
+        [
+          say('hash'),
+          <span key="hash" className="ts-mono">
+            {file.sha256}
+          </span>,
+        ],
+        [say('url'), file.url ?? say('brought')],
+        [say('added_by'), file.addedBy],
+      ]}
+    />
   )
 }

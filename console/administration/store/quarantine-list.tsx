@@ -11,7 +11,7 @@ import { List } from '../../list/list.tsx'
 import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
-import { Bytes } from '../facts.tsx'
+import { Bytes, Facts, Hash } from '../facts.tsx'
 
 type Refused = ItemOf<'/store/quarantine'>
 const REASONS = ['hash_wrong', 'size_wrong', 'signature_invalid'] as const
@@ -41,7 +41,9 @@ export function QuarantineList(): ReactNode {
   return (
     <>
       <p className="ts-soft">{say('quarantine_hint')}</p>
-      <List definition={definition} />
+      <div className="ts-actions">
+        <List definition={definition} />
+      </div>
       {asked !== null && (
         <Confirm
           title={say(`${asked.what}_title`, { name: asked.file.name || asked.file.sha256 })}
@@ -67,6 +69,7 @@ function useQuarantine(onAsk: (asked: Asked) => void): ListDefinition<Refused> {
       what: say('tab_quarantine'),
       path: '/store/quarantine',
       search: 'text',
+      detail: (file) => <RefusedDetail file={file} />,
       defaultSort: '-refusedAt',
       isCounted: true,
       isExported: true,
@@ -90,14 +93,33 @@ function useQuarantine(onAsk: (asked: Asked) => void): ListDefinition<Refused> {
       columns: [
         { key: 'name', label: say('name'), sort: 'name', cell: ({ name }) => name || '–' },
         { key: 'reason', label: say('reason'), cell: ({ reason }) => say(`reason_${reason}`) },
-        { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <span className="ts-mono">{sha256}</span> },
-        { key: 'wanted', label: say('wanted_hash'), cell: ({ wantedSha256 }) => <span className="ts-mono">{wantedSha256 ?? '–'}</span> },
+        { key: 'hash', label: say('hash'), cell: ({ sha256 }) => <Hash sha256={sha256} /> },
+        { key: 'wanted', label: say('wanted_hash'), cell: ({ wantedSha256 }) => <Hash sha256={wantedSha256} /> },
         { key: 'size', label: say('size'), sort: 'bytes', isNumber: true, cell: ({ bytes }) => <Bytes bytes={bytes} /> },
-        { key: 'url', label: say('url'), cell: ({ url }) => url ?? say('brought') },
+        { key: 'url', label: say('url'), isExtra: true, cell: ({ url }) => url ?? say('brought') },
         { key: 'by', label: say('refused_by'), isExtra: true, cell: ({ refusedBy }) => refusedBy },
         { key: 'at', label: say('refused_at'), sort: 'refusedAt', isShort: true, cell: ({ refusedAt }) => <Time at={refusedAt} /> },
       ],
     }),
     [say, onAsk],
   )
+}
+
+/** Where it came from and both hashes as they are, to be compared with the vendor's. */
+function RefusedDetail({ file }: { readonly file: Refused }): ReactNode {
+  const say = useWords(storeWords)
+  return (
+    <Facts
+      facts={[
+        [say('hash'), <Whole key="hash" text={file.sha256} />],
+        [say('wanted_hash'), <Whole key="wanted" text={file.wantedSha256 ?? '–'} />],
+        [say('url'), file.url === null ? say('brought') : <Whole key="url" text={file.url} />],
+        [say('refused_by'), file.refusedBy],
+      ]}
+    />
+  )
+}
+
+function Whole({ text }: { readonly text: string }): ReactNode {
+  return <span className="ts-mono">{text}</span>
 }

@@ -41,21 +41,23 @@ export function StoreSetting(): ReactNode {
           {({ setting: limits, heldBytes }) => (
             <>
               <Progress
-                value={(heldBytes / limits.totalBytes) * 100}
+                value={Math.round((heldBytes / limits.totalBytes) * 1000) / 10}
                 title={say('held')}
                 size="sm"
                 label={`${((heldBytes / limits.totalBytes) * 100).toFixed(1)} %`}
                 {...(heldBytes / limits.totalBytes > 0.9 ? { variant: 'warning' as const } : {})}
               />
-              <Facts
-                facts={[
-                  [say('held'), <Bytes key="held" bytes={heldBytes} />],
-                  [say('total_short'), <Bytes key="total" bytes={limits.totalBytes} />],
-                  [say('largest_short'), <Bytes key="largest" bytes={limits.largestBytes} />],
-                  [say('free_short'), <Bytes key="free" bytes={limits.freeBytes} />],
-                  [say('keep_short'), limits.keepDays],
-                ]}
-              />
+              <div className="ts-actions">
+                <Facts
+                  facts={[
+                    [say('held'), <Bytes key="held" bytes={heldBytes} />],
+                    [say('total_short'), <Bytes key="total" bytes={limits.totalBytes} />],
+                    [say('largest_short'), <Bytes key="largest" bytes={limits.largestBytes} />],
+                    [say('free_short'), <Bytes key="free" bytes={limits.freeBytes} />],
+                    [say('keep_short'), limits.keepDays],
+                  ]}
+                />
+              </div>
               <AsOf at={new Date(setting.dataUpdatedAt).toISOString()} />
               {isOpen && <SettingDialog present={limits} onClose={() => setOpen(false)} />}
             </>

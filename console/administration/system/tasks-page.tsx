@@ -93,11 +93,22 @@ function useTaskColumns(): readonly Column<Task>[] {
       {
         key: 'schedule',
         label: say('schedule'),
-        cell: ({ schedule }) => (schedule === null ? say('on_demand') : <span className="ts-mono">{schedule}</span>),
+        cell: ({ schedule, nextRunAt }) => (
+          <>
+            {nextRunAt !== null && <Time at={nextRunAt} />}
+            <div className="ts-soft">{schedule === null ? say('on_demand') : <span className="ts-mono">{schedule}</span>}</div>
+          </>
+        ),
       },
-      { key: 'next', label: say('next'), isShort: true, cell: ({ nextRunAt }) => (nextRunAt === null ? '–' : <Time at={nextRunAt} />) },
-      { key: 'last', label: say('last'), isShort: true, cell: ({ lastStartedAt }) => <Time at={lastStartedAt} /> },
-      { key: 'result', label: say('result'), cell: (task) => <TaskResult task={task} /> },
+      {
+        key: 'last',
+        label: say('last'),
+        cell: (task) => (
+          <>
+            <Time at={task.lastStartedAt} /> <TaskResult task={task} />
+          </>
+        ),
+      },
       { key: 'seconds', label: say('seconds'), isNumber: true, cell: ({ seconds }) => seconds?.toLocaleString() ?? '–' },
       {
         key: 'runs',
@@ -125,7 +136,7 @@ function TaskResult({ task }: { readonly task: Task }): ReactNode {
       </Label>
     )
   }
-  if (task.lastResult === null) return '–'
+  if (task.lastResult === null) return null
   return (
     <>
       <Label isCompact status={task.lastResult === 'succeeded' ? 'success' : 'danger'}>

@@ -1,0 +1,217 @@
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+import { SOURCE } from '../faults/estate.ts'
+import { needs } from '../support/needs.ts'
+import { overflowOf, seriousBarriers, type Screen, type Window } from './browser.ts'
+import { openServiceWorld, registerFeed, type ServiceWorld } from './service-world.ts'
+
+/** Chooses an entry of a row's menu. */
+async function act(page: Page, row: string, entry: string): Promise<void> {
+  await page
+    .getByRole('row')
+    .filter({ hasText: row })
+    .getByRole('button', { name: / の操作$|^Actions (?:of|for) / })
+    .click()
+  await page.getByRole('menuitem', { name: entry }).click()
+}
+
+/** Presses the button of an open dialog, and waits until it is gone. */
+async function confirm(page: Page, button: string): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: button, exact: true }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+/** Nothing is out of its place, keeps somebody out or went wrong. */
+async function isWell({ page, troubles }: Window): Promise<void> {
+  expect(await overflowOf(page), 'runs out at the side').to.equal(0)
+  expect(await seriousBarriers(page)).to.deep.equal([])
+  expect(troubles).to.deep.equal([])
+}
+
+describe('sources and their runs in the console', function () {
+  this.timeout(90_000)
+  let world: ServiceWorld
+  const as = (screen: Screen = {}): Promise<Window> => world.as(world.people.infra, { locale: 'en', ...screen })
+
+  before(needs('chromium'))
+  before(async () => {
+    world = await openServiceWorld()
+  })
+  after(() => world?.close())
+
+  it('tell of a test of the linkage what was asked and what was answered, when it succeeds and when it fails', async () => {
+    const window = await as({ locale: 'ja' })
+    const { page } = window
+    await page.goto(`/sources/${SOURCE}`)
+    await page.getByRole('button', { name: '接続をテスト' }).click()
+    await page.getByText('接続成功').waitFor()
+    await page.getByText(world.wsus.wsus.serverId).first().waitFor()
+    expect(await page.locator('dt', { hasText: '問い合わせ先' }).locator('xpath=..').innerText()).to.contain(
+      new URL(world.wsus.wsus.url).host,
+    )
+    expect(await page.locator('dt', { hasText: '読み込める情報' }).locator('xpath=..').innerText()).to.contain('業務サーバ')
+
+    Object.assign(world.wsus.wsus.faults, { next: 500, times: 20 })
+    await page.getByRole('button', { name: '接続をテスト' }).click()
+    await page.getByText('接続不可').waitFor()
+    expect(await page.getByText(/CFMGD203\d\d/).count()).to.be.greaterThan(0)
+    world.wsus.wsus.faults.clear()
+    await isWell(window)
+  })
+
+  it('show a run while it goes on, and stop it when somebody says so twice', async () => {
+    const window = await as({ isNarrow: true, isDark: true })
+    const { page } = window
+    Object.assign(world.wsus.wsus.faults, { next: 'slow', times: 200, slowMs: 700 })
+    await page.goto('/runs')
+    await page.getByRole('button', { name: 'Run a discovery …' }).click()
+    await page.getByRole('checkbox', { name: new RegExp(`^${SOURCE}`) }).check()
+    await page.getByRole('checkbox', { name: /^Read everything anew/ }).check()
+    await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
+
+    await page.getByRole('heading', { level: 1, name: /^Run \d+$/ }).waitFor()
+    await page.getByText('Running', { exact: true }).first().waitFor()
+    const phase = async (): Promise<string> => page.locator('dt', { hasText: 'Phase' }).locator('xpath=..').innerText()
+    const first = await phase()
+    await page.waitForFunction((before) => !document.body.innerText.includes(before.replace('Phase', '').trim()), first, {
+      timeout: 20_000,
+    })
+    await page.getByRole('button', { name: 'Stop …' }).click()
+    await page.getByRole('dialog').getByText('What it has read stays').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    expect(await page.getByText('Running', { exact: true }).count()).to.be.greaterThan(0)
+    await page.getByRole('button', { name: 'Stop …' }).click()
+    await confirm(page, 'Stop')
+    await page.getByText('Stopped', { exact: true }).waitFor()
+    world.wsus.wsus.faults.clear()
+    await isWell(window)
+  })
+
+  it('say on the list of sources and on the list of runs why a source could not be read, and lead to the run', async () => {
+    const window = await as()
+    const { page } = window
+    Object.assign(world.wsus.wsus.faults, { next: 500, times: 200 })
+    await world.discover(SOURCE).catch(() => undefined)
+    world.wsus.wsus.faults.clear()
+    await page.goto('/sources')
+    const row = page.getByRole('row').filter({ hasText: SOURCE })
+    await row.getByText('Failed', { exact: true }).waitFor()
+    await row.getByRole('link', { name: 'Failed' }).click()
+    await page.getByRole('heading', { name: 'Why it stopped' }).waitFor()
+    const reason = await page.locator('.pf-v6-c-alert').innerText()
+    expect(reason).to.match(/CFMGD\d+/)
+
+    await page.goto(`/runs?state=failed&sort=seconds`)
+    await page
+      .getByRole('row')
+      .filter({ hasText: SOURCE })
+      .getByText(/CFMGD\d+/)
+      .waitFor()
+    expect(page.url()).to.contain('state=failed')
+    await page.getByText('1 row', { exact: true }).waitFor()
+    await isWell(window)
+  })
+
+  it('list findings with the gravest first, their computers and what to do, filtered by the address', async () => {
+    await world.discover(SOURCE)
+    const window = await as({ locale: 'ja', isDark: true })
+    const { page } = window
+    await page.goto('/findings')
+    await page.getByRole('button', { name: '必要だが未承認のパッチ' }).waitFor()
+    const first = page.getByRole('grid', { name: '検出事項' }).locator('tbody').first()
+    await first.getByText('エラー').waitFor()
+    await page.getByRole('button', { name: '必要だが未承認のパッチ' }).click()
+    await page.waitForURL(/kinds=finding_needed_not_approved/)
+    await page
+      .getByRole('button', { name: / の詳細$/ })
+      .first()
+      .click()
+    await page.getByText('対処方法', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: '業務サーバを表示' }).click()
+    await page.getByRole('grid', { name: '業務サーバ' }).getByText('fault.example').first().waitFor()
+    await isWell(window)
+  })
+
+  it('try a mapping rule on what was discovered before it is saved, and refuse one that is no pattern', async () => {
+    const window = await as()
+    const { page } = window
+    await page.goto('/mapping-rules')
+    await page.getByRole('button', { name: 'Add a rule …' }).click()
+    await page.getByLabel('Looks at').selectOption('address_range')
+    await page.locator('#rule-pattern').fill('not a range')
+    await page.locator('#rule-group').fill(world.places[1] ?? '')
+    await page.getByRole('listbox').getByRole('option').first().click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('dialog').getByRole('alert').or(page.getByRole('dialog').locator('.pf-v6-c-alert')).first().waitFor()
+    expect(await page.locator('#rule-pattern').inputValue()).to.equal('not a range')
+
+    await page.getByLabel('Looks at').selectOption('domain_suffix')
+    await page.locator('#rule-pattern').fill('fault.example')
+    await confirm(page, 'Add')
+    await page.getByText('These rules are not saved yet').waitFor()
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByText('Looked at 9 computers; nothing was changed.').waitFor()
+    const result = page.getByRole('grid', { name: 'What the rules would do' })
+    expect(await result.locator('[data-label="Would be assigned"]').innerText()).to.match(/^6\b/)
+    expect(await result.locator('[data-label="Elsewhere"]').innerText()).to.match(/^3\b/)
+
+    await page.getByRole('button', { name: 'Save the rules …' }).click()
+    await confirm(page, 'Save the rules')
+    await page.getByText('The rules are saved.').waitFor()
+    const elsewhere = page.getByRole('grid', { name: 'Assigned computers that the rules would place elsewhere' })
+    await elsewhere.getByRole('checkbox').first().check()
+    await page.getByRole('button', { name: 'Move the chosen ones …' }).click()
+    await confirm(page, 'Move the chosen ones')
+    await page.getByText('1 computer is moved.').waitFor()
+    expect(await elsewhere.getByRole('checkbox').count()).to.equal(2)
+    await isWell(window)
+  })
+
+  it('register a known feed, hold back a list that lost much, and take it only when somebody says so', async () => {
+    const window = await as({ locale: 'ja' })
+    const { page } = window
+    await page.goto('/feeds')
+    await page.getByRole('button', { name: 'フィードを登録…' }).click()
+    await page.locator('#feed-preset').selectOption('kev')
+    await page.locator('#feed-url').fill(world.vendor.url)
+    await page.locator('#feed-interval').fill('5')
+    await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
+    await page.locator('#feed-interval-help').getByText('入力がないか、値が小さすぎます。').waitFor()
+    expect(await page.locator('#feed-url').inputValue()).to.equal(world.vendor.url)
+    await page.locator('#feed-interval').fill('60')
+    await page.getByRole('checkbox', { name: '自動的に取得する' }).uncheck()
+    await confirm(page, '保存')
+    await act(page, 'kev', '今すぐ取得…')
+    await page.getByRole('dialog').getByRole('button', { name: '実行', exact: true }).click()
+    await page.getByText('成功', { exact: true }).waitFor()
+
+    world.vendor.publish(5)
+    await world.discover('kev')
+    await page.goto('/feeds?source=kev')
+    await page.getByText('CFMGD20602').waitFor()
+    await page.getByRole('button', { name: '保留された内容を反映…' }).click()
+    await page.getByRole('dialog').getByText('置き換えます').waitFor()
+    await page.getByRole('button', { name: 'キャンセル' }).click()
+    expect(await page.getByRole('button', { name: '保留された内容を反映…' }).count()).to.equal(1)
+    await page.getByRole('button', { name: '保留された内容を反映…' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: '取得して反映' }).click()
+    await page.getByRole('heading', { level: 1, name: /^実行 \d+$/ }).waitFor()
+    await page.getByText('成功', { exact: true }).waitFor()
+    await page.goto('/feeds')
+    await page.getByRole('grid', { name: 'フィード' }).getByText('成功').waitFor()
+    expect(await page.getByRole('button', { name: '保留された内容を反映…' }).count()).to.equal(0)
+    await isWell(window)
+  })
+
+  it('delete a feed with everything that it said', async () => {
+    await registerFeed(world)
+    const window = await as()
+    const { page } = window
+    await page.goto('/feeds')
+    await act(page, 'kev', 'Delete …')
+    await confirm(page, 'Remove')
+    await page.getByText('No feed is registered.').waitFor()
+    await isWell(window)
+  })
+})
