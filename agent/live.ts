@@ -40,6 +40,7 @@ export class LiveOutput {
   #isSending = false
   #notBefore: number
   #isCutTold = false
+  #isFailing = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -74,9 +75,12 @@ export class LiveOutput {
       if (!answer.accepted) this.stop()
       for (const stream of ['stdout', 'stderr'] as const) if (news[stream] !== null) output.noteTold(stream, news[stream])
       this.#isCutTold = news.truncated
+      this.#isFailing = false
       this.#pause(answer.pauseMs)
     } catch (error) {
-      if (!this.#stop.signal.aborted) log('live_output_failed', { code: error instanceof ClientError ? error.code : 'fault' })
+      if (!this.#stop.signal.aborted && !this.#isFailing)
+        log('live_output_failed', { code: error instanceof ClientError ? error.code : 'fault' })
+      this.#isFailing = true
       // An older server does not know the question. A fault of ours must not touch the step.
       if (!(error instanceof ClientError) || error.kind === 'refused' || error.status === 404) this.stop()
       this.#pause(this.#pace.failedMs)

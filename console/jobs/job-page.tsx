@@ -14,6 +14,7 @@ import { useWords } from '../words/words.ts'
 import { AuditCard, DecisionsCard } from './history-cards.tsx'
 import { JobComputers } from './job-computers.tsx'
 import { JobNeeds } from './job-needs.tsx'
+import { OutputNewsContext } from './output-news.ts'
 import { PlanCard, Term } from './plan-card.tsx'
 import { PrintComputers } from './print-computers.tsx'
 import { ProgressCard } from './progress-card.tsx'
@@ -24,7 +25,7 @@ import { useJob, type Job } from './use-job.ts'
 export function JobPage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const { jobId = '' } = useParams()
-  const { query, job, live, asOf } = useJob(jobId)
+  const { query, job, live, news, asOf } = useJob(jobId)
   const [isPrinting, setPrinting] = useState(false)
   const printed = useCallback(() => setPrinting(false), [])
   const above = [{ to: '/jobs', text: sayCommon('jobs') }]
@@ -62,7 +63,9 @@ export function JobPage(): ReactNode {
           <ResultsCard job={job} />
         </StackItem>
         <StackItem>
-          <JobComputers job={job} />
+          <OutputNewsContext value={news}>
+            <JobComputers job={job} />
+          </OutputNewsContext>
         </StackItem>
         <StackItem>
           <PlanCard job={job} />

@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import { useEffect, useMemo, useRef } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
 import { useLive, type LiveState } from '../api/live.ts'
+import { OutputEars, type OutputNews } from './output-news.ts'
 
 export type Job = Answer<'/jobs/{jobId}'>
 type Progress = Answer<'/jobs/{jobId}/progress'>
@@ -15,6 +16,7 @@ export interface LiveJob {
   readonly query: UseQueryResult<Job>
   readonly job: Job | undefined
   readonly live: LiveState
+  readonly news: OutputNews
   /** When what is shown was told (ISO 8601). */
   readonly asOf: string | undefined
 }
@@ -37,7 +39,11 @@ export function useJob(jobId: string): LiveJob {
     queryFn: ({ signal }) => dataOf(api.GET('/jobs/{jobId}', { params: { path: { jobId } }, signal })),
   })
   const progressKey = useMemo(() => ['jobs', jobId, 'progress'], [jobId])
-  const handlers = useMemo(() => ({ progress: (data: unknown) => void cache.setQueryData(progressKey, data) }), [cache, progressKey])
+  const [ears] = useState(() => new OutputEars())
+  const handlers = useMemo(
+    () => ({ progress: (data: unknown) => void cache.setQueryData(progressKey, data), output: (data: unknown) => ears.tell(data) }),
+    [cache, progressKey, ears],
+  )
   const live = useLive(query.data === undefined ? null : `/jobs/${encodeURIComponent(jobId)}/events`, handlers)
   const progress = useQuery<Progress>({
     queryKey: progressKey,
@@ -66,6 +72,7 @@ export function useJob(jobId: string): LiveJob {
     () => (whole !== undefined && isProgressNewer ? { ...whole, ...progress.data } : whole),
     [whole, isProgressNewer, progress.data],
   )
+  const news = useMemo(() => ({ live, listen: ears.listen }), [live, ears])
   const at = Math.max(query.dataUpdatedAt, progress.dataUpdatedAt)
-  return { query, job, live: progress.data?.over === true ? 'over' : live, asOf: at === 0 ? undefined : new Date(at).toISOString() }
+  return { query, job, news, live: progress.data?.over === true ? 'over' : live, asOf: at === 0 ? undefined : new Date(at).toISOString() }
 }
