@@ -29,7 +29,10 @@ export interface Screen {
 export interface Window {
   readonly page: Page
   readonly context: BrowserContext
-  /** Errors of the page, broken answers (500 and above) and what the security policy refused, since the window was opened. */
+  /**
+   * Since the window was opened: errors of the page, broken answers (500 and above), what the security policy refused, requests to other hosts
+   * and boxes that a script opened.
+   */
   readonly troubles: string[]
 }
 
@@ -87,6 +90,22 @@ export async function openWindow(
   })
   const page = await context.newPage()
   const troubles: string[] = []
+  await context.exposeFunction('tellTrouble', (line: string) => void troubles.push(line))
+  await context.addInitScript(() => {
+    const { tellTrouble } = globalThis as unknown as { tellTrouble(line: string): void }
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+      tellTrouble(`the security policy refused ${blockedURI} (${violatedDirective})`),
+    )
+  })
+  context.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url())
+    if (origin !== new URL(url).origin && protocol !== 'data:' && protocol !== 'blob:')
+      troubles.push(`asked another host: ${request.url()}`)
+  })
+  page.on('dialog', (box) => {
+    troubles.push(`a box was opened: ${box.message()}`)
+    void box.dismiss().catch(() => undefined)
+  })
   page.on('pageerror', (err) => void troubles.push(String(err)))
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) troubles.push(message.text())

@@ -36,10 +36,12 @@ describe('every page of the console', function () {
       it(`shows a ${role} what it is for, with nothing out of its place, no barrier and no error (${how})`, async () => {
         const window = await estate.as(estate.people[role], screen)
         const found: string[] = []
-        for (const page of consolePages().filter((one) => rolesOf(one).includes(role))) found.push(...(await lookAt(window, page, screen)))
+        const pages = consolePages().filter((one) => rolesOf(one).includes(role))
+        for (const page of pages) found.push(...(await lookAt(window, page, screen)))
         await window.context.close()
 
         expect(found, found.join('\n')).to.deep.equal([])
+        expect(pages.length).to.be.at.least(16)
       })
     }
     it(`is not there for a ${role} where the role has no such page`, async () => {
@@ -51,6 +53,26 @@ describe('every page of the console', function () {
       await context.close()
     })
   }
+
+  it('would be found out if it asked another host, ran a script of its own or opened a box', async () => {
+    const { page, context, troubles } = await estate.as(estate.people.tenant_user, { locale: 'en' })
+    await openPage(page, '/profile')
+    expect(troubles).to.deep.equal([])
+    await page.evaluate(() => {
+      const picture = new Image()
+      picture.src = 'https://elsewhere.example/pixel.png'
+      const script = document.createElement('script')
+      script.textContent = 'globalThis.hacked = 1'
+      document.body.append(picture, script)
+      alert('here I am')
+    })
+    const wanted = [/refused https:\/\/elsewhere.example/, /refused inline/, /a box was opened: here I am/]
+    for (let tries = 0; tries < 50 && !wanted.every((one) => troubles.some((line) => one.test(line))); tries += 1)
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    for (const one of wanted) expect(troubles.join('\n')).to.match(one)
+    expect(await page.evaluate(() => 'hacked' in globalThis)).to.equal(false)
+    await context.close()
+  })
 
   async function lookAt({ page, context, troubles }: Window, one: ConsolePage, screen: Screen): Promise<string[]> {
     const told = (line: string): string => `${one.path}: ${line}`
