@@ -22,65 +22,48 @@ interface FieldProps {
   readonly isDisabled?: boolean
 }
 
-type TextProps = FieldProps &
-  Pick<ComponentProps<typeof TextInput>, 'type' | 'autoComplete' | 'maxLength' | 'placeholder' | 'autoFocus' | 'inputMode'>
+/** What every kind of control is told: its problem is read with it. */
+function controlOf({ id, value, problem, isDisabled = false }: FieldProps) {
+  return { id, value, isDisabled, validated: problem === undefined ? 'default' : 'error', 'aria-describedby': `${id}-help` } as const
+}
 
-/** A field of one line; its problem is said below it and read with it. */
-export function TextField({
-  id,
-  label,
-  value,
-  onChange,
-  hint,
-  problem,
-  isRequired = false,
-  isDisabled = false,
-  ...rest
-}: TextProps): ReactNode {
+/** A control between its label and what is to be said of it. */
+function Field({ field, children }: { readonly field: FieldProps; readonly children: ReactNode }): ReactNode {
+  const { id, label, hint, problem, isRequired = false } = field
   return (
     <FormGroup label={label} fieldId={id} isRequired={isRequired}>
-      <TextInput
-        id={id}
-        value={value}
-        onChange={(_event, next) => onChange(next)}
-        isRequired={isRequired}
-        isDisabled={isDisabled}
-        validated={problem === undefined ? 'default' : 'error'}
-        aria-describedby={`${id}-help`}
-        {...rest}
-      />
+      {children}
       <Help id={id} hint={hint} problem={problem} />
     </FormGroup>
   )
 }
 
-/** A field of several lines. */
-export function AreaField({
-  id,
-  label,
-  value,
-  onChange,
-  hint,
-  problem,
-  isRequired = false,
-  isDisabled = false,
-  rows = 4,
-}: FieldProps & { readonly rows?: number }): ReactNode {
+type TextProps = FieldProps &
+  Pick<ComponentProps<typeof TextInput>, 'type' | 'autoComplete' | 'maxLength' | 'placeholder' | 'autoFocus' | 'inputMode'>
+
+/** A field of one line; its problem is said below it. */
+export function TextField(props: TextProps): ReactNode {
+  const { onChange, isRequired = false, label: _label, hint: _hint, problem: _problem, ...rest } = props
   return (
-    <FormGroup label={label} fieldId={id} isRequired={isRequired}>
+    <Field field={props}>
+      <TextInput {...rest} {...controlOf(props)} isRequired={isRequired} onChange={(_event, next) => onChange(next)} />
+    </Field>
+  )
+}
+
+/** A field of several lines. */
+export function AreaField(props: FieldProps & { readonly rows?: number }): ReactNode {
+  const { onChange, isRequired = false, rows = 4 } = props
+  return (
+    <Field field={props}>
       <TextArea
-        id={id}
-        value={value}
+        {...controlOf(props)}
+        isRequired={isRequired}
         rows={rows}
         resizeOrientation="vertical"
         onChange={(_event, next) => onChange(next)}
-        isRequired={isRequired}
-        isDisabled={isDisabled}
-        validated={problem === undefined ? 'default' : 'error'}
-        aria-describedby={`${id}-help`}
       />
-      <Help id={id} hint={hint} problem={problem} />
-    </FormGroup>
+    </Field>
   )
 }
 
@@ -89,33 +72,16 @@ interface SelectProps extends FieldProps {
 }
 
 /** A choice of one. */
-export function SelectField({
-  id,
-  label,
-  value,
-  onChange,
-  hint,
-  problem,
-  isRequired = false,
-  isDisabled = false,
-  options,
-}: SelectProps): ReactNode {
+export function SelectField(props: SelectProps): ReactNode {
+  const { onChange, options } = props
   return (
-    <FormGroup label={label} fieldId={id} isRequired={isRequired}>
-      <FormSelect
-        id={id}
-        value={value}
-        onChange={(_event, next) => onChange(next)}
-        isDisabled={isDisabled}
-        validated={problem === undefined ? 'default' : 'error'}
-        aria-describedby={`${id}-help`}
-      >
+    <Field field={props}>
+      <FormSelect {...controlOf(props)} onChange={(_event, next) => onChange(next)}>
         {options.map((option) => (
           <FormSelectOption key={option.value} value={option.value} label={option.label} />
         ))}
       </FormSelect>
-      <Help id={id} hint={hint} problem={problem} />
-    </FormGroup>
+    </Field>
   )
 }
 

@@ -2,22 +2,15 @@ import { useState, type ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
 import { useWho } from '../../app/session.tsx'
-import { TextField } from '../../layout/fields.tsx'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { ComputersChoice } from './computers-choice.tsx'
 import { FormDialog } from './form-dialog.tsx'
 import type { Choice } from '../../layout/use-pick.ts'
-import { TenantPick } from './picks.tsx'
+import { NAMED_CODES, NamedFields } from './named-fields.tsx'
 
-const CODES = {
-  place_name_invalid: 'name',
-  computer_group_exists: 'name',
-  tenant_needed: 'tenantId',
-  tenant_not_found: 'tenantId',
-  computer_not_found: 'computerIds',
-} as const
+const CODES = { ...NAMED_CODES, computer_group_exists: 'name', computer_not_found: 'computerIds' } as const
 
 interface Props {
   /** null: a new one. */
@@ -34,6 +27,10 @@ export function ComputerGroupDialog({ group, onClose }: Props): ReactNode {
   const [tenant, setTenant] = useState<Choice | null>(null)
   const [chosen, setChosen] = useState<readonly Choice[]>([])
   const tenantId = group?.tenantId ?? ownTenant ?? tenant?.value ?? null
+  const chooseTenant = (next: Choice | null): void => {
+    setTenant(next)
+    setChosen([])
+  }
   const send = async (): Promise<void> => {
     const ids = chosen.map(({ value }) => value)
     if (group === null) {
@@ -56,26 +53,13 @@ export function ComputerGroupDialog({ group, onClose }: Props): ReactNode {
     >
       {(problemOf) => (
         <>
-          {group === null && ownTenant === null && (
-            <TenantPick
-              id="computer-group-tenant"
-              chosen={tenant}
-              onChoose={(next) => {
-                setTenant(next)
-                setChosen([])
-              }}
-              problem={problemOf('tenantId', tenant?.value ?? '')}
-              isRequired
-            />
-          )}
-          <TextField
-            id="computer-group-name"
-            label={say('name')}
-            value={name}
-            onChange={setName}
-            problem={problemOf('name', name)}
-            isRequired
-            autoComplete="off"
+          <NamedFields
+            id="computer-group"
+            tenant={tenant}
+            onTenant={group === null && ownTenant === null ? chooseTenant : undefined}
+            name={name}
+            onName={setName}
+            problemOf={problemOf}
           />
           {tenantId !== null && (
             <ComputersChoice

@@ -1,8 +1,6 @@
 import { Button } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
-import { api, dataOf } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing } from '../../layout/states.tsx'
@@ -14,6 +12,8 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { ComputerGroupDialog } from './computer-group-dialog.tsx'
 import { ComputerGroupMembers } from './computer-group-members.tsx'
+import { menuOf, useHolderColumns } from './estate-columns.tsx'
+import { useMayAdd } from './may-add.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
 
@@ -26,19 +26,14 @@ export function ComputerGroupsPage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
   const changed = useChanged()
-  const may = useQuery({
-    queryKey: ['computer-groups', 'may'],
-    queryFn: ({ signal }) => dataOf(api.GET('/computer-groups', { params: { query: { limit: 1 } }, signal })),
-  })
+  const mayAdd = useMayAdd('/computer-groups')
   const definition = useGroupList(setOpen)
   const close = (): void => setOpen(null)
   return (
     <PageFrame
       title={sayCommon('computer_groups')}
       lead={say('computer_groups_lead')}
-      {...(may.data?.mayAdd === true
-        ? { actions: <Button onClick={() => setOpen({ kind: 'add' })}>{say('computer_group_add')}</Button> }
-        : {})}
+      actions={mayAdd && <Button onClick={() => setOpen({ kind: 'add' })}>{say('computer_group_add')}</Button>}
     >
       <List definition={definition} />
       {open?.kind === 'add' && <ComputerGroupDialog group={null} onClose={close} />}
@@ -60,10 +55,13 @@ export function ComputerGroupsPage(): ReactNode {
   )
 }
 
+const idOf = (group: Group): string => group.computerGroupId
+
 function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
   const say = useWords(estateWords)
   const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
+  const holder = useHolderColumns('computerGroupId', idOf)
   return useMemo(
     () => ({
       name: 'computer-groups',
@@ -75,24 +73,15 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
       isCounted: true,
       isExported: true,
       empty: <Nothing>{say('computer_groups_empty')}</Nothing>,
-      keyOf: (group) => group.computerGroupId,
+      keyOf: idOf,
       nameOf: (group) => group.name,
-      rowActions: (group) =>
-        group.actions.map((kind) => ({ label: sayCommon(kind), isDanger: kind === 'delete', onClick: () => onOpen({ kind, group }) })),
+      rowActions: (group) => menuOf(group.actions, sayCommon, (kind) => onOpen({ kind, group })),
       detail: (group) => <ComputerGroupMembers group={group} />,
       columns: [
-        { key: 'name', label: say('name'), sort: 'name', cell: (group) => group.name },
-        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (group) => group.tenantName },
+        holder.name,
+        holder.tenant,
         { key: 'kind', label: say('kind'), cell: (group) => say(`kind_${group.kind}`) },
-        {
-          key: 'computers',
-          label: sayCommon('computers'),
-          sort: 'computers',
-          isNumber: true,
-          cell: (group) => (
-            <Link to={`/computers?computerGroupId=${encodeURIComponent(group.computerGroupId)}`}>{group.computers.toLocaleString()}</Link>
-          ),
-        },
+        holder.computers,
         {
           key: 'exceptions',
           label: sayCommon('exceptions'),
@@ -102,6 +91,6 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
         },
       ],
     }),
-    [say, sayCommon, filters, onOpen],
+    [say, sayCommon, filters, holder, onOpen],
   )
 }

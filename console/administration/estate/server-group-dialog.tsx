@@ -1,13 +1,13 @@
 import { useState, type ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
-import { TextField } from '../../layout/fields.tsx'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
 import type { Choice } from '../../layout/use-pick.ts'
-import { TenantPick, UserPick } from './picks.tsx'
+import { NamedFields } from './named-fields.tsx'
+import { UserPick } from './picks.tsx'
 
 interface Props {
   readonly kind: 'add' | 'edit' | 'move'
@@ -26,6 +26,11 @@ export function ServerGroupDialog({ kind, group, onClose }: Props): ReactNode {
   const [name, setName] = useState(group?.name ?? '')
   const [tenant, setTenant] = useState(asChoice(group?.tenantId, group?.tenantName))
   const [owner, setOwner] = useState(asChoice(group?.owner))
+  const chooseTenant = (next: Choice | null): void => {
+    setTenant(next)
+    // Owners are people of the tenant.
+    setOwner(null)
+  }
   const send = async (): Promise<void> => {
     const row = { serverGroupId: group?.serverGroupId ?? null, name, tenantId: tenant?.value ?? '', owner: owner?.value ?? null }
     const body = { serverGroups: [row] }
@@ -39,29 +44,15 @@ export function ServerGroupDialog({ kind, group, onClose }: Props): ReactNode {
     <FormDialog title={title} {...(kind === 'move' ? { lead: say('group_move_lead') } : {})} onSubmit={send} onClose={onClose}>
       {(problemOf) => (
         <>
-          <TextField
-            id="group-name"
-            label={say('name')}
-            value={name}
-            onChange={setName}
+          <NamedFields
+            id="group"
+            tenant={tenant}
+            onTenant={kind === 'edit' ? undefined : chooseTenant}
+            name={name}
+            onName={setName}
             hint={say('group_name_hint')}
-            problem={problemOf('name', name)}
-            isRequired
-            autoComplete="off"
+            problemOf={problemOf}
           />
-          {kind !== 'edit' && (
-            <TenantPick
-              id="group-tenant"
-              chosen={tenant}
-              onChoose={(next) => {
-                setTenant(next)
-                // Owners are people of the tenant.
-                setOwner(null)
-              }}
-              problem={problemOf('tenantId', tenant?.value ?? '')}
-              isRequired
-            />
-          )}
           {tenant !== null && (
             <UserPick
               id="group-owner"

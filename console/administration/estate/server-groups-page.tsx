@@ -1,6 +1,5 @@
-import { Button, Flex, Label } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
@@ -10,6 +9,7 @@ import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
+import { menuOf, useHolderColumns } from './estate-columns.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { ServerGroupDialog } from './server-group-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
@@ -56,10 +56,13 @@ export function ServerGroupsPage(): ReactNode {
   )
 }
 
+const idOf = (group: Group): string => group.serverGroupId
+
 function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
   const say = useWords(estateWords)
   const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
+  const holder = useHolderColumns('serverGroupId', idOf)
   return useMemo(
     () => ({
       name: 'server-groups',
@@ -70,41 +73,24 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
       defaultSort: 'tenantId',
       isCounted: true,
       isExported: true,
-      keyOf: (group) => group.serverGroupId,
+      keyOf: idOf,
       nameOf: (group) => group.name,
       rowActions: (group) =>
-        group.actions.map((kind) => ({
-          label: kind === 'move' ? say('move_group') : sayCommon(kind),
-          isDanger: kind === 'delete',
-          onClick: () => onOpen({ kind, group }),
-        })),
+        menuOf(
+          group.actions,
+          (kind) => (kind === 'move' ? say('move_group') : sayCommon(kind)),
+          (kind) => onOpen({ kind, group }),
+        ),
       columns: [
-        {
-          key: 'name',
-          label: say('name'),
-          sort: 'name',
-          cell: (group) => (
-            <>
-              {group.name} {group.isDefault && <Label isCompact>{say('default')}</Label>}
-            </>
-          ),
-        },
-        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (group) => group.tenantName },
+        holder.name,
+        holder.tenant,
         {
           key: 'owner',
           label: say('owner'),
           sort: 'owner',
           cell: (group) => group.owner ?? <span className="ts-soft">{say('nobody')}</span>,
         },
-        {
-          key: 'computers',
-          label: sayCommon('computers'),
-          sort: 'computers',
-          isNumber: true,
-          cell: (group) => (
-            <Link to={`/computers?serverGroupId=${encodeURIComponent(group.serverGroupId)}`}>{group.computers.toLocaleString()}</Link>
-          ),
-        },
+        holder.computers,
         {
           key: 'criticality',
           label: say('criticality'),
@@ -120,6 +106,6 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
         },
       ],
     }),
-    [say, sayCommon, filters, onOpen],
+    [say, sayCommon, filters, holder, onOpen],
   )
 }

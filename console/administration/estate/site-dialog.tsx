@@ -1,22 +1,15 @@
 import { useState, type ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
-import { AreaField, TextField } from '../../layout/fields.tsx'
+import { AreaField } from '../../layout/fields.tsx'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
 import type { Choice } from '../../layout/use-pick.ts'
-import { TenantPick } from './picks.tsx'
+import { NAMED_CODES, NamedFields } from './named-fields.tsx'
 
-const CODES = {
-  place_name_invalid: 'name',
-  site_exists: 'name',
-  site_range_invalid: 'ranges',
-  site_range_taken: 'ranges',
-  tenant_needed: 'tenantId',
-  tenant_not_found: 'tenantId',
-} as const
+const CODES = { ...NAMED_CODES, site_exists: 'name', site_range_invalid: 'ranges', site_range_taken: 'ranges' } as const
 
 interface Props {
   /** null: a new one. */
@@ -46,23 +39,13 @@ export function SiteDialog({ site, onClose }: Props): ReactNode {
     >
       {(problemOf) => (
         <>
-          {site === null && (
-            <TenantPick
-              id="site-tenant"
-              chosen={tenant}
-              onChoose={setTenant}
-              problem={problemOf('tenantId', tenant?.value ?? '')}
-              isRequired
-            />
-          )}
-          <TextField
-            id="site-name"
-            label={say('name')}
-            value={name}
-            onChange={setName}
-            problem={problemOf('name', name)}
-            isRequired
-            autoComplete="off"
+          <NamedFields
+            id="site"
+            tenant={tenant}
+            onTenant={site === null ? setTenant : undefined}
+            name={name}
+            onName={setName}
+            problemOf={problemOf}
           />
           <AreaField
             id="site-ranges"

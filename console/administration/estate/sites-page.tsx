@@ -1,8 +1,6 @@
-import { Button, Flex, Label } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
-import { Link } from 'react-router'
-import { api, dataOf } from '../../api/client.ts'
+import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
@@ -11,6 +9,8 @@ import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
+import { useHolderColumns } from './estate-columns.tsx'
+import { useMayAdd } from './may-add.ts'
 import { PlaceByRangesDialog } from './place-by-ranges-dialog.tsx'
 import { PlaceComputersDialog } from './place-computers-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
@@ -25,27 +25,22 @@ export function SitesPage(): ReactNode {
   const say = useWords(estateWords)
   const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<Open | null>(null)
-  const may = useQuery({
-    queryKey: ['sites', 'may'],
-    queryFn: ({ signal }) => dataOf(api.GET('/sites', { params: { query: { limit: 1 } }, signal })),
-  })
+  const mayAdd = useMayAdd('/sites')
   const definition = useSiteList(setOpen)
   return (
     <PageFrame
       title={sayCommon('sites')}
       lead={say('sites_lead')}
-      {...(may.data?.mayAdd === true
-        ? {
-            actions: (
-              <Flex gap={{ default: 'gapSm' }}>
-                <Button onClick={() => setOpen({ kind: 'add' })}>{say('site_add')}</Button>
-                <Button variant="secondary" onClick={() => setOpen({ kind: 'ranges' })}>
-                  {say('place_by_ranges')}
-                </Button>
-              </Flex>
-            ),
-          }
-        : {})}
+      actions={
+        mayAdd && (
+          <Flex gap={{ default: 'gapSm' }}>
+            <Button onClick={() => setOpen({ kind: 'add' })}>{say('site_add')}</Button>
+            <Button variant="secondary" onClick={() => setOpen({ kind: 'ranges' })}>
+              {say('place_by_ranges')}
+            </Button>
+          </Flex>
+        )
+      }
     >
       <List definition={definition} />
       <SiteDialogs open={open} onClose={() => setOpen(null)} />
@@ -83,10 +78,13 @@ function SiteDialogs({ open, onClose }: { readonly open: Open | null; readonly o
   }
 }
 
+const idOf = (site: Site): string => site.siteId
+
 function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
   const say = useWords(estateWords)
   const sayCommon = useWords(frameWords)
   const filters = useTenantFilter()
+  const holder = useHolderColumns('siteId', idOf)
   return useMemo(
     () => ({
       name: 'sites',
@@ -97,7 +95,7 @@ function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
       defaultSort: 'tenantName',
       isCounted: true,
       isExported: true,
-      keyOf: (site) => site.siteId,
+      keyOf: idOf,
       nameOf: (site) => site.name,
       rowActions: (site) => [
         ...(site.actions.includes('edit')
@@ -111,28 +109,13 @@ function useSiteList(onOpen: (open: Open) => void): ListDefinition<Site> {
           : []),
       ],
       columns: [
-        {
-          key: 'name',
-          label: say('name'),
-          sort: 'name',
-          cell: (site) => (
-            <>
-              {site.name} {site.isDefault && <Label isCompact>{say('default')}</Label>}
-            </>
-          ),
-        },
-        { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (site) => site.tenantName },
-        {
-          key: 'computers',
-          label: sayCommon('computers'),
-          sort: 'computers',
-          isNumber: true,
-          cell: (site) => <Link to={`/computers?siteId=${encodeURIComponent(site.siteId)}`}>{site.computers.toLocaleString()}</Link>,
-        },
+        holder.name,
+        holder.tenant,
+        holder.computers,
         { key: 'ranges', label: say('ranges'), cell: (site) => <span className="ts-mono">{site.ranges.join(', ') || '–'}</span> },
         { key: 'siteId', label: say('site_id'), isExtra: true, cell: (site) => <span className="ts-mono">{site.siteId}</span> },
       ],
     }),
-    [say, sayCommon, filters, onOpen],
+    [say, sayCommon, filters, holder, onOpen],
   )
 }

@@ -8,6 +8,7 @@ import { List } from '../../list/list.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
+import { menuOf } from './estate-columns.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
 import { UploadButton } from './upload-button.tsx'
 import { ROLES } from './user-fields.tsx'
@@ -57,11 +58,11 @@ function useUserList(onAction: (action: UserAction) => void): ListDefinition<Use
       keyOf: (user) => user.userId,
       nameOf: (user) => user.userId,
       rowActions: (user) =>
-        user.actions.map((kind) => ({
-          label: kind === 'edit' || kind === 'delete' ? sayCommon(kind) : say(kind),
-          isDanger: kind === 'delete',
-          onClick: () => onAction({ kind, user }),
-        })),
+        menuOf(
+          user.actions,
+          (kind) => (kind === 'edit' || kind === 'delete' ? sayCommon(kind) : say(kind)),
+          (kind) => onAction({ kind, user }),
+        ),
     }),
     [say, sayCommon, columns, filters, onAction],
   )
