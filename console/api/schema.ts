@@ -23134,6 +23134,8 @@ export interface operations {
     testSource: {
         parameters: {
             query?: {
+                /** @description Tell of every route also when none of them worked, instead of the first one’s problem */
+                always?: "true";
                 /** @description This route alone, even when it is switched off */
                 route?: "soap" | "sql" | "sync" | "collector";
             };

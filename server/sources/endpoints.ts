@@ -118,7 +118,13 @@ export const sourcesEndpoints = [
     summary: 'Asks a WSUS server over each route who it is and what can be read, without reading anything of it',
     permission: 'source.manage',
     params: Params,
-    query: z.object({ route: RouteKindShape.optional().describe('This route alone, even when it is switched off') }),
+    query: z.object({
+      route: RouteKindShape.optional().describe('This route alone, even when it is switched off'),
+      always: z
+        .literal('true')
+        .optional()
+        .describe('Tell of every route also when none of them worked, instead of the first one’s problem'),
+    }),
     mediaType: 'application/json',
     response: z.object({
       serverId: z.string().nullable(),
@@ -126,7 +132,7 @@ export const sourcesEndpoints = [
       chosen: z.record(z.string(), RouteKindShape.nullable()).describe('Which route a run would ask for which kind of fact'),
     }),
     handle: async ({ app, actor, params, query, res }) => {
-      const tested = await testWsus(app, actor, params.sourceId, { only: query.route })
+      const tested = await testWsus(app, actor, params.sourceId, { only: query.route, always: query.always === 'true' })
       await withInfra(app, actor, (ctx) => record(ctx, 'source.test', { ...params, ...query }))
       res.json({ serverId: tested.source.serverId, routes: tested.routes.map(testView), chosen: tested.chosen })
     },

@@ -132,21 +132,21 @@ export interface TestedSource {
 /**
  * Asks a server over each route who it is and what can be read, without reading anything of it.
  *
- * @param only this route alone, even when it is switched off
- * @throws AppError with the code of what went wrong when no route answers, and as learnRoutes
+ * @param options only: this route alone, even when it is switched off; always: tell of the routes also when none answers
+ * @throws AppError with the code of what went wrong when no route answers, unless `always`, and as learnRoutes
  */
 export async function testWsus(
   app: App,
   actor: Actor,
   sourceId: string,
-  { open = openWsus, only }: { open?: OpenWsus; only?: RouteKind | undefined } = {},
+  { open = openWsus, only, always = false }: { open?: OpenWsus; only?: RouteKind | undefined; always?: boolean } = {},
 ): Promise<TestedSource> {
   const known = await withInfra(app, actor, (ctx) => requireSource(ctx, sourceId, 'wsus'))
   const routes = await tryRoutes(app, actor, known, open, { isTest: true, ...(only === undefined ? {} : { only }) })
   try {
     const source = await learnRoutes(app, actor, known.id, routes)
     const [first] = routes
-    if (first !== undefined && !first.ok && routes.every((route) => !route.ok)) throw first.error
+    if (!always && first !== undefined && !first.ok && routes.every((route) => !route.ok)) throw first.error
     const usable = routes.filter((route) => route.ok).map(({ kind, probe }) => ({ kind, reads: probe.reads }))
     return { source, routes, chosen: chooseRoutes(usable, source.factRoutes) }
   } finally {

@@ -62,7 +62,11 @@ function Body({ source }: { readonly source: Source }): ReactNode {
   const path = { sourceId: source.sourceId }
   const test = useMutation<Tested, unknown, string | undefined>({
     mutationFn: (route) =>
-      dataOf(api.POST('/sources/{sourceId}/test', { params: { path, query: route === undefined ? {} : { route: route as 'soap' } } })),
+      dataOf(
+        api.POST('/sources/{sourceId}/test', {
+          params: { path, query: { always: 'true', ...(route === undefined ? {} : { route: route as 'soap' }) } },
+        }),
+      ),
     onSettled: () => cache.invalidateQueries({ queryKey: ['sources'] }),
   })
   const changed = (): Promise<void> => cache.invalidateQueries({ queryKey: ['sources'] })

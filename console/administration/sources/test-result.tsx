@@ -38,7 +38,7 @@ export function TestResult({ isPending, error, tested }: Props): ReactNode {
                 <RouteResult route={route} />
               </StackItem>
             ))}
-            {tested !== undefined && Object.keys(tested.chosen).length > 0 && (
+            {tested !== undefined && Object.values(tested.chosen).some((route) => route !== null) && (
               <StackItem>
                 <Title headingLevel="h3" size="md">
                   {say('test_chosen')}

@@ -106,6 +106,12 @@ describe('sources and runs over the operator’s door', () => {
     expect(answer.status).to.equal(503)
     expect(answer.json.code).to.equal('wsus_unauthorized')
     expect(answer.text).not.to.contain(PASSWORD)
+    const told = await test.operator('POST', `/api/v1/sources/${sourceId}/test?always=true`)
+    expect(told.status).to.equal(200)
+    const [route] = (JSON.parse(told.text) as { routes: Record<string, unknown>[] }).routes
+    expect(route).to.include({ route: 'soap', errorCode: 'wsus_unauthorized' })
+    expect(route?.['url']).to.contain(new URL(wsus.url).host)
+    expect(told.text).not.to.contain(PASSWORD)
     expect(wsus.refusedPasswords(), 'no account is locked out by trying on').to.be.lessThan(3)
   })
 
