@@ -4,10 +4,12 @@ import { get as httpGet, type IncomingMessage } from 'node:http'
 import { jobsEndpoints } from '../../../server/jobs/endpoints.ts'
 import { liveJobsEndpoints } from '../../../server/jobs/endpoints-live.ts'
 import { sessionsEndpoints } from '../../../server/sessions/endpoints.ts'
-import { approve, cancel } from '../../../server/jobs/service.ts'
+import { withTenant } from '../../../server/context.ts'
+import { approve, cancel, type Lease } from '../../../server/jobs/service.ts'
+import { addLive } from '../../../server/jobs/store-live.ts'
 import { openTestApi, type Browser, type TestApi } from '../../support/api.ts'
 import { aServerGroup, aTenant, aUser, PASSWORD } from '../../support/people.ts'
-import { aPatch, aRequest, as, computers, reconcile, requested, TestAgent, worldOf, type World } from './world.ts'
+import { aPatch, aRequest, as, computers, reconcile, requested, TestAgent, worldOf, type TestComputer, type World } from './world.ts'
 
 interface Event {
   readonly name: string
@@ -213,6 +215,56 @@ describe('watchJob and watchDecisionsNeeded', function () {
     expect(trail.text).to.not.contain(other.publicId)
     expect(whole.text).to.contain(other.publicId)
     expect(whole.json.items[0]).to.include({ chain: tenant, actor: world.admin.name })
+  })
+
+  it('tells which computers wrote something to whoever may see them, and of jobs that are followed only', async () => {
+    const owner = await aUser(test.app, 'tenant_user', tenant)
+    const groupId = await aServerGroup(test.app, tenant, owner)
+    const group = (await test.app.pools.infra('server_group').where({ public_id: groupId }).first('id')) as { id: number }
+    const [own] = await computers(world, 1, { groupId: group.id })
+    const [other] = await computers(world, 1)
+    const [elsewhere] = await computers(world, 1)
+    if (own === undefined || other === undefined || elsewhere === undefined) return never()
+    const patch = await aPatch(world, [own, other, elsewhere])
+    const job = await requested(test.app, world.admin, aRequest([own, other], [patch]))
+    await requested(test.app, world.admin, aRequest([elsewhere], [patch]))
+    const person = test.browser()
+    await person.signIn(owner, PASSWORD)
+    const leases = new Map<TestComputer, Lease>()
+    for (const computer of [own, other, elsewhere]) {
+      const agent = new TestAgent(test.app, computer)
+      const lease = (await agent.lease()) ?? never()
+      await agent.began(lease)
+      leases.set(computer, lease)
+    }
+    const [theirs, whole] = [
+      await Events.open(test, person, `/jobs/${job.publicId}/events`),
+      await Events.open(test, browser, `/jobs/${job.publicId}/events?inbox=true`),
+    ]
+    for (const events of [theirs, whole]) await events.until(({ name }) => name === 'progress')
+    await test.app.pools.infra.raw(
+      `insert into step_live (tenant_id, job_id, computer_id, position, attempt, watched_until)
+       select tenant_id, job_id, computer_id, position, attempt, 'infinity' from step where public_id = any(?::uuid[])`,
+      [[...leases.values()].map((lease) => lease.stepId)],
+    )
+    const say = async (computer: TestComputer, sequence: number) => {
+      const { leaseId, jobId, stepId, attempt } = leases.get(computer) ?? never()
+      const told = { leaseId, jobId, stepId, attempt, sequence, stdout: { offset: 0, text: 'x' }, stderr: null, truncated: false }
+      const actor = { kind: 'agent' as const, name: 'a', role: null, userId: null, tenantId: computer.tenantId }
+      await withTenant(test.app, computer.tenantId, actor, (ctx) => addLive(ctx, computer.id, told))
+    }
+    for (const computer of [elsewhere, other, own]) for (const sequence of [1, 2, 3]) await say(computer, sequence)
+    const told = (events: Events) =>
+      events.received.filter(({ name }) => name === 'output').flatMap(({ data }) => data['computerIds'] as string[])
+    await theirs.until(({ data }) => (data['computerIds'] as string[] | undefined)?.includes(own.publicId) === true)
+    await whole.until(() => told(whole).includes(own.publicId) && told(whole).includes(other.publicId))
+    theirs.close()
+    whole.close()
+
+    expect(new Set(told(theirs))).to.deep.equal(new Set([own.publicId]))
+    expect(new Set(told(whole))).to.deep.equal(new Set([own.publicId, other.publicId]))
+    expect(whole.received.filter(({ name }) => name === 'output').length).to.be.below(4)
+    expect(whole.received.find(({ name }) => name === 'output')?.id).to.equal(null)
   })
 
   it('lists as many computers in a state as it counts', async () => {
