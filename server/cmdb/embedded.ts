@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
+import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -161,7 +162,7 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
     '-c listen_addresses=127.0.0.1',
     "-c unix_socket_directories=''",
     '-c max_connections=120',
-    '-c shared_buffers=256MB',
+    `-c shared_buffers=${bufferMegabytes()}MB`,
     '-c max_wal_size=4GB',
     '-c timezone=UTC',
   ].join(' ')
@@ -186,6 +187,12 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
       await sleep(500)
     }
   }
+}
+
+/** An eighth of the memory, from 128 MB to 1 GB: with less than what many computers' verdicts take, PostgreSQL copies pages to and fro. */
+function bufferMegabytes(): number {
+  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY
+  return Math.round(Math.min(1024, Math.max(128, Math.min(totalmem(), limit) / 8 / 1024 ** 2)))
 }
 
 /** Whether the postmaster on our port is ours: right password and right data directory. */

@@ -185,6 +185,26 @@ export async function applyStatusChanges(ctx: InfraContext): Promise<{ tenantId:
 }
 
 /**
+ * Grades computers whose numbers are right and of which nothing critical or important is unapplied: vulnerable with one that is moderate or low, healthy
+ * without (server/health/rules.ts). The caller holds the counts of their tenants.
+ */
+export async function gradeLightly(
+  ctx: InfraContext,
+  keys: readonly { readonly tenantId: number; readonly computerId: number }[],
+): Promise<void> {
+  if (keys.length === 0) return
+  await ctx.trx.raw(
+    `update computer_status st set health = case when w.light then 'vulnerable' else 'healthy' end
+       from (select k.*, exists (select from verdict v join patch p on p.id = v.patch_id
+                                  where v.tenant_id = k.tenant_id and v.computer_id = k.computer_id and v.approved and not v.excepted
+                                    and v.state in ('missing', 'downloaded', 'failed') and coalesce(v.severity, p.severity) in ('moderate', 'low')) as light
+               from unnest(:tenants::int[], :computers::int[]) as k(tenant_id, computer_id) offset 0) w
+      where st.tenant_id = w.tenant_id and st.computer_id = w.computer_id and st.health <> 'unknown'`,
+    { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) },
+  )
+}
+
+/**
  * The same for changes of one computer, as parts of a statement that has them as `told`, with the columns of `counted_change`; binds `:now`. Its part
  * `written` has a row where anything is otherwise: the health by now, and `open`, whether it is to be taken anew.
  */

@@ -1,4 +1,4 @@
-import { applyStatusChanges, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
+import { applyStatusChanges, gradeLightly, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
@@ -91,7 +91,7 @@ export async function followChanges(ctx: InfraContext, newestCounted = EVERY_PAT
   await store.applyCountChanges(ctx, newestCounted)
   const changed = await applyStatusChanges(ctx)
   await store.forgetCountChanges(ctx)
-  await recountComputers(ctx, changed)
+  await gradeLightly(ctx, changed)
   await store.settleHealthCounts(ctx, tenantIds)
 }
 

@@ -35,15 +35,18 @@ const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = 
          case when i.phased is null then false else jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) end,
          i.offers, i.pockets`
 const CONCERNED = HOLDERS_OF('concerned')
+// Each computer is looked at once, however many of the versions it has.
 const HOLDERS = `with concerned as materialized (
     select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
     union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id
   )
   insert into rolled_held
-  select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, architecture_class(c.os_architecture)
-    from ${CONCERNED} d
-    join inventory i on i.tenant_id = d.tenant_id and i.computer_id = d.computer_id
-    join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null`
+  select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, i.architecture
+    from (select a.ids, n.*, architecture_class(c.os_architecture) as architecture
+            from (select tenant_id, computer_id, array_agg(id) as ids from ${CONCERNED} h group by 1, 2 offset 0) a
+            join computer c on c.tenant_id = a.tenant_id and c.id = a.computer_id and c.ended_at is null
+            join inventory n on n.tenant_id = c.tenant_id and n.computer_id = c.id offset 0) i
+   cross join lateral unnest(i.ids) as d(id)`
 
 /** Everything that the computers in `rolling` have and that lacks anything. */
 // Without `offset 0` the planner may list a computer's packages once for each package version that lacks anything.
