@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import type { Locator, Page } from 'playwright-core'
 import { agentWords } from '../../console/words/agents.ts'
 import { frameWords } from '../../console/words/frame.ts'
 import { computerAdminWords } from '../../console/words/computer-administration.ts'
@@ -8,6 +7,7 @@ import { aSourceRow, placeIn, seen } from '../server/findings/world.ts'
 import { needs } from '../support/needs.ts'
 import { aServerGroup, aTenant, aUser, PASSWORD, unique } from '../support/people.ts'
 import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
+import { act, dialogGone, pick, row } from './hands.ts'
 import { sayIn } from './words.ts'
 
 const MARKUP = '<img src=x onerror=alert(1)>'
@@ -19,27 +19,6 @@ const en = {
   computers: sayIn('en', computerAdminWords),
 }
 const ja = { estate: sayIn('ja', estateWords), common: sayIn('ja', frameWords), agents: sayIn('ja', agentWords) }
-
-/** Takes what a field finds for a text. */
-async function pick(page: Page, field: string, text: string): Promise<void> {
-  await page.locator(field).fill(text)
-  await page.locator('[role=option]:visible').first().filter({ hasText: text }).waitFor()
-  await page.locator(field).press('Enter')
-  await page.locator('[role=option]:visible').first().waitFor({ state: 'detached' })
-}
-
-function row(page: Page, text: string): Locator {
-  return page.getByRole('row').filter({ hasText: text })
-}
-
-async function act(page: Page, of: string, action: string): Promise<void> {
-  await row(page, of).getByRole('button').last().click()
-  await page.getByRole('menuitem', { name: action }).click()
-}
-
-async function dialogGone(page: Page): Promise<void> {
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
-}
 
 describe('the administration of people and estate in the console', function () {
   this.timeout(120_000)
