@@ -121,10 +121,11 @@ function AccountMenu(): ReactNode {
   const { who, leave } = useSession()
   const navigate = useNavigate()
   const [isOpen, setOpen] = useState(false)
-  const [theme, setTheme] = useTheme()
   const name = [who.lastName, who.firstName].filter(Boolean).join(' ') || who.userId
   return (
     <Dropdown
+      shouldFocusFirstItemOnOpen
+      shouldFocusToggleOnSelect
       isOpen={isOpen}
       onSelect={() => setOpen(false)}
       onOpenChange={setOpen}
@@ -147,23 +148,31 @@ function AccountMenu(): ReactNode {
           <DropdownItem onClick={() => void navigate('/profile')}>{say('profile')}</DropdownItem>
         </DropdownList>
       </DropdownGroup>
-      <DropdownGroup label={say('theme')}>
-        <DropdownList>
-          {THEMES.map((one) => (
-            <DropdownItem
-              key={one}
-              icon={theme === one ? <CheckIcon /> : undefined}
-              aria-checked={theme === one}
-              onClick={() => setTheme(one)}
-            >
-              {say(`theme_${one}`)}
-            </DropdownItem>
-          ))}
-        </DropdownList>
-      </DropdownGroup>
+      <ThemeItems />
       <DropdownList>
         <DropdownItem onClick={() => void leave()}>{say('sign_out')}</DropdownItem>
       </DropdownList>
     </Dropdown>
+  )
+}
+
+function ThemeItems(): ReactNode {
+  const say = useWords(frameWords)
+  const [theme, setTheme] = useTheme()
+  return (
+    <DropdownGroup label={say('theme')}>
+      <DropdownList>
+        {THEMES.map((one) => (
+          <DropdownItem
+            key={one}
+            icon={theme === one ? <CheckIcon /> : undefined}
+            aria-checked={theme === one}
+            onClick={() => setTheme(one)}
+          >
+            {say(`theme_${one}`)}
+          </DropdownItem>
+        ))}
+      </DropdownList>
+    </DropdownGroup>
   )
 }

@@ -1,28 +1,40 @@
-import { MenuToggle } from '@patternfly/react-core'
+import { Dropdown, DropdownItem, DropdownList, MenuToggle } from '@patternfly/react-core'
 import { EllipsisVIcon } from '@patternfly/react-icons'
-import { ActionsColumn } from '@patternfly/react-table'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { RowAction } from './definition.ts'
 
-/** What can be done with one row, behind a button that is called after the row. */
+/** What can be done with one row, behind a button that is called after the row; the keyboard stands on the first of it at once. */
 export function RowMenu({ name, actions }: { readonly name: string; readonly actions: readonly RowAction[] }): ReactNode {
   const say = useWords(listWords)
+  const [isOpen, setOpen] = useState(false)
   return (
-    <ActionsColumn
-      items={actions.map(({ label, onClick, isDanger }) => ({ title: label, onClick, isDanger: isDanger === true }))}
-      actionsToggle={({ onToggle, isOpen, isDisabled, toggleRef }) => (
+    <Dropdown
+      shouldFocusFirstItemOnOpen
+      shouldFocusToggleOnSelect
+      isOpen={isOpen}
+      onSelect={() => setOpen(false)}
+      onOpenChange={setOpen}
+      popperProps={{ position: 'end' }}
+      toggle={(ref) => (
         <MenuToggle
-          ref={toggleRef}
+          ref={ref}
           variant="plain"
           aria-label={say('actions_of', { name })}
           icon={<EllipsisVIcon />}
-          onClick={onToggle}
+          onClick={() => setOpen(!isOpen)}
           isExpanded={isOpen}
-          isDisabled={isDisabled}
         />
       )}
-    />
+    >
+      <DropdownList>
+        {actions.map(({ label, onClick, isDanger }) => (
+          <DropdownItem key={label} isDanger={isDanger === true} onClick={onClick}>
+            {label}
+          </DropdownItem>
+        ))}
+      </DropdownList>
+    </Dropdown>
   )
 }

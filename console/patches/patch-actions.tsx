@@ -50,6 +50,8 @@ export function PatchActions({ patch }: { readonly patch: Named }): ReactNode {
       )}
       {offered.length > 0 && (
         <Dropdown
+          shouldFocusFirstItemOnOpen
+          shouldFocusToggleOnSelect
           isOpen={isOpen}
           onSelect={() => setOpen(false)}
           onOpenChange={setOpen}

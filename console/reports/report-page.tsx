@@ -98,6 +98,8 @@ function Download({ report, query }: ActionsProps): ReactNode {
     `/api/v1/reports/${report.reportId}/export?${new URLSearchParams({ ...query, locale, format })}`
   return (
     <Dropdown
+      shouldFocusFirstItemOnOpen
+      shouldFocusToggleOnSelect
       isOpen={isOpen}
       onSelect={() => setOpen(false)}
       onOpenChange={setOpen}
