@@ -2,6 +2,7 @@ import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { useComputerAdministration } from '../administration/estate/computer-administration.tsx'
+import { ComputerRegistration } from '../administration/estate/computer-registration.tsx'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { PageFrame } from '../layout/page.tsx'
@@ -48,7 +49,7 @@ export function ComputersPage(): ReactNode {
     }
   }, [list, mayApply, navigate, say, scan, actionsOf])
   return (
-    <PageFrame title={sayCommon('computers')} lead={say('lead')}>
+    <PageFrame title={sayCommon('computers')} lead={say('lead')} actions={<ComputerRegistration />}>
       <Conditions />
       <List definition={definition} />
       {dialog}

@@ -70,7 +70,7 @@ function useGroupList(onOpen: (open: Open) => void): ListDefinition<Group> {
       path: '/server-groups',
       search: 'text',
       filters,
-      defaultSort: 'tenantId',
+      defaultSort: 'tenantName',
       isCounted: true,
       isExported: true,
       keyOf: idOf,

@@ -1,4 +1,4 @@
-import { Button, Flex, Label } from '@patternfly/react-core'
+import { Button, Label } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -6,15 +6,15 @@ import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
-import type { Column, ListDefinition, ListPage } from '../../list/definition.ts'
+import type { Column, ListDefinition, ListPage, Option } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { computerAdminWords } from '../../words/computer-administration.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
+import { useSources } from '../sources/sources.ts'
 import { AssignDialog } from './assign-dialog.tsx'
-import { RegisterDialog } from './register-dialog.tsx'
-import { UploadButton } from './upload-button.tsx'
+import { ComputerRegistration } from './computer-registration.tsx'
 
 type Computer = ItemOf<'/unassigned-computers'>
 
@@ -24,7 +24,6 @@ export function UnassignedPage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const queries = useQueryClient()
   const [assigned, setAssigned] = useState<readonly Computer[] | null>(null)
-  const [isRegistering, setRegistering] = useState(false)
   const list = useUnassignedList()
   const definition = useMemo<ListDefinition<Computer>>(
     () => ({
@@ -56,17 +55,21 @@ export function UnassignedPage(): ReactNode {
           {say('unassigned_lead')} <Link to="/mapping-rules">{sayCommon('mapping')}</Link>
         </>
       }
-      actions={
-        <Flex gap={{ default: 'gapSm' }}>
-          <Button onClick={() => setRegistering(true)}>{say('register')}</Button>
-          <UploadButton kinds={['computers_add', 'computers_update']} />
-        </Flex>
-      }
+      actions={<ComputerRegistration />}
     >
       <List definition={definition} />
       {assigned !== null && <AssignDialog computers={assigned} onClose={() => setAssigned(null)} />}
-      {isRegistering && <RegisterDialog computer={null} onClose={() => setRegistering(false)} />}
     </PageFrame>
+  )
+}
+
+/** The sources that find computers. */
+function useFinders(): readonly Option[] {
+  const { data } = useSources()
+  return useMemo(
+    () =>
+      (data?.items ?? []).filter(({ kind }) => kind === 'wsus').map(({ sourceId, name }) => ({ value: sourceId, label: name || sourceId })),
+    [data],
   )
 }
 
@@ -74,6 +77,7 @@ function useUnassignedList(): ListDefinition<Computer> {
   const say = useWords(computerAdminWords)
   const sayCommon = useWords(frameWords)
   const sayEstate = useWords(estateWords)
+  const sources = useFinders()
   return useMemo(() => {
     const columns: readonly Column<Computer>[] = [
       { key: 'hostName', label: sayEstate('host_name'), sort: 'hostName', cell: (computer) => computer.fqdn || computer.hostName },
@@ -128,7 +132,7 @@ function useUnassignedList(): ListDefinition<Computer> {
       what: sayCommon('unassigned'),
       path: '/unassigned-computers',
       search: 'text',
-      filters: [{ key: 'sourceId', label: say('source'), kind: 'chip' }],
+      filters: [{ key: 'sourceId', label: say('source'), kind: sources.length > 1 ? 'select' : 'chip', options: sources }],
       columns,
       defaultSort: 'hostName',
       isCounted: true,
@@ -137,5 +141,5 @@ function useUnassignedList(): ListDefinition<Computer> {
       nameOf: (computer) => computer.fqdn || computer.hostName,
       empty: <Nothing title={say('unassigned_none')}>{say('unassigned_none_hint')}</Nothing>,
     }
-  }, [say, sayCommon, sayEstate])
+  }, [say, sayCommon, sayEstate, sources])
 }
