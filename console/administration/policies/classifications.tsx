@@ -5,7 +5,6 @@ import { useSearchParams } from 'react-router'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useWho } from '../../app/session.tsx'
-import { SelectField } from '../../layout/fields.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { AsOf, Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
@@ -14,6 +13,7 @@ import { frameWords } from '../../words/frame.ts'
 import { labels } from '../../words/labels.ts'
 import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
+import { TenantPick } from '../estate/picks.tsx'
 import { PlainTable } from '../plain-table.tsx'
 
 type Classification = ItemOf<'/classifications'>
@@ -21,8 +21,6 @@ type Level = Classification['level']
 type Change =
   | { readonly of: Classification; readonly body: { level?: Level; notify?: boolean } }
   | { readonly of: Classification; readonly tenantLevel: Level }
-
-const MOST_TENANTS = 200
 
 /** Classifications with their levels for everybody and for a tenant. */
 export function Classifications(): ReactNode {
@@ -88,23 +86,20 @@ export function Classifications(): ReactNode {
 function TenantChoice({ value, onChange }: { readonly value: string; readonly onChange: (tenantId: string) => void }): ReactNode {
   const say = useWords(policyWords)
   const isInfrastructure = useWho().tenantId === null
-  const tenants = useQuery({
-    queryKey: ['tenants', 'policies'],
-    enabled: isInfrastructure,
-    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { limit: MOST_TENANTS } }, signal })),
+  const named = useQuery({
+    queryKey: ['tenants', 'named', value],
+    enabled: isInfrastructure && value !== '',
+    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { text: value } }, signal })),
   })
   if (!isInfrastructure) return null
   return (
     <div className="ts-form ts-actions">
-      <SelectField
+      <TenantPick
         id="policy-tenant"
         label={say('tenant')}
-        value={value}
-        onChange={onChange}
-        options={[
-          { value: '', label: say('tenant_all') },
-          ...(tenants.data?.items ?? []).map(({ tenantId, name }) => ({ value: tenantId, label: `${name} (${tenantId})` })),
-        ]}
+        placeholder={say('tenant_all')}
+        chosen={value === '' ? null : { value, label: named.data?.items.find(({ tenantId }) => tenantId === value)?.name ?? value }}
+        onChoose={(tenant) => onChange(tenant?.value ?? '')}
       />
     </div>
   )

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
+import { asProblem } from '../../api/problem.ts'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { useTimeText } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
@@ -10,6 +11,7 @@ import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
 import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
+import { CodeText } from '../code-text.tsx'
 import { FileField } from '../file-field.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import { useRequester } from '../runs/run-parts.tsx'
@@ -18,6 +20,15 @@ import { targetsOf } from './targets.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
 
 type Target = ItemOf<'/patch-targets'>
+
+interface WrongLine {
+  readonly row: number
+  readonly column: string
+  readonly code: string
+  readonly details: Readonly<Record<string, unknown>>
+}
+
+const MOST_WRONG = 20
 
 /** Which Linux packages are managed: the imported list, what it does not name, and another list. */
 export function Packages(): ReactNode {
@@ -111,6 +122,24 @@ function Suggested(): ReactNode {
   )
 }
 
+/** Lines of the file that the service does not take, each with what is wrong; nothing was changed. */
+function WrongLines({ error }: { readonly error: unknown }): ReactNode {
+  const say = useWords(policyWords)
+  if (error === null) return null
+  const { rows } = asProblem(error).details as { rows?: readonly WrongLine[] }
+  if (rows === undefined || rows.length === 0) return null
+  return (
+    <ul className="ts-changes">
+      {rows.slice(0, MOST_WRONG).map(({ row, column, code, details }) => (
+        <li key={`${row} ${column}`}>
+          {say('import_line', { line: row })} <CodeText code={code} details={details} />
+        </li>
+      ))}
+      {rows.length > MOST_WRONG && <li>…</li>}
+    </ul>
+  )
+}
+
 function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const say = useWords(policyWords)
   const tell = useTell()
@@ -127,6 +156,7 @@ function ImportDialog({ onClose }: { readonly onClose: () => void }): ReactNode 
   )
   return (
     <FormDialog title={say('import_title')} submit={say('import_do')} sending={sending} isDisabled={file === null} onClose={onClose}>
+      <WrongLines error={sending.error} />
       <p className="ts-soft">{say('import_hint')}</p>
       <FileField id="packages-file" label={say('import_file')} file={file} onChange={setFile} />
     </FormDialog>
