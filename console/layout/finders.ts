@@ -13,9 +13,10 @@ function asked(text: string, tenantId?: TenantId): { readonly limit: number; rea
   return { limit: LIMIT, ...(text === '' ? {} : { text }), ...(tenantId == null ? {} : { tenantId }) }
 }
 
-/** Where one tenant is not chosen, names are the same in several. */
-function named(name: string, tenant: string, tenantId: TenantId): string {
-  return tenantId == null ? `${name} (${tenant})` : name
+/** Names that several tenants have are told apart by the tenant. */
+function namer(items: readonly { readonly tenantId: string }[]): (name: string, tenant: string) => string {
+  const isOfOne = new Set(items.map(({ tenantId }) => tenantId)).size <= 1
+  return (name, tenant) => (isOfOne ? name : `${name} (${tenant})`)
 }
 
 /** Tenants by name or id. */
@@ -28,9 +29,10 @@ export async function findTenants(text: string, signal: AbortSignal): Promise<Ch
 export async function findServerGroups(text: string, signal: AbortSignal, tenantId?: TenantId): Promise<Choice[]> {
   const query = { sort: 'name' as const, ...asked(text, tenantId) }
   const { items } = await dataOf(api.GET('/server-groups', { params: { query }, signal }))
+  const named = namer(items)
   return items.map((group) => ({
     value: group.serverGroupId,
-    label: named(group.name, group.tenantName, tenantId),
+    label: named(group.name, group.tenantName),
     hint: group.serverGroupId,
   }))
 }
@@ -38,7 +40,8 @@ export async function findServerGroups(text: string, signal: AbortSignal, tenant
 /** Sites by name or id. @param tenantId of one tenant; of any without it */
 export async function findSites(text: string, signal: AbortSignal, tenantId?: TenantId): Promise<Choice[]> {
   const { items } = await dataOf(api.GET('/sites', { params: { query: asked(text, tenantId) }, signal }))
-  return items.map((site) => ({ value: site.siteId, label: named(site.name, site.tenantId, tenantId), hint: site.siteId }))
+  const named = namer(items)
+  return items.map((site) => ({ value: site.siteId, label: named(site.name, site.tenantName), hint: site.siteId }))
 }
 
 /** People by id, name or mail address. @param tenantId of one tenant; of any without it */
@@ -60,9 +63,10 @@ export async function findComputers(text: string, signal: AbortSignal, tenantId?
 /** Computer groups by name or id. @param tenantId of one tenant; of any without it */
 export async function findComputerGroups(text: string, signal: AbortSignal, tenantId?: TenantId): Promise<Choice[]> {
   const { items } = await dataOf(api.GET('/computer-groups', { params: { query: asked(text, tenantId) }, signal }))
+  const named = namer(items)
   return items.map((group) => ({
     value: group.computerGroupId,
-    label: named(group.name, group.tenantId, tenantId),
+    label: named(group.name, group.tenantName),
     hint: group.computerGroupId,
   }))
 }

@@ -28,7 +28,13 @@ export type Filter =
       readonly standard?: string
     }
   /** One of more than a choice holds: the service is asked for them while the reader types. */
-  | ({ readonly key: string; readonly label: string; readonly kind: 'pick' } & Question)
+  | ({
+      readonly key: string
+      readonly label: string
+      readonly kind: 'pick'
+      /** What is shown when none is chosen; “any” when left out. */
+      readonly standard?: string
+    } & Question)
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
   /** A day of the reader's zone, sent as the instant at which it begins, or with `isEnd` at which it ends. */
   | { readonly key: string; readonly label: string; readonly kind: 'day'; readonly isEnd?: boolean }

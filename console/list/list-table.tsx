@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core'
 import { AngleDownIcon } from '@patternfly/react-icons'
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
-import { useState, type ReactNode } from 'react'
+import { memo, useCallback, useState, type ReactNode } from 'react'
 import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
@@ -25,12 +25,13 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
   const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   const sort = state.sort ?? definition.defaultSort
-  const toggle = (key: string): void => {
-    const next = new Set(open)
-    if (!next.delete(key)) next.add(key)
-    setOpen(next)
-  }
-  const span = columns.length + 3
+  const toggle = useCallback((key: string) => {
+    setOpen((now) => {
+      const next = new Set(now)
+      if (!next.delete(key)) next.add(key)
+      return next
+    })
+  }, [])
   return (
     <div className="ts-scroll">
       <Table aria-label={definition.what} variant="compact" gridBreakPoint="grid-md" isExpandable={definition.detail !== undefined}>
@@ -53,42 +54,71 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
         </Thead>
         {page.items.map((item) => {
           const key = definition.keyOf(item)
-          const isOpen = open.has(key)
           return (
-            <Tbody key={key} isExpanded={isOpen}>
-              <Tr isContentExpanded={isOpen}>
-                {definition.detail !== undefined && (
-                  <ExpandCell label={say('details_of', { name: definition.nameOf(item) })} isOpen={isOpen} onToggle={() => toggle(key)} />
-                )}
-                {definition.selection !== undefined && (
-                  <CheckCell
-                    label={say('select_row', { name: definition.nameOf(item) })}
-                    isChecked={selection.has(key)}
-                    isDisabled={definition.selection.isDisabled?.(item) ?? false}
-                    onChange={(isChecked) => selection.set([key], isChecked)}
-                  />
-                )}
-                {columns.map((column) => (
-                  <Td key={column.key} dataLabel={column.label} className={classOf(column)}>
-                    {column.cell(item)}
-                  </Td>
-                ))}
-                {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
-              </Tr>
-              {definition.detail !== undefined && isOpen && (
-                <Tr isExpanded>
-                  <Td colSpan={span}>
-                    <ExpandableRowContent>{definition.detail(item)}</ExpandableRowContent>
-                  </Td>
-                </Tr>
-              )}
-            </Tbody>
+            <Row
+              key={key}
+              definition={definition}
+              columns={columns}
+              item={item}
+              isOpen={open.has(key)}
+              isChosen={selection.has(key)}
+              onToggle={toggle}
+              onChoose={selection.set}
+            />
           )
         })}
       </Table>
     </div>
   )
 }
+
+interface RowProps<T> {
+  readonly definition: ListDefinition<T>
+  readonly columns: readonly Column<T>[]
+  readonly item: T
+  readonly isOpen: boolean
+  readonly isChosen: boolean
+  readonly onToggle: (key: string) => void
+  readonly onChoose: (keys: readonly string[], isChosen: boolean) => void
+}
+
+function RowOf<T>({ definition, columns, item, isOpen, isChosen, onToggle, onChoose }: RowProps<T>): ReactNode {
+  const say = useWords(listWords)
+  const key = definition.keyOf(item)
+  return (
+    <Tbody isExpanded={isOpen}>
+      <Tr isContentExpanded={isOpen}>
+        {definition.detail !== undefined && (
+          <ExpandCell label={say('details_of', { name: definition.nameOf(item) })} isOpen={isOpen} onToggle={() => onToggle(key)} />
+        )}
+        {definition.selection !== undefined && (
+          <CheckCell
+            label={say('select_row', { name: definition.nameOf(item) })}
+            isChecked={isChosen}
+            isDisabled={definition.selection.isDisabled?.(item) ?? false}
+            onChange={(isChecked) => onChoose([key], isChecked)}
+          />
+        )}
+        {columns.map((column) => (
+          <Td key={column.key} dataLabel={column.label} className={classOf(column)}>
+            {column.cell(item)}
+          </Td>
+        ))}
+        {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
+      </Tr>
+      {definition.detail !== undefined && isOpen && (
+        <Tr isExpanded>
+          <Td colSpan={columns.length + 3}>
+            <ExpandableRowContent>{definition.detail(item)}</ExpandableRowContent>
+          </Td>
+        </Tr>
+      )}
+    </Tbody>
+  )
+}
+
+// Two hundred rows are not drawn anew because one was chosen or the list is asked again.
+const Row = memo(RowOf) as typeof RowOf
 
 interface ExpandProps {
   readonly label: string

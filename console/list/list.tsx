@@ -1,7 +1,7 @@
 import { Alert, Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@patternfly/react-core'
 import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo, type ReactNode } from 'react'
+import { useDeferredValue, useMemo, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
@@ -47,6 +47,8 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
     placeholderData: keepPreviousData,
     ...(definition.refreshMs === undefined ? {} : { refetchInterval: definition.refreshMs }),
   })
+  // Drawing many rows gives way to what the reader types and scrolls meanwhile.
+  const data = useDeferredValue(page.data)
   const columns = useShownColumns(definition)
   const selection = useSelection(definition, query)
   const isFiltered = Object.keys(state.filters).length > 0
@@ -79,30 +81,39 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
           </ToolbarGroup>
         </ToolbarContent>
       </Toolbar>
-      {definition.selection !== undefined && page.data !== undefined && (
-        <SelectionBar definition={definition} selection={selection} page={page.data} />
+      {definition.selection !== undefined && data !== undefined && data.items.length > 0 && (
+        <SelectionBar definition={definition} selection={selection} page={data} />
       )}
       {page.error !== null && page.data !== undefined && <StaleNote onRetry={() => void page.refetch()} />}
-      <Body definition={definition} page={page} state={state} isFiltered={isFiltered}>
-        {(data) => <ListTable definition={definition} columns={columns.shown} page={data} state={state} selection={selection} />}
+      <Body
+        definition={definition}
+        data={data}
+        error={page.error}
+        onRetry={() => void page.refetch()}
+        state={state}
+        isFiltered={isFiltered}
+      >
+        {(shown) => <ListTable definition={definition} columns={columns.shown} page={shown} state={state} selection={selection} />}
       </Body>
-      {page.data !== undefined && <Pager state={state} page={page.data} />}
+      {data !== undefined && <Pager state={state} page={data} />}
     </>
   )
 }
 
 interface BodyProps<T> {
   readonly definition: ListDefinition<T>
-  readonly page: { readonly data: ListPage<T> | undefined; readonly error: unknown; refetch(): unknown }
+  readonly data: ListPage<T> | undefined
+  readonly error: unknown
+  readonly onRetry: () => void
   readonly state: ListState
   readonly isFiltered: boolean
   readonly children: (data: ListPage<T>) => ReactNode
 }
 
-function Body<T>({ definition, page, state, isFiltered, children }: BodyProps<T>): ReactNode {
+function Body<T>({ definition, data, error, onRetry, state, isFiltered, children }: BodyProps<T>): ReactNode {
   const say = useWords(frameWords)
-  if (page.data === undefined) return page.error == null ? <Loading /> : <Failure error={page.error} onRetry={() => void page.refetch()} />
-  if (page.data.items.length > 0) return children(page.data)
+  if (data === undefined) return error == null ? <Loading /> : <Failure error={error} onRetry={onRetry} />
+  if (data.items.length > 0) return children(data)
   if (!isFiltered) return definition.empty ?? <Nothing />
   return (
     <Nothing title={say('nothing_found')} action={<Button onClick={() => state.clear()}>{say('clear_filters')}</Button>}>

@@ -13,7 +13,7 @@ interface Props {
 }
 
 /** A filter of one of many, with a chip that takes it away; what only the address names is asked for its name. */
-export function PickFilter({ filter: { key, label, asked, find }, state }: Props): ReactNode {
+export function PickFilter({ filter: { key, label, standard, asked, find }, state }: Props): ReactNode {
   const say = useWords(pickWords)
   const value = state.filters[key]
   const named = useQuery({
@@ -35,7 +35,7 @@ export function PickFilter({ filter: { key, label, asked, find }, state }: Props
           id={`filter-${key}`}
           label={label}
           chosen={chosen}
-          placeholder={say('any', { what: label })}
+          placeholder={standard ?? say('any', { what: label })}
           asked={asked}
           find={find}
           onChoose={(choice) => state.setFilter(key, choice?.value)}

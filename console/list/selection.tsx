@@ -11,7 +11,8 @@ import type { ListDefinition, ListPage } from './definition.ts'
 export interface Chosen {
   readonly ids: readonly string[]
   has(id: string): boolean
-  set(ids: readonly string[], isChosen: boolean): void
+  /** The same one between two drawings. */
+  readonly set: (ids: readonly string[], isChosen: boolean) => void
   clear(): void
   /** Chooses everything that matches the filters, also what no page has shown. */
   all(): Promise<void>
@@ -42,24 +43,17 @@ export function useSelection<T>(definition: ListDefinition<T>, query: Readonly<R
       tell.failed(sayCommon('failed'), err)
     }
   }, [idsPath, query, tell, say, sayCommon])
-  return useMemo(
-    () => ({
-      ids: [...chosen],
-      has: (id) => chosen.has(id),
-      set: (ids, isChosen) =>
-        setChosen((now) => {
-          const next = new Set(now)
-          for (const id of ids) {
-            if (isChosen) next.add(id)
-            else next.delete(id)
-          }
-          return next
-        }),
-      clear: () => setChosen(new Set()),
-      all,
-    }),
-    [chosen, all],
-  )
+  const set = useCallback((ids: readonly string[], isChosen: boolean) => {
+    setChosen((now) => {
+      const next = new Set(now)
+      for (const id of ids) {
+        if (isChosen) next.add(id)
+        else next.delete(id)
+      }
+      return next
+    })
+  }, [])
+  return useMemo(() => ({ ids: [...chosen], has: (id) => chosen.has(id), set, clear: () => setChosen(new Set()), all }), [chosen, set, all])
 }
 
 interface BarProps<T> {

@@ -2,11 +2,12 @@ import { useMemo, type ReactNode } from 'react'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { Nothing } from '../layout/states.tsx'
-import type { Column, Filter, ListDefinition, Option } from '../list/definition.ts'
+import { findServerGroups, findTenants } from '../layout/finders.ts'
+import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { reportWords } from '../words/reports.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ReportCell } from './cells.tsx'
-import { usePlaces, type Report, type ReportColumn, type ReportParameter, type ReportRow } from './report.ts'
+import type { Report, ReportColumn, ReportParameter, ReportRow } from './report.ts'
 
 const NAMES = {
   tenantId: 'param_tenantId',
@@ -32,26 +33,28 @@ export function useParameterTitle(): (name: string) => string {
 /** The filters of a report, made of the parameters that the service names. @param tenantId the tenant that is chosen */
 export function useReportFilters(report: Report, tenantId: string | undefined): readonly Filter[] {
   const title = useParameterTitle()
-  const { tenants, groups } = usePlaces(tenantId)
   const hasTenants = hasPage(useWho().role, 'tenants')
-  const places = JSON.stringify([tenants, groups])
-  return useMemo(() => {
-    const [ofTenants, ofGroups] = JSON.parse(places) as [Option[], Option[]]
-    return report.parameters
-      .filter(({ name }) => name !== 'text')
-      .map((parameter) => filterOf(parameter, title(parameter.name), { tenants: hasTenants ? ofTenants : null, groups: ofGroups }))
-  }, [report, title, places, hasTenants])
+  return useMemo(
+    () =>
+      report.parameters
+        .filter(({ name }) => name !== 'text')
+        .map((parameter) => filterOf(parameter, title(parameter.name), { hasTenants, tenantId })),
+    [report, title, tenantId, hasTenants],
+  )
 }
 
 function filterOf(
   { name, values, standard }: ReportParameter,
   label: string,
-  { tenants, groups }: { readonly tenants: readonly Option[] | null; readonly groups: readonly Option[] },
+  { hasTenants, tenantId }: { readonly hasTenants: boolean; readonly tenantId: string | undefined },
 ): Filter {
   if (name === 'from' || name === 'to') return { key: name, label, kind: 'day', isEnd: name === 'to' }
   if (name === 'tenantId')
-    return tenants === null ? { key: name, label, kind: 'chip' } : { key: name, label, kind: 'select', options: tenants }
-  if (name === 'serverGroupId') return { key: name, label, kind: 'select', options: groups }
+    return hasTenants ? { key: name, label, kind: 'pick', asked: ['tenants'], find: findTenants } : { key: name, label, kind: 'chip' }
+  if (name === 'serverGroupId') {
+    const find = (text: string, signal: AbortSignal): ReturnType<typeof findServerGroups> => findServerGroups(text, signal, tenantId)
+    return { key: name, label, kind: 'pick', asked: ['server-groups', tenantId ?? null], find }
+  }
   if (values === null) return { key: name, label, kind: 'text' }
   const options = values.map(({ value, word }) => ({ value, label: word }))
   return { key: name, label, kind: 'select', options, ...(standard === null ? {} : { standard }) }

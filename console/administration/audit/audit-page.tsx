@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useWho } from '../../app/session.tsx'
+import { findTenants } from '../../layout/finders.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
@@ -21,7 +22,6 @@ type AuditRecord = ItemOf<'/audit/records'>
 
 const RESULTS = ['done', 'refused', 'failed'] as const
 const STATUS = { done: 'success', refused: 'warning', failed: 'danger' } as const
-const MOST_TENANTS = 200
 
 /** Records of what people did, and whether their chain is whole. */
 export function AuditPage(): ReactNode {
@@ -56,21 +56,10 @@ export function AuditPage(): ReactNode {
   )
 }
 
-/** The tenants whose chains an infrastructure role may open; others have their own alone. */
-function useChains(): readonly { readonly value: string; readonly label: string }[] {
-  const isInfrastructure = useWho().tenantId === null
-  const { data } = useQuery({
-    queryKey: ['tenants', 'chains'],
-    enabled: isInfrastructure,
-    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { limit: MOST_TENANTS } }, signal })),
-  })
-  return useMemo(() => (data?.items ?? []).map(({ tenantId, name }) => ({ value: tenantId, label: `${name} (${tenantId})` })), [data])
-}
-
 function useAuditList(): ListDefinition<AuditRecord> {
   const say = useWords(auditWords)
   const sayCommon = useWords(frameWords)
-  const chains = useChains()
+  const isInfrastructure = useWho().tenantId === null
   return useMemo<ListDefinition<AuditRecord>>(
     () => ({
       name: 'audit',
@@ -85,15 +74,9 @@ function useAuditList(): ListDefinition<AuditRecord> {
       empty: <Nothing>{say('empty')}</Nothing>,
       detail: (record) => <RecordDetail record={record} />,
       filters: [
-        chains.length === 0
-          ? { key: 'tenantId', label: say('chain_choose'), kind: 'chip' }
-          : {
-              key: 'tenantId',
-              label: say('chain_choose'),
-              kind: 'select',
-              standard: '',
-              options: [{ value: '', label: say('chain_own') }, ...chains],
-            },
+        isInfrastructure
+          ? { key: 'tenantId', label: say('chain_choose'), kind: 'pick', standard: say('chain_own'), asked: ['tenants'], find: findTenants }
+          : { key: 'tenantId', label: say('chain_choose'), kind: 'chip' },
         {
           key: 'result',
           label: say('result'),
@@ -126,7 +109,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
         },
       ],
     }),
-    [say, sayCommon, chains],
+    [say, sayCommon, isInfrastructure],
   )
 }
 
