@@ -41,7 +41,7 @@ export function RoutesCard({ source, onTest }: Props): ReactNode {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
   const cache = useQueryClient()
-  const columns = useRouteColumns()
+  const columns = useRouteColumns(source)
   const [open, setOpen] = useState<Open | null>(null)
   const close = (): void => setOpen(null)
   const mayEdit = source.actions.includes('edit')
@@ -104,11 +104,14 @@ export function RoutesCard({ source, onTest }: Props): ReactNode {
   )
 }
 
-function useRouteColumns(): readonly Column<Route>[] {
+function useRouteColumns({ lastRun }: Source): readonly Column<Route>[] {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
-  return useMemo(
-    () => [
+  return useMemo(() => {
+    // A route keeps the code alone; the run that met the same keeps what it was about.
+    const toldOf = ({ errorCode }: Route): object =>
+      lastRun !== null && lastRun.errorCode === errorCode ? (lastRun.errorDetails ?? {}) : {}
+    return [
       {
         key: 'kind',
         label: say('route'),
@@ -138,11 +141,14 @@ function useRouteColumns(): readonly Column<Route>[] {
         key: 'problem',
         label: say('problem'),
         cell: (route) =>
-          route.errorCode === null ? '–' : <CodeText code={route.errorCode} details={{ url: route.url, route: route.kind }} />,
+          route.errorCode === null ? (
+            '–'
+          ) : (
+            <CodeText code={route.errorCode} details={{ url: route.url, route: route.kind, ...toldOf(route) }} />
+          ),
       },
-    ],
-    [say, sayService],
-  )
+    ]
+  }, [say, sayService, lastRun])
 }
 
 /** Makes a token and shows it this once. */
