@@ -41,7 +41,7 @@ describe('every page of the console', function () {
         await window.context.close()
 
         expect(found, found.join('\n')).to.deep.equal([])
-        expect(pages.length).to.be.at.least(16)
+        expect(pages.length).to.be.at.least(15)
       })
     }
     it(`is not there for a ${role} where the role has no such page`, async () => {
