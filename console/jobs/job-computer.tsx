@@ -1,6 +1,6 @@
 import { Alert, Content, Label, Stack, StackItem, Title } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { ApiProblem } from '../api/problem.ts'
 import { useTold } from '../layout/states.tsx'
@@ -10,7 +10,7 @@ import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { ResultChip, StepStateChip, type JobComputer, type Step } from './state-chips.tsx'
-import { StepOutputs } from './step-output.tsx'
+import { outputsOf, StepOutputs } from './step-output.tsx'
 
 /** The message of a script that failed names what it returned. */
 const SAYS_RETURN_VALUE = 'step_script_failed'
@@ -85,25 +85,33 @@ function Steps({ jobId, computer }: Props): ReactNode {
       </Thead>
       <Tbody>
         {computer.steps.map((step) => (
-          <Tr key={step.position}>
-            <Td dataLabel={say('step')}>{sayLabel(`step_${step.kind}`)}</Td>
-            <Td dataLabel={say('state')}>
-              <StepStateChip state={step.state} />{' '}
-              {step.continued && (
-                <Label isCompact color="orange">
-                  {say('passed_over')}
-                </Label>
-              )}
-              {step.attempt > 1 && <div className="ts-soft">{say('attempt', { count: step.attempt })}</div>}
-            </Td>
-            <Td dataLabel={say('when')}>
-              <Span step={step} />
-            </Td>
-            <Td dataLabel={say('result')}>
-              <StepMessage step={step} />
-              <StepOutputs jobId={jobId} computerId={computer.computerId} step={step} />
-            </Td>
-          </Tr>
+          <Fragment key={step.position}>
+            <Tr>
+              <Td dataLabel={say('step')}>{sayLabel(`step_${step.kind}`)}</Td>
+              <Td dataLabel={say('state')}>
+                <StepStateChip state={step.state} />{' '}
+                {step.continued && (
+                  <Label isCompact color="orange">
+                    {say('passed_over')}
+                  </Label>
+                )}
+                {step.attempt > 1 && <div className="ts-soft">{say('attempt', { count: step.attempt })}</div>}
+              </Td>
+              <Td dataLabel={say('when')}>
+                <Span step={step} />
+              </Td>
+              <Td dataLabel={say('result')}>
+                <StepMessage step={step} />
+              </Td>
+            </Tr>
+            {outputsOf(step).length > 0 && (
+              <Tr>
+                <Td colSpan={4}>
+                  <StepOutputs jobId={jobId} computerId={computer.computerId} step={step} />
+                </Td>
+              </Tr>
+            )}
+          </Fragment>
         ))}
       </Tbody>
     </Table>

@@ -86,7 +86,7 @@ function useColumns(): readonly Column<JobComputer>[] {
 }
 
 /** The step that a computer is at: what runs or failed, else what comes next, else the last one. */
-function PresentStep({ computer }: { readonly computer: JobComputer }): ReactNode {
+export function PresentStep({ computer }: { readonly computer: JobComputer }): ReactNode {
   const say = useWords(jobWords)
   const sayLabel = useWords(labels)
   const { steps } = computer

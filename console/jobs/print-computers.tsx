@@ -1,16 +1,20 @@
 import { Title } from '@patternfly/react-core'
+import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { askList } from '../list/list.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { jobWords } from '../words/jobs.ts'
 import { useWords } from '../words/words.ts'
-import { JobComputerDetail } from './job-computer.tsx'
+import { JobComputerDetail, StepMessage } from './job-computer.tsx'
+import { PresentStep } from './job-computers.tsx'
 import { ComputerStateChip, type JobComputer } from './state-chips.tsx'
 import { computersPath } from './use-job.ts'
 
 const PAGE = 200
-const MOST = 1000
+const MOST = 2000
+/** More than these are printed a line each: two pages for a computer help nobody who has hundreds. */
+const IN_DETAIL = 50
 
 async function allComputers(jobId: string, signal: AbortSignal): Promise<{ computers: readonly JobComputer[]; isCut: boolean }> {
   const computers: JobComputer[] = []
@@ -23,6 +27,8 @@ async function allComputers(jobId: string, signal: AbortSignal): Promise<{ compu
   } while (after !== null && computers.length < MOST)
   return { computers, isCut: after !== null }
 }
+
+const PRINTED_OUTCOMES = ['succeeded', 'succeeded_with_errors', 'failed', 'skipped', 'waiting'] as const
 
 interface Props {
   readonly jobId: string
@@ -56,15 +62,68 @@ export function PrintComputers({ jobId, onDone }: Props): ReactNode {
   return (
     <section className="ts-only-print">
       <Title headingLevel="h2">{say('computers_title')}</Title>
-      {data.isCut && <p>{say('print_cut', { count: data.computers.length })}</p>}
-      {data.computers.map((computer) => (
-        <section key={computer.computerId} className="ts-plan">
-          <Title headingLevel="h3" size="lg">
-            {computer.name} <ComputerStateChip state={computer.state} />
-          </Title>
-          <JobComputerDetail jobId={jobId} computer={computer} />
-        </section>
-      ))}
+      {data.isCut && <p>{say('print_cut', { count: data.computers.length.toLocaleString() })}</p>}
+      {data.computers.length > IN_DETAIL ? (
+        <Lines computers={data.computers} />
+      ) : (
+        data.computers.map((computer) => (
+          <section key={computer.computerId} className="ts-plan">
+            <Title headingLevel="h3" size="lg">
+              {computer.name} <ComputerStateChip state={computer.state} />
+            </Title>
+            <JobComputerDetail jobId={jobId} computer={computer} />
+          </section>
+        ))
+      )}
     </section>
   )
+}
+
+/** Each computer in a line: where it is, why it failed, and how many of its patches came out how. */
+function Lines({ computers }: { readonly computers: readonly JobComputer[] }): ReactNode {
+  const say = useWords(jobWords)
+  return (
+    <Table variant="compact" gridBreakPoint="" aria-label={say('computers_title')}>
+      <Thead>
+        <Tr>
+          <Th>{say('computer')}</Th>
+          <Th>{say('state')}</Th>
+          <Th>{say('present_step')}</Th>
+          <Th>{say('result')}</Th>
+          <Th>{say('patches')}</Th>
+        </Tr>
+      </Thead>
+      <Tbody>
+        {computers.map((computer) => (
+          <Tr key={computer.computerId}>
+            <Td>{computer.name}</Td>
+            <Td>
+              <ComputerStateChip state={computer.state} />
+            </Td>
+            <Td>
+              <PresentStep computer={computer} />
+            </Td>
+            <Td>{computer.steps.map((step) => step.state === 'failed' && <StepMessage key={step.position} step={step} />)}</Td>
+            <Td>
+              <PatchOutcomes computer={computer} />
+            </Td>
+          </Tr>
+        ))}
+      </Tbody>
+    </Table>
+  )
+}
+
+function PatchOutcomes({ computer: { patches } }: { readonly computer: JobComputer }): ReactNode {
+  const say = useWords(jobWords)
+  return PRINTED_OUTCOMES.map((outcome) => {
+    const count = patches.filter(({ result }) => (result ?? 'waiting') === outcome).length
+    return (
+      count > 0 && (
+        <div key={outcome}>
+          {say(`result_${outcome}`)} {count}
+        </div>
+      )
+    )
+  })
 }

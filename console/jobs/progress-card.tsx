@@ -20,7 +20,7 @@ export function ProgressCard({ job }: { readonly job: Job }): ReactNode {
       <CardTitle component="h2">{say('progress')}</CardTitle>
       <CardBody>
         <Content component="p" aria-live="polite">
-          {say('progress_bar', { done: computers.done, total: computers.total })}
+          {say('progress_bar', { done: computers.done.toLocaleString(), total: computers.total.toLocaleString() })}
         </Content>
         <div className="ts-stack" aria-hidden="true">
           {COMPUTER_STATES.map((state) =>

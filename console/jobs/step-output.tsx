@@ -14,12 +14,21 @@ interface Props {
   readonly step: Step
 }
 
+function isWriting(step: Step): boolean {
+  return step.state === 'running' && WRITES.includes(step.kind)
+}
+
+/** What there is to read of a step, as `attempt/stream`: standard output before standard error; while it runs both may come. */
+export function outputsOf(step: Step): readonly string[] {
+  const running = isWriting(step) ? [`${step.attempt}/stdout`, `${step.attempt}/stderr`] : []
+  const place = (output: string): number => Number.parseInt(output, 10) * 2 + Number(output.endsWith('/stderr'))
+  return [...new Set([...step.outputs, ...running])].toSorted((a, b) => place(a) - place(b))
+}
+
 /** What a step wrote, each attempt and stream on its own; it is fetched when the reader opens it. */
 export function StepOutputs({ jobId, computerId, step }: Props): ReactNode {
-  const isRunning = step.state === 'running' && WRITES.includes(step.kind)
-  const running = isRunning ? [`${step.attempt}/stdout`, `${step.attempt}/stderr`] : []
-  const outputs = [...new Set([...step.outputs, ...running])]
-  return outputs.map((output) => {
+  const isRunning = isWriting(step)
+  return outputsOf(step).map((output) => {
     const [attempt, stream] = output.split('/')
     const place = {
       jobId,
