@@ -14,6 +14,17 @@ export default defineConfig({
     manifest: true,
     target: 'es2023',
     chunkSizeWarningLimit: 700,
+    // What many pages need comes in a few pieces: a browser asks for six at a time, and each costs a round trip.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'library', test: /node_modules/, minShareCount: 8, priority: 2 },
+            { name: 'frame', test: /console\/(?:api|app|layout|list|words)\//, minShareCount: 8, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
 })

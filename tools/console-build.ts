@@ -1,7 +1,8 @@
 /** Builds the console into console/dist, and only when something that it is made from changed since. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { listFiles, root } from './source-files.ts'
 
 /** What the built console is made from, besides the packages that the lock file names. */
@@ -36,6 +37,16 @@ function putInPlace(built: string): void {
   rmSync(former, { recursive: true, force: true })
 }
 
+/** Writes each text file a second and third time as browsers take it: what is asked for often is packed once. */
+function pack(folder: string): void {
+  for (const name of readdirSync(folder).filter((one) => /\.(?:js|css|svg)$/.test(one))) {
+    const file = join(folder, name)
+    const text = readFileSync(file)
+    writeFileSync(`${file}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+    writeFileSync(`${file}.gz`, gzipSync(text, { level: 9 }))
+  }
+}
+
 /**
  * Builds the console when it is missing or older than what it is made from.
  *
@@ -50,6 +61,7 @@ export async function buildConsole(say: (line: string) => void, options: { alway
   const { build } = await import('vite')
   const aside = join(root, `var/console-${process.pid}`)
   await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn', mode: 'production', build: { outDir: aside } })
+  pack(join(aside, 'assets'))
   writeFileSync(join(aside, '.made-from'), wanted)
   putInPlace(aside)
   say(`the console is built (${((Date.now() - began) / 1000).toFixed(1)} s)`)

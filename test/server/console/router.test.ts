@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { consoleRouter } from '../../../server/console/router.ts'
 import { requestId } from '../../../server/http/mount.ts'
 import { errorHandler, noRoute } from '../../../server/http/problem.ts'
@@ -14,8 +15,12 @@ describe('consoleRouter', () => {
   let test: TestApp
   let server: Server
   let folder: string
-  const ask = (path: string, accept = 'text/html', method = 'GET'): Promise<Response> =>
-    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, { method, headers: { accept }, redirect: 'manual' })
+  const ask = (path: string, accept = 'text/html', method = 'GET', encoding = 'gzip'): Promise<Response> =>
+    fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`, {
+      method,
+      headers: { accept, 'accept-encoding': encoding },
+      redirect: 'manual',
+    })
 
   before(async () => {
     test = await openTestApp()
@@ -56,6 +61,17 @@ describe('consoleRouter', () => {
       const answer = await ask('/assets/index-C0FFEE.js', '*/*')
 
       expect([answer.status, answer.headers.get('cache-control')]).to.deep.equal([200, 'public, max-age=31536000, immutable'])
+    })
+
+    it('sends files packed to those who take them so, and as they are to the others', async () => {
+      await writeFile(join(folder, 'assets/index-C0FFEE.js.br'), brotliCompressSync('export {}'))
+      const plain = await ask('/assets/index-C0FFEE.js', '*/*', 'GET', 'identity')
+      const packed = await ask('/assets/index-C0FFEE.js', '*/*', 'GET', 'br')
+
+      expect([plain.headers.get('content-encoding'), await plain.text()]).to.deep.equal([null, 'export {}'])
+      expect([packed.headers.get('content-encoding'), await packed.text()]).to.deep.equal(['br', 'export {}'])
+      expect([plain.headers.get('vary'), packed.headers.get('vary')]).to.deep.equal(['Accept-Encoding', 'Accept-Encoding'])
+      expect(packed.headers.get('content-type')).to.contain('text/javascript')
     })
 
     it('gives no page in place of a file that is not there, nor files beside the built ones', async () => {
