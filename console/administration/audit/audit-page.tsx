@@ -16,6 +16,7 @@ import { frameWords } from '../../words/frame.ts'
 import { useWords } from '../../words/words.ts'
 import { Facts } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
+import { useRequester } from '../runs/run-parts.tsx'
 import { Verification } from './verification.tsx'
 
 type AuditRecord = ItemOf<'/audit/records'>
@@ -60,6 +61,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
   const say = useWords(auditWords)
   const sayCommon = useWords(frameWords)
   const isInfrastructure = useWho().tenantId === null
+  const requester = useRequester()
   return useMemo<ListDefinition<AuditRecord>>(
     () => ({
       name: 'audit',
@@ -91,7 +93,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
       columns: [
         { key: 'seq', label: say('seq'), sort: 'seq', isNumber: true, cell: ({ seq }) => seq },
         { key: 'at', label: say('at'), isShort: true, cell: ({ at }) => <Time at={at} /> },
-        { key: 'actor', label: say('actor'), cell: ({ actor }) => actor },
+        { key: 'actor', label: say('actor'), cell: ({ actor }) => requester(actor) },
         { key: 'operation', label: say('operation'), cell: ({ operation }) => <span className="ts-mono">{operation}</span> },
         {
           key: 'result',
@@ -109,7 +111,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
         },
       ],
     }),
-    [say, sayCommon, isInfrastructure],
+    [say, sayCommon, isInfrastructure, requester],
   )
 }
 

@@ -39,9 +39,9 @@ export function RuleTable({ rules, onChange, onEdit }: Props): ReactNode {
           key: 'group',
           label: say('group'),
           cell: ({ serverGroupId, serverGroupName }) => (
-            <>
+            <div>
               {serverGroupName} <span className="ts-mono ts-soft">{serverGroupId}</span>
-            </>
+            </div>
           ),
         },
       ]}

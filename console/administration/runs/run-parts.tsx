@@ -25,6 +25,7 @@ export function useRequester(): (requestedBy: string) => string {
   return useCallback(
     (requestedBy) => {
       if (requestedBy === '#SCHEDULE') return say('by_schedule')
+      if (requestedBy === '#SYSTEM') return say('by_system')
       return requestedBy === '#COMMAND' ? say('by_command') : requestedBy
     },
     [say],

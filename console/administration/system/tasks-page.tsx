@@ -94,19 +94,19 @@ function useTaskColumns(): readonly Column<Task>[] {
         key: 'schedule',
         label: say('schedule'),
         cell: ({ schedule, nextRunAt }) => (
-          <>
+          <div>
             {nextRunAt !== null && <Time at={nextRunAt} />}
             <div className="ts-soft">{schedule === null ? say('on_demand') : <span className="ts-mono">{schedule}</span>}</div>
-          </>
+          </div>
         ),
       },
       {
         key: 'last',
         label: say('last'),
         cell: (task) => (
-          <>
+          <div>
             <Time at={task.lastStartedAt} /> <TaskResult task={task} />
-          </>
+          </div>
         ),
       },
       { key: 'seconds', label: say('seconds'), isNumber: true, cell: ({ seconds }) => seconds?.toLocaleString() ?? '–' },
