@@ -16,7 +16,8 @@ export function RowMenu({ name, actions }: { readonly name: string; readonly act
       isOpen={isOpen}
       onSelect={() => setOpen(false)}
       onOpenChange={setOpen}
-      popperProps={{ position: 'end' }}
+      // Beside a title on a narrow screen it would run out at the side.
+      popperProps={{ position: 'end', preventOverflow: true }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}

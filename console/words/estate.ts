@@ -4,6 +4,7 @@ import { defineWords } from './words.ts'
 export const estateWords = defineWords('estate', {
   en: {
     not_saved: 'This was not done',
+    fields_marked: 'Mend the marked fields. Nothing was changed.',
     value_small: 'This is missing, too short or too small.',
     value_big: 'This is too long or too large.',
     value_wrong: 'This is not possible here.',
@@ -139,6 +140,7 @@ export const estateWords = defineWords('estate', {
   },
   ja: {
     not_saved: '処理できませんでした',
+    fields_marked: '印の付いた項目を修正してください。変更は行っていません。',
     value_small: '入力されていないか、短すぎるか、小さすぎます。',
     value_big: '長すぎるか、大きすぎます。',
     value_wrong: 'この値は指定できません。',

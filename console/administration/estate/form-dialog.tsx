@@ -1,11 +1,11 @@
-import { Button, Content, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Alert, Button, Content, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useRef, type ReactNode } from 'react'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
-import { plain, useFieldProblems, type FieldOfCode, type ProblemOf } from './form-problems.ts'
+import { isMarked, plain, useFieldProblems, type FieldOfCode, type ProblemOf } from './form-problems.ts'
 
 const NO_CODES: FieldOfCode = {}
 
@@ -74,7 +74,13 @@ export function FormDialog({
             if (!isPending && !isDisabled) mutate()
           }}
         >
-          <ProblemAlert title={say('not_saved')} error={told} />
+          {isMarked(error) ? (
+            <Alert variant="danger" isInline title={say('not_saved')} role="alert">
+              <p>{say('fields_marked')}</p>
+            </Alert>
+          ) : (
+            <ProblemAlert title={say('not_saved')} error={told} />
+          )}
           {children(problemOf)}
         </Form>
       </ModalBody>

@@ -52,6 +52,14 @@ export function plain(error: unknown): unknown {
   return row === undefined ? error : new ApiProblem(error.status, row.code, row.details, error.requestId)
 }
 
+/** Whether an answer speaks of several fields: what is wrong is said beside each. */
+export function isMarked(error: unknown): boolean {
+  if (!(error instanceof ApiProblem)) return false
+  const { rows, problems } = error.details
+  const named = error.code === 'rows_invalid' ? rows : error.code === 'input_invalid' ? problems : []
+  return Array.isArray(named) && named.length > 1
+}
+
 /** `body.users.0.email` is the field `email`. */
 function fieldOf(path: string): string {
   return path.split('.').findLast((part) => !/^\d+$/.test(part)) ?? path
