@@ -25,7 +25,7 @@ export interface Told extends ComputerKey {
   /** What is phased in and not this computer's turn yet, as `name:architecture`. */
   readonly phased: ReadonlySet<string>
   readonly pockets: readonly string[]
-  /** What the package manager itself says is lacking. */
+  /** What the package manager itself says is lacking, of streams where it decides. */
   readonly offered: readonly LackedPatch[]
   /** Whether a need that is new is told: not at a computer's first inventory. */
   readonly tells: boolean
@@ -169,7 +169,7 @@ function flagsOf(
 
 /** Until the catalog knows everything about a stream, the computer's package manager decides there. */
 async function agentVerdicts(ctx: InfraContext, told: Told, voices: Voices, stored: readonly StoredVerdict[]): Promise<Draft[]> {
-  const offered = told.offered.filter((patch) => !isMatched(patch.stream, voices.matched))
+  const { offered } = told
   const ids = await ensurePackagePatches(
     ctx,
     told.tenantId,

@@ -11,7 +11,7 @@ import { concludeDifference, concludeVerdicts } from './conclude.ts'
 import { differenceOf } from './narrow.ts'
 import { lackedPatches, releaseOf, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
-import { findVoices } from './store-conclude.ts'
+import { findVoices, type Voices } from './store-conclude.ts'
 import * as store from './store-inventory.ts'
 
 /** An inventory as the agents' protocol has it (server/agents/protocol.ts); what an agent does not tell may be left out. */
@@ -80,7 +80,7 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
     at: ctx.now,
   }))
   await recordAgentWord(ctx, computerId, words)
-  const facts = { ...toldOf({ tenantId, computerId }, inventory, read), tells: former !== null }
+  const facts = { ...toldOf({ tenantId, computerId }, inventory, read, voices), tells: former !== null }
   // What a computer of Windows lacks follows from what was tried there, too, and is little.
   const difference = former === null || read.manager === null || read.entryIds.length > 0 ? null : differenceOf(former, row)
   if (former === null || difference === null) await concludeVerdicts(ctx, facts, voices)
@@ -95,7 +95,8 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   const read = await readInventory(ctx, inventory)
   // What entries of Add/Remove Programs are may be known only since.
   await store.followIds(ctx, { ...key, ...idsOf(read) })
-  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false }, await findVoices(ctx, key))
+  const voices = await findVoices(ctx, key)
+  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read, voices), tells: false }, voices)
 }
 
 /** An inventory in our ids. */
@@ -220,7 +221,7 @@ function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
   }
 }
 
-function toldOf(key: { tenantId: number; computerId: number }, inventory: ReportedInventory, read: Read) {
+function toldOf(key: { tenantId: number; computerId: number }, inventory: ReportedInventory, read: Read, voices: Voices) {
   const passed = new Set(read.passed.map((one) => one.id))
   return {
     ...key,
@@ -232,6 +233,6 @@ function toldOf(key: { tenantId: number; computerId: number }, inventory: Report
     available: read.available,
     phased: new Set((inventory.phased ?? []).filter((one) => one.deferred).map((one) => `${one.name}:${one.architecture}`)),
     pockets: inventory.entitlements ?? [],
-    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager),
+    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager, voices.matched),
   }
 }

@@ -30,16 +30,30 @@ export interface LackedPatch {
  * and Alpine's each by itself.
  *
  * @param release `debian/12`
+ * @param matched streams in which the catalog decides: what is offered there is left out
  */
-export function lackedPatches(release: string, offered: readonly OfferedPackage[], manager: Manager = 'dpkg'): LackedPatch[] {
+export function lackedPatches(
+  release: string,
+  offered: readonly OfferedPackage[],
+  manager: Manager = 'dpkg',
+  matched: ReadonlySet<string> = NONE,
+): LackedPatch[] {
   const found = new Map<string, LackedPatch>()
   for (const line of offered) {
-    if (!isReadable(line)) continue
+    if (isMatched(offeredStream(release, line, manager), matched) || !isReadable(line)) continue
     const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
     // Several repositories may have it: one that says security is enough.
     if (!found.has(patch.publicId) || patch.security) found.set(patch.publicId, patch)
   }
   return [...found.values()]
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Of which stream an offered version is, by the archives that carry it. */
+function offeredStream(release: string, { suites }: OfferedPackage, manager: Manager): string {
+  if (manager === 'dpkg') return `${release}/${pocketOf(suites, isSecurity(suites))}`
+  return `${release}/${manager === 'rpm' ? 'base' : /(?:^|[/,])community(?:$|[/,])/.test(suites) ? 'community' : 'main'}`
 }
 
 const WORD = /^[^\s/\p{Cc}]{1,300}$/u
@@ -54,15 +68,14 @@ function isReadable({ name, candidate, source, sourceVersion, architecture, suit
 function debianPatch(release: string, line: OfferedPackage): LackedPatch {
   const source = line.source || line.name
   const version = line.sourceVersion || line.candidate
-  const security = isSecurity(line.suites)
-  const stream = `${release}/${pocketOf(line.suites, security)}`
-  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security }
+  const stream = offeredStream(release, line, 'dpkg')
+  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security: isSecurity(line.suites) }
 }
 
 // Repositories of RPM are named by whoever set them up: only a name that says security tells anything.
 function ownPatch(release: string, line: OfferedPackage, manager: Exclude<Manager, 'dpkg'>): LackedPatch {
   const version = manager === 'rpm' && !line.candidate.includes(':') ? `0:${line.candidate}` : line.candidate
-  const stream = `${release}/${manager === 'rpm' ? 'base' : /(?:^|[/,])community(?:$|[/,])/.test(line.suites) ? 'community' : 'main'}`
+  const stream = offeredStream(release, line, manager)
   return { publicId: `${manager}:${stream}/${line.name}/${version}`, source: line.name, version, stream, security: isSecurity(line.suites) }
 }
 
