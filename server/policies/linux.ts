@@ -58,14 +58,6 @@ const JUDGED = `from patch p left join classification k on k.id = p.classificati
 const SELECT_APPROVED = `select p.id, coalesce(${OWN_WORD}, ${SELECTED}) as approved ${JUDGED} where p.id = any(:patches::int[]) and ${NOT_OF_WSUS}`
 
 /**
- * Whether one patch is approved for a tenant, as a whole select; null of those of WSUS. Binds `:tenant`, `:architecture` and `:now`.
- *
- * @param PATCH SQL of its internal id
- */
-export const APPROVED = (PATCH: string): string =>
-  `select coalesce(${OWN_WORD}, ${SELECTED}) ${JUDGED} where p.id = ${PATCH} and ${NOT_OF_WSUS}`
-
-/**
  * Which of some patches are approved for a tenant: its own decision, else the policy; those of WSUS are not in the answer.
  *
  * @param tenantId internal key

@@ -74,7 +74,7 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
     ...(await agentVerdicts(ctx, told, voices, stored)),
   ]
   const before = new Map(stored.map((one) => [one.patchId, one]))
-  const open = wanted.filter((one) => one.judged === undefined && !isSettled(before.get(one.patchId), one))
+  const open = wanted.filter((one) => !isSettled(before.get(one.patchId), one))
   const approved = await approvedPatches(
     ctx,
     told.tenantId,
@@ -83,7 +83,7 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
   )
   const drafts = wanted.map((one) => {
     const former = before.get(one.patchId)
-    const judged = isSettled(former, one) ? undefined : (one.judged ?? approved.get(one.patchId))
+    const judged = isSettled(former, one) ? undefined : approved.get(one.patchId)
     return { ...one, approved: !isQuarantined(one) && (judged ?? former?.approved ?? false) }
   })
   await followComputer(ctx, told, await write(ctx, told, stored, drafts), narrow?.health ?? null)
@@ -102,8 +102,6 @@ function isSettled(former: StoredVerdict | undefined, now: Draft): boolean {
 /** An agent's word that is left out stays what it was. */
 type Draft = Omit<WantedVerdict, 'approved' | 'untold' | 'agentState'> & {
   readonly agentState?: VerdictState
-  /** Whether it is approved, where that is known; null: nobody says so. */
-  readonly judged?: boolean | null
 }
 
 async function catalogVerdicts(
@@ -117,7 +115,7 @@ async function catalogVerdicts(
     names === null ? all : all.filter(({ pv }) => isNamed(pv, names))
   const [ours, running] = [touched(told.deciding), touched(told.running)]
   const versions = [...ours, ...running].map((one) => one.id)
-  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices, few: names !== null })
+  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices })
   // A package version lacks patches of its source, too: of a package that is not looked at not all versions were asked.
   const needs = names === null ? found : found.filter((need) => names.has(need.package))
   const deciding = new Set(ours.map((one) => one.id))
@@ -136,7 +134,6 @@ async function catalogVerdicts(
       sourceId: voices.catalog,
       severity,
       flags: flags === 0 ? null : flags,
-      ...(need.approved === undefined ? {} : { judged: need.approved }),
       ...(missing && offered === true ? { agentState: 'missing' as const } : {}),
     }
   })

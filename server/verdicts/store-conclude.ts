@@ -2,7 +2,6 @@ import type { Severity, VerdictState } from '../../catalog/index.ts'
 import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 import { LOCK_COUNTS } from '../health/store.ts'
-import { APPROVED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS } from './store.ts'
 
 /** Verdicts of one computer about packages and applications: what is stored, what its package versions lack, and what differs. */
@@ -57,34 +56,27 @@ export interface LackedNeed {
   readonly versionIds: readonly number[]
   /** How often it was installed there with success. */
   readonly tried: number
-  /** By the tenant's word, else the policy; absent where it was not asked for. */
-  readonly approved?: boolean | null
 }
 
 // The planner takes few patches to be of these streams, and would read all of them first: `offset 0` has each need's own looked up.
-const NEEDS = (
-  FURTHER: string,
-): string => `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
+const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
        n.version_ids as "versionIds",
        case when p.kind = 'middleware' then (select count(*)::int from plan_patch t where t.tenant_id = :tenant and t.computer_id = :computer
-                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried${FURTHER}
+                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried
   from (select n.patch_id, max(n.severity) as severity, bool_or(n.exploited) as exploited, bool_or(n.unknown_origin) as unknown_origin,
                array_agg(n.package_version_id) as version_ids
           from package_need n where n.package_version_id = any(:versions::int[]) group by 1) n
   join package_patch k on k.patch_id = n.patch_id
  cross join lateral (select o.kind, o.severity, o.stream from patch o where o.id = n.patch_id offset 0) p
  where (not k.entitlement or k.pocket = any(:pockets::text[])) and split_part(p.stream, '+', 1) = any(:matched::text[])`
-const ALL_NEEDS = NEEDS('')
-// Of few patches it costs less than a question of its own.
-const FEW_NEEDS = NEEDS(`, (${APPROVED('n.patch_id')}) as approved`)
 
-/** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. @param facts few: with whether each is approved */
+/** What a computer with these package versions lacks in the streams where the catalog decides, and has the right to. */
 export async function lackedNeeds(
   ctx: InfraContext,
   key: ComputerKey,
-  facts: { versions: readonly number[]; pockets: readonly string[]; voices: Voices; few: boolean },
+  facts: { versions: readonly number[]; pockets: readonly string[]; voices: Voices },
 ): Promise<LackedNeed[]> {
-  const { matched, architecture } = facts.voices
+  const { matched } = facts.voices
   if (matched.size === 0 || facts.versions.length === 0) return []
   const bindings = {
     tenant: key.tenantId,
@@ -93,9 +85,7 @@ export async function lackedNeeds(
     pockets: facts.pockets,
     matched: [...matched],
   }
-  const { rows } = facts.few
-    ? await prepared<LackedNeed>(ctx.trx, 'few_needs', FEW_NEEDS, { ...bindings, architecture: architecture ?? '', now: ctx.now })
-    : await prepared<LackedNeed>(ctx.trx, 'lacked_needs', ALL_NEEDS, bindings)
+  const { rows } = await prepared<LackedNeed>(ctx.trx, 'lacked_needs', NEEDS, bindings)
   return rows
 }
 
