@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { SYSTEM, withInfra, withTenant } from '../../../server/context.ts'
+import { SYSTEM, withInfra, withTenant, type App } from '../../../server/context.ts'
 import { endpoints } from '../../../server/endpoints.ts'
 import { makeException, makeExceptions } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
@@ -26,6 +26,10 @@ const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: st
   listComputerGroups: { key: 'computerGroupId' },
   listAuditRecords: { key: 'seq' },
   listExceptions: { key: 'exceptionId' },
+  listDiscoveries: { key: 'runId' },
+  listFindings: { key: 'findingId' },
+  listStoredFiles: { key: 'sha256' },
+  listRefusedFiles: { key: 'quarantineId' },
 }
 
 describe('lists in every order', () => {
@@ -65,6 +69,7 @@ describe('lists in every order', () => {
       await placeIn(app, '__UNASSIGNED__'),
       ['c', 'a', 'b'].map((fqdn) => ({ fqdn: `${fqdn}.example`, lastSyncAt: fqdn === 'a' ? null : new Date() })),
     )
+    await overAgain(app, source.id)
     browser = test.browser()
     await browser.signIn(await aUser(app, 'administrator'), PASSWORD)
     for (const uses of [1, 2, 2, 1]) await browser.ask('POST', '/api/v1/enrollment-tokens', { tenantId: '__DEFAULT__', uses, hours: uses })
@@ -114,6 +119,22 @@ describe('lists in every order', () => {
     expect((await browser.ask('GET', '/api/v1/verdicts?sort=-since')).json.code).to.equal('sort_needs_filter')
   })
 })
+
+/** Runs and findings of a source, files of the store and refused ones: several rows of each, of which some are equal in every order. */
+async function overAgain(app: App, sourceId: number): Promise<void> {
+  const rows = [
+    `insert into source_run (source_id, state, requested_by, started_at, ended_at)
+     select :sourceId, 'succeeded', '#COMMAND', now() - n % 2 * interval '1 hour', case when n % 3 = 0 then now() else null end from generate_series(1, 5) n`,
+    `insert into finding (code, source_id, subject, severity, count, found_at, changed_at)
+     select 'finding_feed_expired', :sourceId, 'document ' || n, (array['info', 'error'])[1 + n % 2], 1 + n % 2, now(), now() - n % 2 * interval '1 hour'
+       from generate_series(1, 5) n`,
+    `insert into store_file (sha256, bytes, path, name, added_at, used_at)
+     select sha256(n::text::bytea), n % 2, 'files/' || n, 'File ' || n % 2, now(), now() - n % 2 * interval '1 hour' from generate_series(1, 5) n`,
+    `insert into store_quarantine (sha256, bytes, path, name, reason, refused_by)
+     select sha256(n::text::bytea), n % 2, 'refused/' || n, 'File ' || n % 2, 'hash_wrong', '#SYSTEM' from generate_series(1, 5) n`,
+  ]
+  for (const insert of rows) await app.pools.infra.raw(insert, { sourceId })
+}
 
 function ordersOf(query: z.ZodObject): string[] {
   const { properties } = z.toJSONSchema(query, { io: 'input', unrepresentable: 'any' }) as unknown as {
