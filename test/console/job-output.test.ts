@@ -83,8 +83,6 @@ describe('what a step writes while it runs, in the console', function () {
     const asked = aRequest([computer], [patch], { kind: 'linux', preScript: { fileName: 'talks.sh', body } })
     const job = await requested(test.test.app, world.admin, asked)
     await reconcile(test.test.app, job)
-    // The plan is made: from here on the agent says itself what its computer has.
-    await test.test.app.pools.infra('inventory').where({ computer_id: computer.id }).delete()
     return { job, computer, cycle, goOn: () => writeFileSync(file, '') }
   }
 

@@ -136,6 +136,8 @@ export async function aDebianPatch(world: World, on: readonly TestComputer[]): P
       document_sha256: sha256,
       taken_at: new Date(),
     })
+    // As every stored inventory has one: what changes in the next is told from it.
+    await world.app.pools.infra('holding').insert({ tenant_id: world.tenantId, computer_id: computer.id, package_ids: [] })
   }
   return patchOf(world, patch, on, {})
 }
