@@ -68,7 +68,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
             <ToolbarItem>
               <ColumnChoice definition={definition} columns={columns} />
             </ToolbarItem>
-            {definition.isExported === true && <ExportLink definition={definition} query={query} columns={columns.shown} />}
+            {definition.isExported === true && <ExportLink definition={definition} query={query} />}
             <ToolbarItem>
               <Button
                 variant="plain"
@@ -142,10 +142,9 @@ function StaleNote({ onRetry }: { readonly onRetry: () => void }): ReactNode {
 interface ExportProps<T> {
   readonly definition: ListDefinition<T>
   readonly query: Readonly<Record<string, string>>
-  readonly columns: readonly { readonly key: string }[]
 }
 
-/** A plain link: the browser writes the file while the service sends it, however long it is. */
+/** A plain link with every column, shown or not: the browser writes the file while the service sends it, however long it is. */
 function ExportLink<T>({ definition, query }: ExportProps<T>): ReactNode {
   const say = useWords(listWords)
   const locale = useLocale()
