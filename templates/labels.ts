@@ -99,9 +99,9 @@ const locale: Words = {
 }
 
 const jobApproval: Words = {
-  none: { en: 'No approval', ja: '承認なし' },
-  tenant_admin: { en: 'One tenant administrator', ja: 'テナント管理者1名' },
-  two_person: { en: 'Two people', ja: '2名' },
+  none: { en: 'Not needed', ja: '不要' },
+  tenant_admin: { en: 'By a tenant administrator', ja: 'テナント管理者による承認' },
+  two_person: { en: 'By another person', ja: '本人以外による承認' },
 }
 
 const noticeState: Words = {

@@ -217,7 +217,7 @@ const lists: Readonly<Record<string, Word>> = {
   server_groups: { en: 'server groups', ja: 'サーバグループ' },
   sites: { en: 'sites', ja: '拠点' },
   software: { en: 'software', ja: 'ソフトウェア' },
-  store_files: { en: 'patch store', ja: 'パッチ保管庫' },
+  store_files: { en: 'patch store', ja: 'パッチストア' },
   tenants: { en: 'tenants', ja: 'テナント' },
   unassigned_computers: { en: 'unassigned computers', ja: '未割り当ての業務サーバ' },
   users: { en: 'users', ja: '利用者' },

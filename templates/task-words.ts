@@ -17,7 +17,7 @@ export const task: Readonly<Record<string, Readonly<Record<'ja' | 'en', string>>
   'policies.settle': { en: 'Apply a changed policy', ja: '変更されたポリシーの反映' },
   'registrations.sweep': { en: 'Take in registered software', ja: '登録されたソフトウェアの取り込み' },
   'reports.schedule': { en: 'Send the reports that are due', ja: '予定されたレポートの送信' },
-  'store.clean': { en: 'Clean the patch store', ja: 'パッチ格納域の整理' },
+  'store.clean': { en: 'Clean the patch store', ja: 'パッチストアの整理' },
   'store.fetch': { en: 'Fetch the files of a patch', ja: 'パッチファイルの取得' },
   'audit.sign': { en: 'Sign the audit log', ja: '監査証跡への署名' },
   'cmdb.maintain': { en: 'Maintain the database', ja: 'データベースの保守' },

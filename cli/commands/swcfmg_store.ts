@@ -45,7 +45,7 @@ const GB = 1024 ** 3
 /** The patch store: files that agents load from the management server. */
 export const store: CommandSpec = {
   name: 'swcfmg_store',
-  title: { en: 'Manages the patch store', ja: 'パッチ格納庫を管理します' },
+  title: { en: 'Manages the patch store', ja: 'パッチストアを管理します' },
   synopsis: [
     'swcfmg_store -list [-quarantine] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_store -add -file F [-sha256 H] [-tenantid X]',

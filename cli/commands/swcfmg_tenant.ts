@@ -1,7 +1,7 @@
+import { labelFor } from '../../templates/index.ts'
 import type { CommandCall, CommandSpec } from '../command.ts'
 import { FILE_OPTIONS, FORMAT_OPTION, listOutput, submitFile } from '../file-rows.ts'
 import type { Column, Terminal } from '../terminal.ts'
-import type { Text } from '../text.ts'
 
 interface Tenant {
   readonly tenantId: string
@@ -13,11 +13,6 @@ interface Tenant {
   readonly computers: number
 }
 
-const APPROVALS: Readonly<Record<string, Text>> = {
-  none: { en: 'none', ja: '不要' },
-  tenant_admin: { en: 'tenant admin', ja: 'テナント管理者' },
-  two_person: { en: 'two persons', ja: '申請者以外' },
-}
 const columns = ({ locale }: Terminal): readonly Column<Tenant>[] => [
   { name: 'tenantId', title: { en: 'Tenant ID', ja: 'テナントID' }, value: (t) => t.tenantId },
   { name: 'name', title: { en: 'Name', ja: 'テナント名' }, value: (t) => t.name },
@@ -27,7 +22,7 @@ const columns = ({ locale }: Terminal): readonly Column<Tenant>[] => [
     name: 'jobApproval',
     title: { en: 'Job approval', ja: 'ジョブの承認' },
     value: (t) => t.jobApproval,
-    shown: (t) => APPROVALS[t.jobApproval]?.[locale] ?? t.jobApproval,
+    shown: (t) => labelFor('jobApproval', t.jobApproval, locale),
   },
   { name: 'users', title: { en: 'Users', ja: '利用者数' }, value: (t) => t.users },
   { name: 'computers', title: { en: 'Servers', ja: '業務サーバ数' }, value: (t) => t.computers },

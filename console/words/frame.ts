@@ -176,7 +176,7 @@ export const frameWords = defineWords('frame', {
     mapping: '割り当て規則',
     policies: 'ポリシー',
     feeds: 'セキュリティ情報フィード',
-    store: 'パッチ保管庫',
+    store: 'パッチストア',
     mail: 'メール設定',
     notices: '通知',
     audit: '監査',

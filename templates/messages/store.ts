@@ -7,7 +7,7 @@ export const storeMessages = [
     severity: 'ERROR',
     exit: 10,
     en: 'The patch store has no file {{sha256}}.',
-    ja: 'パッチ格納庫にファイル {{sha256}} はありません。',
+    ja: 'パッチストアにファイル {{sha256}} はありません。',
   },
   {
     number: 'CFMGM30801',
@@ -15,7 +15,7 @@ export const storeMessages = [
     severity: 'ERROR',
     exit: 40,
     en: 'The file is larger than {{limit}} bytes, which is the most that one file of the patch store may have.',
-    ja: 'ファイルが、パッチ格納庫に格納できる1ファイルの上限（{{limit}}バイト）を超えています。',
+    ja: 'ファイルが、パッチストアに格納できる1ファイルの上限（{{limit}}バイト）を超えています。',
   },
   {
     number: 'CFMGM30802',
@@ -23,7 +23,7 @@ export const storeMessages = [
     severity: 'ERROR',
     exit: 110,
     en: 'The patch store holds all that it may ({{limit}} bytes). Clean it up, or allow it more.',
-    ja: 'パッチ格納庫の容量が上限（{{limit}}バイト）に達しています。不要なファイルを削除するか、上限を引き上げてください。',
+    ja: 'パッチストアの容量が上限（{{limit}}バイト）に達しています。不要なファイルを削除するか、上限を引き上げてください。',
   },
   {
     number: 'CFMGM30803',
@@ -31,7 +31,7 @@ export const storeMessages = [
     severity: 'ERROR',
     exit: 110,
     en: 'Only {{free}} bytes are free on the disk of the patch store, and {{floor}} have to stay free.',
-    ja: 'パッチ格納庫のディスクの空き容量が不足しています（空き {{free}}バイト、確保が必要な空き {{floor}}バイト）。',
+    ja: 'パッチストアのディスクの空き容量が不足しています（空き {{free}}バイト、確保が必要な空き {{floor}}バイト）。',
   },
   {
     number: 'CFMGM30804',
@@ -39,7 +39,7 @@ export const storeMessages = [
     severity: 'ERROR',
     exit: 110,
     en: 'The disk of the patch store is full.',
-    ja: 'パッチ格納庫のディスクに空き容量がありません。',
+    ja: 'パッチストアのディスクに空き容量がありません。',
   },
   {
     number: 'CFMGM30805',
@@ -78,7 +78,7 @@ export const storeMessages = [
     code: 'store_file_added',
     severity: 'INFO',
     en: 'File {{sha256}} is in the patch store ({{bytes}} bytes).',
-    ja: 'ファイル {{sha256}} をパッチ格納庫に格納しました（{{bytes}}バイト）。',
+    ja: 'ファイル {{sha256}} をパッチストアに格納しました（{{bytes}}バイト）。',
   },
   {
     number: 'CFMGM30821',
@@ -99,14 +99,14 @@ export const storeMessages = [
     code: 'store_figures',
     severity: 'INFO',
     en: 'The patch store holds {{heldBytes}} of {{totalBytes}} bytes.',
-    ja: 'パッチ格納庫の使用量は {{heldBytes}} / {{totalBytes}} バイトです。',
+    ja: 'パッチストアの使用量は {{heldBytes}} / {{totalBytes}} バイトです。',
   },
   {
     number: 'CFMGM30824',
     code: 'store_setting_saved',
     severity: 'INFO',
     en: 'The settings of the patch store were saved.',
-    ja: 'パッチ格納庫の設定を保存しました。',
+    ja: 'パッチストアの設定を保存しました。',
   },
   {
     number: 'CFMGM30825',

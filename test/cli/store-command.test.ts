@@ -57,7 +57,7 @@ describe('swcfmg_store', () => {
     })
     const table = await japanese('swcfmg_store -list -format table')
     expect(table.out).to.contain('最終使用日時')
-    expect(table.out + table.err).to.contain('パッチ格納庫の使用量')
+    expect(table.out + table.err).to.contain('パッチストアの使用量')
 
     expect(await run(`swcfmg_store -delete -sha256 ${sha256(body)}`)).to.include({ code: 0 })
     expect((await run(`swcfmg_store -delete -sha256 ${sha256(body)}`)).err).to.contain('CFMGM30800')
