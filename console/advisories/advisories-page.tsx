@@ -78,7 +78,7 @@ function useAdvisoryColumns(): readonly Column<AdvisoryItem>[] {
   return useMemo(
     () => [
       { key: 'advisoryId', label: say('id'), sort: 'advisoryId', cell: (one) => <AdvisoryName advisory={one} /> },
-      { key: 'title', label: say('title'), sort: 'title', cell: (one) => one.title },
+      { key: 'title', label: say('title'), sort: 'title', isWide: true, cell: (one) => one.title },
       { key: 'severity', label: say('severity'), sort: 'severity', cell: (one) => <SeverityChip severity={one.severity} /> },
       { key: 'kind', label: say('kind'), sort: 'kind', isShort: true, cell: (one) => say(`kind_${one.kind}`) },
       { key: 'cves', label: say('cves'), cell: (one) => <CveLinks cves={one.cves} most={MOST_CVES} /> },

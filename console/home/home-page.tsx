@@ -149,7 +149,7 @@ function Freshness({ home }: { readonly home: Home }): ReactNode {
         <DescriptionList isCompact>
           {servers.map(({ sourceId, rolledUp, serverName, lastSuccessAt }) => (
             <DescriptionListGroup key={`${sourceId} ${serverName ?? ''}`}>
-              <DescriptionListTerm>{rolledUp ? `${sourceId}: ${serverName ?? ''}` : sourceId}</DescriptionListTerm>
+              <DescriptionListTerm className="ts-data">{rolledUp ? `${sourceId}: ${serverName ?? ''}` : sourceId}</DescriptionListTerm>
               <DescriptionListDescription>
                 <Time at={lastSuccessAt} />
               </DescriptionListDescription>

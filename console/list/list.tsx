@@ -54,7 +54,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
   const isFiltered = Object.keys(state.filters).length > 0
 
   return (
-    <>
+    <div>
       <Toolbar
         className="ts-no-print"
         clearAllFilters={() => state.clear()}
@@ -96,7 +96,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
         {(shown) => <ListTable definition={definition} columns={columns.shown} page={shown} state={state} selection={selection} />}
       </Body>
       {data !== undefined && <Pager state={state} page={data} />}
-    </>
+    </div>
   )
 }
 

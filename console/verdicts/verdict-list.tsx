@@ -75,6 +75,7 @@ function useVerdictColumns({ patchId, computerId }: Of): readonly Column<Verdict
     }
     const title: Column<VerdictItem> = {
       key: 'title',
+      isWide: true,
       label: say('patch_title'),
       ...sort('title'),
       cell: (one) => <span className="ts-two-lines">{one.title}</span>,
