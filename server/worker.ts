@@ -28,23 +28,8 @@ const BEAT_MS = 2_000
 export async function startWorker(app: App, handlers: TaskHandlers, schedule: Schedule): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController()
   const log = new TaskLog()
-  const taskList: TaskList = {}
   const interrupted: string[] = []
-  for (const [name, handle] of Object.entries(handlers)) {
-    taskList[name] = async (payload, { job }) => {
-      // Every line that the task writes names it.
-      const named: App = { ...app, log: app.log.child({ task: name, taskId: String(job.id) }) }
-      const began = new Date()
-      try {
-        await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal: stopping.signal })
-        log.note(name, began, new Date())
-      } catch (err) {
-        log.note(name, began, new Date(), err)
-        if (stopping.signal.aborted) interrupted.push(String(job.id))
-        throw err
-      }
-    }
-  }
+  const taskList = listOf(app, handlers, { log, interrupted, signal: stopping.signal })
   const events = new EventEmitter() as WorkerEvents
   const workerIds = new Set<string>()
   events.on('worker:create', ({ worker }) => void workerIds.add(worker.workerId))
@@ -81,6 +66,33 @@ export async function startWorker(app: App, handlers: TaskHandlers, schedule: Sc
         .delete()
     },
   }
+}
+
+interface Noting {
+  readonly log: TaskLog
+  /** Gets what was asked to stop. */
+  readonly interrupted: string[]
+  readonly signal: AbortSignal
+}
+
+/** The handlers as the queue calls them. Every line that a task writes names it. */
+function listOf(app: App, handlers: TaskHandlers, { log, interrupted, signal }: Noting): TaskList {
+  const list: TaskList = {}
+  for (const [name, handle] of Object.entries(handlers)) {
+    list[name] = async (payload, { job }) => {
+      const named: App = { ...app, log: app.log.child({ task: name, taskId: String(job.id) }) }
+      const began = new Date()
+      try {
+        await (handle as (p: unknown, c: TaskCall) => Promise<void>)(payload, { app: named, signal })
+        log.note(name, began, new Date())
+      } catch (err) {
+        log.note(name, began, new Date(), err)
+        if (signal.aborted) interrupted.push(String(job.id))
+        throw err
+      }
+    }
+  }
+  return list
 }
 
 /** What a line about a task names: the task, and of tenant work the tenant. */
