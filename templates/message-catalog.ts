@@ -22,6 +22,7 @@ import { reportsMessages } from './messages/reports.ts'
 import { storeMessages } from './messages/store.ts'
 import { viewsMessages } from './messages/views.ts'
 import { wsusMessages } from './messages/wsus.ts'
+import { PARAMETER_WORDS } from './parameter-words.ts'
 
 /** The languages of the product. */
 export const LOCALES = ['ja', 'en'] as const
@@ -85,9 +86,12 @@ export function hasMessage(code: string): boolean {
 export function messageFor(code: string, locale: Locale, params: Readonly<Record<string, unknown>> = {}): RenderedMessage {
   const entry = byCode.get(code)
   if (entry === undefined) return messageFor(UNKNOWN, locale, { code })
-  const text = entry[locale].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) =>
-    showParam(Object.hasOwn(params, name) ? params[name] : undefined, locale),
-  )
+  const words = PARAMETER_WORDS[entry.code] ?? {}
+  const text = entry[locale].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    const value = Object.hasOwn(params, name) ? params[name] : undefined
+    const word = typeof value === 'string' ? ownOf(ownOf(words, name), value)?.[locale] : undefined
+    return word ?? showParam(value, locale)
+  })
   const exit = entry.exit ?? (entry.severity === 'ERROR' ? SYSTEM_ERROR : 0)
   return {
     number: entry.number,
@@ -97,6 +101,10 @@ export function messageFor(code: string, locale: Locale, params: Readonly<Record
     line: `${entry.number}: ${severityWords[entry.severity]}: ${text}`,
     exit,
   }
+}
+
+function ownOf<T>(from: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return from !== undefined && Object.hasOwn(from, name) ? from[name] : undefined
 }
 
 const WORDS = { en: { true: 'yes', false: 'no' }, ja: { true: 'はい', false: 'いいえ' } } as const

@@ -78,8 +78,8 @@ export const discoveryMessages = [
     code: 'discovery_brake',
     severity: 'ERROR',
     exit: 61,
-    en: 'Stopped: {{count}} of {{total}} {{what}} of source {{sourceId}} would be removed. Nothing was changed. Use -force if this is intended.',
-    ja: '処理を中止しました。情報収集元 {{sourceId}} の {{what}} {{total}}件のうち{{count}}件が削除対象になります。変更は行っていません。意図した削除の場合は -force を指定してください。',
+    en: 'Stopped: {{count}} of {{total}} {{what}} of source {{sourceId}} would be removed. Nothing was changed. If this is intended, run it without the brake (-force in a command).',
+    ja: '処理を中止しました。情報収集元 {{sourceId}} の {{what}} {{total}}件のうち{{count}}件が削除対象になります。変更は行っていません。意図した削除の場合は、中止せずに続行するよう指定してください（コマンドでは -force）。',
   },
   {
     number: 'CFMGD20010',

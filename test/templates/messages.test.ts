@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { globSync, readFileSync } from 'node:fs'
 import { hasMessage, LOCALES, messageFor, messages } from '../../templates/index.ts'
 
 const placeholders = (text: string): string[] => Array.from(text.matchAll(/\{\{(\w+)\}\}/g), (match) => match[1] ?? '').sort()
@@ -41,6 +42,26 @@ describe('messages', () => {
 })
 
 describe('messageFor', () => {
+  it('says codes in the words of the reader, and leaves alone what it has no words for', () => {
+    expect(messageFor('step_install_failed', 'ja', { reason: 'patches_failed' }).text).to.contain('失敗したパッチがあります')
+    expect(messageFor('step_install_failed', 'en', { reason: 'disk_full' }).text).to.contain('the disk is full')
+    expect(messageFor('step_install_failed', 'ja', { reason: 'toString' }).text).to.contain('toString')
+    expect(messageFor('feed_would_lose', 'ja', { key: 'a', known: 9, dropped: 8, kind: 'vulnerabilities' }).text).to.contain(
+      '9件（脆弱性）',
+    )
+    expect(messageFor('discovery_brake', 'ja', { what: 'computers' }).text).to.contain('業務サーバ')
+  })
+
+  it('has words for every reason for which an agent’s installer gives up', () => {
+    const files = globSync('agent/**/*.ts').map((path) => readFileSync(path, 'utf8'))
+    const reasons = new Set(files.flatMap((text) => [...text.matchAll(/new InstallerError\('(\w+)'/g)].map((match) => match[1] ?? '')))
+    // Restarts have a message of their own.
+    reasons.delete('restart_failed')
+
+    expect(reasons).to.include('package_manager_failed')
+    for (const reason of reasons) expect(messageFor('step_install_failed', 'ja', { reason }).text).not.to.contain(reason)
+  })
+
   it('says yes and no in the language of the reader', () => {
     const params = { patch: 'KB1', count: 1, groups: ['A', 'B'], replaced: false }
 
