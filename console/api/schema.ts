@@ -11630,9 +11630,9 @@ export interface operations {
                             patches: number;
                             verdicts: number;
                         };
+                        /** @description Computers on which a patch failed */
                         failed: {
                             computers: number;
-                            verdicts: number;
                         };
                         /** @description Every number above with its list */
                         figures: {
@@ -11671,10 +11671,9 @@ export interface operations {
                             title: string;
                             unapplied: number;
                         }[];
-                        /** @description Computers whose agent says that a restart is due, and verdicts that wait for one */
+                        /** @description Computers whose agent says that a restart is due */
                         restart: {
                             computers: number;
-                            verdicts: number;
                         };
                         /** @description Each server that these figures come from */
                         sources: {
@@ -11686,11 +11685,6 @@ export interface operations {
                             /** @description Of a server below, for those who may know it */
                             serverName: string | null;
                             sourceId: string;
-                        }[];
-                        systems: {
-                            computers: number;
-                            /** @enum {string} */
-                            osType: "windows" | "linux" | "other";
                         }[];
                         /** @description Each severity once, worst first; verdicts count each computer */
                         unapplied: {

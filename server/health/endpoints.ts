@@ -6,7 +6,6 @@ import { newestOf, serversAsOf } from '../patches/store-freshness.ts'
 import { homeOf, trendOf } from './home.ts'
 
 const TenantId = z.string().max(32).optional().describe('One tenant’s, for those who see several')
-const Both = z.object({ computers: z.int(), verdicts: z.int() })
 const Health = z.object({ unknown: z.int(), healthy: z.int(), vulnerable: z.int(), highly_vulnerable: z.int() })
 
 const Figure = z.object({
@@ -39,11 +38,10 @@ const Home = z.object({
   coverage: z
     .object({ total: z.int(), spoken: z.int() })
     .describe('Computers, and those that spoke within the limit of silence of their tenant'),
-  restart: Both.describe('Computers whose agent says that a restart is due, and verdicts that wait for one'),
-  failed: Both,
-  disputed: Both.describe('Where two voices differ'),
+  restart: z.object({ computers: z.int() }).describe('Computers whose agent says that a restart is due'),
+  failed: z.object({ computers: z.int() }).describe('Computers on which a patch failed'),
+  disputed: z.object({ computers: z.int(), verdicts: z.int() }).describe('Where two voices differ'),
   decisions: z.int().describe('Jobs that need the viewer’s decision, at most 500'),
-  systems: z.array(z.object({ osType: z.enum(['windows', 'linux', 'other']), computers: z.int() })),
   newestApprovals: z.array(Approved).describe('Approved last for any of the viewer’s computers, at most ten'),
   figures: z.array(Figure).describe('Every number above with its list'),
   sources: z.array(Server).describe('Each server that these figures come from'),

@@ -1,6 +1,6 @@
-import type { Severity, VerdictState } from '../../catalog/index.ts'
+import type { Severity } from '../../catalog/index.ts'
 import type { Health } from './rules.ts'
-import type { FamilyRow, UnappliedRow } from './store-home.ts'
+import type { ComputersRow, UnappliedRow } from './store-home.ts'
 
 /** Every number of the home page with the list that counts the same rows. */
 
@@ -18,8 +18,7 @@ export interface Figure {
 export interface Numbers {
   readonly health: Readonly<Record<Health, number>>
   readonly unapplied: readonly UnappliedRow[]
-  readonly states: ReadonlyMap<VerdictState, number>
-  readonly families: readonly FamilyRow[]
+  readonly computers: ComputersRow
   readonly decisions: number
 }
 
@@ -45,8 +44,8 @@ export function unappliedBySeverity(rows: readonly UnappliedRow[]): { bySeverity
 }
 
 /**
- * Every number with its list: /computers by health, osType, spoken, restartPending, failed or disputed; /patches in the view `unapplied` by severity or
- * exploited; /verdicts that are unapplied by severity or exploited, by states or disputed; /jobs/inbox. All leave out computers that nobody has assigned
+ * Every number with its list: /computers by health, spoken, restartPending, failed or disputed; /patches in the view `unapplied` by severity or
+ * exploited; /verdicts that are unapplied by severity or exploited, or disputed; /jobs/inbox. All leave out computers that nobody has assigned
  * (`assigned=true`); with a tenant named also `tenantId`.
  *
  * @param tenantId the tenant whose numbers they are, where one was named
@@ -73,8 +72,7 @@ export function figuresOf(numbers: Numbers, tenantId: string | undefined): Figur
     path: '/patches',
     query: { view: 'unapplied', ...query, ...ofPatches },
   })
-  const { families, states } = numbers
-  const [total, spoken] = [sum(families, 'computers'), sum(families, 'spoken')]
+  const { total, spoken, restartPending, failed, disputed, disputedVerdicts } = numbers.computers
   return [
     ...HEALTHS.map((health) => computers(`health.${health}`, numbers.health[health], { health })),
     ...bySeverity.flatMap(({ severity, ...counts }) => [
@@ -88,13 +86,10 @@ export function figuresOf(numbers: Numbers, tenantId: string | undefined): Figur
     computers('coverage.total', total, {}),
     computers('coverage.spoken', spoken, { spoken: 'true' }),
     computers('coverage.silent', total - spoken, { spoken: 'false' }),
-    computers('restart.computers', sum(families, 'restartPending'), { restartPending: 'true' }),
-    verdicts('restart.verdicts', states.get('pending_reboot') ?? 0, { states: 'pending_reboot' }),
-    computers('failed.computers', sum(families, 'failed'), { failed: 'true' }),
-    verdicts('failed.verdicts', states.get('failed') ?? 0, { states: 'failed' }),
-    computers('disputed.computers', sum(families, 'disputed'), { disputed: 'true' }),
-    verdicts('disputed.verdicts', sum(families, 'disputedVerdicts'), { disputed: 'true' }),
-    ...families.map((family) => computers(`systems.${family.osType}`, family.computers, { osType: family.osType })),
+    computers('restart.computers', restartPending, { restartPending: 'true' }),
+    computers('failed.computers', failed, { failed: 'true' }),
+    computers('disputed.computers', disputed, { disputed: 'true' }),
+    verdicts('disputed.verdicts', disputedVerdicts, { disputed: 'true' }),
     { name: 'decisions', count: numbers.decisions, path: '/jobs/inbox', query: {} },
   ]
 }

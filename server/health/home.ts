@@ -2,7 +2,7 @@ import type { Context, InfraContext } from '../context.ts'
 import { inbox } from '../jobs/views.ts'
 import { figuresOf, unappliedBySeverity } from './figures.ts'
 import { dropDays, formerDaysDue, lastDaysDue, listDays, reconstructDay, recordDay, todayOf, type DayRow } from './store-days.ts'
-import { familiesNow, healthNow, newestApprovals, statesNow, unappliedNow } from './store-home.ts'
+import { computersNow, healthNow, newestApprovals, unappliedNow } from './store-home.ts'
 import { scopeOf, type ViewerScope } from './viewer.ts'
 
 const APPROVALS = 10
@@ -16,14 +16,9 @@ const MAX_DECISIONS = 499
  */
 export async function homeOf(ctx: Context, tenantId: string | undefined, locale: string) {
   const scope = await scopeOf(ctx, tenantId)
-  const [health, unapplied, states, families] = [
-    await healthNow(ctx, scope),
-    await unappliedNow(ctx, scope),
-    await statesNow(ctx, scope),
-    await familiesNow(ctx, scope),
-  ]
+  const [health, unapplied, computers] = [await healthNow(ctx, scope), await unappliedNow(ctx, scope), await computersNow(ctx, scope)]
   const decisions = (await inbox(ctx, { after: 0, limit: MAX_DECISIONS })).length
-  const figures = figuresOf({ health, unapplied, states, families, decisions }, tenantId)
+  const figures = figuresOf({ health, unapplied, computers, decisions }, tenantId)
   const countOf = (name: string): number => figures.find((figure) => figure.name === name)?.count ?? 0
   const { bySeverity, exploited } = unappliedBySeverity(unapplied)
   return {
@@ -33,11 +28,10 @@ export async function homeOf(ctx: Context, tenantId: string | undefined, locale:
     unappliedVerdicts: countOf('unapplied.verdicts'),
     exploited,
     coverage: { total: countOf('coverage.total'), spoken: countOf('coverage.spoken') },
-    restart: { computers: countOf('restart.computers'), verdicts: countOf('restart.verdicts') },
-    failed: { computers: countOf('failed.computers'), verdicts: countOf('failed.verdicts') },
+    restart: { computers: countOf('restart.computers') },
+    failed: { computers: countOf('failed.computers') },
     disputed: { computers: countOf('disputed.computers'), verdicts: countOf('disputed.verdicts') },
     decisions,
-    systems: families.map(({ osType, computers }) => ({ osType, computers })),
     newestApprovals: await newestApprovals(ctx, scope, locale, APPROVALS),
     figures,
   }
@@ -58,17 +52,17 @@ export async function trendOf(ctx: Context, tenantId: string | undefined, days: 
 async function dayNow(ctx: Context, scope: ViewerScope, day: string): Promise<DayRow> {
   const { unknown, healthy, vulnerable, highly_vulnerable: highlyVulnerable } = await healthNow(ctx, scope)
   const { bySeverity, exploited } = unappliedBySeverity(await unappliedNow(ctx, scope))
-  const families = await familiesNow(ctx, scope)
+  const computers = await computersNow(ctx, scope)
   const of = (severity: string): number => bySeverity.find((row) => row.severity === severity)?.verdicts ?? 0
   return {
     day,
     recorded: true,
-    computers: families.reduce((sum, family) => sum + family.computers, 0),
+    computers: computers.total,
     unknown,
     healthy,
     vulnerable,
     highlyVulnerable,
-    spoken: families.reduce((sum, family) => sum + family.spoken, 0),
+    spoken: computers.spoken,
     critical: of('critical'),
     important: of('important'),
     moderate: of('moderate'),

@@ -1,4 +1,4 @@
-import type { Severity, VerdictState } from '../../catalog/index.ts'
+import type { Severity } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { Health } from './rules.ts'
 import { SCOPE, type ViewerKind, type ViewerScope } from './viewer.ts'
@@ -43,19 +43,9 @@ export async function unappliedNow(ctx: Context, { viewer, bindings }: ViewerSco
   return rows
 }
 
-/** @returns how many verdicts are in which state */
-export async function statesNow(ctx: Context, { viewer, bindings }: ViewerScope): Promise<ReadonlyMap<VerdictState, number>> {
-  const { rows } = await ctx.trx.raw<{ rows: { state: VerdictState; verdicts: number }[] }>(
-    `select n.state, sum(n.computers)::int as verdicts from patch_count n where ${SCOPE[viewer]} group by 1`,
-    bindings,
-  )
-  return new Map(rows.map((row) => [row.state, row.verdicts]))
-}
-
-/** Computers of one family of systems. */
-export interface FamilyRow {
-  readonly osType: 'windows' | 'linux' | 'other'
-  readonly computers: number
+/** How many computers there are, and of how many something is so. */
+export interface ComputersRow {
+  readonly total: number
   readonly spoken: number
   readonly restartPending: number
   readonly failed: number
@@ -63,20 +53,21 @@ export interface FamilyRow {
   readonly disputedVerdicts: number
 }
 
-/** @returns the viewer's computers per family of systems */
-export async function familiesNow(ctx: Context, { viewer, bindings }: ViewerScope): Promise<FamilyRow[]> {
-  const { rows } = await ctx.trx.raw<{ rows: FamilyRow[] }>(
-    `select n.os_type as "osType", count(*)::int as computers, count(*) filter (where ${SPOKEN})::int as spoken,
+const NO_COMPUTERS: ComputersRow = { total: 0, spoken: 0, restartPending: 0, failed: 0, disputed: 0, disputedVerdicts: 0 }
+
+/** Counts the viewer's computers. */
+export async function computersNow(ctx: Context, { viewer, bindings }: ViewerScope): Promise<ComputersRow> {
+  const { rows } = await ctx.trx.raw<{ rows: ComputersRow[] }>(
+    `select count(*)::int as total, count(*) filter (where ${SPOKEN})::int as spoken,
             count(*) filter (where s.restart_pending)::int as "restartPending", count(*) filter (where s.failed > 0)::int as failed,
             count(*) filter (where s.disputed > 0)::int as disputed, coalesce(sum(s.disputed), 0)::int as "disputedVerdicts"
        from computer n
        join computer_status s on s.tenant_id = n.tenant_id and s.computer_id = n.id
        join tenant t on t.id = n.tenant_id
-      where n.ended_at is null and ${SCOPE[viewer]}
-      group by 1 order by 1`,
+      where n.ended_at is null and ${SCOPE[viewer]}`,
     { ...bindings, now: ctx.now },
   )
-  return rows
+  return rows[0] ?? NO_COMPUTERS
 }
 
 /** A patch that was approved lately. */
