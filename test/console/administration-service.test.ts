@@ -3,17 +3,7 @@ import type { Page } from 'playwright-core'
 import { SOURCE } from '../faults/estate.ts'
 import { needs } from '../support/needs.ts'
 import { overflowOf, seriousBarriers, type Screen, type Window } from './browser.ts'
-import { openServiceWorld, registerFeed, type ServiceWorld } from './service-world.ts'
-
-/** Chooses an entry of a row's menu. */
-async function act(page: Page, row: string, entry: string): Promise<void> {
-  await page
-    .getByRole('row')
-    .filter({ hasText: row })
-    .getByRole('button', { name: / の操作$|^Actions (?:of|for) / })
-    .click()
-  await page.getByRole('menuitem', { name: entry }).click()
-}
+import { openServiceWorld, type ServiceWorld } from './service-world.ts'
 
 /** Presses the button of an open dialog, and waits until it is gone. */
 async function confirm(page: Page, button: string): Promise<void> {
@@ -29,7 +19,7 @@ async function isWell({ page, troubles }: Window): Promise<void> {
   expect(troubles).to.deep.equal([])
 }
 
-describe('sources and their runs in the console', function () {
+describe('sources, their runs and findings in the console', function () {
   this.timeout(90_000)
   let world: ServiceWorld
   const as = (screen: Screen = {}): Promise<Window> => world.as(world.people.infra, { locale: 'en', ...screen })
@@ -134,88 +124,6 @@ describe('sources and their runs in the console', function () {
     await page.getByText('対処方法', { exact: true }).first().waitFor()
     await page.getByRole('button', { name: '業務サーバを表示' }).click()
     await page.getByRole('grid', { name: '業務サーバ' }).getByText('fault.example').first().waitFor()
-    await isWell(window)
-  })
-
-  it('try a mapping rule on what was discovered before it is saved, and refuse one that is no pattern', async () => {
-    const window = await as()
-    const { page } = window
-    await page.goto('/mapping-rules')
-    await page.getByRole('button', { name: 'Add a rule …' }).click()
-    await page.getByLabel('Looks at').selectOption('address_range')
-    await page.locator('#rule-pattern').fill('not a range')
-    await page.locator('#rule-group').fill(world.places[1] ?? '')
-    await page.getByRole('listbox').getByRole('option').first().click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByRole('dialog').getByRole('alert').or(page.getByRole('dialog').locator('.pf-v6-c-alert')).first().waitFor()
-    expect(await page.locator('#rule-pattern').inputValue()).to.equal('not a range')
-
-    await page.getByLabel('Looks at').selectOption('domain_suffix')
-    await page.locator('#rule-pattern').fill('fault.example')
-    await confirm(page, 'Add')
-    await page.getByText('These rules are not saved yet').waitFor()
-    await page.getByRole('button', { name: 'Preview' }).click()
-    await page.getByText('Looked at 9 computers; nothing was changed.').waitFor()
-    const result = page.getByRole('grid', { name: 'What the rules would do' })
-    expect(await result.locator('[data-label="Would be assigned"]').innerText()).to.match(/^6\b/)
-    expect(await result.locator('[data-label="Elsewhere"]').innerText()).to.match(/^3\b/)
-
-    await page.getByRole('button', { name: 'Save the rules …' }).click()
-    await confirm(page, 'Save the rules')
-    await page.getByText('The rules are saved.').waitFor()
-    const elsewhere = page.getByRole('grid', { name: 'Assigned computers that the rules would place elsewhere' })
-    await elsewhere.getByRole('checkbox').first().check()
-    await page.getByRole('button', { name: 'Move the chosen ones …' }).click()
-    await confirm(page, 'Move the chosen ones')
-    await page.getByText('1 computer is moved.').waitFor()
-    expect(await elsewhere.getByRole('checkbox').count()).to.equal(2)
-    await isWell(window)
-  })
-
-  it('register a known feed, hold back a list that lost much, and take it only when somebody says so', async () => {
-    const window = await as({ locale: 'ja' })
-    const { page } = window
-    await page.goto('/feeds')
-    await page.getByRole('button', { name: 'フィードを登録…' }).click()
-    await page.locator('#feed-preset').selectOption('kev')
-    await page.locator('#feed-url').fill(world.vendor.url)
-    await page.locator('#feed-interval').fill('5')
-    await page.getByRole('dialog').getByRole('button', { name: '保存' }).click()
-    await page.locator('#feed-interval-help').getByText('入力がないか、値が小さすぎます。').waitFor()
-    expect(await page.locator('#feed-url').inputValue()).to.equal(world.vendor.url)
-    await page.locator('#feed-interval').fill('60')
-    await page.getByRole('checkbox', { name: '自動的に取得する' }).uncheck()
-    await confirm(page, '保存')
-    await act(page, 'kev', '今すぐ取得…')
-    await page.getByRole('dialog').getByRole('button', { name: '実行', exact: true }).click()
-    await page.getByText('成功', { exact: true }).waitFor()
-
-    world.vendor.publish(5)
-    await world.discover('kev')
-    await page.goto('/feeds?source=kev')
-    await page.getByText('CFMGD20602').waitFor()
-    await page.getByRole('button', { name: '保留された内容を反映…' }).click()
-    await page.getByRole('dialog').getByText('置き換えます').waitFor()
-    await page.getByRole('button', { name: 'キャンセル' }).click()
-    expect(await page.getByRole('button', { name: '保留された内容を反映…' }).count()).to.equal(1)
-    await page.getByRole('button', { name: '保留された内容を反映…' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: '取得して反映' }).click()
-    await page.getByRole('heading', { level: 1, name: /^実行 \d+$/ }).waitFor()
-    await page.getByText('成功', { exact: true }).waitFor()
-    await page.goto('/feeds')
-    await page.getByRole('grid', { name: 'フィード' }).getByText('成功').waitFor()
-    expect(await page.getByRole('button', { name: '保留された内容を反映…' }).count()).to.equal(0)
-    await isWell(window)
-  })
-
-  it('delete a feed with everything that it said', async () => {
-    await registerFeed(world)
-    const window = await as()
-    const { page } = window
-    await page.goto('/feeds')
-    await act(page, 'kev', 'Delete …')
-    await confirm(page, 'Remove')
-    await page.getByText('No feed is registered.').waitFor()
     await isWell(window)
   })
 })
