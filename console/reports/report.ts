@@ -1,9 +1,7 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { api, dataOf } from '../api/client.ts'
 import type { Answer, ItemOf } from '../api/answers.ts'
-import { hasPage } from '../app/pages.ts'
-import { useWho } from '../app/session.tsx'
-import type { Option } from '../list/definition.ts'
+import type { Choice, Question } from '../layout/use-pick.ts'
 import { useLocale } from '../words/words.ts'
 
 export type Report = ItemOf<'/reports'>
@@ -13,9 +11,6 @@ export type Cell = string | number | boolean | null | readonly string[]
 export type ReportRow = Readonly<Record<string, Cell>>
 export type Figures = Answer<'/reports/{reportId}/figures'>
 export type Schedule = ItemOf<'/report-schedules'>
-
-/** As many as a choice offers; what is beyond is found by the search of its own page. */
-const MOST_CHOICES = 200
 
 /** The reports that the reader may run, in the reader's words. */
 export function useReports(): UseQueryResult<readonly Report[]> {
@@ -36,28 +31,17 @@ export function useSchedules(): UseQueryResult<Answer<'/report-schedules'>> {
   })
 }
 
-/** Tenants and server groups that a report can be narrowed to. @param tenantId only groups of this one */
-export function usePlaces(tenantId: string | undefined): { readonly tenants: readonly Option[]; readonly groups: readonly Option[] } {
-  const hasTenants = hasPage(useWho().role, 'tenants')
-  const tenants = useQuery({
-    queryKey: ['tenants', 'choices'],
-    queryFn: async ({ signal }) => (await dataOf(api.GET('/tenants', { params: { query: { limit: MOST_CHOICES } }, signal }))).items,
-    enabled: hasTenants,
+/**
+ * A tenant or a server group that a report is narrowed to, by its id; null: none is. One that is not found keeps its id as its name.
+ *
+ * @param find asks the service by name or id
+ */
+export function usePlace(asked: readonly unknown[], find: Question['find'], value: string | undefined): Choice | null {
+  const named = useQuery({
+    queryKey: ['pick', ...asked, 'named', value],
+    queryFn: async ({ signal }) => (await find(value ?? '', signal)).find((choice) => choice.value === value) ?? null,
+    enabled: value !== undefined && value !== '',
     staleTime: 60_000,
   })
-  const groups = useQuery({
-    queryKey: ['server-groups', 'choices', tenantId],
-    queryFn: async ({ signal }) => {
-      const query = { limit: MOST_CHOICES, ...(tenantId === undefined ? {} : { tenantId }) }
-      return (await dataOf(api.GET('/server-groups', { params: { query }, signal }))).items
-    },
-    staleTime: 60_000,
-  })
-  return {
-    tenants: (tenants.data ?? []).map((tenant) => ({ value: tenant.tenantId, label: `${tenant.name} (${tenant.tenantId})` })),
-    groups: (groups.data ?? []).map((group) => ({
-      value: group.serverGroupId,
-      label: hasTenants && tenantId === undefined ? `${group.name} (${group.tenantId})` : group.name,
-    })),
-  }
+  return value === undefined || value === '' ? null : (named.data ?? { value, label: value })
 }

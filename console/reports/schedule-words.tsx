@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
+import { findServerGroups, findTenants } from '../layout/finders.ts'
 import { useTimeText } from '../layout/time.tsx'
 import { reportWords } from '../words/reports.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { useParameterTitle } from './report-list.tsx'
-import { usePlaces, useReports, type Schedule } from './report.ts'
+import { usePlace, useReports, type Schedule } from './report.ts'
 
 /** A Monday, from which the names of the days are taken. */
 const MONDAY = Date.UTC(2024, 0, 1)
@@ -40,13 +41,19 @@ export function ParameterWords({ reportId, parameters }: Props): ReactNode {
   const say = useWords(reportWords)
   const title = useParameterTitle()
   const text = useTimeText()
-  const { tenants, groups } = usePlaces(parameters['tenantId'])
+  const tenantId = parameters['tenantId']
+  const places: Readonly<Record<string, string | undefined>> = {
+    tenantId: usePlace(['tenants'], findTenants, tenantId)?.label,
+    serverGroupId: usePlace(
+      ['server-groups', tenantId],
+      (asked, signal) => findServerGroups(asked, signal, tenantId),
+      parameters['serverGroupId'],
+    )?.label,
+  }
   const report = useReports().data?.find((one) => one.reportId === reportId)
   const wordOf = (name: string, value: string): string => {
     if (name === 'from' || name === 'to') return Number.isNaN(Date.parse(value)) ? value : text(value)
-    const known = name === 'tenantId' ? tenants : name === 'serverGroupId' ? groups : []
-    const named = known.find((option) => option.value === value)?.label
-    return named ?? report?.parameters.find((one) => one.name === name)?.values?.find((one) => one.value === value)?.word ?? value
+    return places[name] ?? report?.parameters.find((one) => one.name === name)?.values?.find((one) => one.value === value)?.word ?? value
   }
   const entries = Object.entries(parameters)
   if (entries.length === 0) return <span className="ts-soft">{say('not_narrowed')}</span>
