@@ -76,6 +76,24 @@ describe('reports in the console', function () {
     expect(saved.items[0]).to.include({ frequency: 'weekly', weekday: 5, monthDay: null, time: '06:45', enabled: true })
     expect(saved.items[0]?.['parameters']).to.deep.equal({ period: 'last_7_days' })
 
+    const [group] = (await (await context.request.get('/api/v1/server-groups')).json()).items as { serverGroupId: string; name: string }[]
+    await page.getByRole('button', { name: 'ジョブの結果 の操作' }).click()
+    await page.getByRole('menuitem', { name: '変更…' }).click()
+    await page.locator('#schedule-serverGroupId').fill(group?.name ?? '')
+    await page
+      .getByRole('option', { name: group?.name ?? '' })
+      .first()
+      .click()
+    expect(await seriousBarriers(page)).to.deep.equal([])
+    await page.getByRole('button', { name: '保存', exact: true }).click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: group?.name ?? '-' })
+      .first()
+      .waitFor()
+    const narrowed = (await (await context.request.get('/api/v1/report-schedules')).json()) as { items: Record<string, unknown>[] }
+    expect(narrowed.items[0]?.['parameters']).to.deep.equal({ period: 'last_7_days', serverGroupId: group?.serverGroupId })
+
     await page.getByRole('button', { name: 'ジョブの結果 の操作' }).click()
     await page.getByRole('menuitem', { name: '一時停止' }).click()
     await page.getByText('一時停止中').waitFor()
