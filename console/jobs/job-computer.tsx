@@ -174,7 +174,9 @@ function Patches({ computer: { patches } }: { readonly computer: JobComputer }):
               <Link to={`/patches/${encodeURIComponent(patch.patchId)}`}>{patch.name}</Link>{' '}
               {patch.version !== null && <span className="ts-mono">{patch.version}</span>}
             </Td>
-            <Td dataLabel={say('title')}>{patch.title}</Td>
+            <Td dataLabel={say('title')} className="ts-wide">
+              {patch.title}
+            </Td>
             <Td dataLabel={say('result')}>
               <ResultChip result={patch.result} /> {patch.resultCode !== null && <span className="ts-mono">{patch.resultCode}</span>}{' '}
               {patch.restartRequired && <Label isCompact>{say('restart_required')}</Label>}

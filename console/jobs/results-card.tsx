@@ -37,7 +37,9 @@ export function ResultsCard({ job }: { readonly job: Job }): ReactNode {
                   <Link to={`/patches/${encodeURIComponent(patch.patchId)}`}>{patch.name}</Link>{' '}
                   {patch.version !== null && <span className="ts-mono">{patch.version}</span>}
                 </Td>
-                <Td dataLabel={say('title')}>{patch.title}</Td>
+                <Td dataLabel={say('title')} className="ts-wide">
+                  {patch.title}
+                </Td>
                 {PATCH_OUTCOMES.map((outcome) => (
                   <Td key={outcome} dataLabel={say(`result_${outcome}`)} className="ts-number">
                     {patch[outcome] === 0 ? '0' : <Computers patchId={patch.patchId} outcome={outcome} count={patch[outcome]} />}
