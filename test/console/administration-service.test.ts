@@ -93,8 +93,10 @@ describe('sources, their runs and findings in the console', function () {
     await row.getByText('Failed', { exact: true }).waitFor()
     await row.getByRole('link', { name: 'Failed' }).click()
     await page.getByRole('heading', { name: 'Why it stopped' }).waitFor()
-    const reason = await page.locator('.pf-v6-c-alert').innerText()
-    expect(reason).to.match(/CFMGD\d+/)
+    await page
+      .locator('.pf-v6-c-alert')
+      .getByText(/CFMGD\d+/)
+      .waitFor()
 
     await page.goto(`/runs?state=failed&sort=seconds`)
     await page

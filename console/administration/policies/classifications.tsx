@@ -28,9 +28,11 @@ export function Classifications(): ReactNode {
   const tell = useTell()
   const cache = useQueryClient()
   const [params, setParams] = useSearchParams()
-  const tenantId = params.get('tenantId') ?? ''
+  const who = useWho()
+  // A tenant's people have no other tenant to choose, whatever an address says.
+  const tenantId = who.tenantId === null ? (params.get('tenantId') ?? '') : ''
   const setTenantId = (next: string): void => setParams(next === '' ? {} : { tenantId: next }, { replace: true })
-  const isOfTenant = useWho().tenantId !== null || tenantId !== ''
+  const isOfTenant = who.tenantId !== null || tenantId !== ''
   const columns = useColumns(isOfTenant)
   const query = tenantId === '' ? {} : { tenantId }
   const classifications = useQuery({
