@@ -30,9 +30,20 @@ export class LineDictionary {
 
   /** @param shelf release, package manager and whatever else tells equal lines apart; @param line as it was told */
   find(shelf: string, line: string): KnownLine | undefined {
-    const young = this.#young.find(shelf, line)
-    if (young !== undefined) return young
-    const old = this.#old.find(shelf, line)
+    return this.finder(shelf)(line)
+  }
+
+  /** Looks lines of one shelf up: a list of a thousand has one or two. */
+  finder(shelf: string): (line: string) => KnownLine | undefined {
+    let [generation, young] = [this.#young, this.#young.of(shelf)]
+    return (line) => {
+      if (generation !== this.#young || young === undefined) [generation, young] = [this.#young, this.#young.of(shelf)]
+      return young?.get(line) ?? this.#fromOld(shelf, line)
+    }
+  }
+
+  #fromOld(shelf: string, line: string): KnownLine | undefined {
+    const old = this.#old.of(shelf)?.get(line)
     if (old === undefined) return undefined
     this.#old.take(shelf, line)
     this.keep(shelf, line, old)
@@ -54,8 +65,8 @@ class Shelves {
   readonly #shelves = new Map<string, Map<string, KnownLine>>()
   size = 0
 
-  find(shelf: string, line: string): KnownLine | undefined {
-    return this.#shelves.get(shelf)?.get(line)
+  of(shelf: string): ReadonlyMap<string, KnownLine> | undefined {
+    return this.#shelves.get(shelf)
   }
 
   take(shelf: string, line: string): void {

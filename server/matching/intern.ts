@@ -29,10 +29,11 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
   const strange: Strange[] = []
   let refused = 0
   const [plain, foreign] = [`${reading.release}\n${reading.manager}`, `${reading.release}\n${FOREIGN} ${reading.manager}`]
+  const [findPlain, findForeign] = [dictionary.finder(plain), dictionary.finder(foreign)]
   for (const line of lines) {
     const isForeign = reading.foreign.size > 0 && reading.foreign.has(placeOf(line))
     const shelf = isForeign ? foreign : plain
-    const known = dictionary.find(shelf, line)
+    const known = isForeign ? findForeign(line) : findPlain(line)
     const pv = known === undefined ? parsePackageLine(reading.manager, line, reading.release) : null
     if (known !== undefined) found.push(known)
     else if (pv !== null)

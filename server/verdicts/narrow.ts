@@ -60,5 +60,5 @@ export function touchedNames(difference: Difference, installed: readonly KnownVe
 
 /** Whether a package version has one of these names, as its own or its source's. */
 export function isNamed(pv: PackageVersion, names: ReadonlySet<string>): boolean {
-  return names.has(pv.name) || names.has(sourceNameOf(pv) ?? pv.name)
+  return names.has(pv.name) || (pv.source !== null && names.has(sourceNameOf(pv) ?? pv.name))
 }

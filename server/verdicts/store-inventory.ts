@@ -93,7 +93,7 @@ function formerOf(row: FormerRow | undefined): FormerInventory | null {
 }
 
 // One statement: what refers to a document is checked at its end, when the former one is not referred to any more.
-const SAVE = `with former as materialized (
+const SAVE = (HOLDING: string): string => `with former as materialized (
     select document_sha256 as sha256, packages_since from inventory where tenant_id = :tenant and computer_id = :computer
   ), moved as (
     insert into inventory_history (tenant_id, computer_id, added, removed, valid_from, valid_to)
@@ -108,18 +108,21 @@ const SAVE = `with former as materialized (
             :offers, :sha256, :format, :takenAt, :now, :now)
     on conflict (tenant_id, computer_id) do update set (${COLUMNS}) = row(${EXCLUDED}),
        packages_since = case when :differs then excluded.packages_since else i.packages_since end
-  ), held as (
-    insert into holding (tenant_id, computer_id, package_ids) select :tenant, :computer, :packages::int[] where :settles::boolean
-    on conflict (tenant_id, computer_id) do update set package_ids = excluded.package_ids
-  ), settled as (
-    delete from holding_change where :settles and tenant_id = :tenant and computer_id = :computer
-  ), unsettled as (
-    insert into holding_change (tenant_id, computer_id, added, removed) select :tenant, :computer, :came::int[], :went::int[] where :differs and not :settles
-    on conflict (tenant_id, computer_id) do update set added = excluded.added, removed = excluded.removed
-  )
+  ), ${HOLDING}
   delete from inventory_document d using former f
    where d.tenant_id = :tenant and d.sha256 = f.sha256 and f.sha256 <> :sha256
      and not exists (select from inventory i where i.tenant_id = d.tenant_id and i.document_sha256 = d.sha256 and i.computer_id <> :computer)`
+
+const SAVE_SETTLED = SAVE(`held as (
+    insert into holding (tenant_id, computer_id, package_ids) values (:tenant, :computer, :packages::int[])
+    on conflict (tenant_id, computer_id) do update set package_ids = excluded.package_ids
+  ), settled as (
+    delete from holding_change where tenant_id = :tenant and computer_id = :computer
+  )`)
+const SAVE_CHANGED = SAVE(`unsettled as (
+    insert into holding_change (tenant_id, computer_id, added, removed) select :tenant, :computer, :came::int[], :went::int[] where :differs
+    on conflict (tenant_id, computer_id) do update set added = excluded.added, removed = excluded.removed
+  )`)
 
 /** Beyond so many package versions that came and went the holding is made anew: what is written with each inventory stays little. */
 const UNSETTLED = 100
@@ -132,7 +135,9 @@ const UNSETTLED = 100
 export async function saveInventory(ctx: InfraContext, row: InventoryRow, former: FormerInventory | null): Promise<void> {
   const moved = former === null ? NOTHING_MOVED : movedIds(former.packageIds, row.packageIds)
   const since = former === null ? NOTHING_MOVED : movedSince(former.since, moved)
-  await prepared(ctx.trx, 'save_inventory', SAVE, {
+  const settles = former === null || since.added.length + since.removed.length > UNSETTLED
+  const [name, sql] = settles ? (['save_settled', SAVE_SETTLED] as const) : (['save_changed', SAVE_CHANGED] as const)
+  await prepared(ctx.trx, name, sql, {
     tenant: row.tenantId,
     computer: row.computerId,
     sha256: row.sha256,
@@ -152,7 +157,6 @@ export async function saveInventory(ctx: InfraContext, row: InventoryRow, former
     differs: moved.added.length + moved.removed.length > 0,
     added: intArray(moved.added),
     removed: intArray(moved.removed),
-    settles: former === null || since.added.length + since.removed.length > UNSETTLED,
     came: intArray(since.added),
     went: intArray(since.removed),
     now: ctx.now,
