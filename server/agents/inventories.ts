@@ -2,7 +2,7 @@ import { withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { noteUnchanged } from '../verdicts/store-inventory.ts'
 import { applyDelta, canonicalText } from './inventory-delta.ts'
-import { Inventory, InventoryBody, InventoryDeltaBody, StoredPackages } from './protocol.ts'
+import { Inventory, InventoryBody, InventoryDeltaBody, MAX_LINES, StoredPackages } from './protocol.ts'
 import { sha256 } from './rules.ts'
 import { actorOf, checkMachine, parse, parseBody, type AgentWork } from './service.ts'
 import type { AgentRow } from './store.ts'
@@ -86,6 +86,10 @@ export async function takeInventoryDelta(app: App, work: AgentWork, agent: Agent
     const packages = base?.checksum === delta.baseChecksum ? StoredPackages.safeParse(base.document) : undefined
     const whole = packages?.success === true ? applyDelta(packages.data, delta) : null
     if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })
-    return { checksum: delta.checksum, inventory: parse(Inventory, whole.document), document: Buffer.from(whole.text) }
+    // The lines were parsed when they came: those that stand with an earlier inventory, the others with this message.
+    const { packages: lines } = whole.document
+    if (lines.length > MAX_LINES) throw new AppError('invalid', 'agent_message_invalid', { issues: `packages: more than ${MAX_LINES}` })
+    const inventory = { ...parse(Inventory, { ...delta.rest, packages: [] }), packages: lines }
+    return { checksum: delta.checksum, inventory, document: Buffer.from(whole.text) }
   })
 }

@@ -11,7 +11,7 @@ import { sha256 } from './rules.ts'
 export function applyDelta(
   base: { readonly packages: readonly string[] },
   delta: InventoryDelta,
-): { readonly document: Record<string, unknown>; readonly text: string } | null {
+): { readonly document: { readonly packages: string[] }; readonly text: string } | null {
   const lines = new Set(base.packages)
   for (const line of delta.removed) if (!lines.delete(line)) return null
   for (const line of delta.added) {

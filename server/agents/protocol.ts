@@ -56,7 +56,9 @@ export const WorkBody = z.object({
 })
 
 const Line = z.string().max(1_000)
-const Lines = z.array(Line).max(100_000)
+/** Lines of one inventory. */
+export const MAX_LINES = 100_000
+const Lines = z.array(Line).max(MAX_LINES)
 const Few = z.array(Text).max(20_000)
 
 const OfferedPackage = z.object({
