@@ -1,5 +1,6 @@
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import type { ReactNode } from 'react'
+import { cellClass } from '../list/cell-class.ts'
 import type { Column, RowAction } from '../list/definition.ts'
 import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
@@ -38,11 +39,7 @@ export function PlainTable<T>({ label, columns, rows, keyOf, nameOf, rowActions,
             return (
               <Tr key={keyOf(row)} isRowSelected={isMarked?.(row) === true}>
                 {columns.map((column) => (
-                  <Td
-                    key={column.key}
-                    dataLabel={column.label}
-                    className={column.isNumber === true ? 'ts-number' : column.isShort === true ? 'ts-nowrap' : ''}
-                  >
+                  <Td key={column.key} dataLabel={column.label} className={cellClass(column)}>
                     {column.cell(row)}
                   </Td>
                 ))}

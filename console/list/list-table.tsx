@@ -7,6 +7,7 @@ import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
 import type { Column, ListDefinition, ListPage } from './definition.ts'
 import type { ListState } from './list-state.ts'
+import { cellClass } from './cell-class.ts'
 import { CheckCell } from './check-cell.tsx'
 import type { Chosen } from './selection.tsx'
 import { RowMenu } from './row-menu.tsx'
@@ -100,7 +101,7 @@ function RowOf<T>({ definition, columns, item, isOpen, isChosen, onToggle, onCho
           />
         )}
         {columns.map((column) => (
-          <Td key={column.key} dataLabel={column.label} className={classOf(column)}>
+          <Td key={column.key} dataLabel={column.label} className={cellClass(column)}>
             {column.cell(item)}
           </Td>
         ))}
@@ -171,10 +172,4 @@ function sortOf<T>(
     onSort: (_event: unknown, _index: number, direction: 'asc' | 'desc') =>
       state.setSort(direction === 'desc' ? `-${column.sort}` : column.sort!),
   }
-}
-
-function classOf<T>({ isNumber, isShort, isWide }: Column<T>): string {
-  if (isNumber === true) return 'ts-number'
-  if (isShort === true) return 'ts-nowrap'
-  return isWide === true ? 'ts-wide' : ''
 }

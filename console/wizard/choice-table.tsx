@@ -137,7 +137,7 @@ function ChoiceRow<T>({ row, columns, name, refused, isChosen, onChoose }: RowPr
     <Tr>
       <CheckCell label={say('choose', { name })} isChecked={isChosen} isDisabled={refused !== undefined} onChange={onChoose} />
       {columns.map((column, index) => (
-        <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
+        <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : index === 0 ? 'ts-wide' : ''}>
           {/* One box: on a narrow screen each part of a cell would be laid out beside the column's name for itself. */}
           <div>
             {column.cell(row)}

@@ -100,6 +100,7 @@ function useFeedColumns(onAccept: (feed: Feed) => void): readonly Column<Feed>[]
     {
       key: 'name',
       label: say('name'),
+      isWide: true,
       cell: ({ name, sourceId }) => (
         <>
           <Button variant="link" isInline className="ts-data" onClick={() => setParams({ source: sourceId })}>

@@ -81,6 +81,7 @@ function useSourceColumns(): readonly Column<Source>[] {
       {
         key: 'name',
         label: say('name'),
+        isWide: true,
         cell: (source) => (
           <>
             <SourceLink source={source} />
