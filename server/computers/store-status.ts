@@ -194,12 +194,13 @@ export async function gradeLightly(
 ): Promise<void> {
   if (keys.length === 0) return
   await ctx.trx.raw(
-    `update computer_status st set health = case when w.light then 'vulnerable' else 'healthy' end
-       from (select k.*, exists (select from verdict v join patch p on p.id = v.patch_id
+    `update computer_status st set health = w.health
+       from (select k.*, case when exists (select from verdict v join patch p on p.id = v.patch_id
                                   where v.tenant_id = k.tenant_id and v.computer_id = k.computer_id and v.approved and not v.excepted
-                                    and v.state in ('missing', 'downloaded', 'failed') and coalesce(v.severity, p.severity) in ('moderate', 'low')) as light
+                                    and v.state in ('missing', 'downloaded', 'failed') and coalesce(v.severity, p.severity) in ('moderate', 'low'))
+                              then 'vulnerable' else 'healthy' end::health as health
                from unnest(:tenants::int[], :computers::int[]) as k(tenant_id, computer_id) offset 0) w
-      where st.tenant_id = w.tenant_id and st.computer_id = w.computer_id and st.health <> 'unknown'`,
+      where st.tenant_id = w.tenant_id and st.computer_id = w.computer_id and st.health not in ('unknown', w.health)`,
     { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) },
   )
 }
