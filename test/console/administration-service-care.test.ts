@@ -1,37 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 import { TENANTS } from '../faults/estate.ts'
 import { needs } from '../support/needs.ts'
-import { overflowOf, seriousBarriers, type Screen, type Window } from './browser.ts'
+import type { Screen, Window } from './browser.ts'
+import { act, confirm, isWell } from './hands.ts'
 import { openServiceWorld, type ServiceWorld } from './service-world.ts'
-
-/** Chooses an entry of a row's menu. */
-async function act(page: Page, row: string, entry: string): Promise<void> {
-  const menu = page.getByRole('button', { name: / の操作$|^Actions for / })
-  await page
-    .getByRole('row')
-    .filter({ hasText: row })
-    .filter({ has: menu })
-    .first()
-    .getByRole('button', { name: / の操作$|^Actions for / })
-    .click()
-  await page.getByRole('menuitem', { name: entry }).click()
-}
-
-/** Presses the button of an open dialog, and waits until it is gone. */
-async function confirm(page: Page, button: string): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: button, exact: true }).click()
-  await dialog.waitFor({ state: 'detached' })
-}
-
-/** Nothing is out of its place, keeps somebody out or went wrong. */
-async function isWell({ page, troubles }: Window): Promise<void> {
-  expect(await overflowOf(page), 'runs out at the side').to.equal(0)
-  expect(await seriousBarriers(page)).to.deep.equal([])
-  expect(troubles).to.deep.equal([])
-}
 
 describe('the care of the service in the console', function () {
   this.timeout(90_000)
@@ -140,7 +113,7 @@ describe('the care of the service in the console', function () {
       .getByText(/kernel\*/)
       .first()
       .waitFor()
-    await choose('# managed\nopenssl,x86_64,,\n"open""ssh",,,\nbash,,5.2,\n'.replace('"open""ssh"', 'openssh'))
+    await choose('# managed\nopenssl,x86_64,,\nopenssh,,,\nbash,,5.2,\n')
     await confirm(page, 'Import')
     await page.getByText('3 packages are imported').waitFor()
     await page.getByText('3 rows', { exact: true }).waitFor()

@@ -1,32 +1,8 @@
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
 import { needs } from '../support/needs.ts'
-import { overflowOf, seriousBarriers, type Screen, type Window } from './browser.ts'
+import type { Screen, Window } from './browser.ts'
+import { act, confirm, isWell } from './hands.ts'
 import { openServiceWorld, registerFeed, type ServiceWorld } from './service-world.ts'
-
-/** Chooses an entry of a row's menu. */
-async function act(page: Page, row: string, entry: string): Promise<void> {
-  await page
-    .getByRole('row')
-    .filter({ hasText: row })
-    .getByRole('button', { name: / の操作$|^Actions (?:of|for) / })
-    .click()
-  await page.getByRole('menuitem', { name: entry }).click()
-}
-
-/** Presses the button of an open dialog, and waits until it is gone. */
-async function confirm(page: Page, button: string): Promise<void> {
-  const dialog = page.getByRole('dialog')
-  await dialog.getByRole('button', { name: button, exact: true }).click()
-  await dialog.waitFor({ state: 'detached' })
-}
-
-/** Nothing is out of its place, keeps somebody out or went wrong. */
-async function isWell({ page, troubles }: Window): Promise<void> {
-  expect(await overflowOf(page), 'runs out at the side').to.equal(0)
-  expect(await seriousBarriers(page)).to.deep.equal([])
-  expect(troubles).to.deep.equal([])
-}
 
 describe('mapping rules and feeds in the console', function () {
   this.timeout(90_000)

