@@ -1,5 +1,6 @@
 import type { Severity } from '../../catalog/index.ts'
 import {
+  beginningOf,
   countedSql,
   COUNTED_ROWS,
   listStatement,
@@ -58,7 +59,7 @@ const SORTS = {
   publishedAt: { sql: `coalesce(a.published_at, '-infinity')`, type: 'timestamptz' },
   revisedAt: { sql: `coalesce(a.revised_at, '-infinity')`, type: 'timestamptz' },
   advisoryId: { sql: 'a.public_id', type: 'text' },
-  title: { sql: 'a.title', type: 'text' },
+  title: { sql: beginningOf('a.title'), type: 'text' },
   severity: { sql: 'a.severity', type: 'severity' },
   kind: { sql: 'a.kind', type: 'text' },
   exploited: { sql: 'a.exploited', type: 'boolean' },

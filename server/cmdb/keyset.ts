@@ -9,6 +9,11 @@ export interface SortColumn {
   readonly type: 'text' | 'int' | 'bigint' | 'boolean' | 'timestamptz' | 'severity' | 'health' | 'verdict_state'
 }
 
+/** A text that sources give in any length, as a column to sort by: its beginning, because where a page ended travels in an address. */
+export function beginningOf(sql: string): string {
+  return `left(${sql}, 200)`
+}
+
 /** Where a page ended: the value of the column that it is sorted by, as text, and the row's key or keys. */
 export type SortPosition<K extends string | number = number> = readonly [value: string, ...keys: K[]]
 

@@ -3,9 +3,12 @@ import type { SortName, SortPosition, Total } from '../cmdb/keyset.ts'
 import type { Vault } from '../cmdb/vault.ts'
 import { AppError } from '../errors.ts'
 
+/** Characters of a sealed cursor: a name of 1,000 characters outside ASCII fits, and a request's head holds it. */
+const LONGEST_CURSOR = 8_000
+
 /** Query of every list: page by key, never by offset. */
 export const PageQuery = z.object({
-  after: z.string().max(1000).optional().describe('Where the page before ended: its `next`'),
+  after: z.string().max(LONGEST_CURSOR).optional().describe('Where the page before ended: its `next`'),
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of a page'),
 })
 

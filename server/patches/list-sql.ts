@@ -1,5 +1,5 @@
 import { anyLike } from '../cmdb/search.ts'
-import { countedSql, listStatement, sortSql, type SortColumn, type SortName } from '../cmdb/keyset.ts'
+import { beginningOf, countedSql, listStatement, sortSql, type SortColumn, type SortName } from '../cmdb/keyset.ts'
 import { EFFECTIVE_LEVEL } from '../policies/levels.ts'
 
 /** The statements of the list of patches: one for each kind of viewer, view and order, made of constants. */
@@ -36,7 +36,7 @@ export const PATCH_VIEWS = Object.keys(VIEWS) as [PatchView, ...PatchView[]]
 const SORTS = {
   releasedAt: { sql: `coalesce(p.released_at, p.created_at)`, type: 'timestamptz' },
   name: { sql: `p.name`, type: 'text' },
-  title: { sql: `coalesce(x.title, p.title)`, type: 'text' },
+  title: { sql: beginningOf(`coalesce(x.title, p.title)`), type: 'text' },
   kind: { sql: `p.kind`, type: 'text' },
   classification: { sql: `coalesce(k.title, '')`, type: 'text' },
   level: { sql: `coalesce(${EFFECTIVE_LEVEL}, '')`, type: 'text' },

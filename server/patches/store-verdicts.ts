@@ -1,6 +1,6 @@
 import type { VerdictState } from '../../catalog/index.ts'
 import type { Knex } from 'knex'
-import { countRows, sortBy, type SortColumn, type SortName, type Total } from '../cmdb/keyset.ts'
+import { beginningOf, countRows, sortBy, type SortColumn, type SortName, type Total } from '../cmdb/keyset.ts'
 import { anyLike, likePattern } from '../cmdb/search.ts'
 import { narrowToViewer, viewerCondition } from '../cmdb/scope.ts'
 import type { Context } from '../context.ts'
@@ -37,7 +37,7 @@ export type VerdictRow = VerdictItem & {
 const SORTS = {
   hostName: { sql: 'c.host_name', type: 'text' },
   patchName: { sql: 'p.name', type: 'text' },
-  title: { sql: 'coalesce(x.title, p.title)', type: 'text' },
+  title: { sql: beginningOf('coalesce(x.title, p.title)'), type: 'text' },
   severity: { sql: 'p.severity', type: 'severity' },
   state: { sql: 'v.state', type: 'verdict_state' },
   since: { sql: 'v.since', type: 'timestamptz' },

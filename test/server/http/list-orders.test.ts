@@ -3,6 +3,7 @@ import { SYSTEM, withInfra, withTenant, type App } from '../../../server/context
 import { endpoints } from '../../../server/endpoints.ts'
 import { makeException, makeExceptions } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
+import { declareTasks } from '../../../server/system/store-tasks.ts'
 import { z } from 'zod'
 import { openTestApi, type Answer, type Browser, type TestApi } from '../../support/api.ts'
 import { aUser, PASSWORD } from '../../support/people.ts'
@@ -29,6 +30,10 @@ const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: st
   listDiscoveries: { key: 'runId' },
   listFindings: { key: 'findingId' },
   listStoredFiles: { key: 'sha256' },
+  listSources: { key: 'sourceId' },
+  listFeeds: { key: 'sourceId' },
+  listTasks: { key: 'task' },
+  listMappingRules: { key: 'position' },
   listRefusedFiles: { key: 'quarantineId' },
 }
 
@@ -50,7 +55,7 @@ describe('lists in every order', () => {
       patchId = patch.publicId
       await app.pools.infra.raw(
         `insert into advisory (public_id, title, severity, published_at)
-         select 'DSA-' || :n || n, 'An advisory', (array['low', 'critical'])[1 + n % 2]::severity, case when n % 3 = 0 then null else now() end from generate_series(100, 102) n`,
+         select 'DSA-' || :n || n, repeat('長', 5000), (array['low', 'critical'])[1 + n % 2]::severity, case when n % 3 = 0 then null else now() end from generate_series(100, 102) n`,
         { n },
       )
       await requested(app, world.admin, aRequest(made, [patch]))
@@ -70,6 +75,8 @@ describe('lists in every order', () => {
       ['c', 'a', 'b'].map((fqdn) => ({ fqdn: `${fqdn}.example`, lastSyncAt: fqdn === 'a' ? null : new Date() })),
     )
     await overAgain(app, source.id)
+    await ofTheService(app)
+    await asLongAsTheyMayBe(app)
     browser = test.browser()
     await browser.signIn(await aUser(app, 'administrator'), PASSWORD)
     for (const uses of [1, 2, 2, 1]) await browser.ask('POST', '/api/v1/enrollment-tokens', { tenantId: '__DEFAULT__', uses, hours: uses })
@@ -134,6 +141,27 @@ async function overAgain(app: App, sourceId: number): Promise<void> {
      select sha256(n::text::bytea), n % 2, 'refused/' || n, 'File ' || n % 2, 'hash_wrong', '#SYSTEM' from generate_series(1, 5) n`,
   ]
   for (const insert of rows) await app.pools.infra.raw(insert, { sourceId })
+}
+
+/** Feeds, tasks and mapping rules, of which some are equal in every order. */
+async function ofTheService(app: App): Promise<void> {
+  await declareTasks(app.pools.infra, ['audit.sign', 'jobs.advance', 'jobs.sweep', 'store.clean', 'store.fetch'], {
+    'audit.sign': '7 * * * *',
+  })
+  const rows = [
+    `insert into source (public_id, kind, name, interval_minutes, enabled, last_success_at)
+     select 'feed' || n, 'catalog', 'Feed ' || n % 2, 60, n % 2 = 0, case when n % 3 = 0 then now() else null end from generate_series(1, 5) n`,
+    `insert into mapping_rule (position, kind, pattern, tenant_id, server_group_id)
+     select n, (array['host_name', 'domain_suffix'])[1 + n % 2], 'p' || n % 2, g.tenant_id, g.id
+       from generate_series(1, 12) n, (select tenant_id, id from server_group where deleted_at is null order by id desc limit 1) g`,
+  ]
+  for (const insert of rows) await app.pools.infra.raw(insert)
+}
+
+/** Names and titles as long as their sources give them, of characters that take three bytes each: a place in such a list is long, too. */
+async function asLongAsTheyMayBe(app: App): Promise<void> {
+  await app.pools.infra.raw(`update patch set title = repeat('長', 4000), name = repeat('い', 250) || id`)
+  await app.pools.infra.raw(`update job set name = repeat('仕', 100)`)
 }
 
 function ordersOf(query: z.ZodObject): string[] {

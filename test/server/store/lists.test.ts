@@ -55,6 +55,20 @@ describe('lists of the patch store', () => {
     ])
   })
 
+  it('go on after a name that is as long as a name may be', async () => {
+    for (const last of ['い', 'う', 'え']) await bring(`${'あ'.repeat(199)}${last}`, 10)
+
+    const text = encodeURIComponent('あああ')
+    const seen: unknown[] = []
+    for (let after = ''; ;) {
+      const { items, next } = await ask(`/files?sort=name&limit=1&text=${text}${after}`)
+      seen.push(...items.map(({ name }) => String(name).slice(-1)))
+      if (typeof next !== 'string') break
+      after = `&after=${next}`
+    }
+    expect(seen).to.have.members(['い', 'う', 'え']).and.have.lengthOf(3)
+  })
+
   it('sort, filter and count what is in quarantine, with what may be done about it', async () => {
     const real = await bring('bad.msu', 500, 'a'.repeat(64))
     await bring('worse.msu', 600, 'b'.repeat(64))
