@@ -8,7 +8,7 @@ import { AppError } from '../../../server/errors.ts'
 import { LineDictionary } from '../../../server/matching/dictionary.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
-import { aFeed, dpkg, evaluate, inventory, say, statesOf, tell, verdictsOf } from './estate.ts'
+import { aFeed, dpkg, evaluate, inventory, offer, say, statesOf, tell, verdictsOf } from './estate.ts'
 
 const MACHINE = '00000000-0000-4000-8000-00000000000a'
 
@@ -152,6 +152,43 @@ describe('an inventory that an agent sends', function () {
     await takeInventory(app, agentWork, agentOf(computer), message(document(lines.slice(1))))
     const { rows } = await app.pools.owner.raw<{ rows: { n: number }[] }>('select cardinality(package_ids) as n from inventory')
     expect(rows).to.deep.equal([{ n: 99_999 }])
+  })
+
+  it('does not grow line by line beyond what one message may hold', async () => {
+    const { app } = test
+    const agent = agentOf(await aComputer())
+    const lines = Array.from({ length: 100_000 }, (_, i) => dpkg(`p${i}`, '1'))
+    const [base, next] = [document(lines), document([...lines, dpkg('one-more', '1')])]
+    const { packages: _, ...rest } = next
+    const grown = { baseChecksum: checksumOf(base), checksum: checksumOf(next), removed: [], added: [dpkg('one-more', '1')], rest }
+    const work = { ...agentWork, storedInventory: () => Promise.resolve({ checksum: checksumOf(base), document: base }) }
+
+    const refused = await takeInventoryDelta(app, work, agent, Buffer.from(JSON.stringify(grown))).catch((err: unknown) => err)
+
+    expect(refused).to.be.instanceOf(AppError).with.property('code', 'agent_message_invalid')
+    expect(await app.pools.owner('inventory').select('computer_id')).to.deep.equal([])
+  })
+
+  it('leaves out what is offered under a name, a version or a source that is none, and keeps the others', async () => {
+    const computer = await aComputer()
+    const one = offer('good', '2')
+    const strange = [
+      offer('', '2'),
+      offer('bad name', '2'),
+      offer('bad', '2\n3'),
+      offer('bad', ''),
+      { ...one, name: 'bad', source: 'so\u0000urce' },
+      { ...one, name: 'bad', architecture: 'amd64\u001b[31m' },
+      offer('b'.repeat(301), '2'),
+    ]
+
+    await tell(world, computer, inventory([dpkg('good', '1')], { missing: [...strange, one] }))
+
+    const { rows } = await test.app.pools.owner.raw<{ rows: { package: string }[] }>(
+      `select v.package from inventory i join package_version v on v.id = any(i.available_ids) where i.computer_id = ?`,
+      [computer.id],
+    )
+    expect(rows).to.deep.equal([{ package: 'good:amd64' }])
   })
 
   it('keeps versions that no scheme accepts, without an order, and judges the others', async () => {

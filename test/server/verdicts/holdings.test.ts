@@ -1,7 +1,9 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { SYSTEM, withInfra } from '../../../server/context.ts'
 import { movedIds, movedSince, NOTHING_MOVED } from '../../../server/verdicts/moved.ts'
 import { HOLDERS_OF } from '../../../server/verdicts/store-holdings.ts'
+import { followIds } from '../../../server/verdicts/store-inventory.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer } from '../jobs/world.ts'
 import { dpkg, inventory, tell } from '../matching/estate.ts'
@@ -34,6 +36,8 @@ describe('who holds a package version', function () {
   after(() => test.close())
 
   const linesOf = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => dpkg(`package-${from + at}`, '1'))
+
+  const idsIn = (row: unknown): number[] => (row as { package_ids: number[] }).package_ids
 
   /** Pairs of package version and computer: by what is looked up, and by the inventories themselves. */
   async function both(computer: TestComputer): Promise<[string[], string[]]> {
@@ -70,6 +74,36 @@ describe('who holds a package version', function () {
     expect(unsettled).to.deep.equal([0, 10, 0, 80, 80, 0, 20])
     const [found, expected] = await both(other)
     expect(found).to.deep.equal(expected)
+  })
+
+  it('is what a stored inventory means once it is read otherwise', async () => {
+    const world = await aTenant(test.app)
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    if (computer === undefined) throw new Error('no computer was made')
+    await tell(world, computer, inventory(linesOf(0, 10)))
+    await tell(world, computer, inventory(linesOf(3, 10)))
+    const idsOf = (table: string): Promise<number[]> =>
+      test.app.pools.owner(table).where({ computer_id: computer.id }).first('package_ids').then(idsIn)
+    const ids = await idsOf('inventory')
+    const [gone] = ids.slice(-1)
+    const [back] = await idsOf('holding')
+
+    const packageIds = [back ?? 0, ...ids.slice(0, -1)]
+    await withInfra(test.app, SYSTEM, (ctx) =>
+      followIds(ctx, {
+        tenantId: world.tenantId,
+        computerId: computer.id,
+        packageIds,
+        availableIds: [],
+        passedIds: [],
+        runningIds: [],
+        heldIds: [],
+      }),
+    )
+
+    const [found, expected] = await both(computer)
+    expect(found).to.deep.equal(expected)
+    expect(found).to.include(`${back} ${computer.id}`).and.not.include(`${gone} ${computer.id}`)
   })
 
   it('forgets a computer whose inventory is taken away', async () => {
