@@ -162,7 +162,7 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
     '-c listen_addresses=127.0.0.1',
     "-c unix_socket_directories=''",
     '-c max_connections=120',
-    `-c shared_buffers=${bufferMegabytes()}MB`,
+    `-c shared_buffers=${bufferMegabytes(totalmem(), process.constrainedMemory())}MB`,
     '-c max_wal_size=4GB',
     '-c timezone=UTC',
   ].join(' ')
@@ -189,10 +189,15 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
   }
 }
 
-/** An eighth of the memory, from 128 MB to 1 GB: with less than what many computers' verdicts take, PostgreSQL copies pages to and fro. */
-function bufferMegabytes(): number {
-  const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY
-  return Math.round(Math.min(1024, Math.max(128, Math.min(totalmem(), limit) / 8 / 1024 ** 2)))
+/**
+ * Megabytes of memory for PostgreSQL's pages: an eighth of what there is, from 128 MB to 1 GB. With less than what many computers' verdicts take,
+ * PostgreSQL copies pages to and fro.
+ *
+ * @param memory bytes of the machine
+ * @param limit bytes that a container allows; 0 or undefined where nothing says, greater than the memory where nothing limits it
+ */
+export function bufferMegabytes(memory: number, limit: number | undefined): number {
+  return Math.round(Math.min(1024, Math.max(128, Math.min(memory, limit || Number.POSITIVE_INFINITY) / 8 / 1024 ** 2)))
 }
 
 /** Whether the postmaster on our port is ours: right password and right data directory. */

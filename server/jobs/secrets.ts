@@ -1,7 +1,11 @@
-/** Of an address, between `name:` and `@`; of a header, what follows its scheme. Bounded, so that hostile text costs no more than any other. */
+/**
+ * Of an address, between `name:` and the last `@`; of a header, what follows its scheme, which is a list where it is a digest. Bounded, so that hostile
+ * text costs no more than any other.
+ */
 const SECRETS = [
-  /(:\/\/[^\s:@/?#]{0,200}:)([^\s@/?#]{1,200})(?=@)/g,
-  /\b((?:proxy-)?authorization:[ \t]{0,5}(?:basic|bearer|digest)[ \t]{1,5})(\S{1,2000})/gi,
+  /(:\/\/[^\s:@/?#]{0,200}:)([^\s/?#]{1,200})(?=@)/g,
+  /\b((?:proxy-)?authorization:[ \t]{0,5}(?:basic|bearer)[ \t]{1,5})(\S{1,2000})/gi,
+  /\b((?:proxy-)?authorization:[ \t]{0,5}digest[ \t]{1,5})([^\r\n]{1,2000})/gi,
 ]
 
 /**
