@@ -72,7 +72,7 @@ export interface Explanation {
 }
 
 const STATES: Readonly<Record<string, Text>> = {
-  missing: { en: 'missing', ja: '不足' },
+  missing: { en: 'missing', ja: '未インストール' },
   downloaded: { en: 'downloaded', ja: 'ダウンロード済み' },
   failed: { en: 'failed', ja: '適用失敗' },
   pending_reboot: { en: 'pending restart', ja: '再起動待ち' },

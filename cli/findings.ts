@@ -142,7 +142,7 @@ function isThreshold(name: string): name is keyof typeof THRESHOLDS {
 function findingColumns({ locale }: Terminal): readonly Column<Finding>[] {
   return [
     { name: 'findingId', title: { en: 'No.', ja: '番号' }, value: (f) => f.findingId },
-    { name: 'severity', title: { en: 'Severity', ja: '重要度' }, value: (f) => f.severity, shown: (f) => SEVERITY[f.severity][locale] },
+    { name: 'severity', title: { en: 'Severity', ja: '深刻度' }, value: (f) => f.severity, shown: (f) => SEVERITY[f.severity][locale] },
     { name: 'sourceId', title: { en: 'Source ID', ja: '情報収集元ID' }, value: (f) => f.sourceId, detail: true },
     { name: 'kind', title: { en: 'Kind', ja: '種類' }, value: (f) => f.kind.replace(/^finding_/, ''), detail: true },
     { name: 'subject', title: { en: 'Subject', ja: '対象' }, value: (f) => f.subject, detail: true },

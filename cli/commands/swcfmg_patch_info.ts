@@ -98,7 +98,7 @@ export const patchInfo: CommandSpec = {
   examples: [
     {
       line: 'swcfmg_patch_info -status -ip 10.10.10.10 -state missing',
-      text: { en: 'What is missing on this server?', ja: '不足しているパッチを表示します' },
+      text: { en: 'What is missing on this server?', ja: '未インストールのパッチを表示します' },
     },
     {
       line: 'swcfmg_patch_info -explain -serverid K7M2Q9XDA@Direct -patchid KB5031356',
@@ -164,7 +164,7 @@ const COUNT_COLUMNS: readonly Column<Patch>[] = [
   { name: 'needed', title: { en: 'Needed', ja: '必要' }, value: (p) => p.needed },
   { name: 'unapplied', title: { en: 'Unapplied', ja: '未適用' }, value: (p) => p.unapplied },
   { name: 'approved', title: { en: 'Approved', ja: '承認対象' }, value: (p) => p.approved, detail: true },
-  { name: 'missing', title: { en: 'Missing', ja: '不足' }, value: (p) => p.missing, wide: true },
+  { name: 'missing', title: { en: 'Missing', ja: '未インストール' }, value: (p) => p.missing, wide: true },
   { name: 'downloaded', title: { en: 'Downloaded', ja: 'ダウンロード済み' }, value: (p) => p.downloaded, detail: true },
   { name: 'failed', title: { en: 'Failed', ja: '失敗' }, value: (p) => p.failed, wide: true },
   { name: 'pendingReboot', title: { en: 'Pending restart', ja: '再起動待ち' }, value: (p) => p.pendingReboot, detail: true },

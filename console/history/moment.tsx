@@ -25,8 +25,9 @@ export function Moment({ at }: { readonly at: string }): ReactNode {
   })
   return (
     <Card isFullHeight>
-      <CardTitle component="h2">{say('at', { time: text(at) })}</CardTitle>
-      <CardBody>
+      {/* The end of a day is told as its last minute: midnight would be the next one. */}
+      <CardTitle component="h2">{say('at', { time: text(new Date(Date.parse(at) - 1)) })}</CardTitle>
+      <CardBody className="ts-scroll">
         <Shown query={past}>{(data) => (data.computers === 0 ? <NothingThen past={data} /> : <Figures past={data} />)}</Shown>
       </CardBody>
     </Card>

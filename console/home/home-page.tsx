@@ -60,10 +60,10 @@ function Cards({ home }: { readonly home: Home }): ReactNode {
       <GridItem span={12}>
         <Decisions home={home} />
       </GridItem>
-      <GridItem span={12} lg={5}>
+      <GridItem span={12} lg={6}>
         <HealthCard home={home} />
       </GridItem>
-      <GridItem span={12} lg={7}>
+      <GridItem span={12} lg={6}>
         <UnappliedCard home={home} />
       </GridItem>
       <GridItem span={12}>
@@ -114,7 +114,7 @@ function Attention({ home }: { readonly home: Home }): ReactNode {
     ['silent', 'coverage.silent', say('silent')],
   ] as const
   return (
-    <Card isCompact>
+    <Card>
       <CardBody>
         <DescriptionList isCompact columnModifier={{ default: '2Col', md: '3Col' }}>
           {cells.map(([key, name, label]) => (

@@ -19,7 +19,7 @@ export function NewestApprovals({ approvals }: { readonly approvals: Home['newes
   return (
     <Card isFullHeight>
       <CardTitle component="h2">{say('newest')}</CardTitle>
-      <CardBody>
+      <CardBody className="ts-scroll">
         {approvals.length === 0 ? (
           <p>{say('newest_none')}</p>
         ) : (
@@ -38,7 +38,7 @@ export function NewestApprovals({ approvals }: { readonly approvals: Home['newes
             <Tbody>
               {approvals.map((patch) => (
                 <Tr key={patch.patchId}>
-                  <Td dataLabel={say('patch')}>
+                  <Td dataLabel={say('patch')} className="ts-wide">
                     <Link to={`/patches/${encodeURIComponent(patch.patchId)}`}>{patch.name}</Link> {patch.exploited && <ExploitedChip />}
                     <div className="ts-soft ts-two-lines">{patch.title}</div>
                   </Td>
@@ -52,7 +52,7 @@ export function NewestApprovals({ approvals }: { readonly approvals: Home['newes
                     {patch.unapplied} / {patch.approved}
                   </Td>
                   {mayApply && (
-                    <Td isActionCell>
+                    <Td className="ts-nowrap pf-v6-c-table__action">
                       {patch.unapplied > 0 && (
                         <Link to={`/wizard?patch=${encodeURIComponent(patch.patchId)}`} aria-label={`${say('apply')}: ${patch.name}`}>
                           {say('apply')}

@@ -18,7 +18,7 @@ export function UnappliedCard({ home }: { readonly home: Home }): ReactNode {
   return (
     <Card isFullHeight>
       <CardTitle component="h2">{say('unapplied')}</CardTitle>
-      <CardBody>
+      <CardBody className="ts-scroll">
         {home.unappliedVerdicts === 0 && <p>{say('unapplied_none')}</p>}
         <Table variant="compact" borders={false} aria-label={say('unapplied')} gridBreakPoint="">
           <Thead>
@@ -54,7 +54,7 @@ export function UnappliedCard({ home }: { readonly home: Home }): ReactNode {
                   />
                 </Td>
                 <Td className="ts-bar-cell" aria-hidden="true">
-                  <span className={`ts-bar ts-${severity}`} style={{ inlineSize: `${(verdicts / most) * 100}%` }} />
+                  {verdicts > 0 && <span className={`ts-bar ts-${severity}`} style={{ inlineSize: `${(verdicts / most) * 100}%` }} />}
                 </Td>
               </Tr>
             ))}

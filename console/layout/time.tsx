@@ -44,7 +44,7 @@ export function AsOf({ at }: { readonly at: string | null | undefined }): ReactN
   const text = useTimeText()
   if (at == null) return null
   return (
-    <time dateTime={at} className="ts-soft">
+    <time dateTime={at} className="ts-soft ts-nowrap">
       {say('as_of', { time: text(at) })}
     </time>
   )

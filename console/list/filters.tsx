@@ -32,6 +32,7 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
         <ToolbarItem>
           <Search
             label={say('search', { what: definition.what })}
+            placeholder={say('search_short')}
             value={state.filters[definition.search] ?? ''}
             onChange={(value) => state.setFilter(definition.search!, value)}
           />
@@ -123,10 +124,12 @@ function Control({ filter, value, onChange }: ControlProps): ReactNode {
 /** A search field that waits until the reader pauses, and while a Japanese word is being composed. */
 function Search({
   label,
+  placeholder = label,
   value,
   onChange,
 }: {
   readonly label: string
+  readonly placeholder?: string
   readonly value: string
   readonly onChange: (value: string) => void
 }): ReactNode {
@@ -144,11 +147,15 @@ function Search({
   return (
     <SearchInput
       aria-label={label}
-      placeholder={label}
+      placeholder={placeholder}
       value={typed}
       resetButtonLabel={say('search_clear')}
       onChange={(_event, text) => later(text)}
-      onSearch={(_event, text) => onChange(text.trim())}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || isComposing.current) return
+        clearTimeout(timer.current)
+        onChange(typed.trim())
+      }}
       onClear={() => {
         setTyped('')
         onChange('')

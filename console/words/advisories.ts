@@ -61,7 +61,7 @@ export const advisoryWords = defineWords('advisories', {
     kind_security: 'セキュリティ',
     kind_bugfix: '不具合修正',
     kind_enhancement: '機能改善',
-    severity: '重要度',
+    severity: '深刻度',
     exploited: '悪用確認',
     exploit_public: '攻撃コード公開',
     withdrawn: '撤回',

@@ -84,7 +84,7 @@ export const exceptionWords = defineWords('exceptions', {
     choose: 'Choose …',
   },
   ja: {
-    lead: '現在有効な「適用しない」「保留」「免除」です。対象は要対応の件数、メール通知、適用計画に含まれません。',
+    lead: '現在有効な「適用しない」「保留」「免除」です。対象は未適用の件数、メール通知、適用計画に含まれません。',
     decisions_lead: 'WSUS が管理しないパッチについて、テナントが決めた承認と拒否です。ポリシーより優先されます。',
     tab_exceptions: '例外',
     tab_decisions: '承認・拒否',
@@ -106,7 +106,7 @@ export const exceptionWords = defineWords('exceptions', {
     hint_hold: '適用を見合わせます。例外が終了するまで、通知も計画もされません。',
     hint_waiver: '未適用であることを把握したうえで、そのまま許容します。',
     hint_approve:
-      'Linux パッチポリシーより優先されます。必要な業務サーバでは要対応として数えられ、次のディスカバリの終了時に担当者へ通知されます。',
+      'Linux パッチポリシーより優先されます。必要な業務サーバでは未適用として数えられ、次のディスカバリの終了時に担当者へ通知されます。',
     hint_refuse: 'Linux パッチポリシーより優先されます。件数、通知、適用計画に含まれなくなります。',
     hint_revoke: 'Linux パッチポリシーによる判定に戻ります。',
     kind: '種類',

@@ -78,7 +78,7 @@ export const homeWords = defineWords('home', {
     approved_at: '承認日時',
     needed_by: '未適用',
     trend: '未適用の推移',
-    trend_text: '{{from}} から {{to}} までの重要度別の未適用件数（延べ台数）。開始時 {{first}} 件、現在 {{last}} 件。',
+    trend_text: '{{from}} から {{to}} までの深刻度別の未適用件数（延べ台数）。開始時 {{first}} 件、現在 {{last}} 件。',
     trend_few: '記録は今日から始まります。日ごとにグラフが伸びていきます。',
     day: '日付',
     days_30: '30日',
@@ -91,7 +91,7 @@ export const homeWords = defineWords('home', {
     no_computers: '業務サーバが登録されていません',
     no_computers_hint: 'インフラ管理者がWSUSの登録またはエージェントの登録を行うと、ここに表示されます。',
     apply: '適用',
-    severity: '重要度',
+    severity: '深刻度',
     patch: 'パッチ',
   },
 })

@@ -4,6 +4,7 @@ import { defineWords } from './words.ts'
 export const listWords = defineWords('list', {
   en: {
     search: 'Search {{what}}',
+    search_short: 'Search',
     search_clear: 'Clear the search',
     filters: 'Filters',
     filters_applied_one: '{{count}} filter',
@@ -39,6 +40,7 @@ export const listWords = defineWords('list', {
   },
   ja: {
     search: '{{what}}を検索',
+    search_short: '検索',
     search_clear: '検索を解除',
     filters: '絞り込み',
     filters_applied_one: '条件 {{count}} 件',

@@ -106,7 +106,7 @@ export const pastWords = defineWords('past', {
     changed: 'その他の適用状態の変化',
     patch: 'パッチ',
     patch_title: 'タイトル',
-    severity: '重要度',
+    severity: '深刻度',
     change: '変化',
     software: 'ソフトウェア',
     software_unknown: 'どちらかの時点のソフトウェア情報がありません。',

@@ -45,7 +45,7 @@ export const profileWords = defineWords('profile', {
     account: 'アカウント',
     user_id: '利用者ID',
     name: '氏名',
-    role: '役割',
+    role: 'ロール',
     tenant: 'テナント',
     whole_service: 'すべてのテナント',
     account_hint: 'これらの項目は管理者が変更します。',

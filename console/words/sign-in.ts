@@ -50,7 +50,7 @@ export const signInWords = defineWords('sign-in', {
     profile: 'プロフィール',
     you: '利用者情報',
     name: '氏名',
-    role: '役割',
+    role: 'ロール',
     tenant: 'テナント',
     preferences: '言語とタイムゾーン',
     change_password: 'パスワードの変更',

@@ -152,7 +152,7 @@ describe('commands for discovery and patches', () => {
       const japanese = await shell(test.app.config.stateDir, { locale: 'ja' })(
         `swcfmg_patch_info -explain -serverid ${serverId} -patchid KB${update.kb}`,
       )
-      expect(japanese.out).to.contain('適用状態: 不足\n未適用: はい\n')
+      expect(japanese.out).to.contain('適用状態: 未インストール\n未適用: はい\n')
       expect((await listed('swcfmg_patch_info -patch -t windows')).map((patch) => patch['patchId'])).to.include(`wsus:${update.updateId}`)
 
       for (const wrong of [
