@@ -100,8 +100,8 @@ export async function updateFeeds({ client, options, terminal }: CommandCall): P
 }
 
 async function tellRun({ client, terminal }: Pick<CommandCall, 'client' | 'terminal'>, run: Run): Promise<void> {
-  const { items } = await client.get<{ items: Feed[] }>('/feeds')
-  const last = items.find((feed) => feed.sourceId === run.sourceId)?.lastRun
+  const { items } = await client.get<{ items: Feed[] }>('/feeds', { sourceId: run.sourceId })
+  const last = items[0]?.lastRun
   const seconds = (run.seconds ?? 0).toFixed(1)
   const { documents, records } = last ?? {}
   if (!documents || !records) return terminal.say('feed_updated', { sourceId: run.sourceId, seconds })
@@ -119,9 +119,15 @@ async function tellRun({ client, terminal }: Pick<CommandCall, 'client' | 'termi
   })
 }
 
+async function everyFeed(client: CommandCall['client']): Promise<Feed[]> {
+  const found: Feed[] = []
+  for await (const feed of client.list<Feed>('/feeds')) found.push(feed)
+  return found
+}
+
 /** All feeds that are switched on; msrc is made when there is none. */
 async function knownFeeds(client: CommandCall['client']): Promise<string[]> {
-  const { items } = await client.get<{ items: Feed[] }>('/feeds')
+  const items = await everyFeed(client)
   const enabled = items.filter((feed) => feed.enabled)
   if (enabled.length > 0) return enabled.map((feed) => feed.sourceId)
   if (items.length > 0) return items.map((feed) => feed.sourceId)
@@ -131,7 +137,7 @@ async function knownFeeds(client: CommandCall['client']): Promise<string[]> {
 /** `-status`: sources with what of them is in force; with -sourceid their documents. */
 export async function feedStatus(call: CommandCall): Promise<number> {
   const { client, options, terminal } = call
-  const { items, figures } = await client.get<{ items: Feed[]; figures: Figures }>('/feeds')
+  const items = await everyFeed(client)
   const named = options.list('sourceid')
   const wanted = items.filter((feed) => named === undefined || named.includes(feed.sourceId))
   if (named === undefined) await terminal.list(FEED_COLUMNS, wanted, listOutput(call))
@@ -141,7 +147,7 @@ export async function feedStatus(call: CommandCall): Promise<number> {
   }
   // Figures are for eyes; a file or another program gets the list alone.
   if (options.has('file') || options.get('format') === 'csv' || options.get('format') === 'json') return 0
-  terminal.say('feed_figures', { ...figures })
+  terminal.say('feed_figures', { ...(await client.get<Figures>('/feed-figures')) })
   for (const feed of wanted) {
     const code = feed.lastRun?.errorCode
     if (code !== null && code !== undefined) terminal.say(code, { reason: '', ...feed.lastRun?.errorDetails, sourceId: feed.sourceId })

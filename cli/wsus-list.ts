@@ -65,8 +65,9 @@ export async function findServer(call: CommandCall): Promise<WsusServer> {
 }
 
 async function servers({ client }: CommandCall): Promise<WsusServer[]> {
-  const { items } = await client.get<{ items: WsusServer[] }>('/sources')
-  return items.filter((source) => source.kind === 'wsus')
+  const found: WsusServer[] = []
+  for await (const source of client.list<WsusServer>('/sources', { kind: 'wsus' })) found.push(source)
+  return found
 }
 
 function columns({ locale }: Terminal): readonly Column<WsusServer>[] {

@@ -1,5 +1,6 @@
 import type { Endpoint } from './http/endpoint.ts'
 import { agents, computerGroups, serverGroups, sites, tenants, tokens, unassigned, users } from './list-exports-estate.ts'
+import { feeds, findings, mappingRules, quarantine, runs, sources, storeFiles, tasks } from './list-exports-service.ts'
 import { exportOf, type ColumnKind, type ExportedList } from './http/list-export.ts'
 
 type Columns = Readonly<Record<string, ColumnKind>>
@@ -136,23 +137,6 @@ const states: Columns = {
   asOf: 'time',
 }
 
-const runs: Columns = {
-  runId: 'text',
-  sourceId: 'text',
-  state: 'runState',
-  full: 'yesNo',
-  cleanup: 'yesNo',
-  requestedBy: 'text',
-  startedAt: 'time',
-  endedAt: 'time',
-  seconds: 'text',
-  phase: 'text',
-  newlyApproved: 'text',
-  notices: 'text',
-  computersRead: 'text',
-  errorCode: 'text',
-}
-
 const notices: Columns = {
   id: 'text',
   tenantId: 'text',
@@ -166,21 +150,6 @@ const notices: Columns = {
   queuedAt: 'time',
   sentAt: 'time',
   nextAttemptAt: 'time',
-}
-
-const findings: Columns = {
-  findingId: 'text',
-  number: 'text',
-  severity: 'findingSeverity',
-  sourceId: 'text',
-  subject: 'text',
-  count: 'text',
-  patchId: 'text',
-  text: 'text',
-  advice: 'text',
-  foundAt: 'time',
-  changedAt: 'time',
-  endedAt: 'time',
 }
 
 const exceptions: Columns = {
@@ -222,30 +191,6 @@ const approvals: Columns = {
   untilAt: 'time',
 }
 
-const storeFiles: Columns = {
-  name: 'text',
-  sha256: 'text',
-  bytes: 'text',
-  url: 'text',
-  tenantId: 'text',
-  addedAt: 'time',
-  addedBy: 'text',
-  usedAt: 'time',
-  wanted: 'yesNo',
-}
-
-const quarantine: Columns = {
-  quarantineId: 'text',
-  name: 'text',
-  reason: 'fileRefusal',
-  sha256: 'text',
-  wantedSha256: 'text',
-  bytes: 'text',
-  url: 'text',
-  refusedAt: 'time',
-  refusedBy: 'text',
-}
-
 /** Every list that can be had as a file, by the id of its endpoint. */
 export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listPatches: { name: 'patches', columns: patches },
@@ -274,6 +219,10 @@ export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listAuditRecords: { name: 'audit', columns: audit },
   listStoredFiles: { name: 'store_files', columns: storeFiles },
   listRefusedFiles: { name: 'quarantine', columns: quarantine },
+  listSources: { name: 'sources', columns: sources },
+  listFeeds: { name: 'feeds', columns: feeds },
+  listTasks: { name: 'tasks', columns: tasks },
+  listMappingRules: { name: 'mapping_rules', columns: mappingRules },
   listPatchTargets: { name: 'patch_targets', columns: { name: 'text', architecture: 'text', version: 'text', release: 'text' } },
 }
 

@@ -184,6 +184,35 @@ const tokenState: Words = {
   revoked: { en: 'Taken back', ja: '取り消し済み' },
 }
 
+const sourceKind: Words = {
+  wsus: { en: 'WSUS', ja: 'WSUS' },
+  catalog: { en: 'Security feed', ja: 'セキュリティ情報フィード' },
+  agent: { en: 'Agents', ja: 'エージェント' },
+  manual: { en: 'Manual registration', ja: '手動登録' },
+  engine: { en: 'Catalog engine', ja: 'カタログエンジン' },
+}
+
+const freshness: Words = {
+  never: { en: 'Never read', ja: '未取得' },
+  fresh: { en: 'Fresh', ja: '最新' },
+  stale: { en: 'Stale', ja: '更新遅れ' },
+  expired: { en: 'Expired', ja: '期限切れ' },
+}
+
+const taskState: Words = {
+  failed: { en: 'Failed', ja: '失敗' },
+  running: { en: 'Running', ja: '実行中' },
+  succeeded: { en: 'Succeeded', ja: '成功' },
+  never: { en: 'Not run yet', ja: '未実行' },
+}
+
+const mappingKind: Words = {
+  target_group: { en: 'WSUS group', ja: 'WSUSグループ' },
+  host_name: { en: 'Host name', ja: 'ホスト名' },
+  domain_suffix: { en: 'Domain', ja: 'ドメイン' },
+  address_range: { en: 'Address range', ja: 'アドレス範囲' },
+}
+
 const yesNo: Words = {
   true: { en: 'Yes', ja: 'はい' },
   false: { en: 'No', ja: 'いいえ' },
@@ -215,6 +244,10 @@ const labels = {
   agreement,
   groupKind,
   tokenState,
+  sourceKind,
+  freshness,
+  taskState,
+  mappingKind,
   yesNo,
   task,
 } as const

@@ -92,8 +92,7 @@ export const mapping: CommandSpec = {
   async run(call: CommandCall): Promise<number> {
     const { client, options, terminal } = call
     if (options.has('list')) {
-      const { items } = await client.get<{ items: Rule[] }>('/mapping-rules')
-      await terminal.list(RULE_COLUMNS, items, listOutput(call))
+      await terminal.list(RULE_COLUMNS, client.list<Rule>('/mapping-rules'), listOutput(call))
     } else if (options.has('set')) {
       terminal.say('rows_taken', { count: await withRules(call, (rules) => client.put('/mapping-rules', { rules })) })
     } else if (options.has('clear')) {

@@ -1031,6 +1031,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/feed-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many patches have CVEs and other facts of the feeds */
+        get: operations["countFeedFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/feed-presets": {
         parameters: {
             query?: never;
@@ -1055,7 +1072,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Feeds of security data with what of them is in force, and how many patches have their CVEs */
+        /** Feeds of security data with what of them is in force */
         get: operations["listFeeds"];
         put?: never;
         post?: never;
@@ -1094,6 +1111,23 @@ export interface paths {
         put?: never;
         /** Takes in a document of a feed, or an archive of them, in whatever they are packed; the body is the file */
         post: operations["importFeedDocument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listFeeds */
+        get: operations["exportFeeds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1727,6 +1761,23 @@ export interface paths {
         put?: never;
         /** Assigned computers that rules would place elsewhere; they stay until somebody moves them by their ids */
         post: operations["listMappingDifferences"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mapping-rules/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listMappingRules */
+        get: operations["exportMappingRules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2816,6 +2867,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sources/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listSources */
+        get: operations["exportSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/store/cleanups": {
         parameters: {
             query?: never;
@@ -3046,7 +3114,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Background tasks: when they recur, how they went, what waits; and when each source is read next */
+        /** Background tasks: when they recur, how they went, what waits */
         get: operations["listTasks"];
         put?: never;
         post?: never;
@@ -3067,6 +3135,23 @@ export interface paths {
         put?: never;
         /** Has a recurring task run now, once */
         post: operations["runTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/system/tasks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listTasks */
+        get: operations["exportTasks"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10487,6 +10572,63 @@ export interface operations {
             };
         };
     };
+    countFeedFigures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        asOf: string;
+                        assumed: number;
+                        cves: number;
+                        exploited: number;
+                        kbs: number;
+                        patches: number;
+                        securityPatches: number;
+                        securityWithCves: number;
+                        withCves: number;
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFeedPresets: {
         parameters: {
             query?: never;
@@ -10545,7 +10687,22 @@ export interface operations {
     };
     listFeeds: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                enabled?: "true" | "false";
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "sourceId" | "-sourceId" | "state" | "-state" | "asOf" | "-asOf" | "lastRunAt" | "-lastRunAt" | "documentCount" | "-documentCount" | "advisoryCount" | "-advisoryCount" | "fixCount" | "-fixCount" | "rejected" | "-rejected";
+                /** @description This one alone */
+                sourceId?: string;
+                state?: "never" | "fresh" | "stale" | "expired";
+                /** @description Part of the name, the id or the address */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10559,17 +10716,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        asOf: string;
-                        figures: {
-                            assumed: number;
-                            cves: number;
-                            exploited: number;
-                            kbs: number;
-                            patches: number;
-                            securityPatches: number;
-                            securityWithCves: number;
-                            withCves: number;
-                        };
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
                         items: {
                             /** @description accept: its last run was held back by a gate that an administrator may open; a forced fetch takes what comes */
                             actions: ("fetch" | "accept" | "import" | "edit" | "delete")[];
@@ -10646,7 +10794,22 @@ export interface operations {
                             url: string | null;
                             validUntil: string | null;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -11068,6 +11231,79 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportFeeds: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                enabled?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "sourceId" | "-sourceId" | "state" | "-state" | "asOf" | "-asOf" | "lastRunAt" | "-lastRunAt" | "documentCount" | "-documentCount" | "advisoryCount" | "-advisoryCount" | "fixCount" | "-fixCount" | "rejected" | "-rejected";
+                /** @description This one alone */
+                sourceId?: string;
+                state?: "never" | "fresh" | "stale" | "expired";
+                /** @description Part of the name, the id or the address */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15033,7 +15269,21 @@ export interface operations {
     };
     listMappingRules: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                kind?: "target_group" | "host_name" | "domain_suffix" | "address_range";
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "position" | "-position" | "kind" | "-kind" | "pattern" | "-pattern" | "sourceId" | "-sourceId" | "serverGroupName" | "-serverGroupName" | "tenantId" | "-tenantId";
+                /** @description Rules for computers of this source alone */
+                sourceId?: string;
+                /** @description Part of the pattern, of the server group or of its tenant */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15047,6 +15297,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
                         items: {
                             /** @enum {string} */
                             kind: "target_group" | "host_name" | "domain_suffix" | "address_range";
@@ -15059,7 +15311,22 @@ export interface operations {
                             sourceId: string | null;
                             tenantId: string;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -15385,6 +15652,78 @@ export interface operations {
             };
             /** @description The body is not JSON in UTF-8 */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMappingRules: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                kind?: "target_group" | "host_name" | "domain_suffix" | "address_range";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "position" | "-position" | "kind" | "-kind" | "pattern" | "-pattern" | "sourceId" | "-sourceId" | "serverGroupName" | "-serverGroupName" | "tenantId" | "-tenantId";
+                /** @description Rules for computers of this source alone */
+                sourceId?: string;
+                /** @description Part of the pattern, of the server group or of its tenant */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21328,7 +21667,23 @@ export interface operations {
     };
     listSources: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                enabled?: "true" | "false";
+                freshness?: "stale" | "never" | "fresh";
+                kind?: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "sourceId" | "-sourceId" | "kind" | "-kind" | "freshness" | "-freshness" | "lastRunAt" | "-lastRunAt" | "lastSuccessAt" | "-lastSuccessAt" | "nextRunAt" | "-nextRunAt";
+                /** @description This one alone */
+                sourceId?: string;
+                /** @description Part of the name, the id or the address of a route */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -21342,6 +21697,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
                         items: {
                             /** @description confirm_server: another server answered under this name */
                             actions: ("edit" | "delete" | "test" | "run" | "confirm_server")[];
@@ -21418,7 +21775,22 @@ export interface operations {
                             serverId: string | null;
                             sourceId: string;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -23252,6 +23624,80 @@ export interface operations {
             };
         };
     };
+    exportSources: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                enabled?: "true" | "false";
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                freshness?: "stale" | "never" | "fresh";
+                kind?: "wsus" | "catalog" | "agent" | "manual" | "engine";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "name" | "-name" | "sourceId" | "-sourceId" | "kind" | "-kind" | "freshness" | "-freshness" | "lastRunAt" | "-lastRunAt" | "lastSuccessAt" | "-lastSuccessAt" | "nextRunAt" | "-nextRunAt";
+                /** @description This one alone */
+                sourceId?: string;
+                /** @description Part of the name, the id or the address of a route */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     cleanUpStore: {
         parameters: {
             query?: never;
@@ -24529,7 +24975,23 @@ export interface operations {
     };
     listTasks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the page before ended: its `next` */
+                after?: string;
+                /** @description Rows of a page */
+                limit?: number;
+                /** @description Language of titles */
+                locale?: "ja" | "en";
+                /** @description Whether it begins by itself at its times */
+                recurring?: "true" | "false";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "title" | "-title" | "task" | "-task" | "state" | "-state" | "nextRunAt" | "-nextRunAt" | "lastStartedAt" | "-lastStartedAt" | "seconds" | "-seconds" | "runs" | "-runs" | "failures" | "-failures" | "waiting" | "-waiting" | "failed" | "-failed";
+                state?: "failed" | "running" | "succeeded" | "never";
+                /** @description Part of the name */
+                text?: string;
+                /** @description Say with the page how many rows there are: ask it with the first page */
+                withTotal?: "true";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -24543,18 +25005,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        sources: {
-                            enabled: boolean;
-                            /** @enum {string} */
-                            freshness: "never" | "fresh" | "stale";
-                            /** @enum {string} */
-                            kind: "wsus" | "catalog" | "agent" | "manual" | "engine";
-                            lastSuccessAt: string | null;
-                            name: string;
-                            nextRunAt: string | null;
-                            sourceId: string;
-                        }[];
-                        tasks: {
+                        /** @description Time of the newest complete reading behind these rows (ISO 8601) */
+                        asOf: string | null;
+                        items: {
                             actions: "run"[];
                             /** @description Given up */
                             failed: number;
@@ -24573,14 +25026,31 @@ export interface operations {
                             schedule: string | null;
                             /** @description How long the newest one took */
                             seconds: number | null;
+                            /**
+                             * @description failed: the newest one failed, or some were given up; never: none has ended yet
+                             * @enum {string}
+                             */
+                            state: "failed" | "running" | "succeeded" | "never";
                             task: string;
-                            title: {
-                                en: string;
-                                ja: string;
-                            };
+                            title: string;
                             waiting: number;
                         }[];
+                        /** @description Give it as `after` for the next page; null at the end */
+                        next: string | null;
+                        /** @description How many rows there are; null where it was not asked for */
+                        total: number | null;
+                        /** @description There are more rows than `total`: they are counted up to 10,000 */
+                        totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, or the session has ended */
@@ -24672,6 +25142,78 @@ export interface operations {
             };
             /** @description Not in the present state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportTasks: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Whether it begins by itself at its times */
+                recurring?: "true" | "false";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "title" | "-title" | "task" | "-task" | "state" | "-state" | "nextRunAt" | "-nextRunAt" | "lastStartedAt" | "-lastStartedAt" | "seconds" | "-seconds" | "runs" | "-runs" | "failures" | "-failures" | "waiting" | "-waiting" | "failed" | "-failed";
+                state?: "failed" | "running" | "succeeded" | "never";
+                /** @description Part of the name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -37,6 +37,8 @@ export const serviceWords = defineWords('service', {
     tenant: 'Tenant',
     source: 'Source',
     state: 'State',
+    kind: 'Kind',
+    use: 'In use',
     source_any: 'any source',
   },
   ja: {
@@ -74,6 +76,8 @@ export const serviceWords = defineWords('service', {
     tenant: 'テナント',
     source: '情報収集元',
     state: '状態',
+    kind: '種類',
+    use: '使用',
     source_any: 'すべての情報収集元',
   },
 })

@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { record } from '../audit/service.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { pageOf, TOTAL } from '../http/paging.ts'
+import { shortPage } from '../http/short-list.ts'
 import { isWithoutAccount } from '../http/text-rules.ts'
 import { internetSetting, InternetSetting, saveInternetSetting } from '../sources/fetch.ts'
 import { SourceId } from '../sources/rules.ts'
 import { keysOf } from '../sources/signature.ts'
 import { listSources } from '../sources/store.ts'
+import { FEED_ORDERS, FeedQuery, isFeedMeant } from './feed-list.ts'
 import { FeedItem, feedViews } from './feed-views.ts'
 import { putFeed, requireFeed } from './feeds.ts'
 import { PRESETS } from './presets.ts'
@@ -75,16 +78,27 @@ export const feedEndpoints = [
     id: 'listFeeds',
     method: 'get',
     path: '/feeds',
-    summary: 'Feeds of security data with what of them is in force, and how many patches have their CVEs',
+    summary: 'Feeds of security data with what of them is in force',
     permission: 'source.manage',
-    response: z.object({ items: z.array(FeedItem), figures: Figures, asOf: z.string() }),
+    query: FeedQuery,
+    response: pageOf(FeedItem).extend(TOTAL),
+    handle: async ({ ctx, query }) => {
+      const infra = infraOnly(ctx)
+      const meant = (await feedViews(infra, await listSources(infra, ['catalog']))).filter((feed) => isFeedMeant(feed, query))
+      const page = shortPage(meant, query, { sorts: FEED_ORDERS, keyOf: ({ sourceId }) => sourceId })
+      return { ...page, asOf: infra.now.toISOString() }
+    },
+  }),
+  endpoint({
+    id: 'countFeedFigures',
+    method: 'get',
+    path: '/feed-figures',
+    summary: 'How many patches have CVEs and other facts of the feeds',
+    permission: 'source.manage',
+    response: Figures.extend({ asOf: z.string() }),
     handle: async ({ ctx }) => {
       const infra = infraOnly(ctx)
-      return {
-        items: await feedViews(infra, await listSources(infra, ['catalog'])),
-        figures: await joinFigures(infra),
-        asOf: infra.now.toISOString(),
-      }
+      return { ...(await joinFigures(infra)), asOf: infra.now.toISOString() }
     },
   }),
   endpoint({

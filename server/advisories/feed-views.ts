@@ -12,7 +12,7 @@ import { standingOf, type FeedStanding } from './store-status.ts'
 /** Feeds as they go out. */
 
 const Time = z.string().nullable()
-const FEED_STATES = ['never', 'fresh', 'stale', 'expired'] as const
+export const FEED_STATES = ['never', 'fresh', 'stale', 'expired'] as const
 
 const DocumentItem = Provenance.extend({
   title: z.string(),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
 import { cutPage, cutSorted, decodeCursor, decodeSorted, pageOf, PageQuery, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
+import { shortPage } from '../http/short-list.ts'
 import { FRESHNESS, freshnessView } from '../patches/shapes.ts'
 import { computersAsOf, freshnessOfComputer, newestReading } from '../patches/store-freshness.ts'
 import { matcherOf, setMappingRules } from './mapping.ts'
 import { applyRules, listDiffering, previewRules } from './mapping-preview.ts'
+import { isRuleMeant, RULE_ORDERS, ruleKey, RuleQuery } from './mapping-list.ts'
 import { MAPPING_KINDS } from './mapping-rules.ts'
 import { countUnassigned, listRules, listUnassigned, UNASSIGNED_SORTS, type StoredRule } from './store-mapping.ts'
 
@@ -34,8 +36,14 @@ export const mappingEndpoints = [
     path: '/mapping-rules',
     summary: 'Rules by which discovered computers are assigned to server groups, in the order of trial',
     permission: 'computer.manage',
-    response: z.object({ items: z.array(RuleItem) }),
-    handle: async ({ ctx }) => ({ items: (await listRules(infraOnly(ctx))).map(ruleView) }),
+    query: RuleQuery,
+    response: pageOf(RuleItem).extend(TOTAL),
+    handle: async ({ ctx, query }) => {
+      const infra = infraOnly(ctx)
+      const meant = (await listRules(infra)).filter((rule) => isRuleMeant(rule, query))
+      const page = shortPage(meant, query, { sorts: RULE_ORDERS, keyOf: ruleKey })
+      return { ...page, items: page.items.map(ruleView), asOf: infra.now.toISOString() }
+    },
   }),
   endpoint({
     id: 'setMappingRules',

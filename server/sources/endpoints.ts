@@ -4,7 +4,10 @@ import { revokeCollectorToken } from '../collector/service.ts'
 import { withInfra } from '../context.ts'
 import { changeSource, confirmServer, removeSource } from '../discovery/service.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
+import { pageOf, TOTAL } from '../http/paging.ts'
+import { shortPage } from '../http/short-list.ts'
 import { isOneLine } from '../http/text-rules.ts'
+import { isSourceMeant, sourceOrders, SourceQuery } from './list.ts'
 import { routeEndpoints } from './route-endpoints.ts'
 import { FirstRoute, SoapSettings } from './route-rules.ts'
 import { ClassificationSettings, SourceId } from './rules.ts'
@@ -36,10 +39,13 @@ export const sourcesEndpoints = [
     path: '/sources',
     summary: 'Sources with their routes, their schedule and how old their facts are',
     permission: 'source.manage',
-    response: z.object({ items: z.array(SourceItem) }),
-    handle: async ({ ctx }) => {
+    query: SourceQuery,
+    response: pageOf(SourceItem).extend(TOTAL),
+    handle: async ({ ctx, query }) => {
       const infra = infraOnly(ctx)
-      return { items: await sourceViews(infra, await listSources(infra)) }
+      const meant = (await sourceViews(infra, await listSources(infra))).filter((source) => isSourceMeant(source, query))
+      const page = shortPage(meant, query, { sorts: sourceOrders(infra.now), keyOf: ({ sourceId }) => sourceId })
+      return { ...page, asOf: infra.now.toISOString() }
     },
   }),
   endpoint({

@@ -1,31 +1,14 @@
 import { z } from 'zod'
 import { labelFor } from '../../templates/index.ts'
 import { endpoint, infraOnly, type Endpoint } from '../http/endpoint.ts'
+import { pageOf, TOTAL } from '../http/paging.ts'
+import { shortPage } from '../http/short-list.ts'
 import { healthView, runTask, tasksView } from './service.ts'
+import { isTaskMeant, TASK_ORDERS, TaskItem, TaskQuery } from './task-list.ts'
 
 const Time = z.string().nullable()
 const Kind = z.enum(['wsus', 'catalog', 'agent', 'manual', 'engine'])
 const Freshness = z.enum(['never', 'fresh', 'stale'])
-
-const TaskItem = z.object({
-  task: z.string(),
-  title: z.object({ ja: z.string(), en: z.string() }),
-  schedule: z.string().nullable().describe('Minute, hour, day, month, weekday in UTC; null: only when asked for'),
-  nextRunAt: Time,
-  lastStartedAt: Time,
-  lastEndedAt: Time,
-  seconds: z.number().nullable().describe('How long the newest one took'),
-  lastResult: z.enum(['succeeded', 'failed']).nullable(),
-  lastError: z.string().nullable().describe('Code of what stopped the newest failed one'),
-  lastFailedAt: Time,
-  runs: z.int(),
-  failures: z.int(),
-  waiting: z.int(),
-  running: z.int(),
-  failed: z.int().describe('Given up'),
-  oldestWaitingAt: Time,
-  actions: z.array(z.enum(['run'])),
-})
 
 const Health = z.object({
   version: z.string(),
@@ -71,30 +54,16 @@ export const administrationEndpoints = [
     id: 'listTasks',
     method: 'get',
     path: '/system/tasks',
-    summary: 'Background tasks: when they recur, how they went, what waits; and when each source is read next',
+    summary: 'Background tasks: when they recur, how they went, what waits',
     permission: 'system.manage',
-    response: z.object({
-      tasks: z.array(TaskItem),
-      sources: z.array(
-        z.object({
-          sourceId: z.string(),
-          name: z.string(),
-          kind: Kind,
-          enabled: z.boolean(),
-          nextRunAt: Time,
-          lastSuccessAt: Time,
-          freshness: Freshness,
-        }),
-      ),
-    }),
-    handle: async ({ ctx }) => {
-      const { tasks, sources } = await tasksView(infraOnly(ctx))
-      const titled = tasks.map((task) => ({
-        ...task,
-        actions: [...task.actions],
-        title: { ja: labelFor('task', task.task, 'ja'), en: labelFor('task', task.task, 'en') },
-      }))
-      return { tasks: titled, sources }
+    query: TaskQuery,
+    response: pageOf(TaskItem).extend(TOTAL),
+    handle: async ({ ctx, query }) => {
+      const infra = infraOnly(ctx)
+      const tasks = (await tasksView(infra)).map((task) => ({ ...task, title: labelFor('task', task.task, query.locale) }))
+      const meant = tasks.filter((task) => isTaskMeant(task, query))
+      const page = shortPage(meant, query, { sorts: TASK_ORDERS, keyOf: ({ task }) => task })
+      return { ...page, asOf: infra.now.toISOString() }
     },
   }),
   endpoint({

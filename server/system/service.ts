@@ -11,34 +11,26 @@ import { VERSION } from '../version.ts'
 import { checksOf, mayRunNow } from './rules.ts'
 import { nextTaskAt } from './schedule.ts'
 import { listTasks, readHealth } from './store-health.ts'
+import { taskState } from './task-list.ts'
 
-/** Background tasks with when they recur, and how they went; and when each source is read next. */
+/** Background tasks with when they recur, and how they went. */
 export async function tasksView(ctx: InfraContext) {
-  const tasks = (await listTasks(ctx)).map((row) => {
+  return (await listTasks(ctx)).map((row) => {
     const next = row.schedule === null ? null : nextTaskAt(row.schedule, ctx.now)
     const seconds =
       row.lastStartedAt === null || row.lastEndedAt === null ? null : (row.lastEndedAt.getTime() - row.lastStartedAt.getTime()) / 1000
     return {
       ...row,
+      state: taskState(row),
       seconds,
       nextRunAt: next?.toISOString() ?? null,
       lastStartedAt: row.lastStartedAt?.toISOString() ?? null,
       lastEndedAt: row.lastEndedAt?.toISOString() ?? null,
       lastFailedAt: row.lastFailedAt?.toISOString() ?? null,
       oldestWaitingAt: row.oldestWaitingAt?.toISOString() ?? null,
-      actions: mayRunNow(row.task, row.schedule) ? (['run'] as const) : [],
+      actions: mayRunNow(row.task, row.schedule) ? ['run' as const] : [],
     }
   })
-  const sources = (await sourceViews(ctx, await listSources(ctx))).map((source) => ({
-    sourceId: source.sourceId,
-    name: source.name,
-    kind: source.kind,
-    enabled: source.enabled,
-    nextRunAt: source.nextRunAt,
-    lastSuccessAt: source.lastSuccessAt,
-    freshness: source.freshness,
-  }))
-  return { tasks, sources }
 }
 
 /**

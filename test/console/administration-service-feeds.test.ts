@@ -20,7 +20,7 @@ describe('mapping rules and feeds in the console', function () {
     const { page } = window
     await page.goto('/mapping-rules')
     await page.getByRole('button', { name: 'Add a rule …' }).click()
-    await page.getByLabel('Looks at').selectOption('address_range')
+    await page.locator('#rule-kind').selectOption('address_range')
     await page.locator('#rule-pattern').fill('not a range')
     await page.locator('#rule-group').fill(world.places[1] ?? '')
     await page.getByRole('listbox').getByRole('option').first().click()
@@ -28,7 +28,7 @@ describe('mapping rules and feeds in the console', function () {
     await page.getByRole('dialog').getByRole('alert').or(page.getByRole('dialog').locator('.pf-v6-c-alert')).first().waitFor()
     expect(await page.locator('#rule-pattern').inputValue()).to.equal('not a range')
 
-    await page.getByLabel('Looks at').selectOption('domain_suffix')
+    await page.locator('#rule-kind').selectOption('domain_suffix')
     await page.locator('#rule-pattern').fill('fault.example')
     await confirm(page, 'Add')
     await page.getByText('These rules are not saved yet').waitFor()
@@ -47,6 +47,38 @@ describe('mapping rules and feeds in the console', function () {
     await confirm(page, 'Move the chosen ones')
     await page.getByText('1 computer is moved.').waitFor()
     expect(await elsewhere.getByRole('checkbox').count()).to.equal(2)
+    await isWell(window)
+  })
+
+  it('change one saved rule as a draft of all, in the order of trial, whatever the list is sorted and narrowed by', async () => {
+    const window = await as()
+    const { page } = window
+    await page.goto('/mapping-rules')
+    for (const pattern of ['zeta', 'alpha']) {
+      await page.getByRole('button', { name: 'Add a rule …' }).click()
+      await page.locator('#rule-kind').selectOption('host_name')
+      await page.locator('#rule-pattern').fill(pattern)
+      await page.locator('#rule-group').fill(world.places[1] ?? '')
+      await page.getByRole('listbox').getByRole('option').first().click()
+      await confirm(page, 'Add')
+    }
+    await page.getByRole('button', { name: 'Save the rules …' }).click()
+    await confirm(page, 'Save the rules')
+    await page.getByText('3 rows', { exact: true }).waitFor()
+
+    await page.goto('/mapping-rules?sort=pattern&kind=host_name&text=ALPH')
+    await page.getByText('1 row', { exact: true }).waitFor()
+    await act(page, 'alpha', 'Move up')
+    await page.getByText('These rules are not saved yet').waitFor()
+    const patterns = page.getByRole('grid').first().locator('[data-label="Pattern"]')
+    expect(await patterns.allInnerTexts()).to.deep.equal(['fault.example', 'alpha', 'zeta'])
+    await page.getByRole('button', { name: 'Save the rules …' }).click()
+    await confirm(page, 'Save the rules')
+    await page.goto('/mapping-rules')
+    await page.getByText('3 rows', { exact: true }).waitFor()
+    expect(await patterns.allInnerTexts()).to.deep.equal(['fault.example', 'alpha', 'zeta'])
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export as CSV' }).click()])
+    expect(file.suggestedFilename()).to.match(/^mapping rules-\d{4}-\d\d-\d\d\.csv$/)
     await isWell(window)
   })
 

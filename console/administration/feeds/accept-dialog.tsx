@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { api, dataOf } from '../../api/client.ts'
@@ -10,6 +9,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import type { Feed } from './feed.ts'
+import { useSourcesChanged } from '../sources/sources.ts'
 
 /** Has what a gate held back fetched once more and taken all the same; without it what was in force stays. */
 export function AcceptDialog({ feed, onClose }: { readonly feed: Feed; readonly onClose: () => void }): ReactNode {
@@ -17,7 +17,7 @@ export function AcceptDialog({ feed, onClose }: { readonly feed: Feed; readonly 
   const sayService = useWords(serviceWords)
   const saySource = useWords(sourceWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const navigate = useNavigate()
   return (
     <Confirm
@@ -29,7 +29,7 @@ export function AcceptDialog({ feed, onClose }: { readonly feed: Feed; readonly 
       onConfirm={async () => {
         const { runs } = await dataOf(api.POST('/discovery/runs', { body: { sourceIds: [feed.sourceId], force: true } }))
         tell.done(saySource('run_started', { count: runs.length }))
-        await Promise.all(['feeds', 'sources'].map((key) => cache.invalidateQueries({ queryKey: [key] })))
+        await changed()
         const [run] = runs
         if (run !== undefined) void navigate(`/runs/${run.runId}`)
       }}

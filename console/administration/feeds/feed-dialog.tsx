@@ -1,5 +1,5 @@
 import { Checkbox } from '@patternfly/react-core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
@@ -10,6 +10,7 @@ import { useWords } from '../../words/words.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { given, numberOf, useSend } from '../send.ts'
 import type { Feed } from './feed.ts'
+import { useSourcesChanged } from '../sources/sources.ts'
 
 /** What is typed of a feed, all of it text; secrets begin empty. */
 interface TypedFeed {
@@ -30,7 +31,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
   const say = useWords(feedWords)
   const sayService = useWords(serviceWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const presets = useQuery({
     queryKey: ['feeds', 'presets'],
     enabled: feed === undefined,
@@ -58,8 +59,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
       ),
     (saved) => {
       tell.done(say('registered', { name: saved.name }))
-      void cache.invalidateQueries({ queryKey: ['feeds'] })
-      void cache.invalidateQueries({ queryKey: ['sources'] })
+      void changed()
       onClose()
     },
   )

@@ -1,5 +1,4 @@
 import { Checkbox } from '@patternfly/react-core'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTell } from '../../layout/toasts.tsx'
 import { feedWords } from '../../words/feeds.ts'
@@ -9,6 +8,7 @@ import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
 import { upload } from '../upload.ts'
 import type { Feed } from './feed.ts'
+import { useSourcesChanged } from '../sources/sources.ts'
 
 interface Imported {
   readonly added: number
@@ -21,14 +21,14 @@ interface Imported {
 export function ImportDialog({ feed, onClose }: { readonly feed: Feed; readonly onClose: () => void }): ReactNode {
   const say = useWords(feedWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const [file, setFile] = useState<File | null>(null)
   const [isForced, setForced] = useState(false)
   const sending = useSend(
     () => upload<Imported>(`/feeds/${encodeURIComponent(feed.sourceId)}/documents`, { name: file!.name, force: String(isForced) }, file!),
-    ({ added, changed, removed, rejected }) => {
-      tell.done(say('imported', { added, changed, removed, rejected }))
-      void cache.invalidateQueries({ queryKey: ['feeds'] })
+    (counts) => {
+      tell.done(say('imported', { ...counts }))
+      void changed()
       onClose()
     },
   )

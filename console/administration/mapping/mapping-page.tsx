@@ -1,12 +1,13 @@
 import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
-import { Nothing, Shown } from '../../layout/states.tsx'
+import { Shown } from '../../layout/states.tsx'
 import { useTell } from '../../layout/toasts.tsx'
+import { everyRow } from '../../list/every.ts'
 import { frameWords } from '../../words/frame.ts'
 import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
@@ -14,21 +15,18 @@ import { useWords } from '../../words/words.ts'
 import { Differences } from './differences.tsx'
 import { PreviewResult } from './preview-result.tsx'
 import { RuleDialog } from './rule-dialog.tsx'
+import { RuleList } from './rule-list.tsx'
 import { RuleTable } from './rule-table.tsx'
-import type { Rule } from './rules.ts'
+import type { Rule, StoredRule } from './rules.ts'
 
 /** The rules, what they would do, and what is elsewhere than they say. */
 export function MappingPage(): ReactNode {
   const say = useWords(mappingWords)
   const sayCommon = useWords(frameWords)
-  const stored = useQuery({ queryKey: ['mapping-rules'], queryFn: ({ signal }) => dataOf(api.GET('/mapping-rules', { signal })) })
+  const stored = useQuery({ queryKey: ['mapping-rules'], queryFn: ({ signal }) => everyRow<StoredRule>('/mapping-rules', {}, signal) })
   return (
-    <PageFrame
-      title={sayCommon('mapping')}
-      lead={say('lead')}
-      asOf={stored.data === undefined ? null : new Date(stored.dataUpdatedAt).toISOString()}
-    >
-      <Shown query={stored}>{({ items }) => <Body stored={items} />}</Shown>
+    <PageFrame title={sayCommon('mapping')} lead={say('lead')}>
+      <Shown query={stored}>{(rules) => <Body stored={rules} />}</Shown>
     </PageFrame>
   )
 }
@@ -40,7 +38,7 @@ const wireOf = ({ kind, pattern, sourceId, serverGroupId }: Rule): Omit<Rule, 's
   serverGroupId,
 })
 
-function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
+function Body({ stored }: { readonly stored: readonly StoredRule[] }): ReactNode {
   const say = useWords(mappingWords)
   const sayService = useWords(serviceWords)
   const [edited, setEdited] = useState<readonly Rule[] | null>(null)
@@ -49,10 +47,15 @@ function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
   const preview = useMutation({
     mutationFn: () => dataOf(api.POST('/mapping-rules/preview', { body: { rules: rules.map(wireOf) } })),
   })
-  const change = (next: readonly Rule[] | null): void => {
-    setEdited(next)
-    preview.reset()
-  }
+  const { reset } = preview
+  const change = useCallback(
+    (next: readonly Rule[] | null): void => {
+      setEdited(next)
+      reset()
+    },
+    [reset],
+  )
+  const edit = useCallback((at: number) => setOpen({ at }), [])
   return (
     <Stack hasGutter>
       {edited !== null && (
@@ -74,10 +77,10 @@ function Body({ stored }: { readonly stored: readonly Rule[] }): ReactNode {
         />
       </StackItem>
       <StackItem>
-        {rules.length === 0 ? (
-          <Nothing>{say('rules_none')}</Nothing>
+        {edited === null ? (
+          <RuleList stored={stored} onChange={change} onEdit={edit} />
         ) : (
-          <RuleTable rules={rules} onChange={change} onEdit={(at) => setOpen({ at })} />
+          <RuleTable rules={edited} onChange={change} onEdit={edit} />
         )}
       </StackItem>
       <StackItem aria-live="polite">
@@ -167,7 +170,7 @@ function SaveRules({ rules, onSaved, onClose }: SaveProps): ReactNode {
       onClose={onClose}
       onConfirm={async () => {
         await api.PUT('/mapping-rules', { body: { rules: rules.map(wireOf) } })
-        await cache.invalidateQueries({ queryKey: ['mapping-rules'] })
+        await Promise.all([['mapping-rules'], ['list', '/mapping-rules']].map((queryKey) => cache.invalidateQueries({ queryKey })))
         onSaved()
         tell.done(say('saved'))
       }}

@@ -9,7 +9,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
-import { useSources } from '../sources/sources.ts'
+import { useSourcesChanged, useSources } from '../sources/sources.ts'
 
 interface Props {
   /** Which sources are read; none: the reader chooses. */
@@ -22,6 +22,7 @@ export function RunDialog({ sourceIds, onClose }: Props): ReactNode {
   const say = useWords(sourceWords)
   const tell = useTell()
   const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const navigate = useNavigate()
   const sources = useSources()
   const [chosen, setChosen] = useState<readonly string[]>(sourceIds)
@@ -31,7 +32,7 @@ export function RunDialog({ sourceIds, onClose }: Props): ReactNode {
     ({ runs }) => {
       tell.done(say('run_started', { count: runs.length }))
       void cache.invalidateQueries({ queryKey: ['list', '/discovery/runs'] })
-      void cache.invalidateQueries({ queryKey: ['sources'] })
+      void changed()
       onClose()
       const [only] = runs
       void navigate(runs.length === 1 && only !== undefined ? `/runs/${only.runId}` : '/runs')

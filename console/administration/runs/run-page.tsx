@@ -15,7 +15,7 @@ import { Facts } from '../facts.tsx'
 import { useFactName } from '../facts-asked.ts'
 import { PlainTable } from '../plain-table.tsx'
 import { CancelRun } from './cancel-run.tsx'
-import { RunChip, RunProgress, useRequester, type Run } from './run-parts.tsx'
+import { RunChip, RunProgress, secondsText, useRequester, useSourceName, type Run } from './run-parts.tsx'
 
 const LIVE_MS = 1_500
 const KINDS = ['groups', 'computers', 'memberships', 'patches', 'approvals', 'states'] as const
@@ -95,6 +95,7 @@ function RunFacts({ run }: { readonly run: Run }): ReactNode {
   const saySource = useWords(sourceWords)
   const factName = useFactName()
   const requester = useRequester()
+  const sourceName = useSourceName()
   const routeOf = (kind: string): string => saySource(`route_${kind as 'soap'}`)
   const kinds = [say(run.full ? 'full' : 'difference'), ...(run.cleanup ? [say('cleanup')] : []), ...(run.force ? [say('force')] : [])]
   return (
@@ -104,12 +105,12 @@ function RunFacts({ run }: { readonly run: Run }): ReactNode {
         [
           say('source'),
           <Link key="source" to={`/sources/${encodeURIComponent(run.sourceId)}`}>
-            {run.sourceId}
+            {sourceName(run.sourceId)}
           </Link>,
         ],
         [say('began'), <Time key="began" at={run.startedAt} />],
         [say('ended'), run.endedAt === null ? '–' : <Time key="ended" at={run.endedAt} />],
-        [say('seconds'), run.seconds?.toLocaleString() ?? '–'],
+        [say('seconds'), secondsText(run.seconds)],
         [say('by'), requester(run.requestedBy)],
         [say('kind'), kinds.join(', ')],
         [say('phase'), say(`phase_${run.phase}`)],

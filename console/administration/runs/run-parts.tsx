@@ -7,6 +7,8 @@ import { CodeText } from '../code-text.tsx'
 
 export type Run = ItemOf<'/discovery/runs'>
 
+/** Ids that are the same in every estate. */
+const OWN_SOURCES = ['Agents', 'Catalog', 'Direct'] as const
 const STATUS = { running: 'info', succeeded: 'success', failed: 'danger', stopped: 'warning' } as const
 
 /** How a run is or ended. */
@@ -30,6 +32,23 @@ export function useRequester(): (requestedBy: string) => string {
     },
     [say],
   )
+}
+
+/** What a source is called: those that every service has by words, others by their ids. */
+export function useSourceName(): (sourceId: string) => string {
+  const say = useWords(runWords)
+  return useCallback(
+    (sourceId) => {
+      const own = OWN_SOURCES.find((one) => one === sourceId)
+      return own === undefined ? sourceId : say(`source_${own}`)
+    },
+    [say],
+  )
+}
+
+/** Seconds as a person compares them: two places, however long it took. */
+export function secondsText(seconds: number | null): string {
+  return seconds === null ? '–' : seconds.toLocaleString(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 }
 
 /** How far a run is, or why it did not come to its end. */

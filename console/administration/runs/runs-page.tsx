@@ -14,7 +14,7 @@ import { useWords } from '../../words/words.ts'
 import { useSources } from '../sources/sources.ts'
 import { CancelRun } from './cancel-run.tsx'
 import { RunDialog } from './run-dialog.tsx'
-import { RunChip, RunOutcome, useRequester, type Run } from './run-parts.tsx'
+import { RunChip, RunOutcome, secondsText, useRequester, useSourceName, type Run } from './run-parts.tsx'
 
 const REFRESH_MS = 3_000
 const STATES = ['running', 'succeeded', 'failed', 'stopped'] as const
@@ -48,6 +48,7 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
   const sayCommon = useWords(frameWords)
   const { data } = useSources()
   const requester = useRequester()
+  const sourceName = useSourceName()
   return useMemo<ListDefinition<Run>>(
     () => ({
       name: 'runs',
@@ -66,7 +67,7 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
           key: 'sourceId',
           label: say('source'),
           kind: 'select',
-          options: (data?.items ?? []).map(({ sourceId }) => ({ value: sourceId, label: sourceId })),
+          options: (data?.items ?? []).map(({ sourceId }) => ({ value: sourceId, label: sourceName(sourceId) })),
         },
         { key: 'state', label: say('state'), kind: 'select', options: STATES.map((value) => ({ value, label: say(`state_${value}`) })) },
         { key: 'from', label: say('from'), kind: 'day' },
@@ -74,11 +75,11 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
       ],
       columns: [
         { key: 'runId', label: say('number'), isShort: true, cell: (run) => <Link to={`/runs/${run.runId}`}>{run.runId}</Link> },
-        { key: 'source', label: say('source'), sort: 'sourceId', cell: (run) => run.sourceId },
+        { key: 'source', label: say('source'), sort: 'sourceId', isShort: true, cell: (run) => sourceName(run.sourceId) },
         { key: 'state', label: say('state'), cell: (run) => <RunChip state={run.state} /> },
         { key: 'progress', label: say('outcome'), isWide: true, cell: (run) => <RunOutcome run={run} /> },
         { key: 'began', label: say('began'), sort: 'startedAt', isShort: true, cell: (run) => <Time at={run.startedAt} /> },
-        { key: 'seconds', label: say('seconds'), sort: 'seconds', isNumber: true, cell: (run) => run.seconds?.toLocaleString() ?? '–' },
+        { key: 'seconds', label: say('seconds'), sort: 'seconds', isNumber: true, cell: (run) => secondsText(run.seconds) },
         { key: 'by', label: say('by'), isExtra: true, cell: (run) => requester(run.requestedBy) },
         { key: 'read', label: say('read'), isNumber: true, cell: (run) => run.total.read.toLocaleString() },
         { key: 'added', label: say('added'), isNumber: true, cell: (run) => run.total.added.toLocaleString() },
@@ -94,6 +95,6 @@ function useRunList(onCancel: (run: Run) => void): ListDefinition<Run> {
         },
       ],
     }),
-    [say, sayCommon, data, requester, onCancel],
+    [say, sayCommon, data, requester, sourceName, onCancel],
   )
 }

@@ -1,4 +1,3 @@
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { SelectField, TextField } from '../../layout/fields.tsx'
@@ -9,7 +8,7 @@ import { FormDialog } from '../form-dialog.tsx'
 import { given, useSend } from '../send.ts'
 import { beginRoute, bodyOf, ROUTE_KINDS, type RouteKind, type TypedRoute } from './route-form.ts'
 import { RouteFields } from './route-fields.tsx'
-import type { Route, Source } from './sources.ts'
+import { useSourcesChanged, type Route, type Source } from './sources.ts'
 
 interface Props {
   /** The source whose route it is; without it a source is registered. */
@@ -24,7 +23,7 @@ interface Props {
 export function RouteDialog({ source, route, onClose, onDone }: Props): ReactNode {
   const say = useWords(sourceWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const free = ROUTE_KINDS.filter((kind) => source === undefined || !source.routes.some((one) => one.kind === kind))
   const [kind, setKind] = useState<RouteKind>(route?.kind ?? free[0] ?? 'soap')
   const [typed, setTyped] = useState<TypedRoute>(() => beginRoute(route))
@@ -37,7 +36,7 @@ export function RouteDialog({ source, route, onClose, onDone }: Props): ReactNod
         : putRoute(source.sourceId, kind, typed),
     (saved) => {
       if (source === undefined) tell.done(say('registered', { name: saved.sourceId }))
-      void cache.invalidateQueries({ queryKey: ['sources'] })
+      void changed()
       onDone?.(saved)
       onClose()
     },

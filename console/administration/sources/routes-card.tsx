@@ -12,7 +12,6 @@ import {
   ModalFooter,
   ModalHeader,
 } from '@patternfly/react-core'
-import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
@@ -26,7 +25,7 @@ import { CodeText } from '../code-text.tsx'
 import { PlainTable } from '../plain-table.tsx'
 import { RouteDialog } from './route-dialog.tsx'
 import { ROUTE_KINDS } from './route-form.ts'
-import type { Route, Source } from './sources.ts'
+import { useSourcesChanged, type Route, type Source } from './sources.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
 
 type Open = { readonly what: 'add' } | { readonly what: 'edit' | 'delete' | 'token'; readonly route: Route }
@@ -40,7 +39,7 @@ interface Props {
 export function RoutesCard({ source, onTest }: Props): ReactNode {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const columns = useRouteColumns(source)
   const [open, setOpen] = useState<Open | null>(null)
   const close = (): void => setOpen(null)
@@ -94,7 +93,7 @@ export function RoutesCard({ source, onTest }: Props): ReactNode {
           onConfirm={async () => {
             const path = { sourceId: source.sourceId, route: open.route.kind }
             await api.DELETE('/sources/{sourceId}/routes/{route}', { params: { path } })
-            await cache.invalidateQueries({ queryKey: ['sources'] })
+            await changed()
           }}
         >
           <p>{say('route_delete_body')}</p>

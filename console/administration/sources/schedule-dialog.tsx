@@ -1,5 +1,4 @@
 import { Checkbox } from '@patternfly/react-core'
-import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { AreaField, TextField } from '../../layout/fields.tsx'
@@ -10,7 +9,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { FormDialog } from '../form-dialog.tsx'
 import { given, numberOf, useSend } from '../send.ts'
-import type { Source } from './sources.ts'
+import { useSourcesChanged, type Source } from './sources.ts'
 
 type Blackout = Source['schedule']['blackouts'][number]
 
@@ -38,7 +37,7 @@ export function ScheduleDialog({ source, onClose }: { readonly source: Source; r
   const sayService = useWords(serviceWords)
   const sayCommon = useWords(frameWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const [typed, setTyped] = useState(() => ({
     name: source.name,
     intervalMinutes: String(source.intervalMinutes),
@@ -71,7 +70,7 @@ export function ScheduleDialog({ source, onClose }: { readonly source: Source; r
       ),
     () => {
       tell.done(sayCommon('saved'))
-      void cache.invalidateQueries({ queryKey: ['sources'] })
+      void changed()
       onClose()
     },
   )

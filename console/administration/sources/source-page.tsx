@@ -1,5 +1,5 @@
 import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, Stack, StackItem } from '@patternfly/react-core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, dataOf } from '../../api/client.ts'
@@ -18,7 +18,7 @@ import { RunDialog } from '../runs/run-dialog.tsx'
 import { LastRun } from './last-run.tsx'
 import { RoutesCard } from './routes-card.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
-import { useSources, type Source } from './sources.ts'
+import { useSourcesChanged, useSources, type Source } from './sources.ts'
 import { TestResult, type Tested } from './test-result.tsx'
 import { ChipRow } from '../../layout/chip-row.tsx'
 
@@ -56,7 +56,7 @@ function Body({ source }: { readonly source: Source }): ReactNode {
   const say = useWords(sourceWords)
   const sayService = useWords(serviceWords)
   const tell = useTell()
-  const cache = useQueryClient()
+  const changed = useSourcesChanged()
   const navigate = useNavigate()
   const [open, setOpen] = useState<Open | null>(null)
   const path = { sourceId: source.sourceId }
@@ -67,9 +67,8 @@ function Body({ source }: { readonly source: Source }): ReactNode {
           params: { path, query: { always: 'true', ...(route === undefined ? {} : { route: route as 'soap' }) } },
         }),
       ),
-    onSettled: () => cache.invalidateQueries({ queryKey: ['sources'] }),
+    onSettled: changed,
   })
-  const changed = (): Promise<void> => cache.invalidateQueries({ queryKey: ['sources'] })
   return (
     <Stack hasGutter>
       {source.lastRun?.state === 'failed' && <RunFailed run={source.lastRun} />}

@@ -1,4 +1,16 @@
-import { Card, CardBody, CardTitle, Grid, GridItem, Label } from '@patternfly/react-core'
+import {
+  Card,
+  CardBody,
+  CardTitle,
+  DescriptionList,
+  DescriptionListDescription,
+  DescriptionListGroup,
+  DescriptionListTerm,
+  Grid,
+  GridItem,
+  Label,
+  Title,
+} from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -10,7 +22,7 @@ import { Time } from '../../layout/time.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { systemWords } from '../../words/system.ts'
 import { useWords } from '../../words/words.ts'
-import { Bytes, Facts } from '../facts.tsx'
+import { Bytes } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
 
 type Health = Answer<'/system/health'>
@@ -63,6 +75,7 @@ export function SystemPage(): ReactNode {
 
 function Checks({ health }: { readonly health: Health }): ReactNode {
   const say = useWords(systemWords)
+  const sayCommon = useWords(frameWords)
   return (
     <Card isCompact isFullHeight>
       <CardTitle component="h2">{say('checks')}</CardTitle>
@@ -90,7 +103,12 @@ function Checks({ health }: { readonly health: Health }): ReactNode {
                 </Label>
               ),
             },
-            { key: 'value', label: say('value'), isNumber: true, cell: ({ value }) => value.toLocaleString() },
+            {
+              key: 'value',
+              label: say('value'),
+              isNumber: true,
+              cell: ({ check, value }) => (check === 'mail_settings' ? sayCommon(value > 0 ? 'yes' : 'no') : value.toLocaleString()),
+            },
           ]}
         />
       </CardBody>
@@ -107,7 +125,7 @@ function Parts({ health }: { readonly health: Health }): ReactNode {
         {say('version')} {health.version}
       </CardTitle>
       <CardBody>
-        <Facts
+        <PartFacts
           facts={[
             [say('database'), `PostgreSQL ${database.version}`],
             [say('database_kind'), say(database.isEmbedded ? 'embedded' : 'external')],
@@ -121,21 +139,62 @@ function Parts({ health }: { readonly health: Health }): ReactNode {
             [say('pending'), migrations.pending.join(', ') || '–'],
             [say('disk_free'), <Bytes key="free" bytes={disk.freeBytes} />],
             [say('disk_total'), <Bytes key="total" bytes={disk.totalBytes} />],
-            [`${say('queue')}: ${say('waiting')}`, queue.waiting],
-            [`${say('queue')}: ${say('running')}`, queue.running],
-            [`${say('queue')}: ${say('failed')}`, queue.failed],
+          ]}
+        />
+        <PartFacts
+          title={say('queue')}
+          facts={[
+            [say('waiting'), queue.waiting],
+            [say('running'), queue.running],
+            [say('failed'), queue.failed],
             [say('oldest'), queue.oldestSeconds === null ? '–' : say('oldest_value', { seconds: queue.oldestSeconds })],
-            [`${say('mail')}: ${say('mail_queued')}`, mail.queued],
-            [`${say('mail')}: ${say('mail_retrying')}`, mail.retrying],
-            [`${say('mail')}: ${say('mail_failed')}`, mail.failed],
-            [`${say('agents')}: ${say('enrolled')}`, agents.enrolled],
-            [`${say('agents')}: ${say('connected')}`, agents.connected],
-            [`${say('agents')}: ${say('silent')}`, agents.silent],
-            [`${say('agents')}: ${say('quarantined')}`, agents.quarantined],
+          ]}
+        />
+        <PartFacts
+          title={say('mail')}
+          facts={[
+            [say('mail_queued'), mail.queued],
+            [say('mail_retrying'), mail.retrying],
+            [say('mail_failed'), mail.failed],
+          ]}
+        />
+        <PartFacts
+          title={say('agents')}
+          facts={[
+            [say('enrolled'), agents.enrolled],
+            [say('connected'), agents.connected],
+            [say('silent'), agents.silent],
+            [say('quarantined'), agents.quarantined],
           ]}
         />
       </CardBody>
     </Card>
+  )
+}
+
+interface PartFactsProps {
+  readonly title?: string
+  readonly facts: readonly (readonly [name: string, value: ReactNode])[]
+}
+
+/** Figures of one part, two beside each other: the card is half as wide as the page. */
+function PartFacts({ title, facts }: PartFactsProps): ReactNode {
+  return (
+    <>
+      {title !== undefined && (
+        <Title headingLevel="h3" size="md" className="ts-step">
+          {title}
+        </Title>
+      )}
+      <DescriptionList isCompact columnModifier={{ default: '2Col' }}>
+        {facts.map(([name, value]) => (
+          <DescriptionListGroup key={name}>
+            <DescriptionListTerm>{name}</DescriptionListTerm>
+            <DescriptionListDescription>{value}</DescriptionListDescription>
+          </DescriptionListGroup>
+        ))}
+      </DescriptionList>
+    </>
   )
 }
 

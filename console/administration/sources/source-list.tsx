@@ -1,0 +1,168 @@
+import { Label } from '@patternfly/react-core'
+import { useMemo, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import { ChipRow } from '../../layout/chip-row.tsx'
+import { Nothing } from '../../layout/states.tsx'
+import { Time } from '../../layout/time.tsx'
+import type { Column, Filter, ListDefinition } from '../../list/definition.ts'
+import { frameWords } from '../../words/frame.ts'
+import { serviceWords } from '../../words/service.ts'
+import { sourceWords } from '../../words/sources.ts'
+import { useWords } from '../../words/words.ts'
+import { FreshnessChip } from '../facts.tsx'
+import { LastRun } from './last-run.tsx'
+import type { Source } from './sources.ts'
+
+const KINDS = ['wsus', 'catalog', 'agent', 'manual', 'engine'] as const
+const REFRESH_MS = 15_000
+
+/** What is open on the page of sources. */
+export type Open = { readonly what: 'register' } | { readonly what: 'run'; readonly sourceIds: readonly string[] }
+
+/** The list of sources. @param onOpen keep it equal between two drawings */
+export function useSourceList(onOpen: (open: Open) => void): ListDefinition<Source> {
+  const say = useWords(sourceWords)
+  const sayCommon = useWords(frameWords)
+  const columns = useSourceColumns()
+  const filters = useSourceFilters()
+  return useMemo<ListDefinition<Source>>(
+    () => ({
+      name: 'sources',
+      what: sayCommon('sources'),
+      path: '/sources',
+      search: 'text',
+      filters,
+      columns,
+      defaultSort: 'name',
+      isCounted: true,
+      isExported: true,
+      refreshMs: REFRESH_MS,
+      keyOf: ({ sourceId }) => sourceId,
+      nameOf: ({ sourceId }) => sourceId,
+      empty: <Nothing>{say('none')}</Nothing>,
+      rowActions: ({ actions, sourceId }) =>
+        actions.includes('run') ? [{ label: say('run'), onClick: () => onOpen({ what: 'run', sourceIds: [sourceId] }) }] : [],
+    }),
+    [say, sayCommon, filters, columns, onOpen],
+  )
+}
+
+function useSourceFilters(): readonly Filter[] {
+  const sayService = useWords(serviceWords)
+  return useMemo<readonly Filter[]>(
+    () => [
+      {
+        key: 'kind',
+        label: sayService('kind'),
+        kind: 'select',
+        options: KINDS.map((value) => ({ value, label: sayService(`kind_${value}`) })),
+      },
+      {
+        key: 'freshness',
+        label: sayService('state'),
+        kind: 'select',
+        options: [
+          { value: 'fresh', label: sayService('fresh') },
+          { value: 'stale', label: sayService('stale') },
+          { value: 'never', label: sayService('freshness_never') },
+        ],
+      },
+      {
+        key: 'enabled',
+        label: sayService('use'),
+        kind: 'select',
+        options: [
+          { value: 'true', label: sayService('enabled') },
+          { value: 'false', label: sayService('disabled') },
+        ],
+      },
+    ],
+    [sayService],
+  )
+}
+
+function useSourceColumns(): readonly Column<Source>[] {
+  const say = useWords(sourceWords)
+  const sayService = useWords(serviceWords)
+  return useMemo(
+    () => [
+      {
+        key: 'name',
+        label: say('name'),
+        sort: 'name',
+        isWide: true,
+        cell: (source) => (
+          <>
+            <SourceLink source={source} />
+            <div className="ts-soft">
+              {sayService(`kind_${source.kind}`)}
+              {source.name !== source.sourceId && <span className="ts-mono"> {source.sourceId}</span>}
+            </div>
+          </>
+        ),
+      },
+      { key: 'state', label: sayService('state'), sort: 'freshness', cell: (source) => <State source={source} /> },
+      { key: 'run', label: say('last_run'), sort: 'lastRunAt', cell: (source) => <LastRun run={source.lastRun} /> },
+      { key: 'routes', label: say('routes'), cell: (source) => <Routes source={source} /> },
+      {
+        key: 'last',
+        label: say('last_success'),
+        sort: 'lastSuccessAt',
+        isShort: true,
+        cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} />,
+      },
+      {
+        key: 'next',
+        label: say('next_run'),
+        sort: 'nextRunAt',
+        isShort: true,
+        cell: ({ nextRunAt }) => (nextRunAt === null ? '–' : <Time at={nextRunAt} />),
+      },
+      { key: 'kind', label: sayService('kind'), sort: 'kind', isExtra: true, cell: ({ kind }) => sayService(`kind_${kind}`) },
+      {
+        key: 'sourceId',
+        label: say('id'),
+        sort: 'sourceId',
+        isExtra: true,
+        isShort: true,
+        cell: ({ sourceId }) => <span className="ts-mono">{sourceId}</span>,
+      },
+    ],
+    [say, sayService],
+  )
+}
+
+function State({ source }: { readonly source: Source }): ReactNode {
+  const say = useWords(sourceWords)
+  const sayService = useWords(serviceWords)
+  return (
+    <ChipRow>
+      <FreshnessChip freshness={source.freshness} />
+      {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
+      {source.foundServerId !== null && (
+        <Label isCompact status="danger">
+          {say('another')}
+        </Label>
+      )}
+    </ChipRow>
+  )
+}
+
+function SourceLink({ source: { kind, sourceId, name } }: { readonly source: Source }): ReactNode {
+  const id = encodeURIComponent(sourceId)
+  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{name}</Link>
+}
+
+function Routes({ source }: { readonly source: Source }): ReactNode {
+  const say = useWords(sourceWords)
+  if (source.routes.length === 0) return '–'
+  return (
+    <ChipRow>
+      {source.routes.map((route) => (
+        <Label key={route.kind} isCompact color={!route.enabled ? 'grey' : route.errorCode === null ? 'blue' : 'red'}>
+          {say(`route_${route.kind}`)}
+        </Label>
+      ))}
+    </ChipRow>
+  )
+}
