@@ -128,8 +128,8 @@ function Facts({ advisory }: { readonly advisory: Advisory }): ReactNode {
       ),
     },
     { name: say('kind'), value: say(`kind_${advisory.kind}`) },
-    { name: say('published'), value: <Time at={advisory.publishedAt} /> },
-    { name: say('revised'), value: <Time at={advisory.revisedAt} /> },
+    { name: say('published'), value: advisory.publishedAt === null ? '–' : <Time at={advisory.publishedAt} /> },
+    { name: say('revised'), value: advisory.revisedAt === null ? '–' : <Time at={advisory.revisedAt} /> },
     { name: say('restart'), value: sayLabel(`restart_${advisory.restart}`) },
     ...(advisory.url === null ? [] : [{ name: say('url'), value: <OutsideLink url={advisory.url} text={say('source_url')} /> }]),
     { name: say('cves'), value: <CveLinks cves={advisory.cves} /> },
@@ -172,7 +172,7 @@ function Patches({ advisory }: { readonly advisory: Advisory }): ReactNode {
               </>
             ),
           },
-          { label: say('title'), cell: (one) => one.title },
+          { label: say('title'), isWide: true, cell: (one) => one.title },
           {
             label: say('answers'),
             cell: (one) => (
@@ -201,7 +201,7 @@ function Packages({ advisory }: { readonly advisory: Advisory }): ReactNode {
         { label: say('release'), cell: (one) => one.release },
         { label: say('pocket'), cell: (one) => one.pocket || '–' },
         { label: say('module'), cell: (one) => one.module ?? '–' },
-        { label: say('document'), cell: (one) => one.documentKey },
+        { label: say('document'), isWide: true, cell: (one) => one.documentKey },
       ]}
     />
   )

@@ -19,8 +19,8 @@ export function Documents({ documents }: { readonly documents: readonly Document
       columns={[
         { label: say('document'), cell: (one) => (one.url === null ? one.key : <OutsideLink url={one.url} text={one.key} />) },
         { label: say('format'), cell: (one) => one.format },
-        { label: say('sha256'), cell: (one) => <span className="ts-mono">{one.sha256}</span> },
-        { label: say('revised'), cell: (one) => <Time at={one.revisedAt} /> },
+        { label: say('sha256'), cell: (one) => <span className="ts-hash">{one.sha256}</span> },
+        { label: say('revised'), cell: (one) => (one.revisedAt === null ? '–' : <Time at={one.revisedAt} />) },
         { label: say('fetched'), cell: (one) => <Time at={one.fetchedAt} /> },
       ]}
     />

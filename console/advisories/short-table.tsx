@@ -1,6 +1,8 @@
 import { Button } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState, type ReactNode } from 'react'
+import { cellClass } from '../list/cell-class.ts'
+import type { Column } from '../list/definition.ts'
 import { advisoryWords } from '../words/advisories.ts'
 import { useWords } from '../words/words.ts'
 
@@ -8,7 +10,7 @@ const FIRST = 50
 
 interface Props<T> {
   readonly label: string
-  readonly columns: readonly { readonly label: string; readonly cell: (row: T) => ReactNode; readonly isNumber?: boolean }[]
+  readonly columns: readonly Omit<Column<T>, 'key' | 'sort'>[]
   readonly rows: readonly T[]
   readonly keyOf: (row: T) => string
 }
@@ -35,7 +37,7 @@ export function ShortTable<T>({ label, columns, rows, keyOf }: Props<T>): ReactN
             {shown.map((row) => (
               <Tr key={keyOf(row)}>
                 {columns.map((column) => (
-                  <Td key={column.label} dataLabel={column.label} className={column.isNumber === true ? 'ts-number' : ''}>
+                  <Td key={column.label} dataLabel={column.label} className={cellClass(column)}>
                     <span>{column.cell(row)}</span>
                   </Td>
                 ))}

@@ -15,12 +15,12 @@ export function useExceptionColumns(withAbout: boolean): readonly Column<Excepti
   const seesTenants = useWho().tenantId === null
   return useMemo(
     () => [
-      ...(withAbout ? [{ key: 'about', label: say('what'), cell: (one: ExceptionItem) => <About one={one} /> }] : []),
+      ...(withAbout ? [{ key: 'about', label: say('what'), isWide: true, cell: (one: ExceptionItem) => <About one={one} /> }] : []),
       { key: 'kind', label: say('kind'), sort: 'kind', isShort: true, cell: (one) => sayLabel(`exception_${one.kind}`) },
       { key: 'scope', label: say('scope'), cell: (one) => <Place one={one} /> },
       ...(seesTenants ? [{ key: 'tenantId', label: say('tenant'), cell: (one: ExceptionItem) => one.tenantId }] : []),
       { key: 'reason', label: say('reason'), isWide: true, cell: (one) => <span className="ts-kept-lines">{one.reason}</span> },
-      { key: 'author', label: say('author'), sort: 'author', cell: (one) => one.author },
+      { key: 'author', label: say('author'), sort: 'author', isShort: true, cell: (one) => one.author },
       { key: 'madeAt', label: say('made'), sort: 'madeAt', isShort: true, cell: (one) => <Time at={one.madeAt} /> },
       {
         key: 'untilAt',

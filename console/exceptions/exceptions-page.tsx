@@ -105,8 +105,8 @@ function Decisions(): ReactNode {
         { key: 'name', label: say('patch'), cell: (one) => <Link to={`/patches/${encodeURIComponent(one.patchId)}`}>{one.name}</Link> },
         { key: 'approved', label: say('approved'), isShort: true, cell: (one) => say(one.approved ? 'is_approved' : 'is_refused') },
         ...(seesTenants ? [{ key: 'tenantId', label: say('tenant'), cell: (one: DecisionItem) => one.tenantId }] : []),
-        { key: 'reason', label: say('reason'), cell: (one) => <span className="ts-kept-lines">{one.reason}</span> },
-        { key: 'author', label: say('author'), cell: (one) => one.author },
+        { key: 'reason', label: say('reason'), isWide: true, cell: (one) => <span className="ts-kept-lines">{one.reason}</span> },
+        { key: 'author', label: say('author'), isShort: true, cell: (one) => one.author },
         { key: 'decidedAt', label: say('decided'), isShort: true, cell: (one) => <Time at={one.decidedAt} /> },
         {
           key: 'untilAt',

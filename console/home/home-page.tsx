@@ -147,9 +147,11 @@ function Freshness({ home }: { readonly home: Home }): ReactNode {
       <CardTitle component="h2">{say('freshness')}</CardTitle>
       <CardBody>
         <DescriptionList isCompact>
-          {servers.map(({ sourceId, rolledUp, serverName, lastSuccessAt }) => (
+          {servers.map(({ sourceId, kind, rolledUp, serverName, lastSuccessAt }) => (
             <DescriptionListGroup key={`${sourceId} ${serverName ?? ''}`}>
-              <DescriptionListTerm className="ts-data">{rolledUp ? `${sourceId}: ${serverName ?? ''}` : sourceId}</DescriptionListTerm>
+              <DescriptionListTerm className="ts-data">
+                {kind === 'manual' ? say('source_manual') : rolledUp ? `${sourceId}: ${serverName ?? ''}` : sourceId}
+              </DescriptionListTerm>
               <DescriptionListDescription>
                 <Time at={lastSuccessAt} />
               </DescriptionListDescription>

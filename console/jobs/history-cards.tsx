@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { ItemOf } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
+import { AuditedParameters, Operation } from '../layout/audited.tsx'
 import { Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { decisionWords } from '../words/decisions.ts'
@@ -12,7 +13,6 @@ import { useWords } from '../words/words.ts'
 import type { Job } from './use-job.ts'
 
 const PAGE = 20
-const DECISIONS = ['approve', 'reject', 'retry', 'continue', 'cancel'] as const
 
 /** Who decided what about a job, and why. */
 export function DecisionsCard({ job: { decisions } }: { readonly job: Job }): ReactNode {
@@ -41,10 +41,14 @@ export function DecisionsCard({ job: { decisions } }: { readonly job: Job }): Re
                   <Td dataLabel={say('decided_at')}>
                     <Time at={decision.at} />
                   </Td>
-                  <Td dataLabel={say('decided_by')}>{decision.by}</Td>
+                  <Td dataLabel={say('decided_by')} className="ts-nowrap ts-data">
+                    {decision.by}
+                  </Td>
                   <Td dataLabel={say('decided')}>{say(`done_${decision.kind}`)}</Td>
                   <Td dataLabel={sayJob('computer')}>{decision.computerId ?? say('decided_all')}</Td>
-                  <Td dataLabel={say('comment')}>{decision.comment === '' ? '–' : decision.comment}</Td>
+                  <Td dataLabel={say('comment')} className="ts-wide">
+                    {decision.comment === '' ? '–' : decision.comment}
+                  </Td>
                   <Td dataLabel={sayJob('plan_hash')}>
                     <code className="ts-mono" title={decision.planHash}>
                       {decision.planHash.slice(0, 12)}
@@ -117,17 +121,19 @@ function Records({ records }: { readonly records: readonly AuditRecord[] }): Rea
         <Tbody>
           {records.map((record) => (
             <Tr key={record.seq}>
-              <Td dataLabel={say('audit_seq')} className="ts-mono">{`${record.chain} #${record.seq}`}</Td>
+              <Td dataLabel={say('audit_seq')} className="ts-mono ts-nowrap">{`${record.chain} #${record.seq}`}</Td>
               <Td dataLabel={say('decided_at')}>
                 <Time at={record.at} />
               </Td>
-              <Td dataLabel={say('audit_actor')}>{record.actor}</Td>
-              <Td dataLabel={say('audit_operation')}>
+              <Td dataLabel={say('audit_actor')} className="ts-nowrap ts-data">
+                {record.actor}
+              </Td>
+              <Td dataLabel={say('audit_operation')} className="ts-nowrap">
                 <Operation name={record.operation} />
               </Td>
               <Td dataLabel={say('audit_result')}>{say(`audit_result_${record.result}`)}</Td>
-              <Td dataLabel={say('audit_parameters')} modifier="breakWord">
-                <Parameters parameters={record.parameters} />
+              <Td dataLabel={say('audit_parameters')} className="ts-wide">
+                <AuditedParameters parameters={record.parameters} />
               </Td>
               <Td dataLabel={say('audit_hash')}>
                 <code className="ts-mono" title={record.hash}>
@@ -140,29 +146,4 @@ function Records({ records }: { readonly records: readonly AuditRecord[] }): Rea
       </Table>
     </div>
   )
-}
-
-function Operation({ name }: { readonly name: string }): ReactNode {
-  const say = useWords(decisionWords)
-  const decision = DECISIONS.find((one) => name === `job.${one}`)
-  const words = decision === undefined ? (name === 'job.request' ? say('operation_request') : null) : say(`done_${decision}`)
-  return (
-    <>
-      {words} <span className="ts-soft ts-mono">{name}</span>
-    </>
-  )
-}
-
-const SHOWN = 300
-
-/** What an operation was asked with, in the log's own names; long values are cut, the audit's export has them whole. */
-function Parameters({ parameters }: { readonly parameters: AuditRecord['parameters'] }): ReactNode {
-  return Object.entries(parameters).map(([name, value]) => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return (
-      <div key={name}>
-        <span className="ts-soft">{name}</span> {text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}
-      </div>
-    )
-  })
 }

@@ -18,6 +18,11 @@ function formatOf(locale: 'ja' | 'en', zone: string, isDay: boolean): Intl.DateT
   return format
 }
 
+/** Writes an instant as every page does, in a zone that is not the reader's yet. */
+export function timeIn(locale: 'ja' | 'en', zone: string, at: Date): string {
+  return formatOf(locale, zone, false).format(at)
+}
+
 /** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`. */
 export function useTimeText(): (at: string | Date, options?: { day?: boolean }) => string {
   const locale = useLocale()

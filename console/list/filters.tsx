@@ -1,4 +1,5 @@
 import {
+  Button,
   FormSelect,
   FormSelectOption,
   InputGroup,
@@ -9,6 +10,7 @@ import {
   ToolbarFilter,
   ToolbarItem,
 } from '@patternfly/react-core'
+import { FilterIcon } from '@patternfly/react-icons'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
@@ -21,10 +23,13 @@ const WAIT_MS = 300
 interface Props<T> {
   readonly definition: ListDefinition<T>
   readonly state: ListState
+  /** Whether a narrow screen shows more than the search field. */
+  readonly isOpen: boolean
+  readonly onToggle: () => void
 }
 
-/** The search field and the filters of a list, each with a chip that takes it away. */
-export function Filters<T>({ definition, state }: Props<T>): ReactNode {
+/** The search field and the filters of a list, each with a chip that takes it away; a narrow screen shows the filters when they are asked for. */
+export function Filters<T>({ definition, state, isOpen, onToggle }: Props<T>): ReactNode {
   const say = useWords(listWords)
   return (
     <>
@@ -36,6 +41,11 @@ export function Filters<T>({ definition, state }: Props<T>): ReactNode {
             value={state.filters[definition.search] ?? ''}
             onChange={(value) => state.setFilter(definition.search!, value)}
           />
+        </ToolbarItem>
+      )}
+      {definition.filters.some(({ kind }) => kind !== 'hidden' && kind !== 'chip') && (
+        <ToolbarItem className="ts-only-narrow">
+          <Button variant="plain" icon={<FilterIcon />} aria-label={say('filters')} aria-expanded={isOpen} onClick={onToggle} />
         </ToolbarItem>
       )}
       {definition.filters.map((filter) =>
@@ -55,6 +65,7 @@ function OneFilter({ filter, state }: { readonly filter: Exclude<Filter, { kind:
   const shown = value === undefined ? undefined : 'options' in filter ? namesOf(filter.options ?? [], value) : value
   return (
     <ToolbarFilter
+      className="ts-filter"
       categoryName={filter.label}
       labels={shown === undefined ? [] : [shown]}
       deleteLabel={() => state.setFilter(filter.key, undefined)}

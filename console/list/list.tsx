@@ -1,7 +1,7 @@
 import { Alert, Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@patternfly/react-core'
 import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, type ReactNode } from 'react'
+import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
@@ -51,6 +51,7 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
   const data = useDeferredValue(page.data)
   const columns = useShownColumns(definition)
   const selection = useSelection(definition, query)
+  const [areFiltersOpen, setFiltersOpen] = useState(false)
   const isFiltered = Object.keys(state.filters).length > 0
 
   return (
@@ -61,8 +62,8 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
         clearFiltersButtonText={sayCommon('clear_filters')}
         numberOfFiltersText={(count) => say('filters_applied', { count })}
       >
-        <ToolbarContent className="ts-filters">
-          <Filters definition={definition} state={state} />
+        <ToolbarContent className={areFiltersOpen ? 'ts-filters ts-filters-open' : 'ts-filters'}>
+          <Filters definition={definition} state={state} isOpen={areFiltersOpen} onToggle={() => setFiltersOpen(!areFiltersOpen)} />
           <ToolbarGroup align={{ lg: 'alignEnd' }} gap={{ default: 'gapSm' }}>
             {definition.isEmbedded !== true && <SavedViews name={definition.name} state={state} columns={columns} />}
             <ToolbarItem>

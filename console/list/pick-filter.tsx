@@ -25,6 +25,7 @@ export function PickFilter({ filter: { key, label, standard, asked, find }, stat
   const chosen = value === undefined ? null : (named.data ?? { value, label: value })
   return (
     <ToolbarFilter
+      className="ts-filter"
       categoryName={label}
       labels={chosen === null ? [] : [chosen.label]}
       deleteLabel={() => state.setFilter(key, undefined)}

@@ -1,5 +1,4 @@
 import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
-import { PrintIcon } from '@patternfly/react-icons'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useParams, useSearchParams } from 'react-router'
@@ -45,7 +44,9 @@ export function PatchPage(): ReactNode {
       actions={
         <Flex gap={{ default: 'gapSm' }}>
           {data !== undefined && <PatchActions patch={data} />}
-          <Button variant="plain" icon={<PrintIcon />} aria-label={sayCommon('print')} title={sayCommon('print')} onClick={() => print()} />
+          <Button variant="secondary" onClick={() => print()}>
+            {sayCommon('print')}
+          </Button>
         </Flex>
       }
     >

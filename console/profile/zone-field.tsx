@@ -16,6 +16,7 @@ import {
 import { TimesIcon } from '@patternfly/react-icons'
 import { useMemo, useRef, useState, type KeyboardEvent, type ReactNode, type Ref, type RefObject } from 'react'
 import { useNow } from '../layout/now.ts'
+import { timeIn } from '../layout/time.tsx'
 import { profileWords } from '../words/profile.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { allZones, zonesMatching, type Zone } from './zones.ts'
@@ -41,7 +42,7 @@ export function ZoneField(props: Props): ReactNode {
   const now = useNow()
   const choice = useZoneChoice(props)
   const { isOpen, options, active } = choice
-  const clock = new Intl.DateTimeFormat(locale, { timeZone: value ?? present, dateStyle: 'medium', timeStyle: 'short' }).format(now)
+  const clock = timeIn(locale, value ?? present, now)
   return (
     <FormGroup label={say('zone')} fieldId="zone">
       <Select

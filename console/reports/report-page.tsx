@@ -1,5 +1,5 @@
 import { Button, Dropdown, DropdownItem, DropdownList, Flex, MenuToggle } from '@patternfly/react-core'
-import { DownloadIcon, EnvelopeIcon, PrintIcon } from '@patternfly/react-icons'
+import { DownloadIcon, EnvelopeIcon } from '@patternfly/react-icons'
 import { useState, type ReactNode } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { NotFound } from '../layout/not-found.tsx'
@@ -77,13 +77,9 @@ function ReportActions({ report, query }: ActionsProps): ReactNode {
           {say('schedule')}
         </Button>
       )}
-      <Button
-        variant="plain"
-        icon={<PrintIcon />}
-        aria-label={sayCommon('print')}
-        title={sayCommon('print')}
-        onClick={() => window.print()}
-      />
+      <Button variant="secondary" onClick={() => window.print()}>
+        {sayCommon('print')}
+      </Button>
       {isScheduling && <ScheduleForm report={report} parameters={query} onClose={() => setScheduling(false)} />}
     </Flex>
   )

@@ -58,7 +58,7 @@ export const jobWords = defineWords('jobs', {
     print_cut: 'Only the first {{count}} computers are printed.',
     head: 'Request',
     progress: 'Progress',
-    progress_bar: '{{done}} of {{total}} computers are done',
+    progress_bar: 'Done: {{done}} of {{total}}',
     computers_waiting: 'Waiting',
     computers_running: 'Running',
     computers_done: 'Done',

@@ -64,7 +64,7 @@ export const profileWords = defineWords('profile', {
     preferences_failed: '保存できませんでした',
     password: 'パスワード',
     password_rules:
-      '{{least}} ～ {{most}} 文字で、利用者IDと異なるものを指定してください。{{failures}} 回続けて間違えると、アカウントが {{minutes}} 分間ロックされます。',
+      '{{least}} ～ {{most}} 文字で、利用者IDと異なるものを指定してください。{{failures}}回続けて間違えると、アカウントが {{minutes}}分間ロックされます。',
     password_others: '変更すると、ほかのブラウザからはサインアウトされます。',
     password_old: '現在のパスワード',
     password_new: '新しいパスワード',
@@ -76,6 +76,6 @@ export const profileWords = defineWords('profile', {
     password_is_user_id: '利用者IDと同じものは使用できません。',
     password_differs: '2つの入力が一致していません。',
     password_wrong: '現在のパスワードと一致しません。',
-    sessions: '{{idle}} 分間操作がない場合、または {{absolute}} 時間が経過した場合、セッションは終了します。',
+    sessions: '{{idle}}分間操作がない場合、または {{absolute}}時間が経過した場合、セッションは終了します。',
   },
 })

@@ -6,6 +6,7 @@ import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useWho } from '../../app/session.tsx'
 import { findTenants } from '../../layout/finders.ts'
+import { AuditedParameters, Operation } from '../../layout/audited.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
@@ -93,8 +94,8 @@ function useAuditList(): ListDefinition<AuditRecord> {
       columns: [
         { key: 'seq', label: say('seq'), sort: 'seq', isNumber: true, cell: ({ seq }) => seq },
         { key: 'at', label: say('at'), isShort: true, cell: ({ at }) => <Time at={at} /> },
-        { key: 'actor', label: say('actor'), cell: ({ actor }) => requester(actor) },
-        { key: 'operation', label: say('operation'), cell: ({ operation }) => <span className="ts-mono">{operation}</span> },
+        { key: 'actor', label: say('actor'), isShort: true, cell: ({ actor }) => requester(actor) },
+        { key: 'operation', label: say('operation'), isShort: true, cell: ({ operation }) => <Operation name={operation} /> },
         {
           key: 'result',
           label: say('result'),
@@ -107,7 +108,12 @@ function useAuditList(): ListDefinition<AuditRecord> {
         {
           key: 'parameters',
           label: say('parameters'),
-          cell: ({ parameters }) => <span className="ts-mono ts-two-lines">{JSON.stringify(parameters)}</span>,
+          isWide: true,
+          cell: ({ parameters }) => (
+            <div className="ts-two-lines">
+              <AuditedParameters parameters={parameters} />
+            </div>
+          ),
         },
       ],
     }),
@@ -169,7 +175,7 @@ function Heads({ tenantId }: { readonly tenantId: string | undefined }): ReactNo
                     { key: 'seq', label: say('seq'), isNumber: true, cell: ({ seq }) => seq },
                     { key: 'signed', label: say('signed'), isShort: true, cell: ({ signedAt }) => <Time at={signedAt} /> },
                     { key: 'key', label: say('key'), cell: ({ keyId }) => <span className="ts-mono">{keyId}</span> },
-                    { key: 'hash', label: say('hash'), cell: ({ hash }) => <span className="ts-mono">{hash}</span> },
+                    { key: 'hash', label: say('hash'), cell: ({ hash }) => <span className="ts-hash">{hash}</span> },
                   ]}
                 />
               </>

@@ -91,6 +91,7 @@ function useTenantList(onOpen: (open: Open) => void): ListDefinition<Tenant> {
         {
           key: 'tenantId',
           label: say('tenant_id'),
+          isShort: true,
           sort: 'tenantId',
           cell: (tenant) => <span className="ts-mono">{tenant.tenantId}</span>,
         },
@@ -102,7 +103,7 @@ function useTenantList(onOpen: (open: Open) => void): ListDefinition<Tenant> {
           isNumber: true,
           cell: (tenant) => link('/computers', tenant, tenant.computers),
         },
-        { key: 'jobApproval', label: say('job_approval'), cell: (tenant) => say(`approval_${tenant.jobApproval}`) },
+        { key: 'jobApproval', label: say('job_approval'), isShort: true, cell: (tenant) => say(`approval_${tenant.jobApproval}`) },
         {
           key: 'staleAfterHours',
           label: say('stale_after'),

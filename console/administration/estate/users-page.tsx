@@ -77,6 +77,7 @@ function useUserColumns(): readonly Column<User>[] {
         key: 'userId',
         label: say('user_id'),
         sort: 'userId',
+        isShort: true,
         cell: (user) => (
           <>
             <span className="ts-mono">{user.userId}</span>{' '}
@@ -89,9 +90,9 @@ function useUserColumns(): readonly Column<User>[] {
         ),
       },
       { key: 'lastName', label: say('person'), sort: 'lastName', cell: (user) => `${user.lastName} ${user.firstName}`.trim() || '–' },
-      { key: 'role', label: say('role'), sort: 'role', cell: (user) => sayCommon(`role_${user.role}`) },
+      { key: 'role', label: say('role'), sort: 'role', isShort: true, cell: (user) => sayCommon(`role_${user.role}`) },
       { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (user) => user.tenantName ?? '–' },
-      { key: 'email', label: say('email'), sort: 'email', cell: (user) => user.email || '–' },
+      { key: 'email', label: say('email'), sort: 'email', isShort: true, cell: (user) => user.email || '–' },
       { key: 'phone', label: say('phone'), isExtra: true, cell: (user) => user.phone || '–' },
       { key: 'contractName', label: say('contract'), isExtra: true, cell: (user) => user.contractName || '–' },
       {

@@ -107,6 +107,7 @@ function Kinds({ kinds }: { readonly kinds: readonly Kind[] }): ReactNode {
         {
           key: 'kind',
           label: say('kind'),
+          isWide: true,
           cell: ({ kind }) => (
             <Button variant="link" isInline aria-pressed={params.get('kinds') === kind} onClick={() => choose(kind)}>
               {say(`kind_${kind as (typeof KINDS)[number]}`)}
@@ -180,7 +181,7 @@ function useFindingList(): ListDefinition<Finding> {
         { key: 'text', label: say('text'), isWide: true, cell: ({ text }) => text },
         { key: 'severity', label: say('severity'), sort: 'severity', cell: ({ severity }) => <SeverityLabel severity={severity} /> },
         { key: 'count', label: say('affected'), sort: 'count', isNumber: true, cell: ({ count }) => count.toLocaleString() },
-        { key: 'source', label: say('source'), cell: ({ sourceId }) => sourceId ?? '–' },
+        { key: 'source', label: say('source'), isShort: true, cell: ({ sourceId }) => sourceId ?? '–' },
         { key: 'found', label: say('found'), sort: 'foundAt', isShort: true, cell: ({ foundAt }) => <Time at={foundAt} /> },
         {
           key: 'changed',

@@ -12,7 +12,7 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Answer } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
@@ -133,7 +133,7 @@ function Parts({ health }: { readonly health: Health }): ReactNode {
             [
               say('migration'),
               <span key="migration" className="ts-mono">
-                {migrations.newest ?? '–'}
+                <Parted name={migrations.newest ?? '–'} />
               </span>,
             ],
             [say('pending'), migrations.pending.join(', ') || '–'],
@@ -172,12 +172,22 @@ function Parts({ health }: { readonly health: Health }): ReactNode {
   )
 }
 
+/** A long name that may be cut over lines between its parts. */
+function Parted({ name }: { readonly name: string }): ReactNode {
+  return name.split(/(?<=_)/).map((part, at) => (
+    <Fragment key={`${at} ${part}`}>
+      {part}
+      <wbr />
+    </Fragment>
+  ))
+}
+
 interface PartFactsProps {
   readonly title?: string
   readonly facts: readonly (readonly [name: string, value: ReactNode])[]
 }
 
-/** Figures of one part, two beside each other: the card is half as wide as the page. */
+/** Figures of one part; those of a part of its own are short, so that three stand beside each other. */
 function PartFacts({ title, facts }: PartFactsProps): ReactNode {
   return (
     <>
@@ -186,7 +196,7 @@ function PartFacts({ title, facts }: PartFactsProps): ReactNode {
           {title}
         </Title>
       )}
-      <DescriptionList isCompact columnModifier={{ default: '2Col' }}>
+      <DescriptionList isCompact columnModifier={{ default: '2Col', lg: title === undefined ? '2Col' : '3Col' }}>
         {facts.map(([name, value]) => (
           <DescriptionListGroup key={name}>
             <DescriptionListTerm>{name}</DescriptionListTerm>

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react'
+import { operationWords } from '../words/operations.ts'
+import { useWords } from '../words/words.ts'
+import { Time } from './time.tsx'
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/
+const SHOWN = 300
+
+/** What the audit log says was done, in words, above the log's own name of it. @param name noun.verb; one without words stands alone */
+export function Operation({ name }: { readonly name: string }): ReactNode {
+  const say = useWords(operationWords)
+  const [noun, verb] = name.split('.').map((part, at) => {
+    const key = `${at === 0 ? 'noun' : 'verb'}_${part}`
+    const text = say(key as 'noun_job')
+    return text === key ? undefined : text
+  })
+  const own = <span className="ts-soft ts-mono">{name}</span>
+  if (noun === undefined || verb === undefined) return own
+  return (
+    <>
+      <div>{say('whole', { noun, verb })}</div>
+      {own}
+    </>
+  )
+}
+
+type Parameters = Readonly<Record<string, unknown>>
+
+/** What an operation was asked with, in the log's own names, one beside the other; long values are cut, the export has them whole. */
+export function AuditedParameters({ parameters }: { readonly parameters: Parameters }): ReactNode {
+  const all = Object.entries(parameters)
+  if (all.length === 0) return '–'
+  return (
+    <ul className="ts-parameters">
+      {all.map(([name, value]) => (
+        <li key={name}>
+          <span className="ts-soft">{name}</span> <Value value={value} />
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Value({ value }: { readonly value: unknown }): ReactNode {
+  const say = useWords(operationWords)
+  if (value === null || value === '') return '–'
+  if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
+  if (typeof value === 'string' && INSTANT.test(value)) return <Time at={value} />
+  const text = textOf(value)
+  return <span className="ts-data ts-breaks">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text || '–'}</span>
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (Array.isArray(value)) return value.map(textOf).join(', ')
+  return JSON.stringify(value)
+}
