@@ -110,6 +110,17 @@ export const tasks: Columns = {
   failed: 'text',
 }
 
+export const deploymentPolicies: Columns = {
+  policyId: 'text',
+  name: 'text',
+  tenantId: 'text',
+  tenantName: 'text',
+  version: 'text',
+  windows: 'text',
+  createdAt: 'time',
+  jobs: 'text',
+}
+
 export const mappingRules: Columns = {
   position: 'text',
   kind: 'mappingKind',

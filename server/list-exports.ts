@@ -1,6 +1,6 @@
 import type { Endpoint } from './http/endpoint.ts'
 import { agents, computerGroups, serverGroups, sites, tenants, tokens, unassigned, users } from './list-exports-estate.ts'
-import { feeds, findings, mappingRules, quarantine, runs, sources, storeFiles, tasks } from './list-exports-service.ts'
+import { deploymentPolicies, feeds, findings, mappingRules, quarantine, runs, sources, storeFiles, tasks } from './list-exports-service.ts'
 import { exportOf, type ColumnKind, type ExportedList } from './http/list-export.ts'
 
 type Columns = Readonly<Record<string, ColumnKind>>
@@ -222,6 +222,7 @@ export const EXPORTED_LISTS: Readonly<Record<string, ExportedList>> = {
   listSources: { name: 'sources', columns: sources },
   listFeeds: { name: 'feeds', columns: feeds },
   listTasks: { name: 'tasks', columns: tasks },
+  listDeploymentPolicies: { name: 'deployment_policies', columns: deploymentPolicies },
   listMappingRules: { name: 'mapping_rules', columns: mappingRules },
   listPatchTargets: { name: 'patch_targets', columns: { name: 'text', architecture: 'text', version: 'text', release: 'text' } },
 }

@@ -807,6 +807,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deployment-policies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole list as a file, with the filters of listDeploymentPolicies */
+        get: operations["exportDeploymentPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/discovery/runs": {
         parameters: {
             query?: never;
@@ -8862,6 +8879,8 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "createdAt" | "-createdAt" | "jobs" | "-jobs";
                 tenantId?: string;
                 /** @description Part of a name */
                 text?: string;
@@ -8884,23 +8903,30 @@ export interface operations {
                         /** @description Time of the newest complete reading behind these rows (ISO 8601) */
                         asOf: string | null;
                         items: {
+                            /** @description Since when that version is there */
+                            createdAt: string;
                             /** @description The one that every tenant has: any time, at the earliest */
                             isSystem: boolean;
+                            /** @description Jobs of the tenant that were requested with any of its versions */
+                            jobs: number;
                             /** @description What a request gives as `policy` */
                             name: string;
                             policyId: string;
                             tenantId: string;
+                            tenantName: string;
+                            /** @description The newest: what a request gets */
+                            version: number;
                             /** @description Newest first; a version never changes */
                             versions: {
                                 createdAt: string;
                                 /** @description Jobs of the tenant that were requested with it */
                                 jobs: number;
-                                settings: {
-                                    [key: string]: unknown;
-                                };
                                 version: number;
-                                windows: unknown[];
+                                /** @description Time windows that are stored with it. Plans have none yet: whatever is stored, jobs may work at any time */
+                                windows: number;
                             }[];
+                            /** @description Time windows that are stored with it. Plans have none yet: whatever is stored, jobs may work at any time */
+                            windows: number;
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
@@ -8909,6 +8935,76 @@ export interface operations {
                         /** @description There are more rows than `total`: they are counted up to 10,000 */
                         totalIsMinimum: boolean;
                     };
+                };
+            };
+            /** @description The request is not valid; `details` says where */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role may not do this, or the request does not come from our own pages */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again later */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDeploymentPolicies: {
+        parameters: {
+            query?: {
+                /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
+                columns?: string;
+                /** @description CSV as spreadsheets open it, or one JSON object a line */
+                format?: "csv" | "ndjson";
+                /** @description Language of headings, states and titles; default: the reader’s */
+                locale?: "ja" | "en";
+                /** @description Column to sort by; with - before it the greatest first */
+                sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "createdAt" | "-createdAt" | "jobs" | "-jobs";
+                tenantId?: string;
+                /** @description Part of a name */
+                text?: string;
+                /** @description IANA name of the zone in which times are written; default: the reader’s */
+                timeZone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
                 };
             };
             /** @description The request is not valid; `details` says where */

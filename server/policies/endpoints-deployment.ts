@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
-import { cutPage, decodeCursor, pageOf, PageQuery, SearchText, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
-import { countDeploymentPolicies, listDeploymentPolicies } from './store-deployment.ts'
+import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
+import { countDeploymentPolicies, DEPLOYMENT_SORTS, listDeploymentPolicies } from './store-deployment.ts'
+
+const Windows = z.int().describe('Time windows that are stored with it. Plans have none yet: whatever is stored, jobs may work at any time')
 
 export const deploymentPolicyEndpoints = [
   endpoint({
@@ -11,6 +13,7 @@ export const deploymentPolicyEndpoints = [
     summary: 'When jobs may work on computers: policies with their versions; a request names one',
     permission: 'estate.view',
     query: PageQuery.extend(TotalQuery.shape).extend({
+      sort: sortQuery(DEPLOYMENT_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
       text: SearchText.optional().describe('Part of a name'),
     }),
@@ -18,14 +21,18 @@ export const deploymentPolicyEndpoints = [
       z.object({
         policyId: z.string(),
         tenantId: z.string(),
+        tenantName: z.string(),
         name: z.string().describe('What a request gives as `policy`'),
         isSystem: z.boolean().describe('The one that every tenant has: any time, at the earliest'),
+        version: z.int().describe('The newest: what a request gets'),
+        windows: Windows,
+        createdAt: z.string().describe('Since when that version is there'),
+        jobs: z.int().describe('Jobs of the tenant that were requested with any of its versions'),
         versions: z
           .array(
             z.object({
               version: z.int(),
-              windows: z.array(z.unknown()),
-              settings: z.record(z.string(), z.unknown()),
+              windows: Windows,
               createdAt: z.string(),
               jobs: z.int().describe('Jobs of the tenant that were requested with it'),
             }),
@@ -33,12 +40,11 @@ export const deploymentPolicyEndpoints = [
           .describe('Newest first; a version never changes'),
       }),
     ).extend(TOTAL),
-    handle: async ({ ctx, query: { tenantId, text, limit, ...query } }) => {
-      const after = decodeCursor(query.after, z.tuple([z.string().max(32), z.string().max(100)]))
-      const rows = await listDeploymentPolicies(ctx, { tenantId, text, after, limit })
-      const { items, next } = cutPage(rows, limit, (row) => [row.tenantId, row.policyId])
-      const total = await totalIf(query.withTotal, () => countDeploymentPolicies(ctx, { tenantId, text }))
-      const policies = items.map((row) => ({ ...row, versions: row.versions.map(versionView) }))
+    handle: async ({ ctx, query }) => {
+      const rows = await listDeploymentPolicies(ctx, { ...query, after: decodeSorted(query.after, query.sort, 'text') })
+      const { items, next } = cutSorted(rows, query, ({ policyId }) => policyId)
+      const total = await totalIf(query.withTotal, () => countDeploymentPolicies(ctx, query))
+      const policies = items.map((row) => ({ ...row, createdAt: row.createdAt.toISOString(), versions: row.versions.map(versionView) }))
       return { items: policies, next, asOf: ctx.now.toISOString(), ...total }
     },
   }),
@@ -47,10 +53,5 @@ export const deploymentPolicyEndpoints = [
 type Version = Awaited<ReturnType<typeof listDeploymentPolicies>>[number]['versions'][number]
 
 function versionView(version: Version) {
-  return {
-    ...version,
-    windows: version.windows as unknown[],
-    settings: version.settings as Record<string, unknown>,
-    createdAt: new Date(version.createdAt).toISOString(),
-  }
+  return { ...version, createdAt: new Date(version.createdAt).toISOString() }
 }

@@ -107,6 +107,7 @@ export const foreignRequests: Readonly<Record<string, ((estate: ForeignEstate) =
   exportExposures: ({ computerId }) => ({ params: { computerId } }),
   exportSoftware: ({ computerId }) => ({ params: { computerId } }),
   exportServerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
+  exportDeploymentPolicies: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportSites: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportComputerGroups: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),
   exportExceptions: ({ tenantId }) => ({ query: { tenantId }, expect: 200 }),

@@ -34,6 +34,7 @@ const LISTS: Readonly<Record<string, { readonly key: string; readonly query?: st
   listFeeds: { key: 'sourceId' },
   listTasks: { key: 'task' },
   listMappingRules: { key: 'position' },
+  listDeploymentPolicies: { key: 'policyId' },
   listRefusedFiles: { key: 'quarantineId' },
 }
 

@@ -187,6 +187,7 @@ const WITHOUT_COMPUTERS = [
   'listProducts',
   'exportDecisionsNeeded',
   'exportExceptions',
+  'exportDeploymentPolicies',
   'exportPatchDecisions',
   'exportAdvisories',
   'exportPackageStates',

@@ -84,7 +84,21 @@ describe('lists of policies', () => {
     const all = JSON.parse((await test.operator('GET', path)).text) as Item & { items: Item[] }
 
     expect(all).to.include({ total: all.items.length })
-    expect(all.items.length).to.be.greaterThan(0)
+    expect(all.items).to.have.length(1)
+    expect(all.items[0]).to.deep.include({ isSystem: true, version: 1, windows: 0, jobs: 0 })
+    await test.app.pools.infra.raw(
+      `insert into deployment_policy_version (tenant_id, policy_id, version, windows)
+       select d.tenant_id, d.id, 2, '[{}, {}]' from deployment_policy d join tenant t on t.id = d.tenant_id where t.public_id = :tenantId`,
+      { tenantId },
+    )
+    const [newer] = (JSON.parse((await test.operator('GET', path)).text) as { items: (Item & { versions: Item[] })[] }).items
+    expect(newer).to.deep.include({ version: 2, windows: 2 })
+    expect(newer?.versions.map(({ version, windows }) => [version, windows])).to.deep.equal([
+      [2, 2],
+      [1, 0],
+    ])
+    const file = await test.operator('GET', `/api/v1/deployment-policies/export?tenantId=${tenantId}&locale=ja`)
+    expect(file.text.split('\r\n')[0]).to.contain('ポリシー,テナントID,テナント,版,保存済みの時間帯数')
     expect(JSON.parse((await test.operator('GET', `${path}&text=no%20such%20policy`)).text)).to.deep.include({ items: [], total: 0 })
   })
 })
