@@ -15,7 +15,15 @@ import { contactSheet, type Picture } from './screenshots/contact-sheet.ts'
 import { withLookedAtEstate, type Person } from './screenshots/estate.ts'
 import { root } from './source-files.ts'
 
-const HIGHEST = 3600
+const HIGHEST = 9000
+const HELP = `Usage: npm run screenshots [-- options]
+
+  --only PATH     this page and those below it; more than once for several
+  --locale ja|en  --theme light|dark  --width wide|narrow   these screens alone
+  --axe           also what keeps people out
+  --out FOLDER    where the pictures go (var/screenshots)
+  --url URL --user ID --password TEXT   an estate that runs already
+`
 const OPTIONS = {
   url: { type: 'string' },
   user: { type: 'string' },
@@ -25,6 +33,7 @@ const OPTIONS = {
   theme: { type: 'string' },
   width: { type: 'string' },
   axe: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
   out: { type: 'string', default: join(root, 'var/screenshots') },
 } as const
 
@@ -75,7 +84,11 @@ async function takeScreen(chrome: Browser, at: Place, screen: ReturnType<typeof 
         if (address === undefined) throw new Error('the estate has nothing that it could show')
         await openPage(window.page, address)
         await window.page.locator('#page-title').waitFor({ timeout: 1000 })
-        const lines = [...(await blemishes(window.page, screen.locale)), ...(wish.axe ? await seriousBarriers(window.page) : [])]
+        const lines = [
+          ...(await blemishes(window.page, screen.locale)),
+          ...(await runOver(window.page)),
+          ...(wish.axe ? await seriousBarriers(window.page) : []),
+        ]
         found.push(...lines.map((line) => `${path} (${screen.name}): ${line}`))
         pictures.push(await takePicture(window.page, { name, screen: screen.name, folder: wish.out, isNarrow: screen.isNarrow }))
       } catch (err) {
@@ -86,6 +99,16 @@ async function takeScreen(chrome: Browser, at: Place, screen: ReturnType<typeof 
     await window.context.close()
   }
   return found
+}
+
+/** Tables that a reader would have to scroll to the side: what the estate holds is short enough for every one. */
+function runOver(page: Window['page']): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.ts-scroll')]
+      .map((box) => ({ over: box.scrollWidth - box.clientWidth, name: box.querySelector('table')?.getAttribute('aria-label') ?? '' }))
+      .filter(({ over }) => over > 1)
+      .map(({ over, name }) => `the table "${name}" is ${over} px wider than its place`),
+  )
 }
 
 function whoLooks(page: ConsolePage, people: readonly Person[]): Person | undefined {
@@ -139,6 +162,10 @@ async function look(at: Place, wish: Wish): Promise<boolean> {
 
 async function main(): Promise<number> {
   const wish = { ...readWish() }
+  if (wish.help) {
+    say(HELP)
+    return 0
+  }
   wish.out = resolve(wish.out)
   if (wish.only === undefined) rmSync(wish.out, { recursive: true, force: true })
   if (wish.url !== undefined) {

@@ -12876,7 +12876,10 @@ export interface operations {
     };
     getJob: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Language of the patches’ titles */
+                locale?: "ja" | "en";
+            };
             header?: never;
             path: {
                 jobId: string;

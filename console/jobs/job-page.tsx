@@ -10,6 +10,7 @@ import { frameWords } from '../words/frame.ts'
 import { decisionWords } from '../words/decisions.ts'
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
+import { useWho } from '../app/session.tsx'
 import { useWords } from '../words/words.ts'
 import { AuditCard, DecisionsCard } from './history-cards.tsx'
 import { JobComputers } from './job-computers.tsx'
@@ -121,6 +122,7 @@ function PageActions({ jobId, isPrinting, onPrint }: ActionsProps): ReactNode {
 
 function HeadCard({ job }: { readonly job: Job }): ReactNode {
   const say = useWords(jobWords)
+  const who = useWho()
   const sayLabel = useWords(labels)
   return (
     <Card isCompact>
@@ -131,7 +133,7 @@ function HeadCard({ job }: { readonly job: Job }): ReactNode {
             <span className="ts-mono">{job.jobId}</span>
           </Term>
           <Term term={say('kind')}>{sayLabel(`kind_${job.kind}`)}</Term>
-          <Term term={say('tenant')}>{job.tenantId}</Term>
+          <Term term={say('tenant')}>{who.tenantId === job.tenantId ? (who.tenantName ?? job.tenantId) : job.tenantId}</Term>
           <Term term={say('requester')}>{job.requestedBy}</Term>
           {job.ownerId !== job.requestedBy && <Term term={say('owner')}>{job.ownerId}</Term>}
           <Term term={say('created')}>

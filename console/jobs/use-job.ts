@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'react'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
 import { useLive, type LiveState } from '../api/live.ts'
+import { useLocale } from '../words/words.ts'
 import { OutputEars, type OutputNews } from './output-news.ts'
 
 export type Job = Answer<'/jobs/{jobId}'>
@@ -31,12 +32,19 @@ function hasTurned(before: Pick<Job, 'state' | 'planHash' | 'waitingForDecision'
   return before.state !== now.state || before.planHash !== now.planHash || before.waitingForDecision !== now.waitingForDecision
 }
 
+/** Events know no language: titles stay those of the whole job. */
+function withProgress(whole: Job, now: Progress): Job {
+  const titles = new Map(whole.results.map(({ patchId, title }) => [patchId, title]))
+  return { ...whole, ...now, results: now.results.map((one) => ({ ...one, title: titles.get(one.patchId) ?? one.title })) }
+}
+
 /** A job with what changes about it: by events, and while they do not come by asking every few seconds. */
 export function useJob(jobId: string): LiveJob {
   const cache = useQueryClient()
+  const locale = useLocale()
   const query = useQuery({
-    queryKey: ['jobs', jobId, 'whole'],
-    queryFn: ({ signal }) => dataOf(api.GET('/jobs/{jobId}', { params: { path: { jobId } }, signal })),
+    queryKey: ['jobs', jobId, 'whole', locale],
+    queryFn: ({ signal }) => dataOf(api.GET('/jobs/{jobId}', { params: { path: { jobId }, query: { locale } }, signal })),
   })
   const progressKey = useMemo(() => ['jobs', jobId, 'progress'], [jobId])
   const [ears] = useState(() => new OutputEars())
@@ -69,7 +77,7 @@ export function useJob(jobId: string): LiveJob {
 
   const isProgressNewer = progress.data !== undefined && progress.dataUpdatedAt > query.dataUpdatedAt
   const job = useMemo(
-    () => (whole !== undefined && isProgressNewer ? { ...whole, ...progress.data } : whole),
+    () => (whole !== undefined && isProgressNewer ? withProgress(whole, progress.data) : whole),
     [whole, isProgressNewer, progress.data],
   )
   const news = useMemo(() => ({ live, listen: ears.listen }), [live, ears])

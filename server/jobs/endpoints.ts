@@ -145,8 +145,9 @@ const lists = [
     summary: 'A job with its plan, progress, decisions, and what you may decide',
     permission: 'job.view',
     params: JobParams,
+    query: z.object({ locale: z.enum(['ja', 'en']).default('en').describe('Language of the patches’ titles') }),
     response: shapes.JobView,
-    handle: async ({ ctx, params }) => views.jobView(ctx, params.jobId),
+    handle: async ({ ctx, params, query }) => views.jobView(ctx, params.jobId, query.locale),
   }),
   endpoint({
     id: 'listJobComputers',

@@ -71,21 +71,22 @@ export interface PatchResult {
   readonly restartRequired: number
 }
 
-/** Results per patch, as far as the viewer may see the computers, in the order of the plan. */
-export async function patchResults(ctx: Context, job: Job): Promise<PatchResult[]> {
+/** Results per patch, as far as the viewer may see the computers, in the order of the plan; titles in a language where the source has them in it. */
+export async function patchResults(ctx: Context, job: Job, locale = 'en'): Promise<PatchResult[]> {
   const { sql, bindings } = viewerCondition(ctx.actor, 'c.server_group_id')
   return (await ctx
     .trx('plan_patch as t')
     .join('patch as p', 'p.id', 't.patch_id')
     .join('computer as c', (join) => void join.on('c.tenant_id', 't.tenant_id').andOn('c.id', 't.computer_id'))
+    .leftJoin('patch_text as x', (on) => void on.on('x.patch_id', 'p.id').andOnVal('x.locale', locale))
     .where({ 't.tenant_id': job.tenantId, 't.job_id': job.id })
     .whereRaw(sql, bindings)
-    .groupBy('p.id')
+    .groupBy('p.id', 'x.title')
     .orderBy(['p.released_at', 'p.id'])
     .select(
       'p.public_id as patchId',
       'p.name',
-      'p.title',
+      ctx.trx.raw('coalesce(x.title, p.title) as title'),
       'p.version',
       ctx.trx.raw(`count(*)::int as computers,
         (count(*) filter (where t.result in ('succeeded', 'succeeded_with_errors')))::int as succeeded,

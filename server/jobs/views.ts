@@ -69,9 +69,10 @@ function summary(job: Job, tenant: string) {
 /**
  * A job with its plan, its progress, its decisions, and what this viewer may decide now. Computers are a list of their own.
  *
+ * @param locale language of the patches' titles
  * @throws AppError not_found job_not_found
  */
-export async function jobView(ctx: Context, jobId: string) {
+export async function jobView(ctx: Context, jobId: string, locale = 'en') {
   const job = await openJob(ctx, jobId)
   const common = JSON.parse((await planOf(ctx, job)).common) as CommonPart
   const visible = (await visibleTo(ctx, [job.id]))?.get(job.id)
@@ -86,7 +87,7 @@ export async function jobView(ctx: Context, jobId: string) {
     policyName: (await policyNameOf(ctx, job, common.policy.id)) ?? common.policy.id,
     progress: await read.progressOf(ctx, job),
     computers: withTotal(await countComputerStates(ctx, job)),
-    results: await patchResults(ctx, job),
+    results: await patchResults(ctx, job, locale),
     waitingForDecision: failures.length,
     drifted: failures.filter((failure) => failure.drifted).length,
     decisions: decisions.map((decision) => ({ ...decision, at: decision.at.toISOString() })),

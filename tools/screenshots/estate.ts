@@ -1,5 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import pg from 'pg'
 import type { Person as Asker } from '../../demo/api.ts'
 import { readDemoConfig } from '../../demo/config.ts'
 import { Evidence, until } from '../../demo/evidence.ts'
@@ -61,11 +62,13 @@ async function fill(world: World, { story }: Prepared, say: (line: string) => vo
   const user = await world.people.as('sakura-user')
   const parts: Readonly<Record<string, () => Promise<unknown>>> = {
     decisions: () => decide(tenantAdmin),
+    // Before the request, whose mail to the one who decides is the one that is lost.
+    mail: () => loseAMail(admin, world),
     request: () => askForMore(user, story),
     baselines: () => lookBack(tenantAdmin),
     sites: () => arrange(admin, world),
     registrations: () => registerByHand(admin),
-    mail: () => loseAMail(admin, world),
+    days: () => rememberDays(world),
   }
   let done = 0
   for (const [name, part] of Object.entries(parts)) {
@@ -142,6 +145,28 @@ async function registerByHand(admin: Asker): Promise<void> {
   await admin.post('/registered-patches/add', {
     patches: [{ patchId: 'MW001-P1@Direct', name: '受注管理ミドルウェア 9.2.1', osType: 'Windows', softwareId, importance: '2' }],
   })
+}
+
+/** What the estate's days of the last two months would have left: more was unapplied then, and less from week to week. */
+async function rememberDays({ service }: World): Promise<void> {
+  const { port, passwords } = JSON.parse(await readFile(join(service.stateDir, 'postgres.json'), 'utf8')) as {
+    port: number
+    passwords: { infra: string }
+  }
+  const client = new pg.Client(`postgres://tsukuroi_infra:${passwords.infra}@127.0.0.1:${port}/tsukuroi`)
+  await client.connect()
+  try {
+    await client.query(
+      `insert into health_day (tenant_id, server_group_id, day, recorded, computers, unknown, healthy, vulnerable, highly_vulnerable, spoken,
+         critical, important, moderate, low, unspecified, exploited)
+       select g.tenant_id, g.id, current_date - back, true, 4, 0, 1, 1, 2, 4, 2 + back / 14, 3 + back / 9, 1 + back / 20, back / 30, 0, 0
+       from server_group g, generate_series(1, 60) back
+       where exists (select from computer c where c.server_group_id = g.id)
+       on conflict do nothing`,
+    )
+  } finally {
+    await client.end()
+  }
 }
 
 /** The mail server refuses one person for ever. */

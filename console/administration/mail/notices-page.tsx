@@ -136,7 +136,7 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
           ),
         },
         { key: 'tenant', label: say('tenant'), cell: ({ tenantId }) => tenantId },
-        { key: 'kind', label: say('kind'), isShort: true, cell: ({ kind }) => kindOf(kind) },
+        { key: 'kind', label: say('kind'), cell: ({ kind }) => kindOf(kind) },
         {
           key: 'state',
           label: say('state'),

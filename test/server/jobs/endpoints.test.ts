@@ -37,6 +37,22 @@ describe('the endpoints of jobs, asked by commands', () => {
     expect((await ask('POST', `/jobs/${jobId}/cancel`, {})).body).to.deep.include({ code: 'job_action_not_allowed' })
   })
 
+  it('calls patches in the language that is asked for, where the source has it', async () => {
+    const patch = await aPatch(world, on)
+    const body = { userId: world.user.name, kind: 'windows', patches: [patch.publicId], computerIds: on.map((one) => one.publicId) }
+    await test.app.pools.owner.raw(
+      `insert into patch_text (patch_id, locale, title) select id, 'ja', '累積更新プログラム' from patch where public_id = ?`,
+      [patch.publicId],
+    )
+    const made = await ask('POST', '/jobs/for-user', body)
+    const [{ jobId }] = made.body['jobs'] as [{ jobId: string }]
+
+    const titleIn = async (query: string) => ((await ask('GET', `/jobs/${jobId}${query}`)).body['results'] as { title: string }[])[0]?.title
+
+    expect(await titleIn('?locale=ja')).to.equal('累積更新プログラム')
+    expect(await titleIn('')).to.not.be.oneOf(['累積更新プログラム', undefined])
+  })
+
   it('lists those whose plan works on a computer, and counts the same', async () => {
     const [one, other] = await computers(world, 2)
     if (one === undefined || other === undefined) throw new Error('no computers')
