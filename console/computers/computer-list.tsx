@@ -64,7 +64,7 @@ function useComputerColumns(): readonly Column<ComputerItem>[] {
         isExtra: true,
         cell: (one) => <span className="ts-mono">{one.managementAddress ?? one.addresses[0] ?? '–'}</span>,
       },
-      { key: 'osName', label: say('os'), sort: 'osName', cell: (one) => `${one.osName} ${one.osVersion}`.trim() || '–' },
+      { key: 'osName', label: say('os'), sort: 'osName', cell: (one) => <System computer={one} /> },
       { key: 'serverGroupName', label: say('group'), sort: 'serverGroupName', cell: (one) => <GroupAndSite computer={one} /> },
       { key: 'siteName', label: say('site'), sort: 'siteName', isExtra: true, cell: (one) => one.siteName },
       {
@@ -101,7 +101,7 @@ function useComputerColumns(): readonly Column<ComputerItem>[] {
       number('installed', say('installed'), true),
       number('pendingReboot', say('pending_reboot'), true),
       number('disputed', say('disputed'), true),
-      { key: 'lastContact', label: say('last_contact'), sort: 'lastContact', isShort: true, cell: (one) => <Contacts computer={one} /> },
+      { key: 'lastContact', label: say('last_contact'), sort: 'lastContact', cell: (one) => <Contacts computer={one} /> },
       {
         key: 'agentLastSeenAt',
         label: say('agent_contact'),
@@ -162,6 +162,16 @@ function ComputerName({ computer }: { readonly computer: ComputerItem }): ReactN
   )
 }
 
+function System({ computer: { osName, osVersion } }: { readonly computer: ComputerItem }): ReactNode {
+  if (osName === '' && osVersion === '') return '–'
+  return (
+    <div className="ts-room">
+      {osName}
+      <div className="ts-soft">{osVersion}</div>
+    </div>
+  )
+}
+
 function GroupAndSite({ computer }: { readonly computer: ComputerItem }): ReactNode {
   return (
     <>
@@ -178,11 +188,14 @@ function Contacts({ computer: { hasAgent, agentLastSeenAt, wsusLastReportAt, osT
     <>
       <div>
         <span className="ts-soft">{say('agent')}</span>{' '}
-        {hasAgent ? <Time at={agentLastSeenAt} /> : <span className="ts-soft">{say('agent_none')}</span>}
+        <span className="ts-nowrap">{hasAgent ? <Time at={agentLastSeenAt} /> : <span className="ts-soft">{say('agent_none')}</span>}</span>
       </div>
       {osType !== 'linux' && (
         <div>
-          <span className="ts-soft">{say('wsus')}</span> <Time at={wsusLastReportAt} />
+          <span className="ts-soft">{say('wsus')}</span>{' '}
+          <span className="ts-nowrap">
+            <Time at={wsusLastReportAt} />
+          </span>
         </div>
       )}
     </>
