@@ -13,6 +13,8 @@ interface Props {
   readonly text: string
   /** Stacked from below in this order. */
   readonly series: readonly Series[]
+  /** Writes a point's place on the axis. */
+  readonly tickText: (x: string) => string
 }
 
 const CursorVoronoiContainer = createContainer('voronoi', 'cursor')
@@ -20,7 +22,7 @@ const HEIGHT = 260
 const TICK_WIDTH = 90
 
 /** Amounts over days, stacked; as wide as its place. The table of the same numbers belongs below it. */
-export function Trend({ text, series }: Props): ReactNode {
+export function Trend({ text, series, tickText }: Props): ReactNode {
   const place = useRef<HTMLDivElement>(null)
   const [width, setWidth] = useState(600)
   useEffect(() => {
@@ -30,6 +32,12 @@ export function Trend({ text, series }: Props): ReactNode {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
+  // The axis counts its places from one where they are words.
+  const places = series[0]?.points.map(({ x }) => x) ?? []
+  const tickOf = (tick: string | number): string => {
+    const x = typeof tick === 'string' ? tick : places[Math.round(tick) - 1]
+    return x === undefined ? '' : tickText(x)
+  }
   const legend = series.map(({ name, color }) => ({ childName: name, name, symbol: { fill: color } }))
   return (
     <div ref={place} role="img" aria-label={text}>
@@ -38,7 +46,7 @@ export function Trend({ text, series }: Props): ReactNode {
           width={width}
           height={HEIGHT}
           minDomain={{ y: 0 }}
-          padding={{ top: 16, right: 24, bottom: 72, left: 56 }}
+          padding={{ top: 16, right: 40, bottom: 72, left: 56 }}
           legendData={legend}
           legendPosition="bottom-left"
           legendComponent={<ChartLegend itemsPerRow={width < 480 ? 2 : 5} />}
@@ -48,11 +56,13 @@ export function Trend({ text, series }: Props): ReactNode {
               voronoiDimension="x"
               mouseFollowTooltips
               labels={({ datum }: { datum: { y: number } }) => `${datum.y}`}
-              labelComponent={<ChartLegendTooltip legendData={legend} title={(datum) => String((datum as unknown as { x: string }).x)} />}
+              labelComponent={
+                <ChartLegendTooltip legendData={legend} title={(datum) => tickText(String((datum as unknown as { x: string }).x))} />
+              }
             />
           }
         >
-          <ChartAxis tickCount={Math.max(2, Math.floor(width / TICK_WIDTH))} fixLabelOverlap />
+          <ChartAxis tickCount={Math.max(2, Math.floor(width / TICK_WIDTH))} tickFormat={tickOf} fixLabelOverlap />
           <ChartAxis dependentAxis showGrid tickFormat={(tick: number) => (Number.isInteger(tick) ? tick.toLocaleString() : '')} />
           <ChartStack>
             {series.map(({ name, color, points }) => (

@@ -6,6 +6,7 @@ import { api, dataOf } from '../api/client.ts'
 import type { Answer } from '../api/answers.ts'
 import { Trend } from '../charts/trend.tsx'
 import { Shown } from '../layout/states.tsx'
+import { useDayText } from '../layout/time.tsx'
 import { frameWords } from '../words/frame.ts'
 import { homeWords } from '../words/home.ts'
 import { labels } from '../words/labels.ts'
@@ -80,19 +81,31 @@ export function TrendCard(): ReactNode {
 function Picture({ days }: { readonly days: readonly Day[] }): ReactNode {
   const say = useWords(homeWords)
   const sayLabel = useWords(labels)
+  const dayText = useDayText()
   const [first, last] = [days[0], days.at(-1)]
-  const text = say('trend_text', { from: first?.day, to: last?.day, first: sumOf(first), last: sumOf(last) })
+  const text = say('trend_text', {
+    from: first === undefined ? '' : dayText(first.day),
+    to: last === undefined ? '' : dayText(last.day),
+    first: sumOf(first),
+    last: sumOf(last),
+  })
   const series = SERIES.map(([severity, color]) => ({
     name: sayLabel(`severity_${severity}`),
     color,
     points: days.map((day) => ({ x: day.day, y: day[severity] })),
   }))
-  return <Trend text={text} series={series} />
+  return (
+    <>
+      <p className="ts-soft">{say('on_computers')}</p>
+      <Trend text={text} series={series} tickText={(day) => dayText(day, { short: true })} />
+    </>
+  )
 }
 
 function Numbers({ days }: { readonly days: readonly Day[] }): ReactNode {
   const say = useWords(homeWords)
   const sayLabel = useWords(labels)
+  const dayText = useDayText()
   return (
     <Table variant="compact" aria-label={say('trend')} gridBreakPoint="">
       <Thead>
@@ -109,7 +122,7 @@ function Numbers({ days }: { readonly days: readonly Day[] }): ReactNode {
       <Tbody>
         {days.toReversed().map((day) => (
           <Tr key={day.day}>
-            <Td className="ts-nowrap">{day.day}</Td>
+            <Td className="ts-nowrap">{dayText(day.day)}</Td>
             {SERIES.map(([severity]) => (
               <Td key={severity} className="ts-number">
                 {day[severity].toLocaleString()}

@@ -30,6 +30,16 @@ export function useTimeText(): (at: string | Date, options?: { day?: boolean }) 
   return (at, { day = false } = {}) => formatOf(locale, zone, day).format(typeof at === 'string' ? new Date(at) : at)
 }
 
+/** Writes a calendar day (`2026-11-22`) as the other pages write days; short, without its year, for the axis of a chart. */
+export function useDayText(): (day: string, options?: { short?: boolean }) => string {
+  const locale = useLocale()
+  return (day, { short = false } = {}) => {
+    const at = new Date(`${day}T00:00:00Z`)
+    if (!short) return formatOf(locale, 'UTC', true).format(at)
+    return at.toLocaleDateString(TAGS[locale], { timeZone: 'UTC', month: locale === 'ja' ? 'numeric' : 'short', day: 'numeric' })
+  }
+}
+
 /** An instant in the reader's zone; the machine's form and the zone are in its title. */
 export function Time({ at, day = false }: { readonly at: string | null | undefined; readonly day?: boolean }): ReactNode {
   const say = useWords(frameWords)
