@@ -14,16 +14,20 @@ import {
   totalIf,
   TotalQuery,
 } from '../http/paging.ts'
+import { addGroups, fillGroups, GroupRow, MemberRow, renameGroups } from './rows.ts'
 import { addComputerGroup, changeComputerGroup, membersOf, removeComputerGroup } from './service.ts'
 import { COMPUTER_GROUP_SORTS, countComputerGroups, listComputerGroups } from './store.ts'
 
 const MAX_MEMBERS = 5000
+const MAX_ROWS = 1000
 const Id = z.string().min(1).max(300)
 const Params = z.object({ computerGroupId: Id })
 const Named = z.object({ computerGroupId: z.string() })
 const Name = z.string().max(300)
 const Computers = z.array(Id).max(MAX_MEMBERS)
 const BYTES = 1024 * 1024
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
+const GroupRows = z.object({ computerGroups: z.array(GroupRow).min(1).max(MAX_ROWS), dryRun: DryRun })
 
 export const computerGroupsEndpoints = [
   endpoint({
@@ -92,6 +96,46 @@ export const computerGroupsEndpoints = [
     response: Named,
     status: 201,
     handle: async ({ ctx, body }) => ({ computerGroupId: await addComputerGroup(ctx, body) }),
+  }),
+  endpoint({
+    id: 'addComputerGroups',
+    method: 'post',
+    path: '/computer-groups/add',
+    summary: 'Makes static groups of tenants, without computers, all of them or none',
+    permission: 'computer_group.manage',
+    body: GroupRows,
+    bodyLimit: BYTES,
+    response: z.object({ computerGroupIds: z.array(z.string()) }),
+    status: 201,
+    handle: async ({ ctx, body }) => {
+      const computerGroupIds = await addGroups(ctx, body.computerGroups, body)
+      return { computerGroupIds: body.dryRun ? [] : computerGroupIds }
+    },
+  }),
+  endpoint({
+    id: 'updateComputerGroups',
+    method: 'post',
+    path: '/computer-groups/update',
+    summary: 'Changes names of computer groups, all of them or none',
+    permission: 'computer_group.manage',
+    body: GroupRows,
+    bodyLimit: BYTES,
+    response: z.object({ count: z.int().describe('How many rows were changed, or would be') }),
+    handle: async ({ ctx, body }) => {
+      await renameGroups(ctx, body.computerGroups, body)
+      return { count: body.computerGroups.length }
+    },
+  }),
+  endpoint({
+    id: 'fillComputerGroups',
+    method: 'post',
+    path: '/computer-groups/fill',
+    summary: 'Takes computers into groups of their tenants, all of them or none; exceptions that hold for the groups follow',
+    permission: 'computer_group.manage',
+    body: z.object({ members: z.array(MemberRow).min(1).max(MAX_ROWS), dryRun: DryRun }),
+    bodyLimit: BYTES,
+    response: z.object({ added: z.int() }),
+    handle: async ({ ctx, body }) => ({ added: await fillGroups(ctx, body.members, body) }),
   }),
   endpoint({
     id: 'changeComputerGroup',

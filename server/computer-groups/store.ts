@@ -129,14 +129,25 @@ export async function listMembers(ctx: Context, group: Group, page: { after: num
 export interface Group {
   readonly id: number
   readonly tenantKey: number
+  readonly tenantId: string
   readonly name: string
   readonly kind: ComputerGroupView['kind']
 }
 
 /** A group by public id; undefined when the context does not see it. @param lock when it is about to be changed */
 export async function findGroup(ctx: Context, computerGroupId: string, lock = false): Promise<Group | undefined> {
-  const query = ctx.trx('computer_group').where({ public_id: computerGroupId }).whereNull('deleted_at')
-  return (await (lock ? query.forUpdate() : query).first('id', 'tenant_id as tenantKey', 'name', 'kind')) as Group | undefined
+  const query = ctx
+    .trx('computer_group as g')
+    .join('tenant as t', 't.id', 'g.tenant_id')
+    .where({ 'g.public_id': computerGroupId })
+    .whereNull('g.deleted_at')
+  return (await (lock ? query.forUpdate('g') : query).first(
+    'g.id',
+    'g.tenant_id as tenantKey',
+    't.public_id as tenantId',
+    'g.name',
+    'g.kind',
+  )) as Group | undefined
 }
 
 /** Whether a tenant has another group of that name. */

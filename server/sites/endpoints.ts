@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { may } from '../authorization.ts'
 import { endpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery } from '../http/paging.ts'
+import { addSites, PlaceRow, placeRows, SiteRow, updateSites } from './rows.ts'
 import { MAX_RANGES, siteActions } from './rules.ts'
 import { addSite, changeSite, placeByRanges, placeComputers, removeSite } from './service.ts'
 import { countSites, listSites, SITE_SORTS } from './store.ts'
 
+const MAX_ROWS = 1000
+const BYTES = 1024 * 1024
+const DryRun = z.boolean().default(false).describe('Only say what is wrong with the rows')
+const SiteRows = z.object({ sites: z.array(SiteRow).min(1).max(MAX_ROWS), dryRun: DryRun })
+const Counted = z.object({ count: z.int().describe('How many rows were changed, or would be') })
 const Params = z.object({ siteId: z.string().min(1).max(100) })
 const Named = z.object({ siteId: z.string() })
 const Name = z.string().max(300)
@@ -63,6 +69,46 @@ export const sitesEndpoints = [
     response: Named,
     status: 201,
     handle: async ({ ctx, body }) => ({ siteId: await addSite(ctx, body) }),
+  }),
+  endpoint({
+    id: 'addSites',
+    method: 'post',
+    path: '/sites/add',
+    summary: 'Adds sites to tenants, all of them or none',
+    permission: 'site.manage',
+    body: SiteRows,
+    bodyLimit: BYTES,
+    response: z.object({ siteIds: z.array(z.string()) }),
+    status: 201,
+    handle: async ({ ctx, body }) => {
+      const siteIds = await addSites(ctx, body.sites, body)
+      return { siteIds: body.dryRun ? [] : siteIds }
+    },
+  }),
+  endpoint({
+    id: 'updateSites',
+    method: 'post',
+    path: '/sites/update',
+    summary: 'Changes names and address ranges of sites, all of them or none',
+    permission: 'site.manage',
+    body: SiteRows,
+    bodyLimit: BYTES,
+    response: Counted,
+    handle: async ({ ctx, body }) => {
+      await updateSites(ctx, body.sites, body)
+      return { count: body.sites.length }
+    },
+  }),
+  endpoint({
+    id: 'placeComputersAtSites',
+    method: 'post',
+    path: '/sites/place',
+    summary: 'Says of computers at which sites of their tenants they stand, all of them or none',
+    permission: 'site.manage',
+    body: z.object({ places: z.array(PlaceRow).min(1).max(MAX_ROWS), dryRun: DryRun }),
+    bodyLimit: BYTES,
+    response: z.object({ computers: z.int().describe('How many stood elsewhere') }),
+    handle: async ({ ctx, body }) => ({ computers: await placeRows(ctx, body.places, body) }),
   }),
   endpoint({
     id: 'placeComputersByRanges',

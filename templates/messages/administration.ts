@@ -96,4 +96,20 @@ export const administrationMessages = [
     en: 'The background task {{task}} runs by its schedule or when something asks for it, not by hand.',
     ja: 'バックグラウンドタスク {{task}} は予定時刻または必要時に自動で実行されるため、手動では実行できません。',
   },
+  {
+    number: 'CFMGM31112',
+    code: 'site_tenant_differs',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The site {{siteId}} belongs to the tenant {{tenantId}}, and a site never moves to another one.',
+    ja: '拠点 {{siteId}} はテナント {{tenantId}} に属しており、別のテナントへは移動できません。',
+  },
+  {
+    number: 'CFMGM31113',
+    code: 'computer_group_tenant_differs',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The computer group {{computerGroupId}} belongs to the tenant {{tenantId}}, and a group never moves to another one.',
+    ja: 'コンピュータグループ {{computerGroupId}} はテナント {{tenantId}} に属しており、別のテナントへは移動できません。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -14,6 +14,12 @@ export const BATCH_NAMES = [
   'groups_move',
   'computers_add',
   'computers_update',
+  'sites_add',
+  'sites_update',
+  'sites_place',
+  'selections_add',
+  'selections_update',
+  'selections_fill',
 ] as const
 export type BatchName = (typeof BATCH_NAMES)[number]
 
@@ -53,6 +59,9 @@ const COMPUTERS: Kind = {
   alias: { address: 'managementAddress', name: 'displayName' },
 }
 
+const PLACES: Kind = { list: 'sites', rows: 'sites', changes: ['/sites', '/computers'] }
+const SELECTIONS: Kind = { list: 'computer_groups', rows: 'computerGroups', changes: ['/computer-groups', '/exceptions'] }
+
 /** Values that a file may also give by their words. */
 const WORDED: Readonly<Record<string, readonly [group: LabelGroup, ...values: string[]]>> = {
   role: ['role', 'infra_admin', 'administrator', 'tenant_admin', 'tenant_user'],
@@ -61,6 +70,8 @@ const WORDED: Readonly<Record<string, readonly [group: LabelGroup, ...values: st
 }
 
 const PLAIN = 250
+/** Each row of these is held against all before it. */
+const ONE_BY_ONE = 100
 const HASHED = 50
 
 const TENANT_FIELDS = ['tenantId', 'name', 'locale', 'timeZone']
@@ -70,6 +81,10 @@ const USER_EXAMPLE = ['hana', 'change this soon', 'sakura', 'tenant_admin', 'han
 const GROUP_FIELDS = ['serverGroupId', 'name', 'tenantId', 'owner']
 const SERVER_FIELDS = ['address', 'name', 'serverGroupId', 'hostName', 'osType', 'osArchitecture', 'osName']
 const SERVER_EXAMPLE = ['192.0.2.10', 'web1', 'UB5JFK3AT@Direct', 'web1.example.com', 'windows', 'x64', 'Windows Server 2022']
+const SITE_FIELDS = ['siteId', 'name', 'tenantId', 'ranges']
+const SITE_EXAMPLE = ['K7M2Q9XDA@Direct', '東京', 'sakura', '192.0.2.0/24; 2001:db8::/32']
+const SELECTION_FIELDS = ['computerGroupId', 'name', 'tenantId']
+const SELECTION_EXAMPLE = ['UB5JFK3AT@Direct', 'Web', 'sakura']
 const GROUP_EXAMPLE = ['UB5JFK3AT@Direct', 'Web', 'sakura', 'hana']
 
 type Draft = Pick<Batch, 'least' | 'needed' | 'example'> & {
@@ -116,14 +131,57 @@ const BATCHES: Readonly<Record<BatchName, Draft>> = {
     needed: ['address', 'serverGroupId', 'hostName', 'osType'],
     example: SERVER_EXAMPLE,
   },
+  sites_add: { kind: PLACES, fields: SITE_FIELDS.slice(1), least: 1, needed: ['name'], example: SITE_EXAMPLE.slice(1), size: ONE_BY_ONE },
+  // What an update does not name would be emptied.
+  sites_update: {
+    kind: PLACES,
+    fields: SITE_FIELDS,
+    least: 4,
+    needed: ['siteId', 'name', 'ranges'],
+    example: SITE_EXAMPLE,
+    size: ONE_BY_ONE,
+  },
+  sites_place: {
+    kind: { ...PLACES, rows: 'places' },
+    fields: ['computerId', 'siteId'],
+    least: 2,
+    needed: ['computerId', 'siteId'],
+    example: ['XD4R7T2QM@Direct', 'K7M2Q9XDA@Direct'],
+  },
+  selections_add: {
+    kind: SELECTIONS,
+    fields: SELECTION_FIELDS.slice(1),
+    least: 1,
+    needed: ['name'],
+    example: SELECTION_EXAMPLE.slice(1),
+    size: ONE_BY_ONE,
+  },
+  selections_update: {
+    kind: SELECTIONS,
+    fields: SELECTION_FIELDS,
+    least: 2,
+    needed: ['computerGroupId', 'name'],
+    example: SELECTION_EXAMPLE,
+    size: ONE_BY_ONE,
+  },
+  selections_fill: {
+    kind: { ...SELECTIONS, rows: 'members' },
+    fields: ['computerId', 'computerGroupId'],
+    least: 2,
+    needed: ['computerId', 'computerGroupId'],
+    example: ['XD4R7T2QM@Direct', 'UB5JFK3AT@Direct'],
+  },
   computers_update: { kind: COMPUTERS, fields: SERVER_FIELDS, least: 5, needed: SERVER_FIELDS.slice(0, 5), example: SERVER_EXAMPLE },
 }
+
+/** Nouns of the API that have other names here. */
+const NOUNS: Readonly<Record<string, string>> = { groups: 'server-groups', selections: 'computer-groups' }
 
 /** The kind of file with that name. */
 export function batchNamed(name: BatchName): Batch {
   const { kind, fields, size = PLAIN, ...rest } = BATCHES[name]
   const [noun, action] = name.split('_')
-  const path = `/${noun === 'groups' ? 'server-groups' : noun}/${action}`
+  const path = `/${NOUNS[noun ?? ''] ?? noun}/${action}`
   return { ...kind, ...rest, name, path, size, columns: fields.map((field) => columnOf(field, kind, name)) }
 }
 
@@ -132,6 +190,8 @@ const NULLABLE: Readonly<Record<string, readonly string[]>> = {
   tenants: ['locale', 'timeZone'],
   users: ['tenantId', 'locale'],
   server_groups: ['serverGroupId', 'owner'],
+  sites: ['tenantId'],
+  computer_groups: ['tenantId'],
 }
 
 function columnOf(field: string, kind: Kind, name: BatchName): FileColumn {

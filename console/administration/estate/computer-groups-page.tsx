@@ -1,4 +1,4 @@
-import { Button } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
@@ -16,6 +16,7 @@ import { menuOf, useHolderColumns } from './estate-columns.tsx'
 import { useMayAdd } from './may-add.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
+import { UploadButton } from './upload-button.tsx'
 
 type Group = ItemOf<'/computer-groups'>
 type Open = { readonly kind: 'add' } | { readonly kind: 'edit' | 'delete'; readonly group: Group }
@@ -33,7 +34,14 @@ export function ComputerGroupsPage(): ReactNode {
     <PageFrame
       title={sayCommon('computer_groups')}
       lead={say('computer_groups_lead')}
-      actions={mayAdd && <Button onClick={() => setOpen({ kind: 'add' })}>{say('computer_group_add')}</Button>}
+      actions={
+        mayAdd && (
+          <Flex gap={{ default: 'gapSm' }}>
+            <Button onClick={() => setOpen({ kind: 'add' })}>{say('computer_group_add')}</Button>
+            <UploadButton kinds={['selections_add', 'selections_update', 'selections_fill']} />
+          </Flex>
+        )
+      }
     >
       <List definition={definition} />
       {open?.kind === 'add' && <ComputerGroupDialog group={null} onClose={close} />}

@@ -16,6 +16,7 @@ import { PlaceComputersDialog } from './place-computers-dialog.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { SiteDialog } from './site-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
+import { UploadButton } from './upload-button.tsx'
 
 type Site = ItemOf<'/sites'>
 type Open = { readonly kind: 'add' | 'ranges' } | { readonly kind: 'edit' | 'place' | 'delete'; readonly site: Site }
@@ -38,6 +39,7 @@ export function SitesPage(): ReactNode {
             <Button variant="secondary" onClick={() => setOpen({ kind: 'ranges' })}>
               {say('place_by_ranges')}
             </Button>
+            <UploadButton kinds={['sites_add', 'sites_update', 'sites_place']} />
           </Flex>
         )
       }

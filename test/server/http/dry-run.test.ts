@@ -23,6 +23,10 @@ describe('rows that are only looked at (`dryRun`)', () => {
     ]
     const changed = { userId, role: 'tenant_admin', tenantId, lastName: 'Changed' }
     const ofGroup = { serverGroupId: group, name: unique('g'), tenantId, owner: userId }
+    const { siteId } = await made('sites', { name: unique('s'), tenantId, ranges: ['203.0.113.0/24'] })
+    const foreignSiteId = (await made('sites', { name: unique('s'), tenantId: '__DEFAULT__' }))['siteId']
+    const { computerGroupId } = await made('computer-groups', { name: unique('s'), tenantId })
+    const computerId = await aComputer(await aServerGroup(test.app, tenantId))
     const server = { address: '192.0.2.77', name: '', serverGroupId: group, hostName: `${unique('c')}.example`, osType: 'windows' }
     const rows = (name: string, row: object): object => ({ [name]: [row] })
     cases = [
@@ -71,6 +75,42 @@ describe('rows that are only looked at (`dryRun`)', () => {
         bad: rows('servers', { ...server, address: 'nowhere' }),
         wrong: 'address_invalid',
       },
+      {
+        path: 'sites/add',
+        good: rows('sites', { name: unique('s'), tenantId, ranges: '192.0.2.0/28; 192.0.2.16/28' }),
+        bad: rows('sites', { name: unique('s'), tenantId, ranges: 'nowhere' }),
+        wrong: 'site_range_invalid',
+      },
+      {
+        path: 'sites/update',
+        good: rows('sites', { siteId, name: unique('s'), ranges: '' }),
+        bad: rows('sites', { siteId, name: unique('s'), tenantId: '__DEFAULT__', ranges: '' }),
+        wrong: 'site_tenant_differs',
+      },
+      {
+        path: 'sites/place',
+        good: rows('places', { siteId, computerId }),
+        bad: rows('places', { siteId: foreignSiteId, computerId }),
+        wrong: 'computer_not_found',
+      },
+      {
+        path: 'computer-groups/add',
+        good: rows('computerGroups', { name: unique('s'), tenantId }),
+        bad: rows('computerGroups', { name: unique('s') }),
+        wrong: 'tenant_needed',
+      },
+      {
+        path: 'computer-groups/update',
+        good: rows('computerGroups', { computerGroupId, name: unique('s'), tenantId }),
+        bad: rows('computerGroups', { computerGroupId, name: 'a\nb' }),
+        wrong: 'place_name_invalid',
+      },
+      {
+        path: 'computer-groups/fill',
+        good: rows('members', { computerGroupId, computerId }),
+        bad: rows('members', { computerGroupId: siteId, computerId }),
+        wrong: 'computer_group_not_found',
+      },
       { path: 'computers/update', good: rows('servers', server), bad: rows('servers', server), wrong: 'address_not_found' },
     ]
   })
@@ -95,9 +135,34 @@ describe('rows that are only looked at (`dryRun`)', () => {
     expect(await everything()).to.deep.equal(before)
   })
 
+  async function made(path: string, body: object): Promise<Record<string, unknown>> {
+    const { status, text } = await browser.ask('POST', `/api/v1/${path}`, body)
+    expect(status, text).to.equal(201)
+    return JSON.parse(text) as Record<string, unknown>
+  }
+
+  /** Registers a computer of a server group. @returns its public id */
+  async function aComputer(serverGroupId: string): Promise<unknown> {
+    const hostName = `${unique('c')}.example`
+    const server = { address: '192.0.2.78', name: '', serverGroupId, hostName, osType: 'windows' }
+    const { status, text } = await browser.ask('POST', '/api/v1/computers/add', { servers: [server] })
+    expect(status, text).to.be.within(200, 201)
+    return (await browser.ask('GET', `/api/v1/computers?text=${hostName}`)).json.items[0]?.['computerId']
+  }
+
   /** What the rows above would have changed. */
   async function everything(): Promise<unknown> {
-    const tables = ['tenant', 'user_account', 'server_group', 'computer', 'audit_record'] as const
+    const tables = [
+      'tenant',
+      'user_account',
+      'server_group',
+      'computer',
+      'site',
+      'site_range',
+      'computer_group',
+      'computer_group_member',
+      'audit_record',
+    ] as const
     return Promise.all(
       tables.map(async (table) => {
         const { rows } = await test.app.pools.infra.raw<{ rows: object[] }>(
