@@ -172,7 +172,7 @@ function Patches({ advisory }: { readonly advisory: Advisory }): ReactNode {
               </>
             ),
           },
-          { label: say('title'), isWide: true, cell: (one) => one.title },
+          { label: say('title'), cell: (one) => one.title },
           {
             label: say('answers'),
             cell: (one) => (
@@ -201,7 +201,7 @@ function Packages({ advisory }: { readonly advisory: Advisory }): ReactNode {
         { label: say('release'), cell: (one) => one.release },
         { label: say('pocket'), cell: (one) => one.pocket || '–' },
         { label: say('module'), cell: (one) => one.module ?? '–' },
-        { label: say('document'), isWide: true, cell: (one) => one.documentKey },
+        { label: say('document'), cell: (one) => one.documentKey },
       ]}
     />
   )

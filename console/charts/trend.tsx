@@ -19,6 +19,8 @@ interface Props {
 
 const CursorVoronoiContainer = createContainer('voronoi', 'cursor')
 const HEIGHT = 260
+const LEGEND_HEIGHT = 24
+const NARROW = 480
 const TICK_WIDTH = 90
 
 /** Amounts over days, stacked; as wide as its place. The table of the same numbers belongs below it. */
@@ -32,6 +34,8 @@ export function Trend({ text, series, tickText }: Props): ReactNode {
     observer.observe(element)
     return () => observer.disconnect()
   }, [])
+  const perRow = width < NARROW ? 2 : series.length
+  const moreLegend = (Math.ceil(series.length / perRow) - 1) * LEGEND_HEIGHT
   // The axis counts its places from one where they are words.
   const places = series[0]?.points.map(({ x }) => x) ?? []
   const tickOf = (tick: string | number): string => {
@@ -44,12 +48,12 @@ export function Trend({ text, series, tickText }: Props): ReactNode {
       <div aria-hidden="true" className="ts-trend">
         <Chart
           width={width}
-          height={HEIGHT}
+          height={HEIGHT + moreLegend}
           minDomain={{ y: 0 }}
-          padding={{ top: 16, right: 40, bottom: 72, left: 56 }}
+          padding={{ top: 16, right: 40, bottom: 72 + moreLegend, left: 56 }}
           legendData={legend}
           legendPosition="bottom-left"
-          legendComponent={<ChartLegend itemsPerRow={width < 480 ? 2 : 5} />}
+          legendComponent={<ChartLegend itemsPerRow={perRow} />}
           containerComponent={
             <CursorVoronoiContainer
               cursorDimension="x"

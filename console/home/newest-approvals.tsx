@@ -52,7 +52,7 @@ export function NewestApprovals({ approvals }: { readonly approvals: Home['newes
                     {patch.unapplied} / {patch.approved}
                   </Td>
                   {mayApply && (
-                    <Td className="ts-nowrap pf-v6-c-table__action">
+                    <Td className="ts-nowrap pf-v6-c-table__action ts-row-link">
                       {patch.unapplied > 0 && (
                         <Link to={`/wizard?patch=${encodeURIComponent(patch.patchId)}`} aria-label={`${say('apply')}: ${patch.name}`}>
                           {say('apply')}

@@ -19,6 +19,7 @@ import { exceptionWords } from '../words/exceptions.ts'
 import { labels } from '../words/labels.ts'
 import { patchPageWords } from '../words/patch.ts'
 import { patchWords } from '../words/patches.ts'
+import { useClassification } from '../layout/classification.ts'
 import { useWords } from '../words/words.ts'
 import type { Patch } from './patch.ts'
 
@@ -55,10 +56,11 @@ function FactList({ patch }: { readonly patch: Patch }): ReactNode {
   const sayPatch = useWords(patchWords)
   const sayLabel = useWords(labels)
   const sayException = useWords(exceptionWords)
+  const classificationOf = useClassification()
   const facts: { readonly name: string; readonly value: ReactNode }[] = [
     { name: sayPatch('severity'), value: <Marks patch={patch} /> },
     { name: sayPatch('kind'), value: sayLabel(`kind_${patch.kind}`) },
-    { name: sayPatch('classification'), value: patch.classification ?? '–' },
+    { name: sayPatch('classification'), value: patch.classification === null ? '–' : classificationOf(patch.classification) },
     { name: sayPatch('level'), value: patch.level === null ? '–' : sayLabel(`level_${patch.level}`) },
     { name: sayPatch('product'), value: patch.products.join(', ') || '–' },
     { name: sayPatch('released'), value: <Time at={patch.releasedAt} day /> },

@@ -7,6 +7,7 @@ import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { patchWords } from '../words/patches.ts'
+import { useClassification } from '../layout/classification.ts'
 import { useLocale, useWords } from '../words/words.ts'
 
 export type PatchItem = ItemOf<'/patches'>
@@ -57,6 +58,7 @@ export function usePatchList(): ListDefinition<PatchItem> {
 function usePatchColumns(): readonly Column<PatchItem>[] {
   const say = useWords(patchWords)
   const sayLabel = useWords(labels)
+  const classificationOf = useClassification()
   return useMemo(
     () => [
       { key: 'name', label: say('name'), sort: 'name', cell: (patch) => <PatchName patch={patch} /> },
@@ -66,7 +68,7 @@ function usePatchColumns(): readonly Column<PatchItem>[] {
         label: say('classification'),
         sort: 'classification',
         isExtra: true,
-        cell: (patch) => patch.classification ?? '–',
+        cell: (patch) => (patch.classification === null ? '–' : classificationOf(patch.classification)),
       },
       {
         key: 'level',
@@ -87,7 +89,7 @@ function usePatchColumns(): readonly Column<PatchItem>[] {
       number('unapplied', say('unapplied')),
       { key: 'restart', label: say('restart'), isExtra: true, cell: (patch) => sayLabel(`restart_${patch.restart}`) },
     ],
-    [say, sayLabel],
+    [say, sayLabel, classificationOf],
   )
 }
 

@@ -169,7 +169,7 @@ export const mailWords = defineWords('mail', {
     reader: '利用者',
     without_email: 'メールアドレスなし',
     tries: '試行回数',
-    reason: '送信できなかった理由',
+    reason: '失敗の理由',
     answer: 'メールサーバの応答',
     queued: '作成日時',
     from: '作成日（以降）',

@@ -113,11 +113,11 @@ describe('jobs in the console', function () {
     const { job, on } = await aJob(world.admin, 3)
     const { page, troubles } = await test.as(decider, { locale: 'en' })
     await open(page, job)
-    await page.getByText('0 of 3 computers are done').waitFor()
+    await page.getByText('Done: 0 of 3').waitFor()
     await page.evaluate(() => ((window as unknown as { isSame: boolean }).isSame = true))
     await agentOf(on[0]).work()
 
-    await page.getByText('1 of 3 computers are done').waitFor()
+    await page.getByText('Done: 1 of 3').waitFor()
     await page.getByRole('link', { name: 'Done: 1, show them' }).click()
     const table = page.getByRole('grid', { name: 'computers of this job' })
     await table.getByRole('row').nth(1).waitFor()

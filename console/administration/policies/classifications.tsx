@@ -12,6 +12,7 @@ import type { Column, RowAction } from '../../list/definition.ts'
 import { frameWords } from '../../words/frame.ts'
 import { labels } from '../../words/labels.ts'
 import { policyWords } from '../../words/policies.ts'
+import { useClassification } from '../../layout/classification.ts'
 import { useWords } from '../../words/words.ts'
 import { TenantPick } from '../estate/picks.tsx'
 import { PlainTable } from '../plain-table.tsx'
@@ -139,9 +140,10 @@ function useColumns(isOfTenant: boolean): readonly Column<Classification>[] {
   const say = useWords(policyWords)
   const sayLabel = useWords(labels)
   const sayCommon = useWords(frameWords)
+  const classificationOf = useClassification()
   return useMemo(
     () => [
-      { key: 'title', label: say('classification'), cell: ({ title }) => <span className="ts-data">{title}</span> },
+      { key: 'title', label: say('classification'), cell: ({ title }) => <span className="ts-data">{classificationOf(title)}</span> },
       { key: 'kind', label: say('of_patches'), cell: ({ kind }) => sayLabel(`kind_${kind}`) },
       { key: 'level', label: say('level'), cell: ({ level }) => sayLabel(`level_${level}`) },
       { key: 'notify', label: say('notify'), cell: ({ notify }) => sayCommon(notify ? 'yes' : 'no') },
@@ -176,6 +178,6 @@ function useColumns(isOfTenant: boolean): readonly Column<Classification>[] {
           ]
         : []),
     ],
-    [say, sayLabel, sayCommon, isOfTenant],
+    [say, sayLabel, sayCommon, isOfTenant, classificationOf],
   )
 }
