@@ -135,13 +135,17 @@ export async function writeStatusCounts(ctx: Context, rows: readonly StatusCount
 
 // The numbers as server/health/store.ts counts them, of the changes alone. As many others as before may be lighter ones. `open`: how
 // many are light is not stored, and what came and went does not tell whether there are any.
-const WEIGHED = `select d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(k.security, false) as security, coalesce(d.severity, p.severity) as severity,
-           p.exploited or coalesce(d.flags, 0) & 128 <> 0 as exploited,
+const NOW = { SEVERITY: 'p.severity', EXPLOITED: 'p.exploited', SECURITY: 'k.security' }
+const WEIGHED = ({ SEVERITY, EXPLOITED, SECURITY }: typeof NOW): string => `select
+           d.tenant_id, d.computer_id, d.state, d.disputed, d.sign, coalesce(${SECURITY}, false) as security,
+           coalesce(d.severity, ${SEVERITY}) as severity, ${EXPLOITED} or coalesce(d.flags, 0) & 128 <> 0 as exploited,
            d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied`
+const WEIGHED_NOW = WEIGHED(NOW)
 const WEIGHTS = `join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id`
+// \`offset 0\`: what is asked of a grade five times is to be found out once.
 const STATUS_WRITTEN = `graded as (
     select *, case when not unapplied then null when severity = 'critical' or exploited then 'critical'
-                   when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change
+                   when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change offset 0
   ), delta as materialized (
     select tenant_id, computer_id,
            coalesce(sum(sign) filter (where grade = 'critical'), 0)::int as critical, coalesce(sum(sign) filter (where grade = 'important'), 0)::int as important,
@@ -170,17 +174,28 @@ const STATUS_WRITTEN = `graded as (
                 and (st.health = 'highly_vulnerable' or (st.health = 'vulnerable' and d.light < 0 and st.unapplied_other > 0)) as open
   )`
 
-const STATUS_CHANGES = `with change as materialized (${WEIGHED} from counted_change d ${WEIGHTS}), ${STATUS_WRITTEN}
+// What ends had counted as much as its patch weighed then.
+const FORMER = { SEVERITY: 'f.severity, p.severity', EXPLOITED: 'coalesce(f.exploited, p.exploited)', SECURITY: 'f.security, k.security' }
+const WEIGHED_FORMERLY = WEIGHED(FORMER)
+const CHANGE_NOW = `${WEIGHED_NOW} from counted_change d ${WEIGHTS}`
+const CHANGE_ANEW = `${WEIGHED_FORMERLY} from counted_change d ${WEIGHTS}
+      left join former_weight f on f.patch_id = d.patch_id and d.sign < 0`
+const STATUS_CHANGES = (CHANGE: string): string => `with change as (${CHANGE}), ${STATUS_WRITTEN}
   select tenant_id as "tenantId", computer_id as "computerId" from written where open`
 
 /**
  * Follows the changes that lie in the transaction's `counted_change` in the computers' numbers. The caller holds the counts of their tenants.
  *
+ * @param reweighed whether patches weigh otherwise than when they were counted: what they weighed lies in `former_weight`
  * @returns the computers whose health the difference does not tell
  */
-export async function applyStatusChanges(ctx: InfraContext): Promise<{ tenantId: number; computerId: number }[]> {
-  await ctx.trx.raw('analyze counted_change')
-  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(STATUS_CHANGES, { now: ctx.now })
+export async function applyStatusChanges(ctx: InfraContext, reweighed: boolean): Promise<{ tenantId: number; computerId: number }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(
+    STATUS_CHANGES(reweighed ? CHANGE_ANEW : CHANGE_NOW),
+    {
+      now: ctx.now,
+    },
+  )
   return rows
 }
 
@@ -209,7 +224,7 @@ export async function gradeLightly(
  * The same for changes of one computer, as parts of a statement that has them as `told`, with the columns of `counted_change`; binds `:now`. Its part
  * `written` has a row where anything is otherwise: the health by now, and `open`, whether it is to be taken anew.
  */
-export const STATUS_OF_TOLD = `change as materialized (${WEIGHED} from told d ${WEIGHTS}), ${STATUS_WRITTEN}`
+export const STATUS_OF_TOLD = `change as (${WEIGHED_NOW} from told d ${WEIGHTS}), ${STATUS_WRITTEN}`
 
 /** Gives the continued row of a moved computer the status of the former one. */
 export async function copyStatus(ctx: InfraContext, from: ComputerKey, to: ComputerKey): Promise<void> {

@@ -1,5 +1,7 @@
 import { applyStatusChanges, gradeLightly, writeStatusCounts, type StatusCounts } from '../computers/store-status.ts'
 import type { InfraContext } from '../context.ts'
+import type { FormerWeight } from '../patches/store-catalog.ts'
+import { reweigh } from '../verdicts/store-reweighed.ts'
 import { healthOf } from './rules.ts'
 import * as store from './store.ts'
 import { shiftAllCounts, shiftHealthCounts, shiftPatchCounts, tenantsChanged, type CountChange } from './store-changes.ts'
@@ -64,6 +66,14 @@ export async function refreshHealth(ctx: InfraContext, tenantId: number): Promis
   )
 }
 
+/** What is known of counts and patches when changes are brought to the counts. */
+export interface Following {
+  /** Internal id: later patches are in no count yet; left out: any may be. */
+  readonly newestCounted?: number
+  /** What patches weighed before that weigh otherwise now. */
+  readonly weights?: readonly FormerWeight[]
+}
+
 /** Greater than all ids. */
 const EVERY_PATCH = 2 ** 31 - 1
 
@@ -82,14 +92,18 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
 /**
  * Brings what a transaction did to verdicts to all counts by their difference, those of the computers included: for many computers of which little
  * changed. Their numbers are taken anew only where the difference does not tell their health.
- *
- * @param newestCounted internal id: later patches are in no count yet; left out: any may be
  */
-export async function followChanges(ctx: InfraContext, newestCounted = EVERY_PATCH): Promise<void> {
-  const tenantIds = await tenantsChanged(ctx)
+export async function followChanges(ctx: InfraContext, { newestCounted = EVERY_PATCH, weights = [] }: Following = {}): Promise<void> {
+  const counted = weights.filter((one) => one.patchId <= newestCounted)
+  const weighed = await store.tenantsWithPatches(
+    ctx,
+    counted.map((one) => one.patchId),
+  )
+  const tenantIds = [...new Set([...(await tenantsChanged(ctx)), ...weighed])]
   await lockTenantCounts(ctx, tenantIds)
+  await reweigh(ctx, counted, weighed)
   await store.applyCountChanges(ctx, newestCounted)
-  const changed = await applyStatusChanges(ctx)
+  const changed = await applyStatusChanges(ctx, counted.length > 0)
   await store.forgetCountChanges(ctx)
   await gradeLightly(ctx, changed)
   await store.settleHealthCounts(ctx, tenantIds)

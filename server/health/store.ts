@@ -58,10 +58,15 @@ export async function settlePatchCounts(ctx: InfraContext, tenantId: number): Pr
 
 const CREATE_CHANGES = `create temp table if not exists counted_change (tenant_id int, computer_id int, patch_id int, state verdict_state, approved boolean, excepted boolean,
   severity severity, flags smallint, disputed boolean, sign int) on commit delete rows`
+const CREATE_WEIGHTS = `create temp table if not exists former_weight (patch_id int, severity severity, exploited boolean, security boolean) on commit delete rows`
 
-/** Makes the transaction's temporary table `counted_change`: verdicts that end there (sign -1) and begin (sign 1). */
+/**
+ * Makes the transaction's temporary tables `counted_change`, verdicts that end there (sign -1) and begin (sign 1), and `former_weight`: what patches
+ * weighed when the verdicts that end were counted, where it was not what they weigh now.
+ */
 export async function stageCountChanges(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(CREATE_CHANGES)
+  await ctx.trx.raw(CREATE_WEIGHTS)
 }
 
 /**
@@ -72,7 +77,8 @@ export async function stageCountChanges(ctx: InfraContext): Promise<void> {
 export async function applyCountChanges(ctx: InfraContext, newestCounted: number): Promise<void> {
   await ctx.trx.raw(`create temp table if not exists count_delta (tenant_id int, server_group_id int, patch_id int, state verdict_state,
     computers int, approved int, unapplied int) on commit delete rows`)
-  await ctx.trx.raw('delete from count_delta')
+  await ctx.trx.raw('truncate count_delta')
+  await ctx.trx.raw('analyze counted_change')
   await ctx.trx.raw(`insert into count_delta
     select d.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign), coalesce(sum(d.sign) filter (where d.approved), 0),
            coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)
@@ -87,7 +93,7 @@ export async function applyCountChanges(ctx: InfraContext, newestCounted: number
 
 /** Forgets the changes that all counts have followed: what the same transaction does to verdicts later is followed by itself. */
 export async function forgetCountChanges(ctx: InfraContext): Promise<void> {
-  await ctx.trx.raw('delete from counted_change')
+  await ctx.trx.raw('truncate counted_change, former_weight')
 }
 
 const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)

@@ -1,6 +1,6 @@
 import { namesOf, needsOf, type PackageNeed } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
-import { ensureCatalogPatches, newestPatch, patchesOfPackages, settleClassifications } from '../patches/store-catalog.ts'
+import { ensureCatalogPatches, newestPatch, patchesOfPackages, settleClassifications, type FormerWeight } from '../patches/store-catalog.ts'
 import { patchesOf, type FixFacts } from './rules.ts'
 import { loadFixes } from './store-fixes.ts'
 import { noteChangedPatches, patchesChanged, settleNeeds, type NeedRow, type TouchedPackage } from './store-needs.ts'
@@ -27,13 +27,13 @@ export async function lockAlone(ctx: InfraContext): Promise<void> {
  * `changed_need`.
  *
  * @param touched packages whose patches are to follow what is said of them now
- * @returns patches that weigh otherwise than before, and the newest that was there before: nothing can be stored about later ones
+ * @returns what those patches weighed before that weigh otherwise now, and the newest that was there before: nothing can be stored about later ones
  */
 export async function evaluateVersions(
   ctx: InfraContext,
   versions: readonly KnownVersion[],
   touched: readonly TouchedPackage[] = [],
-): Promise<{ reweighed: readonly number[]; newestBefore: number }> {
+): Promise<{ reweighed: readonly FormerWeight[]; newestBefore: number }> {
   const fixes = await loadFixes(ctx, namesIn(versions, touched))
   const needs = versions.map(({ id, pv }) => ({ id, needs: needsOf(pv, fixesFor(fixes, pv.release, namesOf(pv))) }))
   const known = touched.length === 0 ? [] : await patchesOfPackages(ctx, touched)
@@ -46,9 +46,19 @@ export async function evaluateVersions(
     needs.flatMap((one) => one.needs.flatMap((need) => rowOf(one.id, need, ids))),
   )
   const settled = await settleClassifications(ctx, [...new Set([...ids.values(), ...(await patchesChanged(ctx))])])
-  const reweighed = [...new Set([...changed, ...settled])]
-  await noteChangedPatches(ctx, reweighed)
+  const reweighed = together([...changed, ...settled])
+  await noteChangedPatches(
+    ctx,
+    reweighed.map((one) => one.patchId),
+  )
   return { reweighed, newestBefore }
+}
+
+/** Each patch once, with all that is said of it. */
+function together(weights: readonly FormerWeight[]): FormerWeight[] {
+  const each = new Map<number, FormerWeight>()
+  for (const one of weights) each.set(one.patchId, { ...each.get(one.patchId), ...one })
+  return [...each.values()]
 }
 
 function namesIn(versions: readonly KnownVersion[], touched: readonly TouchedPackage[]): TouchedPackage[] {

@@ -1,5 +1,7 @@
 import { parsePackageLine, type PackageVersion } from '../../catalog/index.ts'
+import { enqueue } from '../cmdb/tasks.ts'
 import type { InfraContext } from '../context.ts'
+import type { FormerWeight } from '../patches/store-catalog.ts'
 import { dictionaryOf, type KnownLine, type LineDictionary } from './dictionary.ts'
 import { evaluateVersions } from './evaluate.ts'
 import { rowOf, versionOf } from './rules.ts'
@@ -115,6 +117,11 @@ export async function internAll(ctx: InfraContext, given: readonly PackageVersio
   // By what the row says: whoever told it first must not decide for everybody by writing it otherwise.
   const unevaluated = versions.filter((_, i) => rows[i]?.evaluated === false)
   const fresh = new Map(unevaluated.map(({ id, pv }) => [id, { id, pv: versionOf(rowOf(pv)) }]))
-  if (fresh.size > 0) await evaluateVersions(ctx, [...fresh.values()])
+  if (fresh.size > 0) await settleLater(ctx, (await evaluateVersions(ctx, [...fresh.values()])).reweighed)
   return versions
+}
+
+/** What somebody lacks may make a patch weigh otherwise for everybody; theirs follows in a transaction of its own, which holds no computer. */
+async function settleLater(ctx: InfraContext, reweighed: readonly FormerWeight[]): Promise<void> {
+  if (reweighed.length > 0) await enqueue(ctx, 'policies.settle', { patchIds: reweighed.map((one) => one.patchId) })
 }

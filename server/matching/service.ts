@@ -1,9 +1,9 @@
 import type { Actor, App, InfraContext } from '../context.ts'
 import { withInfra } from '../context.ts'
 import { enqueue } from '../cmdb/tasks.ts'
-import { followChanges, recountComputers, lockTenantCounts } from '../health/service.ts'
+import { followChanges } from '../health/service.ts'
 import { concludeAgain } from '../verdicts/inventory.ts'
-import { keepAgentWords, holdersOfPatches, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
+import { keepAgentWords, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
 import { evaluateVersions, lockAlone, lockShared } from './evaluate.ts'
 import { followApplications } from './programs.ts'
 import { takeTouched, touchEverything } from './store-needs.ts'
@@ -104,21 +104,10 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
   )
   const { reweighed, newestBefore } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
   const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true }, newestBefore)
-  await followChanges(ctx, newestBefore)
-  await recountHolders(ctx, reweighed)
+  await followChanges(ctx, { newestCounted: newestBefore, weights: reweighed })
   add(so, merged)
   so.packages += touched.length
   return touched.length
-}
-
-/** A patch that weighs otherwise than before does so for everybody who has a verdict about it. */
-async function recountHolders(ctx: InfraContext, patchIds: readonly number[]): Promise<void> {
-  const holders = patchIds.length === 0 ? [] : await holdersOfPatches(ctx, patchIds)
-  await lockTenantCounts(
-    ctx,
-    holders.map((key) => key.tenantId),
-  )
-  await recountComputers(ctx, holders)
 }
 
 /** @returns how many computers were taken */

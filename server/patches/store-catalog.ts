@@ -28,6 +28,15 @@ export interface CatalogPatch {
   readonly advisoryIds: readonly number[]
 }
 
+/** What a patch weighed before; absent: as much as now. */
+export interface FormerWeight {
+  readonly patchId: number
+  readonly severity?: Severity
+  readonly exploited?: boolean
+  /** Its classification was one of security. */
+  readonly security?: boolean
+}
+
 const CREATE_STAGING = `create temp table if not exists staged_catalog_patch (public_id text, scheme text, kind text, release text, stream text, pocket text, entitlement boolean,
   module text, names text, name text, version text, key bytea, security boolean, severity severity, exploited boolean, cves text[], restart text,
   released_at timestamptz, advisory_ids int[]) on commit delete rows`
@@ -60,11 +69,16 @@ const ADD = `insert into patch (public_id, kind, name, title, version, stream, c
    order by s.public_id
   on conflict (public_id) do nothing`
 
-const CHANGE = `update patch p set severity = s.severity, exploited = s.exploited, cves = s.cves, restart = s.restart, released_at = s.released_at
-    from staged_catalog_patch s
-   where p.public_id = s.public_id
-     and (p.severity, p.exploited, p.cves, p.restart, p.released_at) is distinct from (s.severity, s.exploited, s.cves, s.restart, s.released_at)
-  returning p.id`
+const CHANGE = `with differing as materialized (
+    select p.id, p.severity as former_severity, p.exploited as former_exploited, s.severity, s.exploited, s.cves, s.restart, s.released_at
+      from staged_catalog_patch s join patch p on p.public_id = s.public_id
+     where (p.severity, p.exploited, p.cves, p.restart, p.released_at) is distinct from (s.severity, s.exploited, s.cves, s.restart, s.released_at)
+  ), changed as (
+    update patch p set severity = d.severity, exploited = d.exploited, cves = d.cves, restart = d.restart, released_at = d.released_at
+      from differing d where p.id = d.id
+  )
+  select id as "patchId", former_severity as severity, former_exploited as exploited from differing
+   where (severity, exploited) <> (former_severity, former_exploited)`
 
 // What an agent told first has no place and order yet; a patch that is known keeps both.
 const ADD_PLACES = `with added as (
@@ -102,12 +116,12 @@ const SETTLE_ADVISORIES = `with wanted as (
  * Adds the catalog's patches that are new, and follows what is said of the others. What a vendor names is nobody's own.
  *
  * @param patches each once, sorted by public id
- * @returns our ids by public id, and those that weigh otherwise than before
+ * @returns our ids by public id, and what those weighed that weigh otherwise now
  */
 export async function ensureCatalogPatches(
   ctx: InfraContext,
   patches: readonly CatalogPatch[],
-): Promise<{ ids: Map<string, number>; changed: number[] }> {
+): Promise<{ ids: Map<string, number>; changed: FormerWeight[] }> {
   if (patches.length === 0) return { ids: new Map(), changed: [] }
   const { trx } = ctx
   await trx.raw(CREATE_STAGING)
@@ -140,7 +154,7 @@ export async function ensureCatalogPatches(
   )
   await trx.raw('analyze staged_catalog_patch')
   await trx.raw(ADD, { now: ctx.now })
-  const changed = await trx.raw<{ rows: { id: number }[] }>(CHANGE)
+  const changed = await trx.raw<{ rows: FormerWeight[] }>(CHANGE)
   await trx.raw(ADD_PLACES)
   await trx.raw(SETTLE_ADVISORIES)
   const found = await trx.raw<{ rows: { id: number; publicId: string; owned: boolean }[] }>(
@@ -150,25 +164,30 @@ export async function ensureCatalogPatches(
     ctx,
     found.rows.filter((row) => row.owned).map((row) => row.id),
   )
-  return { ids: new Map(found.rows.map((row) => [row.publicId, row.id])), changed: changed.rows.map((row) => row.id) }
+  return { ids: new Map(found.rows.map((row) => [row.publicId, row.id])), changed: changed.rows }
 }
 
 // A patch is about security when one of its own advisories is, its archive has nothing else, or somebody lacks an earlier fix that is: it brings that too.
-const SETTLE_CLASSIFICATIONS = `update patch p set classification_id = c.id
+const SETTLE_CLASSIFICATIONS = `with settled as materialized (
+    select s.patch_id, c.id as classification_id, coalesce(f.security, false) as former
     from (select k.patch_id,
                  k.pocket = 'security' or k.pocket like 'esm-%'
                  or exists (select from advisory_patch x join advisory a on a.id = x.advisory_id where x.patch_id = k.patch_id and a.kind = 'security' and not a.withdrawn)
                  or exists (select from package_need n where n.patch_id = k.patch_id and n.security) as security
             from package_patch k where k.patch_id = any(:ids::int[])) s
     join classification c on c.public_id = case when s.security then 'linux-security' else 'linux-updates' end
-   where p.id = s.patch_id and p.classification_id is distinct from c.id
-  returning p.id`
+    join patch p on p.id = s.patch_id and p.classification_id is distinct from c.id
+    left join classification f on f.id = p.classification_id
+  ), changed as (
+    update patch p set classification_id = s.classification_id from settled s where p.id = s.patch_id
+  )
+  select patch_id as "patchId", former as security from settled`
 
-/** Says anew which of some patches are about security. @returns those of which it is said otherwise than before */
-export async function settleClassifications(ctx: InfraContext, patchIds: readonly number[]): Promise<number[]> {
+/** Says anew which of some patches are about security. @returns what was said of those of which it is said otherwise now */
+export async function settleClassifications(ctx: InfraContext, patchIds: readonly number[]): Promise<FormerWeight[]> {
   if (patchIds.length === 0) return []
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(SETTLE_CLASSIFICATIONS, { ids: [...patchIds] })
-  return rows.map((row) => row.id)
+  const { rows } = await ctx.trx.raw<{ rows: FormerWeight[] }>(SETTLE_CLASSIFICATIONS, { ids: [...patchIds] })
+  return rows
 }
 
 /** Public ids of the catalog's patches of packages. */

@@ -1,6 +1,8 @@
 import type { TaskPayloads } from '../cmdb/tasks.ts'
 import { SYSTEM, withInfra } from '../context.ts'
+import { tenantsWithPatches } from '../health/service.ts'
 import { lockAlone } from '../matching/evaluate.ts'
+import { queueRecount } from '../verdicts/states.ts'
 import type { TaskCall } from '../worker.ts'
 import { settleSelected } from './service-linux.ts'
 
@@ -9,5 +11,7 @@ export async function settlePolicies({ patchIds }: TaskPayloads['policies.settle
   await withInfra(app, SYSTEM, async (ctx) => {
     await lockAlone(ctx)
     await settleSelected(ctx, patchIds)
+    // What a verdict weighs follows from its patch, whether or not its approval changed.
+    for (const tenantId of await tenantsWithPatches(ctx, patchIds)) await queueRecount(ctx, tenantId)
   })
 }

@@ -1,9 +1,8 @@
 import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
-import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
-import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
 import { HOLDERS_OF } from './store-holdings.ts'
-import { createStaging, writeDiffering, type Merged } from './store-merge.ts'
+import { createStaging, type Merged } from './store-merge.ts'
+import { writeRolled, type Rolling } from './store-roll-write.ts'
 
 /**
  * The catalog's verdicts of many computers, concluded from what their package versions lack (`package_need`) in a handful of statements. What one
@@ -16,8 +15,9 @@ const DECIDES = `(not h.passed or h.running)`
 const CREATE = [
   `create temp table if not exists rolling (tenant_id int, computer_id int) on commit delete rows`,
   `create temp table if not exists rolled_patch (patch_id int, severity severity, middleware boolean, pocket text, fresh boolean) on commit delete rows`,
-  `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, held boolean, phased boolean,
-     offers boolean, pockets text[], architecture text) on commit delete rows`,
+  `create temp table if not exists rolled_version (id int) on commit delete rows`,
+  `create temp table if not exists rolled_held (tenant_id int, computer_id int, version_id int, passed boolean, running boolean, bits int, pockets text[],
+     architecture text) on commit delete rows`,
   `create temp table if not exists rolled_row (tenant_id int, computer_id int, patch_id int, state verdict_state, severity severity, flags int, architecture text)
      on commit delete rows`,
   `create temp table if not exists rolled_available (patch_id int, id int) on commit delete rows`,
@@ -31,22 +31,26 @@ const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case 
 // What no verdict can be about yet is not looked for among the verdicts.
 /** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
 const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_id in (select patch_id from changed_need)`
-const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids), d.id = any(i.held_ids),
-         case when i.phased is null then false else jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) end,
-         i.offers, i.pockets`
-const CONCERNED = HOLDERS_OF('concerned')
-// Each computer is looked at once, however many of the versions it has.
-const HOLDERS = `with concerned as materialized (
-    select c.package_version_id as id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
-    union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id
-  )
-  insert into rolled_held
+// Flags of verdicts (spec of `verdict.flags`), and two of our own: some version is not an older build, and the package manager says what it offers.
+const NEWEST = 256
+const OFFERS = 512
+const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids),
+         case when d.id = any(i.held_ids) then 1 else 0 end
+           | case when i.phased is null then 0 when jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) then 2 else 0 end
+           | case when d.id = any(i.passed_ids) then 0 else ${NEWEST} end | case when i.offers then ${OFFERS} else 0 end,
+         i.pockets`
+const VERSIONS = `insert into rolled_version
+  select c.package_version_id from changed_need c where c.patch_id in (select patch_id from rolled_patch)
+   union select n.package_version_id from package_need n join rolled_patch r on r.patch_id = n.patch_id`
+const CONCERNED = HOLDERS_OF('rolled_version')
+// Each computer is looked at once, however many of the versions it has, and by its key, however many computers there are.
+const HOLDERS = `insert into rolled_held
   select i.tenant_id, i.computer_id, d.id, ${HELD_FACTS}, i.architecture
-    from (select a.ids, n.*, architecture_class(c.os_architecture) as architecture
-            from (select tenant_id, computer_id, array_agg(id) as ids from ${CONCERNED} h group by 1, 2 offset 0) a
-            join computer c on c.tenant_id = a.tenant_id and c.id = a.computer_id and c.ended_at is null
-            join inventory n on n.tenant_id = c.tenant_id and n.computer_id = c.id offset 0) i
-   cross join lateral unnest(i.ids) as d(id)`
+    from (select tenant_id, computer_id, array_agg(id) as ids from ${CONCERNED} h group by 1, 2 offset 0) a
+   cross join lateral (select n.*, architecture_class(c.os_architecture) as architecture
+            from computer c join inventory n on n.tenant_id = c.tenant_id and n.computer_id = c.id
+           where c.tenant_id = a.tenant_id and c.id = a.computer_id and c.ended_at is null offset 0) i
+   cross join lateral unnest(a.ids) as d(id)`
 
 /** Everything that the computers in `rolling` have and that lacks anything. */
 // Without `offset 0` the planner may list a computer's packages once for each package version that lacks anything.
@@ -61,21 +65,16 @@ const HOLDINGS = `insert into rolled_held
 
 /** What computers lack: of pockets that need an entitlement only where they have it. */
 const ROWS = `insert into rolled_row
-  select n.tenant_id, n.computer_id, n.patch_id, n.state, case when n.severity > p.severity then n.severity end,
-         n.flags | case when n.offers and not exists (select from rolled_available a where a.patch_id = n.patch_id
+  select n.tenant_id, n.computer_id, n.patch_id, case when n.bits & ${NEWEST} > 0 then 'missing' else 'pending_reboot' end::verdict_state,
+         case when n.severity > p.severity then n.severity end,
+         n.bits & 255 | case when n.bits & ${NEWEST} > 0 then 0 else 8 end
+                 | case when n.bits & ${OFFERS} > 0 and not exists (select from rolled_available a where a.patch_id = n.patch_id
                                 and a.id = any((select i.available_ids from inventory i where i.tenant_id = n.tenant_id and i.computer_id = n.computer_id)::int[])) then 16 else 0 end
                  | case when p.middleware and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
                                 and t.patch_id = n.patch_id and t.result = 'succeeded') >= 3 then 64 else 0 end,
          n.architecture
-    from (select h.tenant_id, h.computer_id, n.patch_id,
-                 case when bool_or(not h.passed) then 'missing' else 'pending_reboot' end::verdict_state as state,
-                 max(n.severity) as severity,
-                 case when bool_or(h.held) then 1 else 0 end
-                   | case when bool_or(h.phased) then 2 else 0 end
-                   | case when bool_or(not h.passed) then 0 else 8 end
-                   | case when bool_or(n.unknown_origin) then 32 else 0 end
-                   | case when bool_or(n.exploited) then 128 else 0 end as flags,
-                 bool_or(h.offers) as offers, max(h.architecture) as architecture
+    from (select h.tenant_id, h.computer_id, n.patch_id, max(n.severity) as severity, any_value(h.architecture) as architecture,
+                 bit_or(h.bits | case when n.unknown_origin then 32 else 0 end | case when n.exploited then 128 else 0 end) as bits
             from rolled_held h
             join package_need n on n.package_version_id = h.version_id
             join rolled_patch p on p.patch_id = n.patch_id
@@ -105,12 +104,13 @@ const CANDIDATES_OF_ALL = `insert into rolled_candidate
   select v.tenant_id, v.computer_id, v.patch_id
     from rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v
     ${CANDIDATES}`
+// There may be no verdict about some of them: that is found out where it matters.
 const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
-  select v.tenant_id, v.computer_id, v.patch_id
-    from (select h.tenant_id, h.computer_id, c.patch_id
-            from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
-          except select w.tenant_id, w.computer_id, w.patch_id from rolled_row w join rolled_patch r on r.patch_id = w.patch_id and not r.fresh) r
-    join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id`
+  select h.tenant_id, h.computer_id, c.patch_id
+    from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
+  except select w.tenant_id, w.computer_id, w.patch_id from rolled_row w join rolled_patch r on r.patch_id = w.patch_id and not r.fresh`
+const DROP_UNKNOWN = `delete from rolled_candidate x
+  where not exists (select from verdict v where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id)`
 
 /** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
 const FOREIGN_CANDIDATES = `insert into rolled_candidate
@@ -127,7 +127,8 @@ const COMPARED = `case when k.names = 'source' then coalesce(v.source_key, v.key
 const DROP_REFUTED = `with named as materialized (
     select v.id, v.stream, coalesce(v.module, '') as module, v.key, coalesce(v.source_key, v.key) as source_key,
            split_part(v.package, ':', 1) as name, coalesce(v.source, split_part(v.package, ':', 1)) as source
-      from package_version v where v.id in (select version_id from rolled_held where not passed)
+      from (select distinct version_id as id from rolled_held where not passed offset 0) h
+      cross join lateral (select * from package_version p where p.id = h.id offset 0) v
   ), wanted as materialized (
     select k.* from package_patch k where k.patch_id in (select patch_id from rolled_candidate)
   ), older as materialized (
@@ -167,67 +168,8 @@ const INSTALLED = `with package as materialized (
    group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
   having bool_and(coalesce(${COMPARED} >= k.key, false))`
 
-// The policy is asked once for each patch and kind of processor. What is installed keeps its approval. What is new
-// is written at once; the rest is staged, and written where it differs.
-const WRITE = (STORED: string): string => `with selected as materialized (
-    select c.patch_id, c.architecture, ${SELECTED} as selected
-      from (select distinct patch_id, architecture from rolled_row) c
-      join patch p on p.id = c.patch_id left join classification k on k.id = p.classification_id
-     where ${NOT_OF_WSUS}
-  ), judged as materialized (
-    select r.tenant_id, r.computer_id, r.patch_id, r.state, r.severity, nullif(r.flags, 0)::smallint as flags, v.patch_id is null as fresh,
-           r.flags & 64 = 0 and coalesce(case when r.state = 'installed' then v.approved end, o.approved, s.selected, false) as approved
-      from rolled_row r
-      left join patch_approval o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id and (o.until_at is null or o.until_at > :now::timestamptz)
-      ${STORED}
-      left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
-  ), staged as (
-    insert into staged_verdict (tenant_id, computer_id, patch_id, state, approved, source_time, severity, flags)
-    select tenant_id, computer_id, patch_id, state, approved, :now::timestamptz, severity, flags from judged where not fresh
-  ), added as (
-    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags)
-    select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved,
-           case when s.tenant_id in (select tenant_id from patch_exception where ended_at is null) then ${EXCEPTION_HOLDS} else false end,
-           :tells and s.approved and s.state in ${NEEDED}, :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags
-      from judged s where s.fresh
-     order by s.tenant_id, s.computer_id, s.patch_id
-    returning tenant_id, computer_id, patch_id, state, approved, excepted, untold, severity, flags
-  ), counted as (
-    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
-    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, false, 1 from added
-  )
-  select count(*)::int as added, count(*) filter (where untold)::int as untold from added`
-
-const WRITE_ALL = WRITE('left join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id')
-const WRITE_PAIRS = WRITE(`join rolled_patch q on q.patch_id = r.patch_id
-      left join lateral (select * from verdict f where not q.fresh and f.tenant_id = r.tenant_id and f.computer_id = r.computer_id
-                            and f.patch_id = r.patch_id offset 0) v on true`)
-
-const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`
-const END = `with gone as (
-    delete from verdict v using rolled_candidate x
-     where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
-       and not exists (select from rolled_row w where w.tenant_id = x.tenant_id and w.computer_id = x.computer_id and w.patch_id = x.patch_id)
-    returning v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
-  ), counted as (
-    insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
-    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, -1 from gone
-  ), kept as (
-    insert into verdict_history (tenant_id, computer_id, patch_id, state, source_id, approved, source_time, valid_from, valid_to)
-    select tenant_id, computer_id, patch_id, state, source_id, approved, source_time, learned_at, :now::timestamptz from gone where learned_at < :now
-     order by tenant_id, computer_id, patch_id
-  )
-  select count(*)::int as ended from gone`
-
 /** Greater than all ids: there may be verdicts about every patch. */
 const ANY_PATCH = 2 ** 31 - 1
-
-/** Who speaks, and whether what is newly needed is told. */
-export interface Rolling {
-  /** Internal key of the catalog as a source of verdicts. */
-  readonly sourceId: number
-  readonly tells: boolean
-}
 
 /**
  * The verdicts of everybody who has a package version in `changed_need`, about the patches there. The changes lie in `counted_change`.
@@ -239,6 +181,8 @@ export async function rollChanged(ctx: InfraContext, rolling: Rolling, newestBef
   await begin(ctx)
   await trx.raw(PATCHES_CHANGED, { before: newestBefore })
   await trx.raw('analyze rolled_patch')
+  await trx.raw(VERSIONS)
+  await trx.raw('analyze rolled_version')
   // The planner takes reading and searching all arrays of a few thousand inventories for cheaper than the index, which it never is.
   await trx.raw('set local enable_seqscan = off')
   await trx.raw(HOLDERS)
@@ -274,13 +218,17 @@ export async function rollComputers(
 async function begin(ctx: InfraContext): Promise<void> {
   // A tenth of the usual samples tells the planner as much of tables of a few columns, and there are a dozen of them.
   await ctx.trx.raw('set local default_statistics_target = 10')
+  // Tens of thousands of rows are sorted and summed several times; in the usual 4 MB that goes through files.
+  await ctx.trx.raw(`set local work_mem = '64MB'`)
   for (const sql of CREATE) await ctx.trx.raw(sql)
   await createStaging(ctx)
   await stageCountChanges(ctx)
-  await ctx.trx.raw('truncate rolling, rolled_patch, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict')
+  await ctx.trx.raw(
+    'truncate rolling, rolled_patch, rolled_version, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict',
+  )
 }
 
-async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: boolean): Promise<Merged> {
+async function conclude(ctx: InfraContext, rolling: Rolling, whole: boolean): Promise<Merged> {
   const { trx } = ctx
   await trx.raw(AVAILABLE)
   await trx.raw('analyze rolled_available')
@@ -289,25 +237,18 @@ async function conclude(ctx: InfraContext, { sourceId, tells }: Rolling, whole: 
   await trx.raw(whole ? CANDIDATES_OF_ALL : CANDIDATES_OF_PAIRS)
   if (whole) await trx.raw(FOREIGN_CANDIDATES)
   await trx.raw('analyze rolled_candidate')
-  await concludeInstalled(ctx)
-  const { rows: gone } = await trx.raw<{ rows: { ended: number }[] }>(END, { now: ctx.now })
-  const { rows } = await trx.raw<{ rows: { added: number; untold: number }[] }>(whole ? WRITE_ALL : WRITE_PAIRS, {
-    source: sourceId,
-    now: ctx.now,
-    tells,
-  })
-  await trx.raw('analyze staged_verdict')
-  const merged = await writeDiffering(ctx, { sourceId, tells, followsCounts: true })
-  return { ...merged, ...rows[0], untold: merged.untold + (rows[0]?.untold ?? 0), ended: gone[0]?.ended ?? 0 }
+  await concludeInstalled(ctx, whole)
+  return writeRolled(ctx, rolling, whole)
 }
 
 /** Which of the candidates are installed. The others stay candidates, and end. */
-async function concludeInstalled(ctx: InfraContext): Promise<void> {
+async function concludeInstalled(ctx: InfraContext, whole: boolean): Promise<void> {
   const { trx } = ctx
   await trx.raw('create temp table if not exists rolled_ending (tenant_id int, computer_id int, patch_id int) on commit delete rows')
   await trx.raw('truncate rolled_ending')
   await trx.raw('insert into rolled_ending select * from rolled_candidate')
   await trx.raw(DROP_REFUTED)
+  if (!whole) await trx.raw(DROP_UNKNOWN)
   await trx.raw('analyze rolled_candidate')
   await trx.raw(INSTALLED)
   await trx.raw('truncate rolled_candidate')
@@ -323,17 +264,4 @@ export async function keepAgentWords(ctx: InfraContext, keys: readonly { tenantI
         and split_part(p.stream, '+', 1) in (select stream from matched_stream)`,
     { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) },
   )
-}
-
-/** Living computers that have a verdict about any of these patches. */
-export async function holdersOfPatches(
-  ctx: InfraContext,
-  patchIds: readonly number[],
-): Promise<{ tenantId: number; computerId: number }[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(
-    `select distinct v.tenant_id as "tenantId", v.computer_id as "computerId" from patch_count n
-       join verdict v on v.tenant_id = n.tenant_id and v.patch_id = n.patch_id where n.patch_id = any(:ids::int[]) order by 1, 2`,
-    { ids: [...patchIds] },
-  )
-  return rows
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { settlePolicies } from '../../../server/policies/tasks.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
 import { aFeed, dpkg, evaluate, inventory, offer, say, statesOf, tell, unsay, verdictsOf, withdraw } from './estate.ts'
@@ -42,10 +43,32 @@ describe('what an inventory means by the catalog', () => {
         agentState: null,
       },
     ])
-    expect(await verdictsOf(app, late)).to.deep.include.members([])
     expect((await verdictsOf(app, late)).map((one) => [one.patch, one.severity])).to.deep.equal([
       ['deb:debian/12/security/openssl/3.0.15-1', null],
     ])
+  })
+
+  it('says of everybody that a patch is about security once somebody lacks an earlier fix that is', async () => {
+    const { app } = test
+    const feed = await aFeed(app, ['debian/12/updates'])
+    await say(app, feed, [
+      { package: 'zlib', version: '2', kind: 'security', severity: 'important', pocket: 'updates' },
+      { package: 'zlib', version: '3', kind: 'bugfix', severity: 'unspecified', pocket: 'updates' },
+    ])
+    await evaluate(app)
+    const [first, later] = [await aComputer(), await aComputer()]
+    const approvals = async (): Promise<boolean[]> => (await verdictsOf(app, first)).map((one) => one.approved)
+    await tell(world, first, inventory([dpkg('zlib', '2')]))
+    expect(await approvals()).to.deep.equal([false])
+
+    await tell(world, later, inventory([dpkg('zlib', '1')]))
+    const { rows } = await app.pools.owner.raw<{ rows: { payload: { patchIds: number[] } }[] }>(
+      `select t.payload from graphile_worker._private_jobs t join graphile_worker._private_tasks n on n.id = t.task_id where n.identifier = 'policies.settle'`,
+    )
+    for (const { payload } of rows) await settlePolicies(payload, { app, signal: new AbortController().signal })
+
+    expect(await approvals()).to.deep.equal([true])
+    expect(rows).to.have.lengthOf(1)
   })
 
   it('follows a new advisory for exactly those who lack it, and takes the earlier patch for superseded', async () => {
