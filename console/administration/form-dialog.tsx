@@ -27,6 +27,7 @@ export function FormDialog({ title, submit, sending, isDisabled = false, onClose
       <ModalBody>
         <Form
           id={`${id}-form`}
+          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             sending.send()

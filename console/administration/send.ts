@@ -55,7 +55,8 @@ export function given<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== '')) as Given<T>
 }
 
-/** The number that was typed; undefined when the field is empty, so that it is not sent. */
+/** The number that was typed, however wide its digits are, NaN for what is none; undefined when the field is empty, so that it is not sent. */
 export function numberOf(text: string): number | undefined {
-  return text.trim() === '' ? undefined : Number(text)
+  const digits = text.normalize('NFKC').trim()
+  return digits === '' ? undefined : Number(digits)
 }

@@ -43,10 +43,12 @@ type TextProps = FieldProps &
 
 /** A field of one line; its problem is said below it. */
 export function TextField(props: TextProps): ReactNode {
-  const { onChange, isRequired = false, label: _label, hint: _hint, problem: _problem, ...rest } = props
+  const { onChange, isRequired = false, label: _label, hint: _hint, problem: _problem, type, ...rest } = props
+  // A browser's own field for numbers keeps what is none to itself: it would be taken for empty.
+  const typing = type === 'number' ? ({ type: 'text', inputMode: 'numeric' } as const) : { type: type ?? 'text' }
   return (
     <Field field={props}>
-      <TextInput {...rest} {...controlOf(props)} isRequired={isRequired} onChange={(_event, next) => onChange(next)} />
+      <TextInput {...rest} {...typing} {...controlOf(props)} isRequired={isRequired} onChange={(_event, next) => onChange(next)} />
     </Field>
   )
 }

@@ -21,6 +21,7 @@ export function Verification({ tenantId }: { readonly tenantId: string | undefin
       <CardBody>
         <Form
           className="ts-form"
+          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             sending.send()
@@ -28,7 +29,15 @@ export function Verification({ tenantId }: { readonly tenantId: string | undefin
         >
           <ProblemAlert title={sayService('failed')} error={sending.error} />
           <p className="ts-soft">{say('verify_hint')}</p>
-          <TextField id="verify-head" label={say('verify_head')} value={head} onChange={setHead} autoComplete="off" maxLength={64} />
+          <TextField
+            id="verify-head"
+            label={say('verify_head')}
+            value={head}
+            onChange={setHead}
+            problem={sending.problemOf('query.head')}
+            autoComplete="off"
+            maxLength={64}
+          />
           <ActionGroup>
             <Button type="submit" variant="secondary" isLoading={sending.isPending} isDisabled={sending.isPending}>
               {say('verify')}

@@ -12,6 +12,7 @@ import { Nothing, Shown } from '../../layout/states.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
+import { numberOf } from '../send.ts'
 import { useChanged } from './changed.ts'
 import { useFieldProblems } from './form-problems.ts'
 import { TenantPick } from './picks.tsx'
@@ -68,7 +69,10 @@ function SettingsForm({ settings, named }: { readonly settings: Settings; readon
   const [hours, setHours] = useState(String(settings.staleAfterHours))
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
-      const asked = { params: { query: named === null ? {} : { tenantId: named } }, body: { jobApproval, staleAfterHours: Number(hours) } }
+      const asked = {
+        params: { query: named === null ? {} : { tenantId: named } },
+        body: { jobApproval, staleAfterHours: numberOf(hours) ?? 0 },
+      }
       await api.PATCH('/tenant-settings', asked)
       await changed(sayCommon('saved'), '/tenant-settings', '/tenants', '/computers', '/home')
     },

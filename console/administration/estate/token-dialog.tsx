@@ -4,6 +4,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { TextField } from '../../layout/fields.tsx'
 import { agentWords } from '../../words/agents.ts'
 import { useWords } from '../../words/words.ts'
+import { numberOf } from '../send.ts'
 import { useChanged } from './changed.ts'
 import { FormDialog } from './form-dialog.tsx'
 import type { ProblemOf } from './form-problems.ts'
@@ -26,8 +27,8 @@ export function TokenDialog({ onClose }: { readonly onClose: () => void }): Reac
     const { tenant, group, site } = place
     const body = {
       tenantId: tenant?.value ?? '',
-      uses: Number(uses),
-      hours: Number(hours),
+      uses: numberOf(uses) ?? 0,
+      hours: numberOf(hours) ?? 0,
       ...(group === null ? {} : { serverGroupId: group.value }),
       ...(site === null ? {} : { siteId: site.value }),
     }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../api/answers.ts'
 import type { paths } from '../../api/schema.ts'
-import { given } from '../send.ts'
+import { given, numberOf } from '../send.ts'
 
 export type MailSettings = NonNullable<Answer<'/notices/mail-settings'>['settings']>
 type Input = paths['/notices/mail-settings']['put']['requestBody']['content']['application/json']
@@ -51,13 +51,13 @@ export function mailBody(typed: TypedMail): Input {
   const { host, security, verify, user, clientId, accessUrl, password, clientSecret, refreshToken } = typed
   return {
     host,
-    port: Number(typed.port),
+    port: numberOf(typed.port) ?? 0,
     security,
     verify,
     caPem: typed.caPem.trim() === '' ? null : typed.caPem,
     auth: authOf(typed.auth, { user, clientId, accessUrl }),
     sender: { name: typed.senderName, address: typed.senderAddress },
-    ...(typed.maxAttempts === '' ? {} : { maxAttempts: Number(typed.maxAttempts) }),
+    ...given({ maxAttempts: numberOf(typed.maxAttempts) }),
     ...(typed.auth === 'password' ? given({ password }) : {}),
     ...(typed.auth === 'oauth2' ? given({ clientSecret, refreshToken }) : {}),
   } as Input

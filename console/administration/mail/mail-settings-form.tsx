@@ -33,6 +33,7 @@ export function MailSettingsForm({ present }: { readonly present: MailSettings |
   return (
     <Form
       className="ts-form"
+      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         sending.send()

@@ -19,6 +19,7 @@ export function TestMail(): ReactNode {
     <>
       <Form
         className="ts-form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault()
           sending.send()

@@ -6,12 +6,14 @@ import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
 import type { Choice } from '../../layout/use-pick.ts'
+import { useFieldProblems } from '../estate/form-problems.ts'
 import { ServerGroupPick } from '../estate/picks.tsx'
 import { FormDialog } from '../form-dialog.tsx'
 import { useSend } from '../send.ts'
 import { useSources } from '../sources/sources.ts'
 import type { Rule } from './rules.ts'
 
+const NO_CODES = {}
 const KINDS = ['target_group', 'host_name', 'domain_suffix', 'address_range'] as const
 
 interface Props {
@@ -42,6 +44,7 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
       onClose()
     },
   )
+  const problemOf = useFieldProblems(sending.error, NO_CODES)
   return (
     <FormDialog
       title={say(rule === undefined ? 'add_title' : 'edit_title')}
@@ -63,7 +66,7 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
         value={typed.pattern}
         onChange={(pattern) => setTyped({ ...typed, pattern })}
         hint={say(`hint_${typed.kind}`)}
-        problem={sending.problemBelow('rules.0.pattern')}
+        problem={problemOf('pattern', typed.pattern)}
         maxLength={255}
         isRequired
       />
@@ -84,7 +87,7 @@ export function RuleDialog({ rule, onClose, onDone }: Props): ReactNode {
         chosen={group}
         onChoose={setGroup}
         hint={say('group_hint')}
-        problem={sending.problemBelow('rules.0.serverGroupId')}
+        problem={problemOf('serverGroupId')}
         isRequired
       />
     </FormDialog>
