@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Page, Route } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { decisionWords } from '../../console/words/decisions.ts'
 import { frameWords } from '../../console/words/frame.ts'
 import { signInWords } from '../../console/words/sign-in.ts'
@@ -10,12 +10,12 @@ import { TENANTS } from '../faults/estate.ts'
 import { aRequest, requested } from '../server/jobs/world.ts'
 import { needs } from '../support/needs.ts'
 import { PASSWORD } from '../support/people.ts'
+import { AN_ERROR, API, BAD_DAYS } from './bad-days.ts'
 import { openEstate, type ConsoleEstate } from './estate.ts'
 import { askIn, openPage, settled } from './look.ts'
 import { addressOf, consolePages, rolesOf, type ConsolePage } from './pages.ts'
 import { sayIn } from './words.ts'
 
-const API = /\/api\/v1\/(?!session(?:\?|$))/
 const say = sayIn('en', frameWords)
 const decide = sayIn('en', decisionWords)
 /** Who walks in which language; the language belongs to the person. */
@@ -27,24 +27,6 @@ const WALKERS = [
 
 /** Pages that ask for nothing before something was chosen on them. */
 const OTHERWISE: Readonly<Record<string, string>> = { '/settings': `/settings?tenantId=${TENANTS[0]}` }
-
-/** A service on a bad day as a page meets it, and the number of the message that tells of it. */
-const BAD_DAYS: Readonly<Record<string, readonly [number: string, answer: (route: Route) => Promise<void>]>> = {
-  'an error': [
-    'CFMGM30013',
-    (route) =>
-      route.fulfill({
-        status: 500,
-        contentType: 'application/problem+json',
-        body: JSON.stringify({ type: 'about:blank', status: 500, code: 'internal_error', details: { requestId: 'R1' }, requestId: 'R1' }),
-      }),
-  ],
-  'a broken connection': ['CFMGM30047', (route) => route.abort('connectionreset')],
-  'a page of somebody else': [
-    'CFMGM30047',
-    (route) => route.fulfill({ status: 502, contentType: 'text/html', body: '<h1>Bad gateway</h1>' }),
-  ],
-}
 
 describe('the console on a bad day', function () {
   this.timeout(600_000)
@@ -123,9 +105,9 @@ describe('the console on a bad day', function () {
     await openDecision(page, job)
     const comment = page.getByRole('dialog').locator('#decision-comment')
     await comment.fill('as was said on the telephone')
-    await page.route(API, BAD_DAYS['an error']![1])
+    await page.route(API, AN_ERROR.answer)
     await approveIn(page).click()
-    await page.getByRole('dialog').getByRole('alert').getByText('CFMGM30013').waitFor()
+    await page.getByRole('dialog').getByRole('alert').getByText(AN_ERROR.number).waitFor()
     await page.unrouteAll()
     expect(await comment.inputValue()).to.equal('as was said on the telephone')
 
@@ -187,7 +169,7 @@ describe('the console on a bad day', function () {
     const lines: string[] = []
     const retry = page.locator('#main').getByRole('button', { name: words('retry'), exact: true })
     let isOpen = false
-    for (const [what, [number, answer]] of Object.entries(BAD_DAYS)) {
+    for (const [what, { number, answer }] of Object.entries(BAD_DAYS)) {
       await page.unrouteAll({ behavior: 'ignoreErrors' })
       await page.route(API, answer)
       if (!isOpen) await openPage(page, address)
