@@ -6,6 +6,7 @@ export type Theme = (typeof THEMES)[number]
 const KEY = 'tsukuroi.theme'
 const DARK = 'pf-v6-theme-dark'
 const prefersDark = matchMedia('(prefers-color-scheme: dark)')
+const isPrinting = matchMedia('print')
 
 function stored(): Theme {
   const value = localStorage.getItem(KEY)
@@ -13,7 +14,8 @@ function stored(): Theme {
 }
 
 function show(theme: Theme): void {
-  const isDark = theme === 'dark' || (theme === 'system' && prefersDark.matches)
+  // Paper is white, and browsers print no backgrounds: light words would vanish.
+  const isDark = !isPrinting.matches && (theme === 'dark' || (theme === 'system' && prefersDark.matches))
   document.documentElement.classList.toggle(DARK, isDark)
   document.documentElement.style.colorScheme = isDark ? 'dark' : 'light'
 }
@@ -21,7 +23,7 @@ function show(theme: Theme): void {
 /** Shows the theme that this browser chose, and follows the system where it chose none. */
 export function openTheme(): void {
   show(stored())
-  prefersDark.addEventListener('change', () => show(stored()))
+  for (const media of [prefersDark, isPrinting]) media.addEventListener('change', () => show(stored()))
 }
 
 /** The theme of this browser, and how it is chosen. */

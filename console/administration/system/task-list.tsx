@@ -9,6 +9,8 @@ import { frameWords } from '../../words/frame.ts'
 import { systemWords } from '../../words/system.ts'
 import { useLocale, useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
+import { secondsText } from '../runs/run-parts.tsx'
+import { rhythmOf } from './rhythm.ts'
 
 export type Task = ItemOf<'/system/tasks'>
 
@@ -105,7 +107,7 @@ function useTaskColumns(): readonly Column<Task>[] {
         cell: ({ schedule, nextRunAt }) => (
           <div>
             {nextRunAt !== null && <Time at={nextRunAt} />}
-            <div className="ts-soft">{schedule === null ? say('on_demand') : <span className="ts-mono">{say('cron', { schedule })}</span>}</div>
+            <div className="ts-soft">{schedule === null ? say('on_demand') : <Begins schedule={schedule} />}</div>
           </div>
         ),
       },
@@ -114,9 +116,9 @@ function useTaskColumns(): readonly Column<Task>[] {
         label: say('seconds'),
         sort: 'seconds',
         isNumber: true,
-        cell: ({ seconds }) => seconds?.toLocaleString() ?? '–',
+        cell: ({ seconds }) => secondsText(seconds),
       },
-      counted('runs', say('runs')),
+      { ...counted('runs', say('runs')), isExtra: true },
       counted('failures', say('failures')),
       counted('waiting', say('waiting')),
       counted('failed', say('failed')),
@@ -127,6 +129,13 @@ function useTaskColumns(): readonly Column<Task>[] {
 
 function counted(field: 'runs' | 'failures' | 'waiting' | 'failed', label: string): Column<Task> {
   return { key: field, label, sort: field, isNumber: true, cell: (task) => task[field].toLocaleString() }
+}
+
+/** How often a task begins, in words where they say it; its schedule is in the title. */
+function Begins({ schedule }: { readonly schedule: string }): ReactNode {
+  const say = useWords(systemWords)
+  const { word, minutes } = rhythmOf(schedule)
+  return <span title={say('cron', { schedule })}>{say(word, { schedule, minutes })}</span>
 }
 
 /** How it is, and why the newest one failed. */
