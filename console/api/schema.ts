@@ -6203,6 +6203,8 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended: its `next` */
                 after?: string;
+                /** @description This one alone */
+                computerGroupId?: string;
                 /** @description Rows of a page */
                 limit?: number;
                 /** @description Column to sort by; with - before it the greatest first */
@@ -6764,6 +6766,8 @@ export interface operations {
             query?: {
                 /** @description Comma-delimited fields of an item, in the order of the file; default: all that make a column */
                 columns?: string;
+                /** @description This one alone */
+                computerGroupId?: string;
                 /** @description CSV as spreadsheets open it, or one JSON object a line */
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
@@ -20321,6 +20325,8 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description This one alone */
+                serverGroupId?: string;
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "owner" | "-owner" | "criticality" | "-criticality" | "computers" | "-computers";
                 tenantId?: string;
@@ -20607,6 +20613,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description This one alone */
+                serverGroupId?: string;
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "owner" | "-owner" | "criticality" | "-criticality" | "computers" | "-computers";
                 tenantId?: string;
@@ -21542,6 +21550,8 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page */
                 limit?: number;
+                /** @description This one alone */
+                siteId?: string;
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers";
                 tenantId?: string;
@@ -22127,6 +22137,8 @@ export interface operations {
                 format?: "csv" | "ndjson";
                 /** @description Language of headings, states and titles; default: the reader’s */
                 locale?: "ja" | "en";
+                /** @description This one alone */
+                siteId?: string;
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "tenantName" | "-tenantName" | "name" | "-name" | "computers" | "-computers";
                 tenantId?: string;
@@ -26244,6 +26256,8 @@ export interface operations {
                 limit?: number;
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "name" | "-name" | "users" | "-users" | "computers" | "-computers";
+                /** @description This one alone */
+                tenantId?: string;
                 /** @description Part of the id or the name */
                 text?: string;
                 /** @description Say with the page how many rows there are: ask it with the first page */
@@ -26531,6 +26545,8 @@ export interface operations {
                 locale?: "ja" | "en";
                 /** @description Column to sort by; with - before it the greatest first */
                 sort?: "tenantId" | "-tenantId" | "name" | "-name" | "users" | "-users" | "computers" | "-computers";
+                /** @description This one alone */
+                tenantId?: string;
                 /** @description Part of the id or the name */
                 text?: string;
                 /** @description IANA name of the zone in which times are written; default: the reader’s */

@@ -1,6 +1,7 @@
 import { api, dataOf } from '../api/client.ts'
 import type { Locale } from '../../templates/words.ts'
-import type { Choice } from './use-pick.ts'
+import type { ItemOf } from '../api/answers.ts'
+import type { Choice, NamedQuestion } from './use-pick.ts'
 
 /** What fields that ask while somebody types find: the first few of the service's lists, each named and told apart. */
 
@@ -22,7 +23,21 @@ function namer(items: readonly { readonly tenantId: string }[]): (name: string, 
 /** Tenants by name or id. */
 export async function findTenants(text: string, signal: AbortSignal): Promise<Choice[]> {
   const { items } = await dataOf(api.GET('/tenants', { params: { query: { sort: 'name', ...asked(text) } }, signal }))
-  return items.map(({ tenantId, name }) => ({ value: tenantId, label: name, hint: tenantId }))
+  return items.map(tenantChoice)
+}
+
+function tenantChoice({ tenantId, name }: ItemOf<'/tenants'>): Choice {
+  return { value: tenantId, label: name, hint: tenantId }
+}
+
+/** Tenants, to choose one. */
+export const TENANTS: NamedQuestion = {
+  asked: ['tenants'],
+  find: findTenants,
+  named: async (tenantId, signal) => {
+    const { items } = await dataOf(api.GET('/tenants', { params: { query: { tenantId } }, signal }))
+    return items.map(tenantChoice)[0] ?? null
+  },
 }
 
 /** Server groups by name, id or owner. @param tenantId of one tenant; of any without it */
@@ -35,6 +50,38 @@ export async function findServerGroups(text: string, signal: AbortSignal, tenant
     label: named(group.name, group.tenantName),
     hint: group.serverGroupId,
   }))
+}
+
+/** Server groups, to choose one. @param tenantId of one tenant; of any without it */
+export function serverGroupsOf(tenantId: TenantId): NamedQuestion {
+  return {
+    asked: ['server-groups', tenantId ?? null],
+    find: (text, signal) => findServerGroups(text, signal, tenantId),
+    named: async (serverGroupId, signal) => {
+      const { items } = await dataOf(api.GET('/server-groups', { params: { query: { serverGroupId } }, signal }))
+      return items.map(({ name }) => ({ value: serverGroupId, label: name }))[0] ?? null
+    },
+  }
+}
+
+/** Sites of any tenant, to choose one. */
+export const SITES: NamedQuestion = {
+  asked: ['sites', null],
+  find: findSites,
+  named: async (siteId, signal) => {
+    const { items } = await dataOf(api.GET('/sites', { params: { query: { siteId } }, signal }))
+    return items.map(({ name }) => ({ value: siteId, label: name }))[0] ?? null
+  },
+}
+
+/** Computer groups of any tenant, to choose one. */
+export const COMPUTER_GROUPS: NamedQuestion = {
+  asked: ['computer-groups', null],
+  find: findComputerGroups,
+  named: async (computerGroupId, signal) => {
+    const { items } = await dataOf(api.GET('/computer-groups', { params: { query: { computerGroupId } }, signal }))
+    return items.map(({ name }) => ({ value: computerGroupId, label: name }))[0] ?? null
+  },
 }
 
 /** Sites by name or id. @param tenantId of one tenant; of any without it */

@@ -19,6 +19,12 @@ export interface Question {
   readonly find: (text: string, signal: AbortSignal) => Promise<readonly Choice[]>
 }
 
+/** What is asked also for the name of what somebody chose before: an address or a setting holds its id alone. */
+export interface NamedQuestion extends Question {
+  /** The one of that id, wherever it stands among the others; null: there is none. */
+  readonly named: (id: string, signal: AbortSignal) => Promise<Choice | null>
+}
+
 /** Where somebody is in a field that asks while they type. */
 export interface Pick {
   readonly isOpen: boolean

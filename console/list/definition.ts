@@ -1,4 +1,4 @@
-import type { Question } from '../layout/use-pick.ts'
+import type { NamedQuestion } from '../layout/use-pick.ts'
 import type { ReactNode } from 'react'
 
 /** A column of a list. */
@@ -34,7 +34,7 @@ export type Filter =
       readonly kind: 'pick'
       /** What is shown when none is chosen; “any” when left out. */
       readonly standard?: string
-    } & Question)
+    } & NamedQuestion)
   | { readonly key: string; readonly label: string; readonly kind: 'date' }
   /** A day of the reader's zone, sent as the instant at which it begins, or with `isEnd` at which it ends. */
   | { readonly key: string; readonly label: string; readonly kind: 'day'; readonly isEnd?: boolean }

@@ -1,7 +1,7 @@
 import { ToolbarFilter } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { PickBox } from '../layout/pick-box.tsx'
+import { useNamed } from '../layout/use-named.ts'
 import { pickWords } from '../words/pick.ts'
 import { useWords } from '../words/words.ts'
 import type { Filter } from './definition.ts'
@@ -13,16 +13,10 @@ interface Props {
 }
 
 /** A filter of one of many, with a chip that takes it away; what only the address names is asked for its name. */
-export function PickFilter({ filter: { key, label, standard, asked, find }, state }: Props): ReactNode {
+export function PickFilter({ filter: { key, label, standard, asked, find, named }, state }: Props): ReactNode {
   const say = useWords(pickWords)
   const value = state.filters[key]
-  const named = useQuery({
-    queryKey: ['pick', ...asked, 'named', value],
-    queryFn: async ({ signal }) => (await find(value ?? '', signal)).find((choice) => choice.value === value) ?? null,
-    enabled: value !== undefined,
-    staleTime: 60_000,
-  })
-  const chosen = value === undefined ? null : (named.data ?? { value, label: value })
+  const chosen = useNamed({ asked, named }, value)
   return (
     <ToolbarFilter
       className="ts-filter"

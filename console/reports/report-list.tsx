@@ -2,7 +2,7 @@ import { useMemo, type ReactNode } from 'react'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { Nothing } from '../layout/states.tsx'
-import { findServerGroups, findTenants } from '../layout/finders.ts'
+import { serverGroupsOf, TENANTS } from '../layout/finders.ts'
 import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { reportWords } from '../words/reports.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -49,12 +49,8 @@ function filterOf(
   { hasTenants, tenantId }: { readonly hasTenants: boolean; readonly tenantId: string | undefined },
 ): Filter {
   if (name === 'from' || name === 'to') return { key: name, label, kind: 'day', isEnd: name === 'to' }
-  if (name === 'tenantId')
-    return hasTenants ? { key: name, label, kind: 'pick', asked: ['tenants'], find: findTenants } : { key: name, label, kind: 'chip' }
-  if (name === 'serverGroupId') {
-    const find = (text: string, signal: AbortSignal): ReturnType<typeof findServerGroups> => findServerGroups(text, signal, tenantId)
-    return { key: name, label, kind: 'pick', asked: ['server-groups', tenantId ?? null], find }
-  }
+  if (name === 'tenantId') return hasTenants ? { key: name, label, kind: 'pick', ...TENANTS } : { key: name, label, kind: 'chip' }
+  if (name === 'serverGroupId') return { key: name, label, kind: 'pick', ...serverGroupsOf(tenantId) }
   if (values === null) return { key: name, label, kind: 'text' }
   const options = values.map(({ value, word }) => ({ value, label: word }))
   return { key: name, label, kind: 'select', options, ...(standard === null ? {} : { standard }) }

@@ -1,7 +1,6 @@
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { api, dataOf } from '../api/client.ts'
 import type { Answer, ItemOf } from '../api/answers.ts'
-import type { Choice, Question } from '../layout/use-pick.ts'
 import { useLocale } from '../words/words.ts'
 
 export type Report = ItemOf<'/reports'>
@@ -29,19 +28,4 @@ export function useSchedules(): UseQueryResult<Answer<'/report-schedules'>> {
     queryKey: ['report-schedules', locale],
     queryFn: ({ signal }) => dataOf(api.GET('/report-schedules', { params: { query: { locale } }, signal })),
   })
-}
-
-/**
- * A tenant or a server group that a report is narrowed to, by its id; null: none is. One that is not found keeps its id as its name.
- *
- * @param find asks the service by name or id
- */
-export function usePlace(asked: readonly unknown[], find: Question['find'], value: string | undefined): Choice | null {
-  const named = useQuery({
-    queryKey: ['pick', ...asked, 'named', value],
-    queryFn: async ({ signal }) => (await find(value ?? '', signal)).find((choice) => choice.value === value) ?? null,
-    enabled: value !== undefined && value !== '',
-    staleTime: 60_000,
-  })
-  return value === undefined || value === '' ? null : (named.data ?? { value, label: value })
 }

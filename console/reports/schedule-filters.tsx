@@ -3,15 +3,16 @@ import type { ReactNode } from 'react'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { SelectField, TextField } from '../layout/fields.tsx'
-import { findServerGroups, findTenants } from '../layout/finders.ts'
+import { serverGroupsOf, TENANTS } from '../layout/finders.ts'
+import { useNamed } from '../layout/use-named.ts'
 import { PickField } from '../layout/pick-field.tsx'
 import { useTimeText } from '../layout/time.tsx'
-import type { Choice } from '../layout/use-pick.ts'
+import type { NamedQuestion } from '../layout/use-pick.ts'
 import type { Option } from '../list/definition.ts'
 import { reportWords } from '../words/reports.ts'
 import { useWords } from '../words/words.ts'
 import { useParameterTitle } from './report-list.tsx'
-import { usePlace, useReports, type ReportParameter } from './report.ts'
+import { useReports, type ReportParameter } from './report.ts'
 
 type Parameters = Readonly<Record<string, string>>
 
@@ -58,30 +59,25 @@ function OneFilter({ parameter: { name, values, standard }, parameters, onChange
   const value = parameters[name] ?? standard ?? ''
   const known: readonly Option[] | null = values?.map((one) => ({ value: one.value, label: one.word })) ?? null
   const field = { id: `schedule-${name}`, label: title(name), value, onChange: (next: string) => onChange(name, next) }
-  if (name === 'tenantId') return <PlaceField {...field} asked={['tenants']} find={findTenants} />
-  if (name === 'serverGroupId') {
-    const tenantId = parameters['tenantId']
-    return <PlaceField {...field} asked={['server-groups', tenantId]} find={(text, signal) => findServerGroups(text, signal, tenantId)} />
-  }
+  if (name === 'tenantId') return <PlaceField {...field} {...TENANTS} />
+  if (name === 'serverGroupId') return <PlaceField {...field} {...serverGroupsOf(parameters['tenantId'])} />
   if (known === null) return <TextField {...field} maxLength={100} />
   // What is chosen already stays, also where it is not among the first that are offered.
   const chosen = value === '' || known.some((one) => one.value === value) ? [] : [{ value, label: value }]
   return <SelectField {...field} options={[...(standard === null ? [{ value: '', label: say('filter_all') }] : []), ...chosen, ...known]} />
 }
 
-interface PlaceProps {
+interface PlaceProps extends NamedQuestion {
   readonly id: string
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly asked: readonly unknown[]
-  readonly find: (text: string, signal: AbortSignal) => Promise<readonly Choice[]>
 }
 
 /** A tenant or a group among however many there are. */
-function PlaceField({ value, onChange, ...field }: PlaceProps): ReactNode {
+function PlaceField({ value, onChange, named, ...field }: PlaceProps): ReactNode {
   const say = useWords(reportWords)
-  const chosen = usePlace(field.asked, field.find, value)
+  const chosen = useNamed({ asked: field.asked, named }, value)
   return <PickField {...field} placeholder={say('filter_all')} chosen={chosen} onChoose={(choice) => onChange(choice?.value ?? '')} />
 }
 

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
-import { findServerGroups, findTenants } from '../layout/finders.ts'
+import { serverGroupsOf, TENANTS } from '../layout/finders.ts'
+import { useNamed } from '../layout/use-named.ts'
 import { useTimeText } from '../layout/time.tsx'
 import { reportWords } from '../words/reports.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { useParameterTitle } from './report-list.tsx'
-import { usePlace, useReports, type Schedule } from './report.ts'
+import { useReports, type Schedule } from './report.ts'
 
 /** A Monday, from which the names of the days are taken. */
 const MONDAY = Date.UTC(2024, 0, 1)
@@ -43,12 +44,8 @@ export function ParameterWords({ reportId, parameters }: Props): ReactNode {
   const text = useTimeText()
   const tenantId = parameters['tenantId']
   const places: Readonly<Record<string, string | undefined>> = {
-    tenantId: usePlace(['tenants'], findTenants, tenantId)?.label,
-    serverGroupId: usePlace(
-      ['server-groups', tenantId],
-      (asked, signal) => findServerGroups(asked, signal, tenantId),
-      parameters['serverGroupId'],
-    )?.label,
+    tenantId: useNamed(TENANTS, tenantId)?.label,
+    serverGroupId: useNamed(serverGroupsOf(tenantId), parameters['serverGroupId'])?.label,
   }
   const report = useReports().data?.find((one) => one.reportId === reportId)
   const wordOf = (name: string, value: string): string => {

@@ -39,6 +39,7 @@ export const computerGroupsEndpoints = [
     query: PageQuery.extend(TotalQuery.shape).extend({
       sort: sortQuery(COMPUTER_GROUP_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
+      computerGroupId: z.string().max(100).optional().describe('This one alone'),
       text: SearchText.optional().describe('Part of the name or the id'),
     }),
     response: pageOf(

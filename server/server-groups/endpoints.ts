@@ -41,6 +41,7 @@ export const serverGroupsEndpoints = [
     query: PageQuery.extend(TotalQuery.shape).extend({
       sort: sortQuery(SERVER_GROUP_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
+      serverGroupId: z.string().max(100).optional().describe('This one alone'),
       text: z.string().min(1).max(300).optional().describe('Part of the id, the name or the owner'),
     }),
     response: pageOf(ServerGroupItem).extend(TOTAL),

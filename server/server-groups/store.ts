@@ -114,6 +114,7 @@ export async function listServerGroups(
 /** What narrows the list of server groups. */
 export interface ServerGroupFilter {
   readonly tenantId?: string | undefined
+  readonly serverGroupId?: string | undefined
   readonly text?: string | undefined
 }
 
@@ -149,6 +150,7 @@ function matching(ctx: Context, filter: ServerGroupFilter): Knex.QueryBuilder {
     .whereNull('g.deleted_at')
     .whereNull('t.deleted_at')
   if (filter.tenantId !== undefined) void rows.where('t.public_id', filter.tenantId)
+  if (filter.serverGroupId !== undefined) void rows.where('g.public_id', filter.serverGroupId)
   if (filter.text !== undefined) void rows.whereRaw(SEARCHED, { needle: likePattern(filter.text) })
   return narrowToViewer(ctx, rows, 'g.id')
 }

@@ -28,6 +28,7 @@ export const sitesEndpoints = [
     query: PageQuery.extend(TotalQuery.shape).extend({
       sort: sortQuery(SITE_SORTS, 'tenantId'),
       tenantId: z.string().max(32).optional(),
+      siteId: z.string().max(100).optional().describe('This one alone'),
       text: SearchText.optional().describe('Part of the name or the id'),
     }),
     response: pageOf(

@@ -47,13 +47,14 @@ export const tenantsEndpoints = [
     query: PageQuery.extend(TotalQuery.shape).extend({
       sort: sortQuery(TENANT_SORTS, 'tenantId'),
       text: z.string().min(1).max(300).optional().describe('Part of the id or the name'),
+      tenantId: z.string().max(32).optional().describe('This one alone'),
     }),
     response: pageOf(TenantItem).extend(TOTAL),
     handle: async ({ ctx, query }) => {
       const after = decodeSorted(query.after, query.sort, 'text')
       const rows = await listTenants(ctx, { ...query, after })
       const items = rows.map((tenant) => ({ ...tenant, actions: tenantActions(tenant) }))
-      const total = await totalIf(query.withTotal, () => countTenants(ctx, query.text))
+      const total = await totalIf(query.withTotal, () => countTenants(ctx, query))
       return { ...cutSorted(items, query, (tenant) => tenant.tenantId), asOf: null, ...total }
     },
   }),

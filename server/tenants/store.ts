@@ -50,10 +50,10 @@ const IN_USE = `(exists (select from user_account u where u.tenant_id = t.id and
 /** A page of the tenants that people may name, one row more than asked for. */
 export async function listTenants(
   ctx: Context,
-  query: { text?: string | undefined; sort?: TenantSort; after: SortPosition<string> | undefined; limit: number },
+  query: TenantFilter & { sort?: TenantSort; after: SortPosition<string> | undefined; limit: number },
 ): Promise<(TenantView & { readonly sortKey: string })[]> {
   const { trx } = ctx
-  const rows = matching(ctx, query.text)
+  const rows = matching(ctx, query)
     .limit(query.limit + 1)
     .select(
       't.public_id as tenantId',
@@ -71,12 +71,19 @@ export async function listTenants(
 }
 
 /** How many tenants a search finds. */
-export async function countTenants(ctx: Context, text: string | undefined): Promise<Total> {
-  return countRows(ctx.trx, matching(ctx, text).select(ctx.trx.raw('1')))
+export async function countTenants(ctx: Context, filter: TenantFilter): Promise<Total> {
+  return countRows(ctx.trx, matching(ctx, filter).select(ctx.trx.raw('1')))
 }
 
-function matching({ trx }: Context, text: string | undefined): Knex.QueryBuilder {
+/** What narrows the list of tenants. */
+interface TenantFilter {
+  readonly text?: string | undefined
+  readonly tenantId?: string | undefined
+}
+
+function matching({ trx }: Context, { text, tenantId }: TenantFilter): Knex.QueryBuilder {
   const rows: Knex.QueryBuilder = trx('tenant as t').where({ 't.reserved': false }).whereNull('t.deleted_at')
+  if (tenantId !== undefined) void rows.where('t.public_id', tenantId)
   if (text !== undefined) void rows.whereRaw(anyLike(['t.public_id', 't.name']), { needle: likePattern(text) })
   return rows
 }

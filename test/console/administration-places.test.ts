@@ -2,8 +2,10 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { frameWords } from '../../console/words/frame.ts'
 import { rowFileWords } from '../../console/words/row-files.ts'
+import { COMMAND, withInfra } from '../../server/context.ts'
+import { addTenants } from '../../server/tenants/service.ts'
 import { needs } from '../support/needs.ts'
-import { aTenant, aUser, unique } from '../support/people.ts'
+import { aServerGroup, aTenant, aUser, PASSWORD, unique } from '../support/people.ts'
 import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
 import { press, row } from './hands.ts'
 import { sayIn } from './words.ts'
@@ -110,6 +112,43 @@ describe('files of sites and computer groups in the console', function () {
       .orderBy('name')
       .pluck('name')) as string[]
     expect(names).to.deep.equal([`${name} 1`, `${name} 3`])
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('names a chosen tenant, group or site whose id is a part of many others’, wherever it stands among them', async () => {
+    const { app } = world.test
+    const [tenant, others] = [unique('P'), Array.from({ length: 25 }, (_, at) => at)]
+    await withInfra(app, COMMAND, (ctx) =>
+      addTenants(ctx, [
+        { tenantId: tenant, name: 'ん最後', locale: 'ja', timeZone: null },
+        ...others.map((at) => ({ tenantId: `${tenant}-${at}`, name: `An earlier one ${at}`, locale: 'ja' as const, timeZone: null })),
+      ]),
+    )
+    const administrator = await aUser(app, 'administrator')
+    const { page, troubles } = await world.as(administrator, { locale: 'ja' })
+    const chip = page.locator('.pf-v6-c-label')
+    await page.goto(`/users?tenantId=${tenant}`)
+    await chip.filter({ hasText: 'ん最後' }).waitFor()
+    expect(await page.locator('#filter-tenantId').inputValue()).to.equal('ん最後')
+
+    const browser = world.test.browser()
+    await browser.signIn(administrator, PASSWORD)
+    const group = await aServerGroup(app, tenantId)
+    const [named] = (await browser.ask('GET', `/api/v1/server-groups?serverGroupId=${encodeURIComponent(group)}`)).json.items
+    const [site] = (await browser.ask('GET', `/api/v1/sites?tenantId=${tenantId}`)).json.items
+    const query = `serverGroupId=${encodeURIComponent(group)}&siteId=${encodeURIComponent(String(site?.['siteId']))}`
+    await page.goto(`/computers?${query}`)
+    await chip.filter({ hasText: String(named?.['name']) }).waitFor()
+    await chip.filter({ hasText: String(site?.['name']) }).waitFor()
+    for (const [list, id] of [
+      ['server-groups', 'serverGroupId'],
+      ['sites', 'siteId'],
+      ['computer-groups', 'computerGroupId'],
+      ['tenants', 'tenantId'],
+    ] as const) {
+      const { status, json } = await browser.ask('GET', `/api/v1/${list}?${id}=none&withTotal=true`)
+      expect([status, json.items.length], list).to.deep.equal([200, 0])
+    }
     expect(troubles).to.deep.equal([])
   })
 })

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { useWho } from '../../app/session.tsx'
-import { findTenants } from '../../layout/finders.ts'
+import { TENANTS } from '../../layout/finders.ts'
 import { AuditedParameters, Operation } from '../../layout/audited.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
@@ -78,7 +78,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
       detail: (record) => <RecordDetail record={record} />,
       filters: [
         isInfrastructure
-          ? { key: 'tenantId', label: say('chain_choose'), kind: 'pick', standard: say('chain_own'), asked: ['tenants'], find: findTenants }
+          ? { key: 'tenantId', label: say('chain_choose'), kind: 'pick', standard: say('chain_own'), ...TENANTS }
           : { key: 'tenantId', label: say('chain_choose'), kind: 'chip' },
         {
           key: 'result',

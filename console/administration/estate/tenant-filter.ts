@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useWho } from '../../app/session.tsx'
-import { findTenants } from '../../layout/finders.ts'
+import { TENANTS } from '../../layout/finders.ts'
 import type { Filter } from '../../list/definition.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
@@ -9,8 +9,5 @@ import { useWords } from '../../words/words.ts'
 export function useTenantFilter(): readonly Filter[] {
   const say = useWords(estateWords)
   const isOfTenant = useWho().tenantId !== null
-  return useMemo(
-    () => (isOfTenant ? [] : [{ key: 'tenantId', label: say('tenant'), kind: 'pick', asked: ['tenants'], find: findTenants }]),
-    [say, isOfTenant],
-  )
+  return useMemo(() => (isOfTenant ? [] : [{ key: 'tenantId', label: say('tenant'), kind: 'pick', ...TENANTS }]), [say, isOfTenant])
 }
