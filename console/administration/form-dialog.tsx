@@ -27,7 +27,6 @@ export function FormDialog({ title, submit, sending, isDisabled = false, onClose
       <ModalBody>
         <Form
           id={`${id}-form`}
-          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             sending.send()

@@ -26,7 +26,6 @@ export function FormModal({ title, submit, isPending, error, onSubmit, onClose, 
       <ModalBody>
         <Form
           id={`${id}-form`}
-          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             onSubmit()

@@ -91,7 +91,6 @@ function Fields({ rules }: { readonly rules: Rules }): ReactNode {
   }
   return (
     <Form
-      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         setSent(true)

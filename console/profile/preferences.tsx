@@ -34,7 +34,6 @@ export function Preferences(): ReactNode {
       <CardBody>
         <Content component="p">{say('preferences_hint')}</Content>
         <Form
-          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             save.mutate()

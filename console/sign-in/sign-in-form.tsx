@@ -31,7 +31,6 @@ export function SignInForm({ userId: fixed, onSignedIn, children }: Props): Reac
   const missing = (value: string): string | undefined => (isAsked && value === '' ? sayCommon('required') : undefined)
   return (
     <Form
-      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)

@@ -21,7 +21,6 @@ export function Verification({ tenantId }: { readonly tenantId: string | undefin
       <CardBody>
         <Form
           className="ts-form"
-          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             sending.send()

@@ -68,7 +68,6 @@ export function FormDialog({
         <Form
           id={id}
           ref={form}
-          noValidate
           onSubmit={(event) => {
             event.preventDefault()
             if (!isPending && !isDisabled) mutate()

@@ -82,7 +82,6 @@ function SettingsForm({ settings, named }: { readonly settings: Settings; readon
   return (
     <Form
       className="ts-form ts-actions"
-      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         mutate()

@@ -33,7 +33,6 @@ export function MailSettingsForm({ present }: { readonly present: MailSettings |
   return (
     <Form
       className="ts-form"
-      noValidate
       onSubmit={(event) => {
         event.preventDefault()
         sending.send()

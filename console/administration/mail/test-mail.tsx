@@ -19,7 +19,6 @@ export function TestMail(): ReactNode {
     <>
       <Form
         className="ts-form"
-        noValidate
         onSubmit={(event) => {
           event.preventDefault()
           sending.send()
