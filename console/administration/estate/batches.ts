@@ -40,6 +40,8 @@ export interface Batch extends FileShape {
   readonly alias?: Readonly<Record<string, string>>
   /** Lists that look different afterwards. */
   readonly changes: readonly string[]
+  /** No command takes such files. */
+  readonly isOfConsole?: boolean
 }
 
 interface Kind {
@@ -47,6 +49,7 @@ interface Kind {
   readonly rows: string
   readonly changes: readonly string[]
   readonly alias?: Readonly<Record<string, string>>
+  readonly isOfConsole?: boolean
 }
 
 const TENANTS: Kind = { list: 'tenants', rows: 'tenants', changes: ['/tenants', '/server-groups', '/sites'] }
@@ -59,8 +62,13 @@ const COMPUTERS: Kind = {
   alias: { address: 'managementAddress', name: 'displayName' },
 }
 
-const PLACES: Kind = { list: 'sites', rows: 'sites', changes: ['/sites', '/computers'] }
-const SELECTIONS: Kind = { list: 'computer_groups', rows: 'computerGroups', changes: ['/computer-groups', '/exceptions'] }
+const PLACES: Kind = { list: 'sites', rows: 'sites', changes: ['/sites', '/computers'], isOfConsole: true }
+const SELECTIONS: Kind = {
+  list: 'computer_groups',
+  rows: 'computerGroups',
+  changes: ['/computer-groups', '/exceptions'],
+  isOfConsole: true,
+}
 
 /** Values that a file may also give by their words. */
 const WORDED: Readonly<Record<string, readonly [group: LabelGroup, ...values: string[]]>> = {

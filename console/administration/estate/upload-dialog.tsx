@@ -78,7 +78,9 @@ function FileForm({ batch }: { readonly batch: Batch }): ReactNode {
   return (
     <div>
       <p>{say('columns', { columns })}</p>
-      <p className="ts-soft">{say('form')}</p>
+      <p className="ts-soft">
+        {say('form')} {batch.isOfConsole !== true && say('form_of_commands')}
+      </p>
       <Template batch={batch} />
     </div>
   )
