@@ -14,10 +14,12 @@ import {
   dropLeaving,
   dropsOf,
   emptyStreams,
+  kindsConcerned,
   mergeAdvisories,
   mergeFixes,
   missingAdvisories,
   missingNames,
+  NOTHING,
   olderDocuments,
   putDocuments,
   type Merged,
@@ -72,12 +74,13 @@ export async function mergeStaged(ctx: InfraContext, wish: MergeWish): Promise<M
 /** Takes away staged-for-leaving documents alone, such as all of a source that is removed. */
 export async function followDocuments(ctx: InfraContext): Promise<MergeResult> {
   const streams = await mergeStreams(ctx)
-  const vulnerabilities = await mergeThreats(ctx)
+  const concerned = await kindsConcerned(ctx)
+  const vulnerabilities = await mergeThreats(ctx, concerned.vulnerabilities)
   const advisories = await mergeAdvisories(ctx)
   const fixes = await mergeFixes(ctx)
-  const states = await mergeStates(ctx)
-  const products = await mergeLifecycles(ctx)
-  const applications = await mergeApplications(ctx)
+  const states = concerned.states ? await mergeStates(ctx) : NOTHING
+  const products = concerned.products ? await mergeLifecycles(ctx) : NOTHING
+  const applications = await mergeApplications(ctx, concerned.applications)
   await noteConcerned(ctx)
   const documentsGone = await dropLeaving(ctx)
   const weighing = [...(await settleAdvisories(ctx)), ...(await flagAdvisories(ctx))]

@@ -10,6 +10,8 @@ export interface Merged {
   removed: number
 }
 
+export const NOTHING: Merged = { added: 0, changed: 0, removed: 0 }
+
 const ANALYZE = `analyze staged_document; analyze staged_advisory; analyze staged_fix; analyze staged_package; analyze staged_state; analyze staged_threat;
   analyze staged_lifecycle; analyze staged_application`
 
@@ -72,6 +74,20 @@ export async function compareStaged(ctx: InfraContext, { sourceId, set, whole, s
   await ctx.trx.raw(KEYED_ADVISORIES)
   await ctx.trx.raw(KEYED_FIXES)
   await ctx.trx.raw('analyze leaving; analyze keyed_advisory; analyze keyed_package_fix')
+}
+
+const KINDS = `with scope as materialized (select id from incoming where id is not null union select id from leaving)
+  select exists (select from staged_state) or exists (select from package_state where document_id in (select id from scope)) as states,
+         exists (select from staged_threat) or exists (select from threat_document where document_id in (select id from scope)) as vulnerabilities,
+         exists (select from staged_lifecycle) or exists (select from lifecycle where document_id in (select id from scope)) as products,
+         exists (select from staged_application) or exists (select from application_release where document_id in (select id from scope)) as applications`
+
+/** What the compared documents speak of, or spoke of before; the rest needs no comparison. After `compareStaged`, before leaving documents are gone. */
+export async function kindsConcerned(
+  ctx: InfraContext,
+): Promise<Record<'states' | 'vulnerabilities' | 'products' | 'applications', boolean>> {
+  const { rows } = await ctx.trx.raw<{ rows: [Record<'states' | 'vulnerabilities' | 'products' | 'applications', boolean>] }>(KINDS)
+  return rows[0]
 }
 
 // Of every kind what the documents concerned have, and what of it would be gone: fixes and states by number, all others by name.

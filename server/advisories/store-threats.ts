@@ -1,5 +1,5 @@
 import type { InfraContext } from '../context.ts'
-import { countDiff, type Merged } from './store-merge.ts'
+import { countDiff, NOTHING, type Merged } from './store-merge.ts'
 
 /** `threat`, `threat_document`: what is known of vulnerabilities beyond their vendors; each document owns what it tells. */
 
@@ -19,6 +19,8 @@ const GONE = `create temporary table gone_threat on commit drop as
 const FLIPPED = `create temporary table flipped_cve on commit drop as
   select k.cve from keyed_threat k left join threat t using (cve) where k.tells_attacks and t.exploited_since is null
    union select cve from gone_threat where without_attacks`
+
+const NONE_FLIPPED = 'create temporary table flipped_cve (cve text) on commit drop'
 
 const ADD = `insert into threat (cve, exploited_since, ransomware, epss, percentile)
   select k.cve, min(k.exploited_since), bool_or(k.ransomware), max(k.epss), max(k.percentile) from keyed_threat k
@@ -49,8 +51,16 @@ const FORGET_SCORES = `update threat t set epss = null, percentile = null from g
     and not exists (select from threat_document d where d.cve = t.cve and d.tells_score and d.document_id not in (select id from leaving))`
 const FORGET = `delete from threat t using gone_threat g where t.cve = g.cve and not exists (select from threat_document d where d.cve = t.cve)`
 
-/** Makes what documents tell of vulnerabilities equal to what is staged; before leaving documents are gone. `flipped_cve` is there afterwards. */
-export async function mergeThreats(ctx: InfraContext): Promise<Merged> {
+/**
+ * Makes what documents tell of vulnerabilities equal to what is staged; before leaving documents are gone. `flipped_cve` is there afterwards.
+ *
+ * @param concerned whether any document tells or told of them
+ */
+export async function mergeThreats(ctx: InfraContext, concerned: boolean): Promise<Merged> {
+  if (!concerned) {
+    await ctx.trx.raw(NONE_FLIPPED)
+    return NOTHING
+  }
   await ctx.trx.raw(KEYED)
   await ctx.trx.raw('analyze keyed_threat')
   await ctx.trx.raw(GONE)
