@@ -70,9 +70,9 @@ describe('the care of the service in the console', function () {
     const window = await as({ locale: 'ja' }, 'dual')
     const { page } = window
     await page.goto('/policies')
-    await page.getByRole('grid', { name: '分類' }).getByText('Definition Updates').waitFor()
-    await act(page, 'Definition Updates', '新規承認をメールで通知する')
-    await page.getByText('Definition Updates を変更しました。').waitFor()
+    await page.getByRole('grid', { name: '分類' }).getByText('定義更新プログラム').waitFor()
+    await act(page, '定義更新プログラム', '新規承認をメールで通知する')
+    await page.getByText('定義更新プログラム を変更しました。').waitFor()
     await page.locator('#policy-tenant').fill(TENANTS[0] ?? '')
     await page
       .locator('[role=option]:visible')
@@ -81,8 +81,8 @@ describe('the care of the service in the console', function () {
       .click()
     await page.waitForURL(new RegExp(`tenantId=${TENANTS[0]}`))
     await page.getByRole('columnheader', { name: '有効な設定' }).waitFor()
-    await act(page, 'Definition Updates', 'このテナントで必須にする')
-    const row = page.getByRole('row').filter({ hasText: 'Definition Updates' })
+    await act(page, '定義更新プログラム', 'このテナントで必須にする')
+    const row = page.getByRole('row').filter({ hasText: '定義更新プログラム' })
     await row.locator('[data-label="有効な設定"]').getByText('必須').waitFor()
     await isWell(window)
 

@@ -35,6 +35,7 @@ export function Classifications(): ReactNode {
   const setTenantId = (next: string): void => setParams(next === '' ? {} : { tenantId: next }, { replace: true })
   const isOfTenant = who.tenantId !== null || tenantId !== ''
   const columns = useColumns(isOfTenant)
+  const classificationOf = useClassification()
   const query = tenantId === '' ? {} : { tenantId }
   const classifications = useQuery({
     queryKey: ['classifications', tenantId],
@@ -50,10 +51,10 @@ export function Classifications(): ReactNode {
           )
     },
     onSuccess: (_saved, asked) => {
-      tell.done(say('changed', { name: asked.of.title }))
+      tell.done(say('changed', { name: classificationOf(asked.of.title) }))
       void cache.invalidateQueries({ queryKey: ['classifications'] })
     },
-    onError: (err, asked) => tell.failed(say('change_failed', { name: asked.of.title }), err),
+    onError: (err, asked) => tell.failed(say('change_failed', { name: classificationOf(asked.of.title) }), err),
   })
   const actionsOf = useActions((asked) => change.mutate(asked))
   return (
@@ -71,7 +72,7 @@ export function Classifications(): ReactNode {
                 rows={items}
                 columns={columns}
                 keyOf={({ classificationId }) => classificationId}
-                nameOf={({ title }) => title}
+                nameOf={({ title }) => classificationOf(title)}
                 rowActions={actionsOf}
               />
               <p className="ts-actions">
