@@ -75,15 +75,15 @@ export async function mergeStaged(ctx: InfraContext, wish: MergeWish): Promise<M
 export async function followDocuments(ctx: InfraContext): Promise<MergeResult> {
   const streams = await mergeStreams(ctx)
   const concerned = await kindsConcerned(ctx)
-  const vulnerabilities = await mergeThreats(ctx, concerned.vulnerabilities)
+  const vulnerabilities = concerned.vulnerabilities ? await mergeThreats(ctx) : NOTHING
   const advisories = await mergeAdvisories(ctx)
   const fixes = await mergeFixes(ctx)
   const states = concerned.states ? await mergeStates(ctx) : NOTHING
   const products = concerned.products ? await mergeLifecycles(ctx) : NOTHING
-  const applications = await mergeApplications(ctx, concerned.applications)
-  await noteConcerned(ctx)
+  const applications = concerned.applications ? await mergeApplications(ctx) : NOTHING
+  await noteConcerned(ctx, concerned.applications)
   const documentsGone = await dropLeaving(ctx)
-  const weighing = [...(await settleAdvisories(ctx)), ...(await flagAdvisories(ctx))]
+  const weighing = [...(await settleAdvisories(ctx)), ...(concerned.vulnerabilities ? await flagAdvisories(ctx) : [])]
   await touchPackagesOf(ctx, weighing)
   const touched = await keepTouched(ctx)
   if (touched + streams > 0) await queueEvaluation(ctx)

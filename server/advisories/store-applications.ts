@@ -1,5 +1,5 @@
 import type { InfraContext } from '../context.ts'
-import { countDiff, NOTHING, type Merged } from './store-merge.ts'
+import { countDiff, type Merged } from './store-merge.ts'
 
 /** Applications, their releases, and how these are installed: made equal to what is staged. */
 
@@ -41,18 +41,8 @@ const ENTRIES = `insert into application_entry (release_id, ordinal, display_nam
                  jsonb_array_elements(d.installers) as installer,
                  jsonb_to_recordset(installer -> 'entries') as x("displayName" text, publisher text, "displayVersion" text, "productCode" text, "upgradeCode" text)) e`
 
-const NONE_DIFFERING = 'create temporary table release_diff (app int) on commit drop'
-
-/**
- * Makes applications and their releases equal to what is staged. `release_diff` is there afterwards.
- *
- * @param concerned whether any document tells or told of them
- */
-export async function mergeApplications(ctx: InfraContext, concerned: boolean): Promise<Merged> {
-  if (!concerned) {
-    await ctx.trx.raw(NONE_DIFFERING)
-    return NOTHING
-  }
+/** Makes applications and their releases equal to what is staged. `release_diff` is there afterwards. */
+export async function mergeApplications(ctx: InfraContext): Promise<Merged> {
   await ctx.trx.raw(KEYED)
   await ctx.trx.raw('analyze keyed_release')
   await ctx.trx.raw(ADD_APPLICATIONS)

@@ -10,15 +10,21 @@ const CONCERNED = `create temporary table concerned_advisory on commit drop as
 
 const CREATE_TOUCHED = 'create temporary table touched (release text, package text) on commit drop'
 const TOUCHED = `insert into touched (release, package)
-  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id
-   union select 'windows', a.public_id from release_diff d join application a on a.id = d.app
+  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id`
+const TOUCHED_APPLICATIONS = `insert into touched (release, package)
+  select 'windows', a.public_id from release_diff d join application a on a.id = d.app
    union select 'windows', a.public_id from application_release r join leaving l on l.id = r.document_id join application a on a.id = r.application_id`
 
-/** Notes what leaving documents said before they are gone; `concerned_advisory` and `touched` are there afterwards. */
-export async function noteConcerned(ctx: InfraContext): Promise<void> {
+/**
+ * Notes what leaving documents said before they are gone; `concerned_advisory` and `touched` are there afterwards.
+ *
+ * @param applications whether documents speak or spoke of applications: `release_diff` is there
+ */
+export async function noteConcerned(ctx: InfraContext, applications: boolean): Promise<void> {
   await ctx.trx.raw(CONCERNED)
   await ctx.trx.raw(CREATE_TOUCHED)
   await ctx.trx.raw(TOUCHED)
+  if (applications) await ctx.trx.raw(TOUCHED_APPLICATIONS)
   await ctx.trx.raw('analyze concerned_advisory')
 }
 

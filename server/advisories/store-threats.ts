@@ -1,5 +1,5 @@
 import type { InfraContext } from '../context.ts'
-import { countDiff, NOTHING, type Merged } from './store-merge.ts'
+import { countDiff, type Merged } from './store-merge.ts'
 
 /** `threat`, `threat_document`: what is known of vulnerabilities beyond their vendors; each document owns what it tells. */
 
@@ -19,8 +19,6 @@ const GONE = `create temporary table gone_threat on commit drop as
 const FLIPPED = `create temporary table flipped_cve on commit drop as
   select k.cve from keyed_threat k left join threat t using (cve) where k.tells_attacks and t.exploited_since is null
    union select cve from gone_threat where without_attacks`
-
-const NONE_FLIPPED = 'create temporary table flipped_cve (cve text) on commit drop'
 
 const ADD = `insert into threat (cve, exploited_since, ransomware, epss, percentile)
   select k.cve, min(k.exploited_since), bool_or(k.ransomware), max(k.epss), max(k.percentile) from keyed_threat k
@@ -51,16 +49,8 @@ const FORGET_SCORES = `update threat t set epss = null, percentile = null from g
     and not exists (select from threat_document d where d.cve = t.cve and d.tells_score and d.document_id not in (select id from leaving))`
 const FORGET = `delete from threat t using gone_threat g where t.cve = g.cve and not exists (select from threat_document d where d.cve = t.cve)`
 
-/**
- * Makes what documents tell of vulnerabilities equal to what is staged; before leaving documents are gone. `flipped_cve` is there afterwards.
- *
- * @param concerned whether any document tells or told of them
- */
-export async function mergeThreats(ctx: InfraContext, concerned: boolean): Promise<Merged> {
-  if (!concerned) {
-    await ctx.trx.raw(NONE_FLIPPED)
-    return NOTHING
-  }
+/** Makes what documents tell of vulnerabilities equal to what is staged; before leaving documents are gone. `flipped_cve` is there afterwards. */
+export async function mergeThreats(ctx: InfraContext): Promise<Merged> {
   await ctx.trx.raw(KEYED)
   await ctx.trx.raw('analyze keyed_threat')
   await ctx.trx.raw(GONE)
@@ -84,7 +74,7 @@ const FLAG = `with concerned as (
       from advisory a where a.cves && (select coalesce(array_agg(cve), '{}') from flipped_cve))
   update advisory a set exploited = c.exploited from concerned c where a.id = c.id and a.exploited <> c.exploited returning a.id`
 
-/** Marks advisories as used in attacks, or not any more, as threats say. @returns those that changed */
+/** Marks advisories as used in attacks, or not any more, as the threats say that `mergeThreats` followed. @returns those that changed */
 export async function flagAdvisories(ctx: InfraContext): Promise<number[]> {
   const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(FLAG)
   return rows.map((row) => row.id)
