@@ -176,7 +176,7 @@ describe('the administration of an estate in the console', function () {
       page.locator('.pf-v6-c-label').filter({ hasText: last }).getByRole('button'),
       page.getByRole('button', { name: ja.pick('clear', { what: ja.estate('tenant') }) }),
     ]) {
-      await page.goto(`/users?tenantId=${last}`)
+      await page.goto(`/users?limit=200&tenantId=${last}`)
       await takeAway.click()
       await page.waitForURL((url) => !url.searchParams.has('tenantId'))
       await row(page, administrator).waitFor()
