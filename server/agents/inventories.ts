@@ -81,8 +81,9 @@ export async function takeInventoryDelta(app: App, work: AgentWork, agent: Agent
   const delta = parseBody(InventoryDeltaBody, raw)
   const { tenantId, computerId } = agent
   return take(app, work, agent, async (ctx) => {
-    if (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum)) return null
     const base = await work.storedInventory(ctx, { tenantId, computerId })
+    // It came before, and the answer was lost.
+    if (base?.checksum === delta.checksum && (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum))) return null
     const packages = base?.checksum === delta.baseChecksum ? StoredPackages.safeParse(base.document) : undefined
     const whole = packages?.success === true ? applyDelta(packages.data, delta) : null
     if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })

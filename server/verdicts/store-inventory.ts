@@ -227,17 +227,17 @@ export interface StoredInventory {
   readonly document: unknown
 }
 
+const FIND = `select i.checksum, i.taken_at as "takenAt", d.body from inventory i
+    join inventory_document d on d.tenant_id = i.tenant_id and d.sha256 = i.document_sha256
+   where i.tenant_id = :tenant and i.computer_id = :computer`
+
 /** The newest inventory of a computer, as it came; undefined when it has sent none. */
 export async function findInventory(
   ctx: Pick<Context, 'trx'>,
   key: { tenantId: number; computerId: number },
 ): Promise<StoredInventory | undefined> {
-  const { rows } = await ctx.trx.raw<{ rows: { checksum: Buffer; takenAt: Date; body: Buffer }[] }>(
-    `select i.checksum, i.taken_at as "takenAt", d.body from inventory i
-       join inventory_document d on d.tenant_id = i.tenant_id and d.sha256 = i.document_sha256
-      where i.tenant_id = :tenant and i.computer_id = :computer`,
-    { tenant: key.tenantId, computer: key.computerId },
-  )
+  const bindings = { tenant: key.tenantId, computer: key.computerId }
+  const { rows } = await prepared<{ checksum: Buffer; takenAt: Date; body: Buffer }>(ctx.trx, 'find_inventory', FIND, bindings)
   const [row] = rows
   if (row === undefined) return undefined
   return { checksum: row.checksum.toString('hex'), takenAt: row.takenAt, document: JSON.parse(unpacked(row.body)) as unknown }
