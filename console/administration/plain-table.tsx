@@ -40,7 +40,7 @@ export function PlainTable<T>({ label, columns, rows, keyOf, nameOf, rowActions,
               <Tr key={keyOf(row)} isRowSelected={isMarked?.(row) === true}>
                 {columns.map((column) => (
                   <Td key={column.key} dataLabel={column.label} className={cellClass(column)}>
-                    {column.cell(row)}
+                    <div>{column.cell(row)}</div>
                   </Td>
                 ))}
                 {rowActions !== undefined && (

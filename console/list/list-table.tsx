@@ -102,7 +102,8 @@ function RowOf<T>({ definition, columns, item, isOpen, isChosen, onToggle, onCho
         )}
         {columns.map((column) => (
           <Td key={column.key} dataLabel={column.label} className={cellClass(column)}>
-            {column.cell(item)}
+            {/* One box: on a narrow screen a cell lays out what stands in it beside the column's name. */}
+            <div>{column.cell(item)}</div>
           </Td>
         ))}
         {definition.rowActions !== undefined && <RowActions definition={definition} item={item} />}
