@@ -136,7 +136,7 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
           ),
         },
         { key: 'tenant', label: say('tenant'), cell: ({ tenantId }) => tenantId },
-        { key: 'kind', label: say('kind'), cell: ({ kind }) => kindOf(kind) },
+        { key: 'kind', label: say('kind'), isShort: true, cell: ({ kind }) => kindOf(kind) },
         {
           key: 'state',
           label: say('state'),
@@ -156,7 +156,13 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
         { key: 'answer', label: say('answer'), isExtra: true, cell: ({ reason }) => reason ?? '–' },
         { key: 'tries', label: say('tries'), isNumber: true, isExtra: true, cell: ({ attempts }) => attempts },
         { key: 'queued', label: say('queued'), isShort: true, cell: ({ queuedAt }) => <Time at={queuedAt} /> },
-        { key: 'sent', label: say('sent'), isShort: true, isExtra: true, cell: ({ sentAt }) => (sentAt === null ? '–' : <Time at={sentAt} />) },
+        {
+          key: 'sent',
+          label: say('sent'),
+          isShort: true,
+          isExtra: true,
+          cell: ({ sentAt }) => (sentAt === null ? '–' : <Time at={sentAt} />),
+        },
         {
           key: 'next',
           label: say('next'),
