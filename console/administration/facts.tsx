@@ -1,21 +1,7 @@
-import { DescriptionList, DescriptionListDescription, DescriptionListGroup, DescriptionListTerm, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { serviceWords } from '../words/service.ts'
 import { useWords } from '../words/words.ts'
-
-/** Names with what they are, beside one another where there is room. */
-export function Facts({ facts }: { readonly facts: readonly (readonly [name: string, value: ReactNode])[] }): ReactNode {
-  return (
-    <DescriptionList isCompact columnModifier={{ default: '1Col', md: '2Col', xl: '3Col' }}>
-      {facts.map(([name, value]) => (
-        <DescriptionListGroup key={name}>
-          <DescriptionListTerm>{name}</DescriptionListTerm>
-          <DescriptionListDescription>{value}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
-  )
-}
 
 const FRESHNESS = {
   never: ['grey', 'freshness_never'],

@@ -1,21 +1,10 @@
-import {
-  Alert,
-  Card,
-  CardBody,
-  CardTitle,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Label,
-  Stack,
-  StackItem,
-} from '@patternfly/react-core'
+import { Alert, Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
+import { Facts, type Fact } from '../layout/facts.tsx'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Shown } from '../layout/states.tsx'
@@ -68,7 +57,7 @@ function Whole({ advisory }: { readonly advisory: Advisory }): ReactNode {
       )}
       <StackItem>
         <Part title={say('facts')}>
-          <Facts advisory={advisory} />
+          <About advisory={advisory} />
         </Part>
       </StackItem>
       <StackItem>
@@ -110,39 +99,32 @@ function Part({ title, children }: { readonly title: string; readonly children: 
   )
 }
 
-function Facts({ advisory }: { readonly advisory: Advisory }): ReactNode {
+function About({ advisory }: { readonly advisory: Advisory }): ReactNode {
   const say = useWords(advisoryWords)
   const sayLabel = useWords(labels)
-  const facts: readonly { readonly name: string; readonly value: ReactNode }[] = [
-    {
-      name: say('severity'),
-      value: (
-        <>
-          <SeverityChip severity={advisory.severity} /> {advisory.exploited && <ExploitedChip />}{' '}
-          {advisory.exploitPublic && (
-            <Label isCompact color="orangered">
-              {say('exploit_public')}
-            </Label>
-          )}
-        </>
-      ),
-    },
-    { name: say('kind'), value: say(`kind_${advisory.kind}`) },
-    { name: say('published'), value: advisory.publishedAt === null ? '–' : <Time at={advisory.publishedAt} /> },
-    { name: say('revised'), value: advisory.revisedAt === null ? '–' : <Time at={advisory.revisedAt} /> },
-    { name: say('restart'), value: sayLabel(`restart_${advisory.restart}`) },
-    ...(advisory.url === null ? [] : [{ name: say('url'), value: <OutsideLink url={advisory.url} text={say('source_url')} /> }]),
-    { name: say('cves'), value: <CveLinks cves={advisory.cves} /> },
+  const facts: readonly (Fact | false)[] = [
+    [say('severity'), <Marks key="severity" advisory={advisory} />],
+    [say('kind'), say(`kind_${advisory.kind}`)],
+    [say('published'), advisory.publishedAt === null ? '–' : <Time key="published" at={advisory.publishedAt} />],
+    [say('revised'), advisory.revisedAt === null ? '–' : <Time key="revised" at={advisory.revisedAt} />],
+    [say('restart'), sayLabel(`restart_${advisory.restart}`)],
+    advisory.url !== null && [say('url'), <OutsideLink key="url" url={advisory.url} text={say('source_url')} />],
+    [say('cves'), <CveLinks key="cves" cves={advisory.cves} />],
   ]
+  return <Facts facts={facts} />
+}
+
+function Marks({ advisory }: { readonly advisory: Advisory }): ReactNode {
+  const say = useWords(advisoryWords)
   return (
-    <DescriptionList isCompact columnModifier={{ default: '1Col', md: '2Col', xl: '3Col' }}>
-      {facts.map(({ name, value }) => (
-        <DescriptionListGroup key={name}>
-          <DescriptionListTerm>{name}</DescriptionListTerm>
-          <DescriptionListDescription>{value}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
+    <>
+      <SeverityChip severity={advisory.severity} /> {advisory.exploited && <ExploitedChip />}{' '}
+      {advisory.exploitPublic && (
+        <Label isCompact color="orangered">
+          {say('exploit_public')}
+        </Label>
+      )}
+    </>
   )
 }
 

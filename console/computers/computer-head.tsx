@@ -2,7 +2,7 @@ import { Card, CardBody, CardTitle, Grid, GridItem, Label } from '@patternfly/re
 import type { ReactNode } from 'react'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
-import { Facts } from '../explanation/facts.tsx'
+import { Facts } from '../layout/facts.tsx'
 import { NotReadyText } from '../explanation/not-ready.tsx'
 import { HealthChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
@@ -47,7 +47,8 @@ function HealthCard({ computer }: { readonly computer: Computer }): ReactNode {
           <WhyHealth computer={computer} />
         </p>
         <Facts
-          rows={[
+          layout="list"
+          facts={[
             [
               say('unapplied'),
               <span key="unapplied">
@@ -101,7 +102,8 @@ function AttributesCard({ computer }: { readonly computer: Computer }): ReactNod
       <CardTitle component="h2">{say('attributes')}</CardTitle>
       <CardBody>
         <Facts
-          rows={[
+          layout="list"
+          facts={[
             [say('computer_id'), mono(computer.computerId)],
             [say('display_name'), computer.displayName || '–'],
             [say('fqdn'), computer.fqdn ?? '–'],

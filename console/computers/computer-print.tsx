@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
-import { Part } from '../explanation/facts.tsx'
+import { Part } from '../explanation/part.tsx'
 import { PlainTable } from '../explanation/plain-table.tsx'
 import { SeverityChip, StateChip } from '../layout/chips.tsx'
 import { Shown } from '../layout/states.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Answer } from '../api/answers.ts'
-import { Part } from '../explanation/facts.tsx'
+import { Part } from '../explanation/part.tsx'
 import { PlainTable } from '../explanation/plain-table.tsx'
 import { SeverityChip } from '../layout/chips.tsx'
 import { pastWords } from '../words/past.ts'

@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
+import { JOB_STATES } from '../jobs/states.ts'
 import { JobChip } from '../layout/chips.tsx'
 import { Nothing } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
@@ -11,19 +12,6 @@ import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 
 type Job = ItemOf<'/jobs'>
-
-const STATES = [
-  'pending_approval',
-  'waiting',
-  'running',
-  'awaiting_decision',
-  'completed',
-  'completed_with_errors',
-  'failed',
-  'rejected',
-  'canceled',
-  'expired',
-] as const
 
 /** Jobs whose plan works on a computer. */
 export function JobsTab({ computerId }: { readonly computerId: string }): ReactNode {
@@ -54,7 +42,7 @@ export function JobsTab({ computerId }: { readonly computerId: string }): ReactN
           key: 'states',
           label: say('job_state'),
           kind: 'select',
-          options: STATES.map((value) => ({ value, label: sayLabel(`job_${value}`) })),
+          options: JOB_STATES.map((value) => ({ value, label: sayLabel(`job_${value}`) })),
         },
       ],
       search: 'text',

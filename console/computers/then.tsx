@@ -4,7 +4,8 @@ import { useState, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
-import { Facts, Part } from '../explanation/facts.tsx'
+import { Part } from '../explanation/part.tsx'
+import { Facts } from '../layout/facts.tsx'
 import { PlainTable } from '../explanation/plain-table.tsx'
 import { SeverityChip, StateChip } from '../layout/chips.tsx'
 import { Shown } from '../layout/states.tsx'
@@ -88,7 +89,7 @@ function PastView({ past }: { readonly past: Past }): ReactNode {
         {say('then_at', { time: text(past.at) })}
       </Title>
       <Part title={say('then_attributes')}>
-        <Facts columns={2} rows={shown.map(([name, value]) => [nameOf(name), value || '–'] as const)} />
+        <Facts layout="pairs" facts={shown.map(([name, value]) => [nameOf(name), value || '–'] as const)} />
       </Part>
       <PastVerdicts past={past} />
       <PastExceptions past={past} />

@@ -6,7 +6,8 @@ import { frameWords } from '../words/frame.ts'
 import { explanationWords } from '../words/explanation.ts'
 import { useWords } from '../words/words.ts'
 import type { Explanation } from './explanation.ts'
-import { Facts, Part } from './facts.tsx'
+import { Part } from './part.tsx'
+import { Facts } from '../layout/facts.tsx'
 import { NotReadyText } from './not-ready.tsx'
 import { PlainTable } from './plain-table.tsx'
 import { Documents, Versions } from './proof.tsx'
@@ -19,7 +20,8 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
   return (
     <>
       <Facts
-        rows={[
+        layout="list"
+        facts={[
           [
             say('state'),
             <>
@@ -122,7 +124,8 @@ function Contacts({ explanation: { contacts } }: { readonly explanation: Explana
   return (
     <Part title={say('contacts')}>
       <Facts
-        rows={[
+        layout="list"
+        facts={[
           [say('wsus_sync'), <Time key="sync" at={contacts.wsusLastSyncAt} />],
           [say('wsus_report'), <Time key="report" at={contacts.wsusLastReportAt} />],
           [say('agent_seen'), <Time key="seen" at={contacts.agentLastSeenAt} />],

@@ -6,7 +6,8 @@ import { useTimeText } from '../layout/time.tsx'
 import { explanationWords } from '../words/explanation.ts'
 import { useWords } from '../words/words.ts'
 import type { Explanation } from './explanation.ts'
-import { Facts, Part } from './facts.tsx'
+import { Part } from './part.tsx'
+import { Facts } from '../layout/facts.tsx'
 import { PlainTable } from './plain-table.tsx'
 
 interface Props {
@@ -74,7 +75,8 @@ function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
   return (
     <>
       <Facts
-        rows={[
+        layout="list"
+        facts={[
           [say('stream'), mono(proof.stream)],
           [say('package'), mono(proof.module === null ? proof.package : `${proof.package} (${proof.module})`)],
           [say('fixed'), mono(proof.fixed)],

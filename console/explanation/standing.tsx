@@ -11,7 +11,7 @@ import { explanationWords } from '../words/explanation.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import type { Explanation } from './explanation.ts'
-import { Part } from './facts.tsx'
+import { Part } from './part.tsx'
 import { PlainTable } from './plain-table.tsx'
 
 interface Props {

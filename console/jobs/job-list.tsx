@@ -13,24 +13,13 @@ import type { Column, Filter, ListDefinition, Option } from '../list/definition.
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
+import { JOB_STATES } from './states.ts'
 
 export type JobItem = ItemOf<'/jobs'>
 
 const OPEN = 'pending_approval,waiting,running,awaiting_decision'
 const NEEDS_DECISION = 'pending_approval,awaiting_decision'
 const BAD = 'completed_with_errors,failed,expired'
-const STATES = [
-  'pending_approval',
-  'waiting',
-  'running',
-  'awaiting_decision',
-  'completed',
-  'completed_with_errors',
-  'failed',
-  'rejected',
-  'canceled',
-  'expired',
-] as const
 const KINDS = ['windows', 'linux', 'middleware'] as const
 const REFRESH_MS = 30_000
 const TENANTS = 200
@@ -164,7 +153,7 @@ function useJobFilters(): readonly Filter[] {
           { value: OPEN, label: say('states_open') },
           { value: NEEDS_DECISION, label: say('states_decision') },
           { value: BAD, label: say('states_bad') },
-          ...STATES.map((value) => ({ value, label: sayLabel(`job_${value}`) })),
+          ...JOB_STATES.map((value) => ({ value, label: sayLabel(`job_${value}`) })),
         ],
       },
       { key: 'kind', label: say('kind'), kind: 'select', options: KINDS.map((value) => ({ value, label: sayLabel(`kind_${value}`) })) },

@@ -1,17 +1,7 @@
-import {
-  Card,
-  CardBody,
-  CardTitle,
-  DescriptionList,
-  DescriptionListDescription,
-  DescriptionListGroup,
-  DescriptionListTerm,
-  Grid,
-  GridItem,
-  Label,
-} from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Grid, GridItem, Label } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Facts, type Fact } from '../layout/facts.tsx'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
 import { frameWords } from '../words/frame.ts'
@@ -57,30 +47,31 @@ function FactList({ patch }: { readonly patch: Patch }): ReactNode {
   const sayLabel = useWords(labels)
   const sayException = useWords(exceptionWords)
   const classificationOf = useClassification()
-  const facts: { readonly name: string; readonly value: ReactNode }[] = [
-    { name: sayPatch('severity'), value: <Marks patch={patch} /> },
-    { name: sayPatch('kind'), value: sayLabel(`kind_${patch.kind}`) },
-    { name: sayPatch('classification'), value: patch.classification === null ? '–' : classificationOf(patch.classification) },
-    { name: sayPatch('level'), value: patch.level === null ? '–' : sayLabel(`level_${patch.level}`) },
-    { name: sayPatch('product'), value: patch.products.join(', ') || '–' },
-    { name: sayPatch('released'), value: <Time at={patch.releasedAt} day /> },
-    { name: sayPatch('restart'), value: sayLabel(`restart_${patch.restart}`) },
-    { name: say('kbs'), value: patch.kbs.map((kb) => `KB${kb}`).join(', ') || '–' },
-    ...(patch.version === null ? [] : [{ name: say('version'), value: <span className="ts-mono">{patch.version}</span> }]),
-    ...(patch.decided === null ? [] : [{ name: say('decided'), value: sayException(patch.decided ? 'is_approved' : 'is_refused') }]),
-    { name: say('learned'), value: <Time at={patch.createdAt} /> },
-    { name: say('id'), value: <span className="ts-mono">{patch.patchId}</span> },
+  const facts: readonly (Fact | false)[] = [
+    [sayPatch('severity'), <Marks key="severity" patch={patch} />],
+    [sayPatch('kind'), sayLabel(`kind_${patch.kind}`)],
+    [sayPatch('classification'), patch.classification === null ? '–' : classificationOf(patch.classification)],
+    [sayPatch('level'), patch.level === null ? '–' : sayLabel(`level_${patch.level}`)],
+    [sayPatch('product'), patch.products.join(', ') || '–'],
+    [sayPatch('released'), <Time key="released" at={patch.releasedAt} day />],
+    [sayPatch('restart'), sayLabel(`restart_${patch.restart}`)],
+    [say('kbs'), patch.kbs.map((kb) => `KB${kb}`).join(', ') || '–'],
+    patch.version !== null && [
+      say('version'),
+      <span key="version" className="ts-mono">
+        {patch.version}
+      </span>,
+    ],
+    patch.decided !== null && [say('decided'), sayException(patch.decided ? 'is_approved' : 'is_refused')],
+    [say('learned'), <Time key="learned" at={patch.createdAt} />],
+    [
+      say('id'),
+      <span key="id" className="ts-mono">
+        {patch.patchId}
+      </span>,
+    ],
   ]
-  return (
-    <DescriptionList isCompact columnModifier={{ default: '1Col', sm: '2Col', xl: '3Col' }}>
-      {facts.map(({ name, value }) => (
-        <DescriptionListGroup key={name}>
-          <DescriptionListTerm>{name}</DescriptionListTerm>
-          <DescriptionListDescription>{value}</DescriptionListDescription>
-        </DescriptionListGroup>
-      ))}
-    </DescriptionList>
-  )
+  return <Facts facts={facts} />
 }
 
 function Marks({ patch }: { readonly patch: Patch }): ReactNode {

@@ -56,6 +56,11 @@ export function defineWords<const T extends Texts>(
   return { part }
 }
 
+/** Whether a part has a word for a name that the service gave. */
+export function hasWord<T extends Texts>(words: Words<T>, name: string): name is NameOf<T> {
+  return i18next.exists(name, { ns: words.part })
+}
+
 /** The words of a part for a component; it is drawn anew when the language changes. */
 export function useWords<T extends Texts>(words: Words<T>): Say<T> {
   const { t, i18n } = useTranslation(words.part)

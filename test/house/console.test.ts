@@ -1,10 +1,13 @@
 import { expect } from 'chai'
 import ts from 'typescript-5'
 import { PAGE_ROLES } from '../../console/app/pages.ts'
+import { factWords } from '../../console/words/facts.ts'
 import { may } from '../../server/authorization.ts'
 import { endpoints } from '../../server/endpoints.ts'
 import { listFiles, readSource } from '../../tools/source-files.ts'
+import { WSUS_FACTS } from '../../wsus-adapter/index.ts'
 import { consolePages } from '../console/pages.ts'
+import { sayIn } from '../console/words.ts'
 
 const SOURCES = listFiles('console/**/*.{ts,tsx}')
 const NAVIGATION = readSource('console/layout/navigation.tsx')
@@ -116,5 +119,11 @@ describe('the console', () => {
     )
 
     expect(found).to.deep.equal([])
+  })
+
+  it('has a word for everything that a source may be asked for', () => {
+    const say = sayIn('ja', factWords)
+
+    for (const fact of WSUS_FACTS) expect(say(`fact_${fact}`), fact).to.match(/[^!-~]/)
   })
 })

@@ -1,12 +1,12 @@
 import { Card, CardBody, CardTitle, Label, Spinner, Stack, StackItem, Title } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import type { paths } from '../../api/schema.ts'
+import { Facts } from '../../layout/facts.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
-import { Facts } from '../facts.tsx'
 import { useFactName } from '../facts-asked.ts'
 
 export type Tested = paths['/sources/{sourceId}/test']['post']['responses'][200]['content']['application/json']

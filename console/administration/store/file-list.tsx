@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
+import { Facts } from '../../layout/facts.tsx'
 import { Confirm } from '../../layout/confirm.tsx'
 import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
@@ -13,7 +14,7 @@ import { frameWords } from '../../words/frame.ts'
 import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
-import { Bytes, Facts, Hash } from '../facts.tsx'
+import { Bytes, Hash } from '../facts.tsx'
 
 type File = ItemOf<'/store/files'>
 

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api } from '../../api/client.ts'
+import { Facts } from '../../layout/facts.tsx'
 import { Confirm } from '../../layout/confirm.tsx'
 import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
@@ -11,7 +12,7 @@ import { List } from '../../list/list.tsx'
 import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
-import { Bytes, Facts, Hash } from '../facts.tsx'
+import { Bytes, Hash } from '../facts.tsx'
 
 type Refused = ItemOf<'/store/quarantine'>
 const REASONS = ['hash_wrong', 'size_wrong', 'signature_invalid'] as const
