@@ -31,7 +31,7 @@ const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case 
 // What no verdict can be about yet is not looked for among the verdicts.
 /** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
 const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_id in (select patch_id from changed_need)`
-// Flags of verdicts (spec of `verdict.flags`), and two of our own: some version is not an older build, and the package manager says what it offers.
+// Flags of verdicts (docs/cmdb.md), and two of our own: some version is not an older build, and the package manager says what it offers.
 const NEWEST = 256
 const OFFERS = 512
 const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids),
