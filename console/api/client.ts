@@ -18,14 +18,16 @@ export function whenSignedOut(ask: () => Promise<boolean>): void {
 
 /**
  * fetch with the session's token. When the session has ended the reader signs in again on top of the page, and the request is sent once more:
- * nothing that was typed is lost.
+ * nothing that was typed is lost. What was on its way while they signed in is sent once more without asking them again.
  */
 export async function send(request: Request): Promise<Response> {
   const again = request.clone()
+  const token = csrf
   const response = await fetch(withToken(request))
   const isSignIn = new URL(request.url).pathname === '/api/v1/session'
   if (response.status !== 401 || isSignIn || onSignedOut === undefined) return response
-  return (await onSignedOut()) ? fetch(withToken(again)) : response
+  const hasSignedIn = csrf !== null && csrf !== token
+  return hasSignedIn || (await onSignedOut()) ? fetch(withToken(again)) : response
 }
 
 function withToken(request: Request): Request {
