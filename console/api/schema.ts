@@ -22578,7 +22578,7 @@ export interface operations {
                             } | null;
                             lastSuccessAt: string | null;
                             name: string;
-                            /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                            /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                             nextRunAt: string | null;
                             routes: {
                                 /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -22805,7 +22805,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -23082,7 +23082,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -23339,7 +23339,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -23509,7 +23509,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -23667,7 +23667,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -23850,7 +23850,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -24043,7 +24043,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */
@@ -24224,7 +24224,7 @@ export interface operations {
                         } | null;
                         lastSuccessAt: string | null;
                         name: string;
-                        /** @description When the schedule begins the next run; null when it is switched off or read whenever its collector delivers */
+                        /** @description When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers */
                         nextRunAt: string | null;
                         routes: {
                             /** @description As which downstream server we present ourselves; null: another kind of route */

@@ -45,7 +45,7 @@ export const SourceItem = z.object({
   nextRunAt: z
     .string()
     .nullable()
-    .describe('When the schedule begins the next run; null when it is switched off or read whenever its collector delivers'),
+    .describe('When the schedule begins the next run; null when it is switched off, or read whenever its collector or a person delivers'),
   alarmAfterHours: z.int(),
   alarmedAt: z.string().nullable().describe('When administrators were told of the present outage'),
   factRoutes: FactRoutesShape,
@@ -80,6 +80,8 @@ export async function sourceViews(ctx: InfraContext, sources: readonly SourceRow
 function sourceView(source: SourceRow, routes: readonly RouteRow[], lastRun: NewestRun | undefined, now: Date): z.input<typeof SourceItem> {
   const { times = [], timeZone = 'UTC', jitterMinutes = 0, blackouts = [] } = source.schedule
   const isDelivered = routes.length > 0 && routes.every((route) => route.kind === 'collector' || !route.enabled)
+  // What people register is taken in when it comes.
+  const isScheduled = !isDelivered && source.kind !== 'manual'
   return {
     sourceId: source.publicId,
     kind: source.kind,
@@ -89,7 +91,7 @@ function sourceView(source: SourceRow, routes: readonly RouteRow[], lastRun: New
     enabled: source.enabled,
     intervalMinutes: source.intervalMinutes,
     schedule: { times: [...times], timeZone, jitterMinutes, blackouts: [...blackouts] },
-    nextRunAt: isDelivered ? null : (nextRunAt(source, lastRun?.startedAt ?? null, now)?.toISOString() ?? null),
+    nextRunAt: isScheduled ? (nextRunAt(source, lastRun?.startedAt ?? null, now)?.toISOString() ?? null) : null,
     alarmAfterHours: source.alarmAfterHours,
     alarmedAt: source.alarmedAt?.toISOString() ?? null,
     factRoutes: source.factRoutes as z.input<typeof FactRoutesShape>,

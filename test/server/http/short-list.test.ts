@@ -89,6 +89,9 @@ describe('the lists of sources, feeds, tasks and mapping rules', () => {
     expect(await keys('/sources?kind=wsus&enabled=true', 'sourceId')).to.equal('north')
     expect(await keys('/sources?sourceId=kev', 'sourceId')).to.equal('kev')
     expect(await keys('/sources?kind=wsus&sort=freshness', 'sourceId')).to.equal('south north')
+    const [byHand] = (await test.operator('GET', '/api/v1/sources?kind=manual')).json.items
+    expect(byHand?.['nextRunAt'], 'what people register has no turn').to.equal(null)
+    expect((await keys('/sources?sort=nextRunAt', 'sourceId')).split(' ').slice(-2)).to.include(byHand?.['sourceId'])
     expect(await keys('/feeds?enabled=false', 'sourceId')).to.equal('')
     expect(await keys('/feeds?state=never', 'sourceId')).to.equal('kev')
   })
