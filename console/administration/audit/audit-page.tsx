@@ -174,7 +174,7 @@ function Heads({ tenantId }: { readonly tenantId: string | undefined }): ReactNo
                   columns={[
                     { key: 'seq', label: say('seq'), isNumber: true, cell: ({ seq }) => seq },
                     { key: 'signed', label: say('signed'), isShort: true, cell: ({ signedAt }) => <Time at={signedAt} /> },
-                    { key: 'key', label: say('key'), cell: ({ keyId }) => <span className="ts-mono">{keyId}</span> },
+                    { key: 'key', label: say('key'), cell: ({ keyId }) => <span className="ts-hash">{keyId}</span> },
                     { key: 'hash', label: say('hash'), cell: ({ hash }) => <span className="ts-hash">{hash}</span> },
                   ]}
                 />

@@ -25,6 +25,7 @@ export function RunPage(): ReactNode {
   const say = useWords(runWords)
   const sayCommon = useWords(frameWords)
   const cache = useQueryClient()
+  const sourceName = useSourceName()
   const { runId = '' } = useParams()
   const [isCanceling, setCanceling] = useState(false)
   const path = { runId: Number(runId) }
@@ -36,7 +37,7 @@ export function RunPage(): ReactNode {
   return (
     <PageFrame
       title={say('run', { id: runId })}
-      lead={run.data?.sourceId}
+      lead={run.data === undefined ? undefined : sourceName(run.data.sourceId)}
       above={[{ to: '/runs', text: sayCommon('runs') }]}
       asOf={run.data === undefined ? null : new Date(run.dataUpdatedAt).toISOString()}
       actions={

@@ -7,8 +7,8 @@ import { CodeText } from '../code-text.tsx'
 
 export type Run = ItemOf<'/discovery/runs'>
 
-/** Ids that are the same in every estate. */
-const OWN_SOURCES = ['Agents', 'Catalog', 'Direct'] as const
+/** Sources of every estate, with the names that they have until somebody gives them others. */
+const OWN_SOURCES = { Agents: 'Agents', Catalog: 'Catalog', Direct: 'Manual registration' } as const
 const STATUS = { running: 'info', succeeded: 'success', failed: 'danger', stopped: 'warning' } as const
 
 /** How a run is or ended. */
@@ -34,13 +34,13 @@ export function useRequester(): (requestedBy: string) => string {
   )
 }
 
-/** What a source is called: those that every service has by words, others by their ids. */
-export function useSourceName(): (sourceId: string) => string {
+/** What a source is called: by the name that somebody gave it, those of every estate by words, others by their ids. */
+export function useSourceName(): (sourceId: string, name?: string) => string {
   const say = useWords(runWords)
   return useCallback(
-    (sourceId) => {
-      const own = OWN_SOURCES.find((one) => one === sourceId)
-      return own === undefined ? sourceId : say(`source_${own}`)
+    (sourceId, name) => {
+      const own = (['Agents', 'Catalog', 'Direct'] as const).find((one) => one === sourceId)
+      return own === undefined || (name !== undefined && name !== OWN_SOURCES[own]) ? (name ?? sourceId) : say(`source_${own}`)
     },
     [say],
   )

@@ -12,6 +12,7 @@ import { useWords } from '../../words/words.ts'
 import { FreshnessChip } from '../facts.tsx'
 import { LastRun } from './last-run.tsx'
 import type { Source } from './sources.ts'
+import { useSourceName } from '../runs/run-parts.tsx'
 
 const KINDS = ['wsus', 'catalog', 'agent', 'manual', 'engine'] as const
 const REFRESH_MS = 15_000
@@ -149,8 +150,9 @@ function State({ source }: { readonly source: Source }): ReactNode {
 }
 
 function SourceLink({ source: { kind, sourceId, name } }: { readonly source: Source }): ReactNode {
+  const sourceName = useSourceName()
   const id = encodeURIComponent(sourceId)
-  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{name}</Link>
+  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{sourceName(sourceId, name)}</Link>
 }
 
 function Routes({ source }: { readonly source: Source }): ReactNode {

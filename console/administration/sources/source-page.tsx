@@ -22,6 +22,7 @@ import { ScheduleDialog } from './schedule-dialog.tsx'
 import { useSourcesChanged, useSources, type Source } from './sources.ts'
 import { TestResult, type Tested } from './test-result.tsx'
 import { ChipRow } from '../../layout/chip-row.tsx'
+import { useSourceName } from '../runs/run-parts.tsx'
 
 /** One source: its routes, its schedule, and what a test of the connection says. */
 export function SourcePage(): ReactNode {
@@ -29,10 +30,11 @@ export function SourcePage(): ReactNode {
   const sayCommon = useWords(frameWords)
   const { sourceId = '' } = useParams()
   const sources = useSources()
+  const sourceName = useSourceName()
   const source = sources.data?.items.find((one) => one.sourceId === sourceId)
   return (
     <PageFrame
-      title={source?.name ?? sourceId}
+      title={sourceName(sourceId, source?.name)}
       isName
       lead={source === undefined ? undefined : <span className="ts-mono">{source.sourceId}</span>}
       above={[{ to: '/sources', text: sayCommon('sources') }]}

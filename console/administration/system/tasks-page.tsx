@@ -15,6 +15,7 @@ import { useWords } from '../../words/words.ts'
 import { FreshnessChip } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
 import { REFRESH_MS, useTaskList, type Task } from './task-list.tsx'
+import { useSourceName } from '../runs/run-parts.tsx'
 
 /** As many sources as are shown beside the tasks; the page of sources has them all. */
 const NEXT_SOURCES = 10
@@ -73,6 +74,7 @@ function NextSources(): ReactNode {
 
 function SourceTable({ sources }: { readonly sources: readonly ItemOf<'/sources'>[] }): ReactNode {
   const say = useWords(systemWords)
+  const sourceName = useSourceName()
   return (
     <PlainTable
       label={say('sources_next')}
@@ -83,11 +85,7 @@ function SourceTable({ sources }: { readonly sources: readonly ItemOf<'/sources'
         {
           key: 'source',
           label: say('source'),
-          cell: ({ sourceId, name }) => (
-            <>
-              <Link to={`/sources/${encodeURIComponent(sourceId)}`}>{sourceId}</Link> {name}
-            </>
-          ),
+          cell: ({ sourceId, name }) => <Link to={`/sources/${encodeURIComponent(sourceId)}`}>{sourceName(sourceId, name)}</Link>,
         },
         { key: 'state', label: say('state'), cell: ({ freshness }) => <FreshnessChip freshness={freshness} /> },
         { key: 'last', label: say('last_success'), isShort: true, cell: ({ lastSuccessAt }) => <Time at={lastSuccessAt} /> },
