@@ -32,6 +32,27 @@ export const SERVICE_FORMS: readonly FormCase[] = [
     submit: save,
   },
   {
+    what: 'a WSUS server by its database',
+    path: '/sources',
+    open: byButton(word(sourceWords, 'register')),
+    fields: {
+      'source-id': 'kept-sql',
+      'source-name': 'Kept',
+      'route-kind': { choose: 'sql' },
+      'route-server': 'sql.kept.example',
+      'route-port': '1434',
+      'route-database': 'SUSDB',
+      'route-encrypt': true,
+      'route-user': 'reader',
+      'route-password': 'a secret',
+      'route-auth': { choose: 'sql' },
+      'route-enabled': false,
+    },
+    wrong: { 'route-port': 'any' },
+    left: ['route-ca', 'route-instance'],
+    submit: save,
+  },
+  {
     what: 'the times of a source',
     path: `/sources/${SOURCE}`,
     open: byButton(word(sourceWords, 'edit')),
@@ -110,6 +131,24 @@ export const SERVICE_FORMS: readonly FormCase[] = [
       'internet-password': 'a secret',
     },
     wrong: { 'internet-proxy': 'nowhere' },
+    submit: save,
+  },
+  {
+    what: 'the way to the internet by a script',
+    path: '/feeds',
+    open: ({ page, locale }) =>
+      page
+        .locator('.pf-v6-c-card')
+        .filter({ hasText: word(feedWords, 'mode')(locale) })
+        .getByRole('button')
+        .click(),
+    fields: {
+      'internet-mode': { choose: 'pac' },
+      'internet-script': 'function FindProxyForURL(url, host) {\n  return "DIRECT"\n}',
+      'internet-user': 'reader',
+      'internet-password': 'a secret',
+    },
+    left: ['internet-pacUrl'],
     submit: save,
   },
   {

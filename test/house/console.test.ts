@@ -6,6 +6,9 @@ import { may } from '../../server/authorization.ts'
 import { endpoints } from '../../server/endpoints.ts'
 import { listFiles, readSource } from '../../tools/source-files.ts'
 import { WSUS_FACTS } from '../../wsus-adapter/index.ts'
+import { ESTATE_FORMS } from '../console/forms-estate.ts'
+import { OWN_FORMS } from '../console/forms-own.ts'
+import { SERVICE_FORMS } from '../console/forms-service.ts'
 import { consolePages } from '../console/pages.ts'
 import { sayIn } from '../console/words.ts'
 
@@ -44,6 +47,21 @@ const MAIN_ENDPOINTS: Readonly<Record<keyof typeof PAGE_ROLES, string>> = {
   tasks: 'listTasks',
   system: 'getSystemHealth',
   settings: 'changeTenantSettings',
+}
+
+const FIELD = /<(?:\w*Field|\w*Pick|Checkbox|ComputersChoice|NamedFields)\s+(?:key=\S+\s+)?id="([\w-]+)"/g
+
+/** Fields that no form of forms-*.ts has, and why. */
+const PROVEN_ELSEWHERE: Readonly<Record<string, string>> = {
+  'policy-tenant': 'chooses what is shown; kept in the address',
+  'settings-tenant': 'chooses what is shown; kept in the address',
+  'ranges-tenant': 'a choice before a question, with nothing typed',
+  'upload-kind': 'test/console/administration-estate.test.ts breaks the network in the middle of a file',
+  'upload-encoding': 'test/console/administration-estate.test.ts breaks the network in the middle of a file',
+  'upload-file': 'test/console/administration-estate.test.ts breaks the network in the middle of a file',
+  'upload-only-bad': 'narrows what is shown',
+  'decision-tenant': 'the same dialog as that of exceptions',
+  'decision-reason': 'the same dialog as that of exceptions',
 }
 
 const SPOKEN = /^(?:label|title|titleText|alt|placeholder|heading|aria-\w*label|\w+AriaLabel)$/
@@ -119,6 +137,16 @@ describe('the console', () => {
     )
 
     expect(found).to.deep.equal([])
+  })
+
+  it('has a line in test/console/forms-*.ts for each field of its forms', () => {
+    const proven = [...ESTATE_FORMS, ...SERVICE_FORMS, ...OWN_FORMS].flatMap(({ fields, left = [] }) => [...Object.keys(fields), ...left])
+    const fields = SOURCES.filter((path) => /^console\/(?:administration|exceptions|profile)\//.test(path)).flatMap((path) =>
+      [...readSource(path).matchAll(FIELD)].map(([, id = '']) => id),
+    )
+
+    expect(fields).to.include.members(['tenant-id', 'feed-ca', 'exception-reason'])
+    expect(fields.filter((id) => !proven.includes(id) && !proven.includes(`${id}-name`) && !(id in PROVEN_ELSEWHERE))).to.deep.equal([])
   })
 
   it('has a word for everything that a source may be asked for', () => {
