@@ -24,10 +24,10 @@ export function UnappliedCard({ home }: { readonly home: Home }): ReactNode {
           <Thead>
             <Tr>
               <Th modifier="wrap">{say('severity')}</Th>
-              <Th modifier="nowrap" className="ts-number">
+              <Th modifier="wrap" className="ts-number">
                 {say('patches')}
               </Th>
-              <Th modifier="nowrap" className="ts-number">
+              <Th modifier="wrap" className="ts-number">
                 {say('on_computers')}
               </Th>
               <Td className="ts-bar-cell" />
