@@ -1,5 +1,6 @@
-import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Form, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useId, type ReactNode } from 'react'
+import { Dialog } from '../layout/dialog.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { frameWords } from '../words/frame.ts'
 import { serviceWords } from '../words/service.ts'
@@ -22,7 +23,7 @@ export function FormDialog({ title, submit, sending, isDisabled = false, onClose
   const sayCommon = useWords(frameWords)
   const id = useId()
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
+    <Dialog isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody>
         <Form
@@ -44,6 +45,6 @@ export function FormDialog({ title, submit, sending, isDisabled = false, onClose
           {sayCommon('cancel')}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,9 +1,10 @@
-import { Alert, Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { Facts, type Fact } from '../layout/facts.tsx'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { PageFrame } from '../layout/page.tsx'
@@ -52,7 +53,7 @@ function Whole({ advisory }: { readonly advisory: Advisory }): ReactNode {
     <Stack hasGutter>
       {advisory.withdrawn && (
         <StackItem>
-          <Alert isInline variant="warning" title={say('withdrawn_hint')} />
+          <Callout isInline variant="warning" title={say('withdrawn_hint')} />
         </StackItem>
       )}
       <StackItem>

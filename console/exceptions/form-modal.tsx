@@ -1,5 +1,6 @@
-import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Form, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useId, type ReactNode } from 'react'
+import { Dialog } from '../layout/dialog.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { frameWords } from '../words/frame.ts'
 import { exceptionWords } from '../words/exceptions.ts'
@@ -21,7 +22,7 @@ export function FormModal({ title, submit, isPending, error, onSubmit, onClose, 
   const sayCommon = useWords(frameWords)
   const id = useId()
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
+    <Dialog isOpen variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody>
         <Form
@@ -43,6 +44,6 @@ export function FormModal({ title, submit, isPending, error, onSubmit, onClose, 
           {sayCommon('cancel')}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

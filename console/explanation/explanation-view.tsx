@@ -1,5 +1,5 @@
-import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
+import { Callout } from '../layout/callout.tsx'
 import { ExploitedChip, StateChip } from '../layout/chips.tsx'
 import { Time } from '../layout/time.tsx'
 import { frameWords } from '../words/frame.ts'
@@ -94,7 +94,7 @@ function Voices({ explanation }: { readonly explanation: Explanation }): ReactNo
   ]
   return (
     <Part title={say('voices')}>
-      <Alert
+      <Callout
         isInline
         isPlain
         variant={AGREEMENT[agreement]}

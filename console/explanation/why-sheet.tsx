@@ -1,8 +1,9 @@
-import { Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { ModalBody, ModalHeader } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
+import { Dialog } from '../layout/dialog.tsx'
 import { Shown } from '../layout/states.tsx'
 import { explanationWords } from '../words/explanation.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -30,7 +31,7 @@ export function WhySheet({ computerId, patchId, onClose }: Props): ReactNode {
   })
   const { data } = explanation
   return (
-    <Modal isOpen variant="large" className="ts-sheet" onClose={onClose} aria-labelledby="why-title">
+    <Dialog isOpen variant="large" className="ts-sheet" onClose={onClose} aria-labelledby="why-title">
       <ModalHeader
         labelId="why-title"
         title={say('title')}
@@ -47,6 +48,6 @@ export function WhySheet({ computerId, patchId, onClose }: Props): ReactNode {
       <ModalBody tabIndex={0} aria-labelledby="why-title">
         <Shown query={explanation}>{(shown) => <ExplanationView explanation={shown} />}</Shown>
       </ModalBody>
-    </Modal>
+    </Dialog>
   )
 }

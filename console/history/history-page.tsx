@@ -1,8 +1,9 @@
-import { Alert, Button, Form, Grid, GridItem } from '@patternfly/react-core'
+import { Button, Form, Grid, GridItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { TextField } from '../layout/fields.tsx'
 import { useNow } from '../layout/now.ts'
 import { PageFrame } from '../layout/page.tsx'
@@ -103,7 +104,7 @@ function Comparison({ from, to }: { readonly from: Date; readonly to: Date }): R
           <Moment at={until} />
         </GridItem>
       </Grid>
-      <Alert isInline isPlain variant="info" component="p" title={say('health_hint')} />
+      <Callout isInline isPlain variant="info" component="p" title={say('health_hint')} />
       <Shown query={changes}>{(data) => <Changes changes={data} />}</Shown>
     </>
   )

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Card,
   CardBody,
   CardTitle,
@@ -16,6 +15,7 @@ import { Link } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
 import type { Answer } from '../api/answers.ts'
 import { useWho } from '../app/session.tsx'
+import { Callout } from '../layout/callout.tsx'
 import { FigureLink } from '../layout/figure-link.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Loading, Nothing, Shown } from '../layout/states.tsx'
@@ -86,9 +86,9 @@ function Cards({ home }: { readonly home: Home }): ReactNode {
 
 function Decisions({ home }: { readonly home: Home }): ReactNode {
   const say = useWords(homeWords)
-  if (home.decisions === 0) return <Alert isInline isPlain variant="success" title={say('decisions_none')} component="p" />
+  if (home.decisions === 0) return <Callout isInline isPlain variant="success" title={say('decisions_none')} component="p" />
   return (
-    <Alert
+    <Callout
       isInline
       variant="warning"
       component="h2"

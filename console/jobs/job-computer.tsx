@@ -1,8 +1,9 @@
-import { Alert, Content, Label, Stack, StackItem, Title } from '@patternfly/react-core'
+import { Content, Label, Stack, StackItem, Title } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { ApiProblem } from '../api/problem.ts'
+import { Callout } from '../layout/callout.tsx'
 import { useTold } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { ExpectedChanges } from '../wizard/plan-view.tsx'
@@ -56,7 +57,7 @@ export function JobComputerDetail({ jobId, computer }: Props): ReactNode {
 function Difference({ difference }: { readonly difference: NonNullable<JobComputer['difference']> }): ReactNode {
   const say = useWords(jobWords)
   return (
-    <Alert isInline variant="warning" title={say('difference')} component="h3">
+    <Callout isInline variant="warning" title={say('difference')} component="h3">
       <p>{say('difference_lead')}</p>
       <ExpectedChanges expected={{ changes: difference.changes, restart: 'none', bytes: null, services: [] }} />
       {difference.restart && <p>{say('difference_restart')}</p>}
@@ -66,7 +67,7 @@ function Difference({ difference }: { readonly difference: NonNullable<JobComput
           <ExpectedChanges expected={difference.preview} />
         </>
       )}
-    </Alert>
+    </Callout>
   )
 }
 

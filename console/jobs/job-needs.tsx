@@ -1,6 +1,6 @@
-import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Callout } from '../layout/callout.tsx'
 import { decisionWords } from '../words/decisions.ts'
 import { useWords } from '../words/words.ts'
 import { DecisionButtons } from './decide.tsx'
@@ -13,7 +13,7 @@ export function JobNeeds({ job }: { readonly job: Job }): ReactNode {
   if (job.state === 'pending_approval') {
     const isTheirs = job.allowed.includes('approve')
     return (
-      <Alert
+      <Callout
         isInline
         variant="warning"
         component="h2"
@@ -28,12 +28,12 @@ export function JobNeeds({ job }: { readonly job: Job }): ReactNode {
             <ShowWaiting />
           </>
         )}
-      </Alert>
+      </Callout>
     )
   }
   if (job.waitingForDecision > 0) {
     return (
-      <Alert
+      <Callout
         isInline
         variant="warning"
         component="h2"
@@ -44,7 +44,7 @@ export function JobNeeds({ job }: { readonly job: Job }): ReactNode {
         {job.allowed.length > 0 && <p>{say('waiting_retry')}</p>}
         {job.drifted > 0 && <p>{say('waiting_drift', { count: job.drifted })}</p>}
         <ShowWaiting />
-      </Alert>
+      </Callout>
     )
   }
   return job.allowed.length === 0 ? null : <DecisionButtons job={job} />

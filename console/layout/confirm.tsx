@@ -1,8 +1,9 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { frameWords } from '../words/frame.ts'
 import { useWords } from '../words/words.ts'
+import { Dialog } from './dialog.tsx'
 import { ProblemAlert } from './problem-alert.tsx'
 
 interface Props {
@@ -35,8 +36,12 @@ export function Confirm({
   const say = useWords(frameWords)
   const { mutate, isPending, error } = useMutation({ mutationFn: onConfirm, onSuccess: onClose })
   return (
-    <Modal isOpen variant={isLarge ? 'large' : 'small'} onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">
-      <ModalHeader title={title} labelId="confirm-title" {...(isDanger ? { titleIconVariant: 'warning' as const } : {})} />
+    <Dialog isOpen variant={isLarge ? 'large' : 'small'} onClose={onClose} aria-labelledby="confirm-title" aria-describedby="confirm-body">
+      <ModalHeader
+        title={title}
+        labelId="confirm-title"
+        {...(isDanger ? { titleIconVariant: 'warning' as const, titleScreenReaderText: say('callout_warning') } : {})}
+      />
       <ModalBody id="confirm-body">
         <ProblemAlert title={failed} error={error} />
         {children}
@@ -54,6 +59,6 @@ export function Confirm({
           {say('cancel')}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

@@ -35,7 +35,7 @@ export function PageFrame({ title, isName = false, lead, above = [], actions, as
     <>
       <PageSection hasBodyWrapper={false} className="ts-head">
         {above.length > 0 && (
-          <Breadcrumb className="ts-crumbs ts-no-print">
+          <Breadcrumb aria-label={say('path')} className="ts-crumbs ts-no-print">
             {above.map(({ to, text }) => (
               <BreadcrumbItem
                 key={to}

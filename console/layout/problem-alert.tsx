@@ -1,5 +1,5 @@
-import { Alert } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
+import { Callout } from './callout.tsx'
 import { useTold } from './states.tsx'
 
 /** Why something was not done, above the form that it was asked with; nothing while nothing is wrong. */
@@ -7,10 +7,10 @@ export function ProblemAlert({ title, error }: { readonly title: string; readonl
   const told = useTold(error)
   if (told === null) return null
   return (
-    <Alert variant="danger" isInline title={title} role="alert">
+    <Callout variant="danger" isInline title={title} role="alert">
       <p>
         {told.text} <span className="ts-soft">{told.number}</span>
       </p>
-    </Alert>
+    </Callout>
   )
 }

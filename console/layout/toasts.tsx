@@ -1,5 +1,6 @@
-import { Alert, AlertActionCloseButton, AlertGroup } from '@patternfly/react-core'
+import { AlertGroup } from '@patternfly/react-core'
 import { createContext, use, useCallback, useState, type ReactNode } from 'react'
+import { Callout } from './callout.tsx'
 import { useTold } from './states.tsx'
 
 type Variant = 'success' | 'info' | 'warning' | 'danger'
@@ -62,12 +63,12 @@ export function Toasts({ children }: { readonly children: ReactNode }): ReactNod
 function ToastView({ toast, onClose }: { readonly toast: Toast; readonly onClose: () => void }): ReactNode {
   const told = useTold(toast.error)
   return (
-    <Alert variant={toast.variant} title={toast.title} actionClose={<AlertActionCloseButton onClose={onClose} />}>
+    <Callout variant={toast.variant} title={toast.title} onClose={onClose}>
       {told !== null && (
         <p>
           {told.text} <span className="ts-soft">{told.number}</span>
         </p>
       )}
-    </Alert>
+    </Callout>
   )
 }

@@ -1,8 +1,9 @@
-import { Alert, Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@patternfly/react-core'
+import { Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@patternfly/react-core'
 import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
 import { frameWords } from '../words/frame.ts'
@@ -127,7 +128,7 @@ function Body<T>({ definition, data, error, onRetry, state, isFiltered, children
 function StaleNote({ onRetry }: { readonly onRetry: () => void }): ReactNode {
   const say = useWords(frameWords)
   return (
-    <Alert
+    <Callout
       variant="warning"
       isInline
       title={say('unreachable')}

@@ -1,10 +1,11 @@
-import { Button, Checkbox, Content, Form, Modal, ModalBody, ModalFooter, ModalHeader, Radio } from '@patternfly/react-core'
+import { Button, Checkbox, Content, Form, ModalBody, ModalFooter, ModalHeader, Radio } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { ItemOf } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
 import { Confirm } from '../layout/confirm.tsx'
+import { Dialog } from '../layout/dialog.tsx'
 import { TextField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { useTell } from '../layout/toasts.tsx'
@@ -99,7 +100,7 @@ export function ManageViews({ views, onOpen, onClose }: ManageProps): ReactNode 
   })
   const present = views.find(({ isDefault }) => isDefault)
   return (
-    <Modal isOpen variant="medium" onClose={onClose} aria-labelledby="views-title">
+    <Dialog isOpen variant="medium" onClose={onClose} aria-labelledby="views-title">
       <ModalHeader title={say('manage_title')} labelId="views-title" />
       <ModalBody>
         <ProblemAlert title={say('save_failed')} error={standard.error} />
@@ -144,7 +145,7 @@ export function ManageViews({ views, onOpen, onClose }: ManageProps): ReactNode 
       <ModalFooter>
         <Button onClick={onClose}>{sayCommon('close')}</Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }
 

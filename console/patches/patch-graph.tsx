@@ -1,9 +1,10 @@
-import { Alert, Card, CardBody, CardTitle } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
 import { ShortTable } from '../advisories/short-table.tsx'
+import { Callout } from '../layout/callout.tsx'
 import { SeverityChip } from '../layout/chips.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
@@ -33,7 +34,7 @@ function Whole({ graph, patchId }: { readonly graph: Graph; readonly patchId: st
         <p className="ts-soft ts-no-print">
           {say('graph_lead')} {say('graph_steps')}
         </p>
-        {graph.truncated && <Alert isInline isPlain variant="info" title={say('graph_truncated')} />}
+        {graph.truncated && <Callout isInline isPlain variant="info" title={say('graph_truncated')} />}
         <GraphPicture graph={graph} patchId={patchId} />
         <GraphTable graph={graph} />
       </CardBody>

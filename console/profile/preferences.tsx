@@ -1,8 +1,9 @@
-import { ActionGroup, Alert, Button, Card, CardBody, CardTitle, Content, Form } from '@patternfly/react-core'
+import { ActionGroup, Button, Card, CardBody, CardTitle, Content, Form } from '@patternfly/react-core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import { useSession } from '../app/session.tsx'
+import { Callout } from '../layout/callout.tsx'
 import { SelectField } from '../layout/fields.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { frameWords } from '../words/frame.ts'
@@ -41,7 +42,7 @@ export function Preferences(): ReactNode {
         >
           <ProblemAlert title={say('preferences_failed')} error={save.error} />
           <div aria-live="polite">
-            {save.isSuccess && !isChanged && <Alert variant="success" isInline title={say('preferences_saved')} />}
+            {save.isSuccess && !isChanged && <Callout variant="success" isInline title={say('preferences_saved')} />}
           </div>
           <SelectField
             id="language"

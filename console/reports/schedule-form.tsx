@@ -1,7 +1,8 @@
-import { Alert, Content, Form } from '@patternfly/react-core'
+import { Content, Form } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { Confirm } from '../layout/confirm.tsx'
 import { SelectField, TextField } from '../layout/fields.tsx'
 import { useTell } from '../layout/toasts.tsx'
@@ -98,14 +99,14 @@ function Cautions({ parameters, isNew }: { readonly parameters: Readonly<Record<
   return (
     <>
       {isFixed && (
-        <Alert variant="warning" isInline title={say('fixed_period')} className="ts-actions">
+        <Callout variant="warning" isInline title={say('fixed_period')} className="ts-actions">
           {say(isNew ? 'fixed_period_hint' : 'fixed_period_change')}
-        </Alert>
+        </Callout>
       )}
       {data?.sentTo === null && (
-        <Alert variant="warning" isInline title={say('no_address')} className="ts-actions">
+        <Callout variant="warning" isInline title={say('no_address')} className="ts-actions">
           {say('no_address_hint')}
-        </Alert>
+        </Callout>
       )}
       {data?.sentTo != null && <Content component="p">{say('mailed_to', { address: data.sentTo })}</Content>}
     </>

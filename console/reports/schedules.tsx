@@ -1,9 +1,10 @@
-import { Alert, Card, CardBody, CardTitle, Content, Label } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Content, Label } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { Confirm } from '../layout/confirm.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
@@ -34,9 +35,9 @@ export function Schedules({ reportId }: { readonly reportId?: string }): ReactNo
                 {say('mailed_lead')} {sentTo !== null && say('mailed_to', { address: sentTo })}
               </Content>
               {sentTo === null && (
-                <Alert variant="warning" isInline title={say('no_address')}>
+                <Callout variant="warning" isInline title={say('no_address')}>
                   {say('no_address_hint')}
-                </Alert>
+                </Callout>
               )}
               {own(items).length === 0 ? (
                 <Nothing title={say('mailed_none')}>{say('mailed_none_hint')}</Nothing>

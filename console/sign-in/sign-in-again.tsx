@@ -1,6 +1,7 @@
-import { Button, Modal, ModalBody, ModalHeader } from '@patternfly/react-core'
+import { Button, ModalBody, ModalHeader } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import type { Who } from '../api/who.ts'
+import { Dialog } from '../layout/dialog.tsx'
 import { signInWords } from '../words/sign-in.ts'
 import { useWords } from '../words/words.ts'
 import { SignInForm } from './sign-in-form.tsx'
@@ -15,7 +16,7 @@ interface Props {
 export function SignInAgain({ userId, onSignedIn, onLeave }: Props): ReactNode {
   const say = useWords(signInWords)
   return (
-    <Modal isOpen variant="small" aria-labelledby="again-title" aria-describedby="again-body">
+    <Dialog isOpen variant="small" aria-labelledby="again-title" aria-describedby="again-body">
       <ModalHeader title={say('again')} description={say('again_hint')} labelId="again-title" />
       <ModalBody id="again-body">
         <SignInForm userId={userId} onSignedIn={onSignedIn}>
@@ -24,6 +25,6 @@ export function SignInAgain({ userId, onSignedIn, onLeave }: Props): ReactNode {
           </Button>
         </SignInForm>
       </ModalBody>
-    </Modal>
+    </Dialog>
   )
 }

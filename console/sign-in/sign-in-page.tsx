@@ -1,9 +1,10 @@
-import { Alert, Button, Card, CardBody, CardTitle, Title } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Title } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, type ReactNode } from 'react'
 import { api, dataOf } from '../api/client.ts'
 import type { Who } from '../api/who.ts'
 import icon from '../icon.svg'
+import { Callout } from '../layout/callout.tsx'
 import { signInWords } from '../words/sign-in.ts'
 import { speak, useLocale, useWords } from '../words/words.ts'
 import { SignInForm } from './sign-in-form.tsx'
@@ -33,7 +34,7 @@ export function SignInPage({ onSignedIn }: { readonly onSignedIn: (who: Who) => 
         </CardTitle>
         <CardBody>
           {setUp.data !== undefined && !setUp.data.setUp && (
-            <Alert variant="info" isInline title={say('set_up', { command: 'swcfmg_setup' })} />
+            <Callout variant="info" isInline title={say('set_up', { command: 'swcfmg_setup' })} />
           )}
           <SignInForm onSignedIn={enter} />
         </CardBody>

@@ -1,5 +1,5 @@
-import { Alert } from '@patternfly/react-core'
 import { useEffect, useRef, type ReactNode } from 'react'
+import { Callout } from '../layout/callout.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
 import { Time } from '../layout/time.tsx'
 import { useWho } from '../app/session.tsx'
@@ -28,7 +28,7 @@ function Computers({ state, data }: { readonly state: WizardState; readonly data
   if (data.computers.length === 0) return <Nothing title={say('computers_none')}>{say('computers_none_hint')}</Nothing>
   return (
     <>
-      {data.truncated && <Alert isInline variant="warning" component="p" title={say('truncated')} />}
+      {data.truncated && <Callout isInline variant="warning" component="p" title={say('truncated')} />}
       <ChoiceTable
         label={say('computers_choose')}
         rows={data.computers}

@@ -1,6 +1,7 @@
-import { Alert, Content, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
+import { Content, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core'
 import { useEffect, useState, type ReactNode } from 'react'
 import type { paths } from '../api/schema.ts'
+import { Callout } from '../layout/callout.tsx'
 import { ExploitedChip, SeverityChip } from '../layout/chips.tsx'
 import { Nothing, Shown } from '../layout/states.tsx'
 import { labels } from '../words/labels.ts'
@@ -59,8 +60,8 @@ function Patches({ state, data }: { readonly state: WizardState; readonly data: 
   if (data.patches.length === 0) return <Nothing title={say('patches_none')}>{say('patches_none_hint')}</Nothing>
   return (
     <>
-      {gone && <Alert isInline variant="info" component="p" title={say('patches_gone')} />}
-      {data.truncated && <Alert isInline variant="warning" component="p" title={say('truncated')} />}
+      {gone && <Callout isInline variant="info" component="p" title={say('patches_gone')} />}
+      {data.truncated && <Callout isInline variant="warning" component="p" title={say('truncated')} />}
       <ChoiceTable
         label={say('patches_choose')}
         rows={data.patches}

@@ -1,8 +1,9 @@
-import { Alert, Card, CardBody, CardTitle, Content } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Content } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useState, type ReactNode } from 'react'
 import { Button } from '@patternfly/react-core'
 import type { paths } from '../api/schema.ts'
+import { Callout } from '../layout/callout.tsx'
 import { labels } from '../words/labels.ts'
 import { wizardWords } from '../words/wizard.ts'
 import { useLocale, useWords } from '../words/words.ts'
@@ -37,7 +38,7 @@ export function PlanView({ plan, isOneOfSeveral }: { readonly plan: Plan; readon
           : `${say('plan_patches', { count: plan.patches.length })} / ${say('plan_computers', { count: plan.computers.length })}`}
       </CardTitle>
       <CardBody>
-        <Alert
+        <Callout
           isInline
           isPlain
           variant={plan.needsApproval ? 'warning' : 'info'}

@@ -1,8 +1,9 @@
-import { Alert, Button, Flex, FlexItem, Spinner } from '@patternfly/react-core'
+import { Button, Flex, FlexItem, Spinner } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 import { api, dataOf } from '../api/client.ts'
+import { Callout } from '../layout/callout.tsx'
 import { ProblemAlert } from '../layout/problem-alert.tsx'
 import { Failure, Loading } from '../layout/states.tsx'
 import { useTell } from '../layout/toasts.tsx'
@@ -58,7 +59,7 @@ export function PreviewStep({ choice }: { readonly choice: Choice }): ReactNode 
     <>
       <ProblemAlert title={say('request_failed')} error={request.error} />
       {open > 0 && (
-        <Alert
+        <Callout
           isInline
           isPlain
           variant="info"

@@ -104,9 +104,15 @@ function foreignWords(locale: 'ja' | 'en'): string[] {
     for (const name of ['aria-label', 'placeholder', 'title']) {
       const text = node.getAttribute(name) ?? ''
       // Where it holds Japanese it may hold data besides.
-      const isForeign = locale === 'ja' && !japanese.test(text) && !alike.test(text) && /^[A-Z][a-z]+(?: [a-z]+)+$/.test(text)
+      const isForeign = locale === 'ja' && !japanese.test(text) && !alike.test(text) && /^[A-Z][a-z]+(?: [a-z]+)*$/.test(text)
       if (isForeign) found.add(`is not in ${locale}: ${name}="${text.slice(0, 80)}"`)
     }
+  }
+  for (const node of document.querySelectorAll('.pf-v6-screen-reader')) {
+    const text = (node.textContent ?? '').trim()
+    const isForeign = locale === 'en' ? japanese.test(text) : !japanese.test(text) && !alike.test(text) && /[A-Za-z]{3}/.test(text)
+    if (isForeign && node.closest('[data-text=data], .ts-data') === null)
+      found.add(`is not in ${locale}: ${text.slice(0, 80)} (read aloud)`)
   }
   for (const node of document.querySelectorAll('body *')) {
     if (node.childElementCount > 0 || node.closest('.ts-mono, .ts-data, [data-text=data], code, pre, script, style') !== null) continue

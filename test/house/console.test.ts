@@ -139,6 +139,14 @@ describe('the console', () => {
     expect(found).to.deep.equal([])
   })
 
+  it('asks for callouts and dialogs of its own: the library says in English what is only read aloud', () => {
+    const asking = SOURCES.filter((path) => {
+      const [, names = ''] = /import \{([^}]*)\} from '@patternfly\/react-core'/.exec(readSource(path)) ?? []
+      return /\b(?:Alert|AlertActionCloseButton|Modal)\b/.test(names)
+    })
+    expect(asking).to.deep.equal(['console/layout/callout.tsx', 'console/layout/dialog.tsx'])
+  })
+
   it('has a line in test/console/forms-*.ts for each field of its forms', () => {
     const proven = [...ESTATE_FORMS, ...SERVICE_FORMS, ...OWN_FORMS].flatMap(({ fields, left = [] }) => [...Object.keys(fields), ...left])
     const fields = SOURCES.filter((path) => /^console\/(?:administration|exceptions|profile)\//.test(path)).flatMap((path) =>

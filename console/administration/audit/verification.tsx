@@ -1,6 +1,7 @@
-import { ActionGroup, Alert, Button, Card, CardBody, CardTitle, Form } from '@patternfly/react-core'
+import { ActionGroup, Button, Card, CardBody, CardTitle, Form } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { TextField } from '../../layout/fields.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { auditWords } from '../../words/audit.ts'
@@ -45,7 +46,7 @@ export function Verification({ tenantId }: { readonly tenantId: string | undefin
         </Form>
         <div aria-live="polite">
           {result !== undefined && (
-            <Alert
+            <Callout
               variant={result.problems.length === 0 ? 'success' : 'danger'}
               isInline
               component="h3"
@@ -62,7 +63,7 @@ export function Verification({ tenantId }: { readonly tenantId: string | undefin
               <p>
                 {say('last_hash')}: <span className="ts-mono">{result.lastHash}</span>
               </p>
-            </Alert>
+            </Callout>
           )}
         </div>
       </CardBody>

@@ -1,6 +1,8 @@
-import { Alert, Button, Content, Form, Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
+import { Button, Content, Form, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useId, useMemo, useRef, type ReactNode } from 'react'
+import { Callout } from '../../layout/callout.tsx'
+import { Dialog } from '../../layout/dialog.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
@@ -52,7 +54,7 @@ export function FormDialog({
     if (error !== null) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [error, problemOf])
   return (
-    <Modal
+    <Dialog
       isOpen
       variant={isLarge ? 'medium' : 'small'}
       onClose={onCancel}
@@ -74,9 +76,9 @@ export function FormDialog({
           }}
         >
           {isMarked(error) ? (
-            <Alert variant="danger" isInline title={say('not_saved')} role="alert">
+            <Callout variant="danger" isInline title={say('not_saved')} role="alert">
               <p>{say('fields_marked')}</p>
-            </Alert>
+            </Callout>
           ) : (
             <ProblemAlert title={say('not_saved')} error={told} />
           )}
@@ -91,6 +93,6 @@ export function FormDialog({
           {sayCommon('cancel')}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

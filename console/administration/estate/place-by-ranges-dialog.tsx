@@ -1,7 +1,7 @@
-import { Alert } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Failure } from '../../layout/states.tsx'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
@@ -41,7 +41,9 @@ export function PlaceByRangesDialog({ onClose }: { readonly onClose: () => void 
           <TenantPick id="ranges-tenant" chosen={tenant} onChoose={setTenant} isRequired />
           {tenant !== null && misplaced.error !== null && <Failure error={misplaced.error} onRetry={() => void misplaced.refetch()} />}
           <div aria-live="polite">
-            {count !== undefined && <Alert isInline variant="info" title={count === 0 ? say('placed_all') : say('misplaced', { count })} />}
+            {count !== undefined && (
+              <Callout isInline variant="info" title={count === 0 ? say('placed_all') : say('misplaced', { count })} />
+            )}
           </div>
         </>
       )}

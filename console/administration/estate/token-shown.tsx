@@ -1,15 +1,7 @@
-import {
-  Alert,
-  Button,
-  ClipboardCopy,
-  ClipboardCopyVariant,
-  Content,
-  Modal,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-} from '@patternfly/react-core'
+import { Button, ClipboardCopy, ClipboardCopyVariant, Content, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
+import { Callout } from '../../layout/callout.tsx'
+import { Dialog } from '../../layout/dialog.tsx'
 import { Time } from '../../layout/time.tsx'
 import { agentWords } from '../../words/agents.ts'
 import { frameWords } from '../../words/frame.ts'
@@ -35,14 +27,14 @@ export function TokenShown({ made, onClose }: Props): ReactNode {
   const commands = [`node tsukuroi-agent.mjs enroll --server ${location.origin} --token-file token.txt`, 'node tsukuroi-agent.mjs run']
   const copy = { hoverTip: say('copy'), clickTip: say('copied') }
   return (
-    <Modal isOpen variant="medium" aria-labelledby="token-shown-title" onClose={onClose}>
+    <Dialog isOpen variant="medium" aria-labelledby="token-shown-title" onClose={onClose}>
       <ModalHeader title={say('token_shown_title', { name: made.tokenId })} labelId="token-shown-title" />
       <ModalBody>
-        <Alert isInline variant="warning" title={say('token_once')}>
+        <Callout isInline variant="warning" title={say('token_once')}>
           <p>
             {say('expires')}: <Time at={made.expiresAt} />
           </p>
-        </Alert>
+        </Callout>
         <Content component="p" className="ts-step">
           {say('step_save')}
         </Content>
@@ -64,6 +56,6 @@ export function TokenShown({ made, onClose }: Props): ReactNode {
       <ModalFooter>
         <Button onClick={onClose}>{sayCommon('close')}</Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

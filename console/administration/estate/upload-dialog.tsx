@@ -1,5 +1,7 @@
-import { Alert, Button, Flex, Form, Grid, GridItem, Modal, ModalBody, ModalFooter, ModalHeader, Progress } from '@patternfly/react-core'
+import { Button, Flex, Form, Grid, GridItem, ModalBody, ModalFooter, ModalHeader, Progress } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
+import { Callout } from '../../layout/callout.tsx'
+import { Dialog } from '../../layout/dialog.tsx'
 import { SelectField } from '../../layout/fields.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { frameWords } from '../../words/frame.ts'
@@ -31,7 +33,7 @@ export function UploadDialog({ kinds, onClose }: Props): ReactNode {
   const upload = useRowUpload(batch, file, encoding, (count) => void changed(say('rows_taken', { count }), ...batch.changes))
   const isSending = upload.phase === 'sending'
   return (
-    <Modal isOpen variant="large" onClose={onClose} aria-labelledby="upload-title">
+    <Dialog isOpen variant="large" onClose={onClose} aria-labelledby="upload-title">
       <ModalHeader title={say('title')} labelId="upload-title" />
       <ModalBody tabIndex={0} aria-label={say('title')}>
         <Form onSubmit={(event) => event.preventDefault()}>
@@ -66,7 +68,7 @@ export function UploadDialog({ kinds, onClose }: Props): ReactNode {
         {upload.rows.length > 0 && <UploadRows key={`${name} ${file?.name}`} batch={batch} upload={upload} />}
       </ModalBody>
       <Footer batch={batch} upload={upload} onClose={onClose} />
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -93,9 +95,9 @@ function Fault({ batch, upload: { fault } }: { readonly batch: Batch; readonly u
   const names = fault.params['columns'] as readonly string[] | undefined
   const columns = names?.map((name) => columnTitle(batch, name, locale)).join(', ')
   return (
-    <Alert isInline variant="danger" title={say('unreadable')} role="alert">
+    <Callout isInline variant="danger" title={say('unreadable')} role="alert">
       <p>{say(fault.fault, { ...fault.params, columns })}</p>
-    </Alert>
+    </Callout>
   )
 }
 
@@ -113,10 +115,10 @@ function Standing({ upload }: { readonly upload: RowUpload }): ReactNode {
   const isDone = taken.size > 0 && open.length === 0
   return (
     <div aria-live="polite">
-      <Alert isInline variant={refused.size > 0 ? 'warning' : isDone ? 'success' : 'info'} title={title}>
+      <Callout isInline variant={refused.size > 0 ? 'warning' : isDone ? 'success' : 'info'} title={title}>
         {refused.size > 0 && <p>{say(phase === 'sent' ? 'rows_left' : 'rows_bad', { count: refused.size })}</p>}
         {taken.size > 0 && open.length > 0 && <p>{say('rows_open', { count: open.length })}</p>}
-      </Alert>
+      </Callout>
     </div>
   )
 }

@@ -1,7 +1,8 @@
-import { Alert, Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { frameWords } from '../../words/frame.ts'
@@ -31,7 +32,7 @@ export function MailPage(): ReactNode {
           <Stack hasGutter>
             {present === null && (
               <StackItem>
-                <Alert variant="warning" isInline title={say('unset')} component="h2" />
+                <Callout variant="warning" isInline title={say('unset')} component="h2" />
               </StackItem>
             )}
             <StackItem>

@@ -1,6 +1,7 @@
-import { ActionGroup, Alert, Button, Form } from '@patternfly/react-core'
+import { ActionGroup, Button, Form } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { TextField } from '../../layout/fields.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
 import { mailWords } from '../../words/mail.ts'
@@ -44,14 +45,14 @@ export function TestMail(): ReactNode {
       <div aria-live="polite">
         {result !== undefined && (
           <>
-            <Alert
+            <Callout
               variant={result.sent ? 'success' : 'danger'}
               isInline
               title={say(result.sent ? 'test_sent' : 'test_failed')}
               component="h3"
             >
               {result.code !== null && <CodeText code={result.code} details={{ answer: result.answer, to }} />} {result.answer}
-            </Alert>
+            </Callout>
             <h3 className="ts-actions">{say('dialog')}</h3>
             <ol className="ts-dialog" aria-label={say('dialog')}>
               {result.dialog.map(({ from, text }, at) => (

@@ -1,7 +1,8 @@
-import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Confirm } from '../../layout/confirm.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { ProblemAlert } from '../../layout/problem-alert.tsx'
@@ -60,9 +61,9 @@ function Body({ stored }: { readonly stored: readonly StoredRule[] }): ReactNode
     <Stack hasGutter>
       {edited !== null && (
         <StackItem>
-          <Alert variant="warning" isInline title={say('unsaved')} component="h2">
+          <Callout variant="warning" isInline title={say('unsaved')} component="h2">
             {say('unsaved_hint')}
-          </Alert>
+          </Callout>
         </StackItem>
       )}
       <StackItem>

@@ -1,6 +1,7 @@
-import { Alert, Label } from '@patternfly/react-core'
+import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
@@ -74,7 +75,7 @@ function When({ windows }: { readonly windows: number }): ReactNode {
   return (
     <>
       {say('windows_none')}
-      {windows > 0 && <Alert variant="warning" isInline isPlain title={say('windows_stored', { count: windows })} component="p" />}
+      {windows > 0 && <Callout variant="warning" isInline isPlain title={say('windows_stored', { count: windows })} component="p" />}
     </>
   )
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { asProblem } from '../../api/problem.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Nothing, Shown } from '../../layout/states.tsx'
 import { useTimeText } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
@@ -52,7 +53,7 @@ export function Packages(): ReactNode {
         {({ importedAt, importedBy }) =>
           importedAt === null ? (
             <>
-              <Alert variant="info" isInline title={say('packages_unset')} component="h2" className="ts-actions" />
+              <Callout variant="info" isInline title={say('packages_unset')} component="h2" className="ts-actions" />
               <p className="ts-actions">{button}</p>
             </>
           ) : (

@@ -1,8 +1,9 @@
-import { Alert, Button, Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Facts } from '../../layout/facts.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { Shown } from '../../layout/states.tsx'
@@ -67,9 +68,9 @@ function Body({ run }: { readonly run: Run }): ReactNode {
       <StackItem aria-live="polite">{run.state === 'running' && <RunProgress run={run} />}</StackItem>
       {run.errorCode !== null && (
         <StackItem>
-          <Alert variant={run.state === 'stopped' ? 'warning' : 'danger'} isInline title={say('error')} component="h2">
+          <Callout variant={run.state === 'stopped' ? 'warning' : 'danger'} isInline title={say('error')} component="h2">
             <CodeText code={run.errorCode} details={run.errorDetails} />
-          </Alert>
+          </Callout>
         </StackItem>
       )}
       <StackItem>

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Card,
   CardBody,
@@ -7,14 +6,15 @@ import {
   CardTitle,
   ClipboardCopy,
   Label,
-  Modal,
   ModalBody,
   ModalFooter,
   ModalHeader,
 } from '@patternfly/react-core'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Confirm } from '../../layout/confirm.tsx'
+import { Dialog } from '../../layout/dialog.tsx'
 import { Time } from '../../layout/time.tsx'
 import type { Column, RowAction } from '../../list/definition.ts'
 import { frameWords } from '../../words/frame.ts'
@@ -176,10 +176,10 @@ function TokenDialog({ sourceId, onClose }: { readonly sourceId: string; readonl
     )
   }
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="token-title">
+    <Dialog isOpen variant="small" onClose={onClose} aria-labelledby="token-title">
       <ModalHeader title={say('token_title')} labelId="token-title" />
       <ModalBody>
-        <Alert variant="warning" isInline title={say('token_hint')} component="p" />
+        <Callout variant="warning" isInline title={say('token_hint')} component="p" />
         <ClipboardCopy
           isReadOnly
           hoverTip={sayService('copy')}
@@ -193,6 +193,6 @@ function TokenDialog({ sourceId, onClose }: { readonly sourceId: string; readonl
       <ModalFooter>
         <Button onClick={onClose}>{sayCommon('close')}</Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   )
 }

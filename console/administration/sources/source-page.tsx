@@ -1,8 +1,9 @@
-import { Alert, Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
 import { api, dataOf } from '../../api/client.ts'
+import { Callout } from '../../layout/callout.tsx'
 import { Facts } from '../../layout/facts.tsx'
 import { Confirm } from '../../layout/confirm.tsx'
 import { PageFrame } from '../../layout/page.tsx'
@@ -136,7 +137,7 @@ function RunFailed({ run }: { readonly run: NonNullable<Source['lastRun']> }): R
   const say = useWords(sourceWords)
   return (
     <StackItem>
-      <Alert
+      <Callout
         variant="danger"
         isInline
         title={say('last_run_failed')}
@@ -144,7 +145,7 @@ function RunFailed({ run }: { readonly run: NonNullable<Source['lastRun']> }): R
         actionLinks={<Link to={`/runs/${run.runId}`}>{say('to_run')}</Link>}
       >
         <CodeText code={run.errorCode} details={run.errorDetails} />
-      </Alert>
+      </Callout>
     </StackItem>
   )
 }
@@ -153,7 +154,7 @@ function Another({ source, onConfirm }: { readonly source: Source; readonly onCo
   const say = useWords(sourceWords)
   return (
     <StackItem>
-      <Alert
+      <Callout
         variant="danger"
         isInline
         title={say('another')}
@@ -167,7 +168,7 @@ function Another({ source, onConfirm }: { readonly source: Source; readonly onCo
         }
       >
         {say('another_body', { found: source.foundServerId, known: source.serverId ?? '–' })}
-      </Alert>
+      </Callout>
     </StackItem>
   )
 }
