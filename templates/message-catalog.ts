@@ -89,7 +89,8 @@ export function messageFor(code: string, locale: Locale, params: Readonly<Record
   const words = PARAMETER_WORDS[entry.code] ?? {}
   const text = entry[locale].replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
     const value = Object.hasOwn(params, name) ? params[name] : undefined
-    const word = typeof value === 'string' ? ownOf(ownOf(words, name), value)?.[locale] : undefined
+    const isWord = typeof value === 'string' || typeof value === 'boolean'
+    const word = isWord ? ownOf(ownOf(words, name), String(value))?.[locale] : undefined
     return word ?? showParam(value, locale)
   })
   const exit = entry.exit ?? (entry.severity === 'ERROR' ? SYSTEM_ERROR : 0)

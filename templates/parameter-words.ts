@@ -11,6 +11,12 @@ const FEED_KIND: Words = {
   products: { en: 'products', ja: '製品' },
 }
 
+/** Whether what replaces a patch is approved where it is. */
+const REPLACED: Words = {
+  true: { en: 'A replacement is approved there.', ja: '後続の更新プログラムは承認済みです。' },
+  false: { en: 'No replacement is approved there yet.', ja: '後続の更新プログラムはまだ承認されていません。' },
+}
+
 /** What a discovery would take away too much of. */
 const DISCOVERED: Words = {
   patches: { en: 'patches', ja: 'パッチ' },
@@ -64,6 +70,7 @@ const STEP_REASON: Words = {
 export const PARAMETER_WORDS: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   discovery_brake: { what: DISCOVERED },
   feed_would_lose: { kind: FEED_KIND },
+  finding_superseded_approved: { replaced: REPLACED },
   step_download_failed: { reason: STEP_REASON },
   step_install_failed: { reason: STEP_REASON },
   step_start_failed: { reason: STEP_REASON },

@@ -76,8 +76,8 @@ export const findingsMessages = [
     number: 'CFMGD20410',
     code: 'finding_superseded_approved',
     severity: 'INFO',
-    en: '{{patch}} is superseded but still approved for {{count}} groups: {{groups}}. A replacement is approved there: {{replaced}}.',
-    ja: '「{{patch}}」は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}（後続は承認済み: {{replaced}}）',
+    en: '{{patch}} is superseded but still approved for {{count}} groups: {{groups}}. {{replaced}}',
+    ja: '「{{patch}}」は後続の更新プログラムに置き換えられていますが、{{count}}個のグループで承認されたままです: {{groups}}。{{replaced}}',
   },
   {
     number: 'CFMGD20411',

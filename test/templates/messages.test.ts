@@ -62,11 +62,13 @@ describe('messageFor', () => {
     for (const reason of reasons) expect(messageFor('step_install_failed', 'ja', { reason }).text).not.to.contain(reason)
   })
 
-  it('says yes and no in the language of the reader', () => {
+  it('says what is so and what is not as sentences of the reader’s language', () => {
     const params = { patch: 'KB1', count: 1, groups: ['A', 'B'], replaced: false }
 
-    expect(messageFor('finding_superseded_approved', 'en', params).text).to.match(/approved there: no\.$/)
-    expect(messageFor('finding_superseded_approved', 'ja', { ...params, replaced: true }).text).to.match(/後続は承認済み: はい）$/)
+    expect(messageFor('finding_superseded_approved', 'en', params).text).to.match(/A, B\. No replacement is approved there yet\.$/)
+    expect(messageFor('finding_superseded_approved', 'ja', { ...params, replaced: true }).text).to.match(
+      /A, B。後続の更新プログラムは承認済みです。$/,
+    )
   })
 
   it('gives number, severity, line and return value', () => {
