@@ -19,6 +19,7 @@ import { useNow } from '../layout/now.ts'
 import { useZone } from '../layout/zone.ts'
 import { wizardWords } from '../words/wizard.ts'
 import { useWords } from '../words/words.ts'
+import { areInRange, isInRange, NUMBERS, type NumberKey } from './numbers.ts'
 import { scheduleProblem } from './schedule.ts'
 import type { ScriptFile, WizardState } from './wizard-state.ts'
 
@@ -62,7 +63,11 @@ export function MethodStep({ state }: { readonly state: WizardState }): ReactNod
         value={choice.comment}
         onChange={(comment) => change({ comment: comment.slice(0, 2000) })}
       />
-      <ExpandableSection toggleText={say('more_options')} isExpanded={isOpen} onToggle={(_event, next) => setOpen(next)}>
+      <ExpandableSection
+        toggleText={say('more_options')}
+        isExpanded={isOpen || !areInRange(choice)}
+        onToggle={(_event, next) => setOpen(next)}
+      >
         <MoreOptions state={state} />
       </ExpandableSection>
     </Form>
@@ -121,19 +126,15 @@ function When({ state }: { readonly state: WizardState }): ReactNode {
 function MoreOptions({ state }: { readonly state: WizardState }): ReactNode {
   const say = useWords(wizardWords)
   const { choice, change } = state
-  const number = (
-    key: 'retryCount' | 'retryMinutes' | 'monitorMinutes' | 'expiryHours',
-    label: string,
-    least: number,
-    most: number,
-  ): ReactNode => (
+  const number = (key: NumberKey, label: string): ReactNode => (
     <GridItem span={12} sm={6}>
       <TextField
         id={key}
         type="number"
         label={label}
-        value={String(choice[key])}
-        onChange={(value) => change({ [key]: Math.min(most, Math.max(least, Math.round(Number(value)) || least)) })}
+        value={choice[key]}
+        onChange={(value) => change({ [key]: value })}
+        problem={isInRange(key, choice[key]) ? undefined : say('number_between', NUMBERS[key])}
       />
     </GridItem>
   )
@@ -148,10 +149,10 @@ function MoreOptions({ state }: { readonly state: WizardState }): ReactNode {
         onChange={(name) => change({ name })}
       />
       <Grid hasGutter>
-        {number('retryCount', say('retry_count'), 0, 5)}
-        {number('retryMinutes', say('retry_minutes'), 1, 720)}
-        {number('monitorMinutes', say('monitor'), 1, 1440)}
-        {number('expiryHours', say('expiry'), 1, 8760)}
+        {number('retryCount', say('retry_count'))}
+        {number('retryMinutes', say('retry_minutes'))}
+        {number('monitorMinutes', say('monitor'))}
+        {number('expiryHours', say('expiry'))}
       </Grid>
       <ScriptField id="pre-script" label={say('pre_script')} value={choice.preScript} onChange={(preScript) => change({ preScript })} />
       <ScriptField

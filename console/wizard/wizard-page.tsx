@@ -10,6 +10,7 @@ import { wizardWords } from '../words/wizard.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ComputerStep } from './computer-step.tsx'
 import { MethodStep } from './method-step.tsx'
+import { areInRange } from './numbers.ts'
 import { PatchStep } from './patch-step.tsx'
 import { PreviewStep } from './preview-step.tsx'
 import { scheduleProblem } from './schedule.ts'
@@ -60,7 +61,8 @@ export function WizardPage(): ReactNode {
     if (choice.kind === null && first !== undefined) change({ kind: first.kind })
   }, [choice.kind, first, change])
 
-  const isComplete = choice.patchIds.length > 0 && choice.computerIds.length > 0 && scheduleProblem(choice, zone, now) === null
+  const isMethodWhole = scheduleProblem(choice, zone, now) === null && areInRange(choice)
+  const isComplete = choice.patchIds.length > 0 && choice.computerIds.length > 0 && isMethodWhole
   const footer = { nextButtonText: sayCommon('next'), backButtonText: sayCommon('back'), isCancelHidden: true }
   const steps = [
     <WizardStep
@@ -99,7 +101,7 @@ export function WizardPage(): ReactNode {
             id="method"
             name={say('step_method')}
             isDisabled={choice.patchIds.length === 0 || choice.computerIds.length === 0}
-            footer={{ ...footer, isNextDisabled: scheduleProblem(choice, zone, now) !== null }}
+            footer={{ ...footer, isNextDisabled: !isMethodWhole }}
           >
             <MethodStep state={state} />
           </WizardStep>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useReducer, useState } from 'react'
 import { useLocation, useSearchParams } from 'react-router'
+import { wholeOf } from './numbers.ts'
 
 export const KINDS = ['windows', 'linux', 'middleware'] as const
 export type Kind = (typeof KINDS)[number]
@@ -21,10 +22,11 @@ export interface Choice {
   readonly restart: boolean
   readonly rebootBefore: boolean
   readonly goOnAfterFailure: boolean
-  readonly retryCount: number
-  readonly retryMinutes: number
-  readonly monitorMinutes: number
-  readonly expiryHours: number
+  /** As they were typed; see numbers.ts. */
+  readonly retryCount: string
+  readonly retryMinutes: string
+  readonly monitorMinutes: string
+  readonly expiryHours: string
   readonly preScript: ScriptFile | null
   readonly postScript: ScriptFile | null
   readonly scriptSuccess: '0' | 'all'
@@ -42,10 +44,10 @@ const EMPTY: Choice = {
   restart: true,
   rebootBefore: false,
   goOnAfterFailure: false,
-  retryCount: 0,
-  retryMinutes: 15,
-  monitorMinutes: 10,
-  expiryHours: 168,
+  retryCount: '0',
+  retryMinutes: '15',
+  monitorMinutes: '10',
+  expiryHours: '168',
   preScript: null,
   postScript: null,
   scriptSuccess: '0',
@@ -70,7 +72,8 @@ interface Given {
   readonly computerIds?: readonly string[]
 }
 
-const KEY = 'tsukuroi.wizard'
+/** Another one whenever what is kept changes its shape. */
+const KEY = 'tsukuroi.wizard.2'
 
 function stored(): Choice | null {
   try {
@@ -121,13 +124,13 @@ export function requestOf(choice: Choice, schedule: string | undefined) {
     patches: [...choice.patchIds],
     computerIds: [...choice.computerIds],
     onlyNeeded: true,
-    monitorMinutes: choice.monitorMinutes,
+    monitorMinutes: wholeOf(choice.monitorMinutes),
     rebootBefore: choice.rebootBefore,
     restart: choice.restart,
     goOnAfterFailure: choice.goOnAfterFailure,
     scriptSuccess: choice.scriptSuccess,
-    retry: { count: choice.retryCount, backoffMinutes: choice.retryMinutes },
-    expiryHours: choice.expiryHours,
+    retry: { count: wholeOf(choice.retryCount), backoffMinutes: wholeOf(choice.retryMinutes) },
+    expiryHours: wholeOf(choice.expiryHours),
     ...(schedule === undefined ? {} : { schedule }),
     ...(choice.name.trim() === '' ? {} : { name: choice.name.trim() }),
     ...(choice.comment.trim() === '' ? {} : { comment: choice.comment.trim() }),
