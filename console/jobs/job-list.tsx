@@ -1,15 +1,14 @@
 import { Button, Label } from '@patternfly/react-core'
-import { useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
-import { api, dataOf } from '../api/client.ts'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
 import { JobChip } from '../layout/chips.tsx'
 import { Nothing } from '../layout/states.tsx'
+import { TenantName, useTenantOptions } from '../layout/tenant-name.tsx'
 import { Time } from '../layout/time.tsx'
-import type { Column, Filter, ListDefinition, Option } from '../list/definition.ts'
+import type { Column, Filter, ListDefinition } from '../list/definition.ts'
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
@@ -22,7 +21,6 @@ const NEEDS_DECISION = 'pending_approval,awaiting_decision'
 const BAD = 'completed_with_errors,failed,expired'
 const KINDS = ['windows', 'linux', 'middleware'] as const
 const REFRESH_MS = 30_000
-const TENANTS = 200
 
 /** All jobs that the reader may see. */
 export function useJobList(): ListDefinition<JobItem> {
@@ -87,7 +85,13 @@ function useJobColumns(isSorted: boolean): readonly Column<JobItem>[] {
       { key: 'name', label: say('name'), sort: 'name', cell: (job) => <JobName job={job} /> },
       { key: 'state', label: say('state'), sort: 'state', isShort: true, cell: (job) => <JobChip state={job.state} /> },
       { key: 'kind', label: say('kind'), sort: 'kind', isExtra: true, cell: (job) => sayLabel(`kind_${job.kind}`) },
-      { key: 'tenantId', label: say('tenant'), sort: 'tenantId', isExtra: isOfTenant, cell: (job) => job.tenantId },
+      {
+        key: 'tenantId',
+        label: say('tenant'),
+        sort: 'tenantId',
+        isExtra: isOfTenant,
+        cell: (job) => <TenantName tenantId={job.tenantId} />,
+      },
       { key: 'requestedBy', label: say('requester'), sort: 'requestedBy', cell: (job) => job.requestedBy },
       { key: 'patchCount', label: say('patches'), isNumber: true, cell: (job) => job.patchCount.toLocaleString() },
       { key: 'computerCount', label: say('computers'), isNumber: true, cell: (job) => job.computerCount.toLocaleString() },
@@ -166,20 +170,5 @@ function useJobFilters(): readonly Filter[] {
       { key: 'computerId', label: say('computer'), kind: 'chip' },
     ],
     [say, sayLabel, tenants],
-  )
-}
-
-/** Tenants to choose from; null for those who have one, or none. */
-function useTenantOptions(): readonly Option[] | null {
-  const isInfrastructure = hasPage(useWho().role, 'tenants')
-  const { data } = useQuery({
-    queryKey: ['tenants', 'options'],
-    queryFn: ({ signal }) => dataOf(api.GET('/tenants', { params: { query: { limit: TENANTS } }, signal })),
-    enabled: isInfrastructure,
-    staleTime: 60_000,
-  })
-  return useMemo(
-    () => (isInfrastructure ? (data?.items ?? []).map(({ tenantId, name }) => ({ value: tenantId, label: name })) : null),
-    [isInfrastructure, data],
   )
 }

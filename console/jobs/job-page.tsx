@@ -5,12 +5,12 @@ import type { LiveState } from '../api/live.ts'
 import { JobChip } from '../layout/chips.tsx'
 import { PageFrame } from '../layout/page.tsx'
 import { Failure, Loading } from '../layout/states.tsx'
+import { TenantName } from '../layout/tenant-name.tsx'
 import { Time } from '../layout/time.tsx'
 import { frameWords } from '../words/frame.ts'
 import { decisionWords } from '../words/decisions.ts'
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
-import { useWho } from '../app/session.tsx'
 import { useWords } from '../words/words.ts'
 import { AuditCard, DecisionsCard } from './history-cards.tsx'
 import { JobComputers } from './job-computers.tsx'
@@ -122,7 +122,6 @@ function PageActions({ jobId, isPrinting, onPrint }: ActionsProps): ReactNode {
 
 function HeadCard({ job }: { readonly job: Job }): ReactNode {
   const say = useWords(jobWords)
-  const who = useWho()
   const sayLabel = useWords(labels)
   return (
     <Card isCompact>
@@ -133,7 +132,9 @@ function HeadCard({ job }: { readonly job: Job }): ReactNode {
             <span className="ts-mono">{job.jobId}</span>
           </Term>
           <Term term={say('kind')}>{sayLabel(`kind_${job.kind}`)}</Term>
-          <Term term={say('tenant')}>{who.tenantId === job.tenantId ? (who.tenantName ?? job.tenantId) : job.tenantId}</Term>
+          <Term term={say('tenant')}>
+            <TenantName tenantId={job.tenantId} />
+          </Term>
           <Term term={say('requester')}>{job.requestedBy}</Term>
           {job.ownerId !== job.requestedBy && <Term term={say('owner')}>{job.ownerId}</Term>}
           <Term term={say('created')}>

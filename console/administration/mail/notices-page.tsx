@@ -6,6 +6,7 @@ import { api, dataOf } from '../../api/client.ts'
 import { Confirm } from '../../layout/confirm.tsx'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing } from '../../layout/states.tsx'
+import { TenantName } from '../../layout/tenant-name.tsx'
 import { Time } from '../../layout/time.tsx'
 import { useTell } from '../../layout/toasts.tsx'
 import type { ListDefinition } from '../../list/definition.ts'
@@ -94,6 +95,17 @@ export function NoticesPage(): ReactNode {
   )
 }
 
+/** Who is told, and at which address. */
+function Reader({ notice: { userId, email } }: { readonly notice: Notice }): ReactNode {
+  const say = useWords(mailWords)
+  return (
+    <>
+      {userId}
+      <div className="ts-soft">{email ?? say('without_email')}</div>
+    </>
+  )
+}
+
 function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
   const say = useWords(mailWords)
   const sayCommon = useWords(frameWords)
@@ -128,14 +140,9 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
           key: 'reader',
           label: say('reader'),
           isShort: true,
-          cell: ({ userId, email }) => (
-            <>
-              {userId}
-              <div className="ts-soft">{email ?? say('without_email')}</div>
-            </>
-          ),
+          cell: (notice) => <Reader notice={notice} />,
         },
-        { key: 'tenant', label: say('tenant'), cell: ({ tenantId }) => tenantId },
+        { key: 'tenant', label: say('tenant'), cell: ({ tenantId }) => <TenantName tenantId={tenantId} /> },
         { key: 'kind', label: say('kind'), isShort: true, cell: ({ kind }) => kindOf(kind) },
         {
           key: 'state',
