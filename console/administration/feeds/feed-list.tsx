@@ -68,8 +68,8 @@ function useFeedFilters(): readonly Filter[] {
         label: sayService('use'),
         kind: 'select',
         options: [
-          { value: 'true', label: sayService('enabled') },
-          { value: 'false', label: sayService('disabled') },
+          { value: 'true', label: sayService('scheduled') },
+          { value: 'false', label: sayService('by_hand') },
         ],
       },
     ],
@@ -90,7 +90,7 @@ function useFeedColumns(onOpen: (open: Open) => void): readonly Column<Feed>[] {
         cell: ({ state, enabled }) => (
           <ChipRow>
             <FreshnessChip freshness={state} />
-            {!enabled && <Label isCompact>{sayService('disabled')}</Label>}
+            {!enabled && <Label isCompact>{sayService('by_hand')}</Label>}
           </ChipRow>
         ),
       },

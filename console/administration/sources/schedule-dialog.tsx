@@ -88,7 +88,7 @@ export function ScheduleDialog({ source, onClose }: { readonly source: Source; r
   return (
     <FormDialog title={sayService('edit_title', { name: source.sourceId })} sending={sending} onClose={onClose}>
       {field('name', say('name'), 'name')}
-      <Checkbox id="schedule-enabled" label={sayService('enabled')} isChecked={enabled} onChange={(_event, next) => setEnabled(next)} />
+      <Checkbox id="schedule-enabled" label={say('by_itself')} isChecked={enabled} onChange={(_event, next) => setEnabled(next)} />
       {field('intervalMinutes', say('interval'), 'intervalMinutes', undefined, 'number')}
       {field('times', say('times'), 'schedule.times', say('times_hint'))}
       {field('timeZone', say('zone'), 'schedule.timeZone')}

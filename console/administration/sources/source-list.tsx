@@ -11,6 +11,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { FreshnessChip } from '../facts.tsx'
 import { LastRun } from './last-run.tsx'
+import { NextRun } from './next-run.tsx'
 import type { Source } from './sources.ts'
 import { useSourceName } from '../runs/run-parts.tsx'
 
@@ -73,8 +74,8 @@ function useSourceFilters(): readonly Filter[] {
         label: sayService('use'),
         kind: 'select',
         options: [
-          { value: 'true', label: sayService('enabled') },
-          { value: 'false', label: sayService('disabled') },
+          { value: 'true', label: sayService('scheduled') },
+          { value: 'false', label: sayService('by_hand') },
         ],
       },
     ],
@@ -92,15 +93,7 @@ function useSourceColumns(): readonly Column<Source>[] {
         label: say('name'),
         sort: 'name',
         isWide: true,
-        cell: (source) => (
-          <>
-            <SourceLink source={source} />
-            <div className="ts-soft">
-              {sayService(`kind_${source.kind}`)}
-              {source.name !== source.sourceId && <span className="ts-mono"> {source.sourceId}</span>}
-            </div>
-          </>
-        ),
+        cell: (source) => <Name source={source} />,
       },
       { key: 'state', label: sayService('state'), sort: 'freshness', cell: (source) => <State source={source} /> },
       { key: 'run', label: say('last_run'), sort: 'lastRunAt', cell: (source) => <LastRun run={source.lastRun} /> },
@@ -117,7 +110,7 @@ function useSourceColumns(): readonly Column<Source>[] {
         label: say('next_run'),
         sort: 'nextRunAt',
         isShort: true,
-        cell: ({ nextRunAt }) => (nextRunAt === null ? '–' : <Time at={nextRunAt} />),
+        cell: (source) => <NextRun source={source} />,
       },
       { key: 'kind', label: sayService('kind'), sort: 'kind', isExtra: true, cell: ({ kind }) => sayService(`kind_${kind}`) },
       {
@@ -139,7 +132,7 @@ function State({ source }: { readonly source: Source }): ReactNode {
   return (
     <ChipRow>
       <FreshnessChip freshness={source.freshness} />
-      {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
+      {!source.enabled && <Label isCompact>{sayService('by_hand')}</Label>}
       {source.foundServerId !== null && (
         <Label isCompact status="danger">
           {say('another')}
@@ -149,10 +142,19 @@ function State({ source }: { readonly source: Source }): ReactNode {
   )
 }
 
-function SourceLink({ source: { kind, sourceId, name } }: { readonly source: Source }): ReactNode {
+/** A kind that the name says already is not said again. */
+function Name({ source: { kind, sourceId, name } }: { readonly source: Source }): ReactNode {
+  const sayService = useWords(serviceWords)
   const sourceName = useSourceName()
   const id = encodeURIComponent(sourceId)
-  return <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{sourceName(sourceId, name)}</Link>
+  const [shown, kindText] = [sourceName(sourceId, name), sayService(`kind_${kind}`)]
+  return (
+    <>
+      <Link to={kind === 'catalog' ? `/feeds?source=${id}` : `/sources/${id}`}>{shown}</Link>
+      {kindText !== shown && <div className="ts-soft">{kindText}</div>}
+      {sourceId !== shown && <div className="ts-soft ts-mono ts-nowrap">{sourceId}</div>}
+    </>
+  )
 }
 
 function Routes({ source }: { readonly source: Source }): ReactNode {

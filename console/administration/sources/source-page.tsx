@@ -18,6 +18,7 @@ import { CodeText } from '../code-text.tsx'
 import { FreshnessChip } from '../facts.tsx'
 import { RunDialog } from '../runs/run-dialog.tsx'
 import { LastRun } from './last-run.tsx'
+import { NextRun } from './next-run.tsx'
 import { RoutesCard } from './routes-card.tsx'
 import { ScheduleDialog } from './schedule-dialog.tsx'
 import { useSourcesChanged, useSources, type Source } from './sources.ts'
@@ -229,7 +230,7 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
       : say('daily', { times: schedule.times.join(', '), zone: schedule.timeZone })
   return (
     <Card isCompact>
-      <CardTitle component="h2">{say('schedule')}</CardTitle>
+      <CardTitle component="h2">{say('overview')}</CardTitle>
       <CardBody>
         <Facts
           facts={[
@@ -238,19 +239,19 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
               sayService('state'),
               <ChipRow key="state">
                 <FreshnessChip freshness={source.freshness} />
-                {!source.enabled && <Label isCompact>{sayService('disabled')}</Label>}
+                {!source.enabled && <Label isCompact>{sayService('by_hand')}</Label>}
               </ChipRow>,
             ],
             [say('last_run'), <LastRun key="run" run={source.lastRun} isShort={source.lastRun?.state === 'failed'} />],
             [say('last_success'), <Time key="last" at={source.lastSuccessAt} />],
             [say('schedule'), when],
-            [say('next_run'), source.nextRunAt === null ? '–' : <Time key="next" at={source.nextRunAt} />],
-            [say('jitter'), schedule.jitterMinutes],
+            [say('next_run'), <NextRun key="next" source={source} />],
+            [say('jitter_at_most'), say('minutes', { count: schedule.jitterMinutes })],
             [
               say('blackouts'),
               schedule.blackouts.length === 0 ? '–' : schedule.blackouts.map(({ from, to }) => `${from}–${to}`).join(', '),
             ],
-            [say('alarm'), source.alarmAfterHours],
+            [say('alarm_after'), say('alarm_hours', { count: source.alarmAfterHours })],
             [say('alarmed'), <Time key="alarmed" at={source.alarmedAt} />],
             [say('baseline'), <Time key="baseline" at={source.baselineAt} />],
             [
