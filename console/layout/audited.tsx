@@ -26,7 +26,7 @@ export function Operation({ name }: { readonly name: string }): ReactNode {
 
 type Parameters = Readonly<Record<string, unknown>>
 
-/** What an operation was asked with, in the log's own names, one beside the other; long values are cut, the export has them whole. */
+/** What an operation was asked with, in words where there are some, one beside the other; long values are cut, the export has them whole. */
 export function AuditedParameters({ parameters }: { readonly parameters: Parameters }): ReactNode {
   const all = Object.entries(parameters)
   if (all.length === 0) return '–'
@@ -34,10 +34,22 @@ export function AuditedParameters({ parameters }: { readonly parameters: Paramet
     <ul className="ts-parameters">
       {all.map(([name, value]) => (
         <li key={name}>
-          <span className="ts-soft">{name}</span> <Value value={value} />
+          <Named name={name} /> <Value value={value} />
         </li>
       ))}
     </ul>
+  )
+}
+
+/** A parameter's name in words, with the log's own as its title. */
+function Named({ name }: { readonly name: string }): ReactNode {
+  const say = useWords(operationWords)
+  const key = `param_${name}`
+  const text = say(key as 'param_name')
+  return (
+    <span className="ts-soft" title={name}>
+      {text === key ? name : text}:
+    </span>
   )
 }
 
@@ -47,7 +59,7 @@ function Value({ value }: { readonly value: unknown }): ReactNode {
   if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
   if (typeof value === 'string' && INSTANT.test(value)) return <Time at={value} />
   const text = textOf(value)
-  return <span className="ts-data ts-breaks">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text || '–'}</span>
+  return <span className="ts-data ts-value">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text || '–'}</span>
 }
 
 function textOf(value: unknown): string {
