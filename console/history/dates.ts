@@ -1,6 +1,12 @@
 import { instantOf } from '../layout/zoned.ts'
 
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
+
+/** An instant as it is asked for: a minute's difference is no other question. */
+export function minuteOf(at: Date): string {
+  return new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS).toISOString()
+}
 
 /** The day of an instant in a zone, as a date field holds it: YYYY-MM-DD. */
 export function dayOf(at: Date, zone: string): string {

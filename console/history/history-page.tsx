@@ -7,16 +7,15 @@ import { Callout } from '../layout/callout.tsx'
 import { TextField } from '../layout/fields.tsx'
 import { useNow } from '../layout/now.ts'
 import { PageFrame } from '../layout/page.tsx'
-import { Shown } from '../layout/states.tsx'
+import { Loading, Shown } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
 import { historyWords } from '../words/history.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { Changes } from './changes.tsx'
-import { datesProblem, dayOf, endOf } from './dates.ts'
-import { Moment } from './moment.tsx'
+import { datesProblem, dayOf, endOf, minuteOf } from './dates.ts'
+import { Moment, pastAt } from './moment.tsx'
 
 const BACK_MS = 30 * 86_400_000
-const FIRST_MS = 60_000
 
 /** A tenant, or the whole estate, at two dates and between them; both dates are in the address. */
 export function HistoryPage(): ReactNode {
@@ -24,8 +23,10 @@ export function HistoryPage(): ReactNode {
   const zone = useZone()
   const [params, setParams] = useSearchParams()
   const [opened] = useState(() => new Date())
-  const from = params.get('from') ?? dayOf(new Date(opened.getTime() - BACK_MS), zone)
   const to = params.get('to') ?? dayOf(opened, zone)
+  const standard = useFirstDay(dayOf(new Date(opened.getTime() - BACK_MS), zone), to, opened, params.has('from'))
+  const from = params.get('from') ?? standard
+  if (from === null) return <Loading />
   const problem = datesProblem(from, to, zone, opened)
   return (
     <PageFrame title={say('title')} lead={say('lead')}>
@@ -33,6 +34,17 @@ export function HistoryPage(): ReactNode {
       {problem === null && <Comparison from={endOf(from, zone, opened)!} to={endOf(to, zone, opened)!} />}
     </PageFrame>
   )
+}
+
+/** The day to compare with when none is asked for: a month ago, or the first of which anything is known; null until that is known. */
+function useFirstDay(day: string, to: string, now: Date, isAsked: boolean): string | null {
+  const zone = useZone()
+  const past = useQuery({ ...pastAt(minuteOf(endOf(day, zone, now) ?? now)), enabled: !isAsked })
+  if (isAsked || past.isError) return day
+  if (past.data === undefined) return null
+  const { computers, knownSince } = past.data
+  const first = computers > 0 || knownSince === null ? day : dayOf(new Date(knownSince), zone)
+  return first < to ? first : day
 }
 
 interface DatesProps {
@@ -86,9 +98,7 @@ function Dates({ from: givenFrom, to: givenTo, onChange }: DatesProps): ReactNod
 function Comparison({ from, to }: { readonly from: Date; readonly to: Date }): ReactNode {
   const say = useWords(historyWords)
   const locale = useLocale()
-  // A minute's difference is no other question.
-  const minute = (at: Date): string => new Date(Math.floor(at.getTime() / FIRST_MS) * FIRST_MS).toISOString()
-  const [since, until] = [minute(from), minute(to)]
+  const [since, until] = [minuteOf(from), minuteOf(to)]
   const query = { from: since, to: until, locale }
   const changes = useQuery({
     queryKey: ['estate', 'comparison', query],

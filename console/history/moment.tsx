@@ -1,6 +1,6 @@
 import { Card, CardBody, CardTitle } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
-import { useQuery } from '@tanstack/react-query'
+import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Answer } from '../api/answers.ts'
 import { api, dataOf } from '../api/client.ts'
@@ -15,14 +15,18 @@ const SEVERITIES = ['critical', 'important', 'moderate', 'low', 'unspecified'] a
 
 type Past = Answer<'/estate/past'>
 
+/** The question what was known at an instant (ISO 8601). */
+export const pastAt = (at: string) =>
+  queryOptions({
+    queryKey: ['estate', 'past', at],
+    queryFn: ({ signal }) => dataOf(api.GET('/estate/past', { params: { query: { at } }, signal })),
+  })
+
 /** What was known at an instant (ISO 8601). */
 export function Moment({ at }: { readonly at: string }): ReactNode {
   const say = useWords(historyWords)
   const text = useTimeText()
-  const past = useQuery({
-    queryKey: ['estate', 'past', at],
-    queryFn: ({ signal }) => dataOf(api.GET('/estate/past', { params: { query: { at } }, signal })),
-  })
+  const past = useQuery(pastAt(at))
   return (
     <Card isFullHeight>
       {/* The end of a day is told as its last minute: midnight would be the next one. */}
