@@ -42,6 +42,7 @@ export function TrendCard(): ReactNode {
   return (
     <Card>
       <CardHeader
+        hasWrap
         actions={{
           hasNoOffset: true,
           actions: (

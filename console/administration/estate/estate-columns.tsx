@@ -6,6 +6,9 @@ import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
 
+/** What a tenant's default is called until somebody renames it: its chip would say the same again. */
+const DEFAULT = 'default'
+
 /** Something of a tenant that holds computers. */
 interface Holder {
   readonly name: string
@@ -35,11 +38,14 @@ export function useHolderColumns<T extends Holder>(filter: string, idOf: (holder
         key: 'name',
         label: say('name'),
         sort: 'name',
-        cell: (holder) => (
-          <>
-            <span className="ts-data">{holder.name}</span> {holder.isDefault === true && <Label isCompact>{say('default')}</Label>}
-          </>
-        ),
+        cell: ({ name, isDefault }) =>
+          isDefault === true && name === DEFAULT ? (
+            <span title={name}>{say('default')}</span>
+          ) : (
+            <>
+              <span className="ts-data">{name}</span> {isDefault === true && <Label isCompact>{say('default')}</Label>}
+            </>
+          ),
       },
       tenant: { key: 'tenantName', label: say('tenant'), sort: 'tenantName', cell: (holder) => holder.tenantName },
       computers: {
