@@ -17,6 +17,7 @@ import { useState, type ReactNode } from 'react'
 import { AreaField, SelectField, TextField } from '../layout/fields.tsx'
 import { useNow } from '../layout/now.ts'
 import { useZone } from '../layout/zone.ts'
+import { serviceWords } from '../words/service.ts'
 import { wizardWords } from '../words/wizard.ts'
 import { useWords } from '../words/words.ts'
 import { areInRange, isInRange, NUMBERS, type NumberKey } from './numbers.ts'
@@ -184,6 +185,7 @@ interface ScriptProps {
 
 function ScriptField({ id, label, value, onChange }: ScriptProps): ReactNode {
   const say = useWords(wizardWords)
+  const sayService = useWords(serviceWords)
   const [isLarge, setLarge] = useState(false)
   const take = async (file: File): Promise<void> => {
     setLarge(file.size > MAX_SCRIPT)
@@ -198,7 +200,9 @@ function ScriptField({ id, label, value, onChange }: ScriptProps): ReactNode {
         value={value?.body ?? ''}
         filename={value?.fileName ?? ''}
         isReadOnly
-        browseButtonText="…"
+        filenamePlaceholder={sayService('drop_file')}
+        browseButtonText={sayService('choose_file')}
+        clearButtonText={sayService('clear')}
         onFileInputChange={(_event, file) => void take(file)}
         onClearClick={() => onChange(null)}
         validated={isLarge ? 'error' : 'default'}
