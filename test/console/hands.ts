@@ -27,9 +27,9 @@ export async function act(page: Page, of: string, action: string): Promise<void>
   await page.getByRole('menuitem', { name: action }).click()
 }
 
-/** Presses a button of the open dialog. */
+/** Presses a button of the open dialog; the one in its corner has the name of the one that closes it below. */
 export async function press(page: Page, button: string): Promise<void> {
-  await page.getByRole('dialog').getByRole('button', { name: button, exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: button, exact: true }).last().click()
 }
 
 /** Presses a button of the open dialog, and waits until that is gone. */
