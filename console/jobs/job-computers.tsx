@@ -2,6 +2,7 @@ import { Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { Column, Filter, ListDefinition, RowAction } from '../list/definition.ts'
+import { Parted } from '../layout/parted.tsx'
 import { List } from '../list/list.tsx'
 import { decisionWords } from '../words/decisions.ts'
 import { jobWords } from '../words/jobs.ts'
@@ -74,7 +75,11 @@ function useColumns(): readonly Column<JobComputer>[] {
       {
         key: 'name',
         label: say('computer'),
-        cell: (computer) => <Link to={`/computers/${encodeURIComponent(computer.computerId)}`}>{computer.name}</Link>,
+        cell: (computer) => (
+          <Link to={`/computers/${encodeURIComponent(computer.computerId)}`}>
+            <Parted name={computer.name} />
+          </Link>
+        ),
       },
       { key: 'address', label: say('address'), isExtra: true, cell: (computer) => computer.address ?? '–' },
       { key: 'state', label: say('state'), isShort: true, cell: (computer) => <ComputerStateChip state={computer.state} /> },

@@ -48,7 +48,7 @@ export const runWords = defineWords('runs', {
     new_approvals: 'Newly approved patches',
     notices: 'Mails',
     computers_read: 'Computers read',
-    computers_same: 'of them unchanged',
+    computers_same: 'Of them unchanged',
     routes: 'Routes used',
     failed_routes: 'Routes that failed',
     rereads: 'Read anew',

@@ -1,5 +1,6 @@
 import { useMemo, type ReactNode } from 'react'
 import { Nothing } from '../../layout/states.tsx'
+import { TenantName } from '../../layout/tenant-name.tsx'
 import type { Filter, ListDefinition } from '../../list/definition.ts'
 import { List } from '../../list/list.tsx'
 import { mappingWords } from '../../words/mapping.ts'
@@ -50,7 +51,7 @@ function useRuleList({ stored, onChange, onEdit }: Props): ListDefinition<Stored
       columns: [
         { key: 'position', label: say('position'), sort: 'position', isNumber: true, cell: ({ position }) => position },
         ...columns,
-        { key: 'tenant', label: say('tenant'), sort: 'tenantId', cell: ({ tenantId }) => tenantId },
+        { key: 'tenant', label: say('tenant'), sort: 'tenantId', cell: ({ tenantId }) => <TenantName tenantId={tenantId} /> },
       ],
     }),
     [say, words, columns, filters, stored, onChange, onEdit],

@@ -12,11 +12,12 @@ import {
   Title,
 } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
-import { Fragment, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { Answer } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { PageFrame } from '../../layout/page.tsx'
+import { Parted } from '../../layout/parted.tsx'
 import { Shown } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
 import { frameWords } from '../../words/frame.ts'
@@ -170,16 +171,6 @@ function Parts({ health }: { readonly health: Health }): ReactNode {
       </CardBody>
     </Card>
   )
-}
-
-/** A long name that may be cut over lines between its parts. */
-function Parted({ name }: { readonly name: string }): ReactNode {
-  return name.split(/(?<=_)/).map((part, at) => (
-    <Fragment key={`${at} ${part}`}>
-      {part}
-      <wbr />
-    </Fragment>
-  ))
 }
 
 interface PartFactsProps {
