@@ -6,7 +6,7 @@ export const computerWords = defineWords('computers', {
     lead: 'The computers that you may see.',
     host_name: 'Computer',
     display_name: 'Name',
-    fqdn: 'Full name',
+    fqdn: 'FQDN',
     attributes: 'Attributes',
     computer_id: 'ID',
     address: 'Address',

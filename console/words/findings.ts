@@ -66,7 +66,7 @@ export const findingWords = defineWords('findings', {
     clock_ahead: 'Minutes in the future that are still the same time',
   },
   ja: {
-    lead: '情報収集元で見つかった食い違いと、その対処方法です。',
+    lead: '情報収集元で見つかった食い違いと、その対処方法を表示します。',
     summary: '種類別の未解決件数',
     summary_none: '未解決の検出事項はありません。',
     kind: '種類',

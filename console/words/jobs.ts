@@ -29,7 +29,7 @@ export const jobWords = defineWords('jobs', {
     computers: 'Computers',
     created: 'Requested',
     created_from: 'Requested from',
-    created_to: 'until',
+    created_to: 'Requested until',
     scheduled: 'Scheduled',
     expires: 'Gives up at',
     started: 'Began',

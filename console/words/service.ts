@@ -39,7 +39,7 @@ export const serviceWords = defineWords('service', {
     source: 'Source',
     state: 'State',
     kind: 'Kind',
-    use: 'Is read',
+    use: 'Reading',
     source_any: 'any source',
   },
   ja: {

@@ -59,7 +59,7 @@ export const timelineWords = defineWords('timeline', {
     computer_moved_from: 'Moved here from {{tenant}}',
     and_more: 'and {{count}} more',
     attribute_hostName: 'Host name',
-    attribute_fqdn: 'Full name',
+    attribute_fqdn: 'FQDN',
     attribute_displayName: 'Name',
     attribute_managementAddress: 'Management address',
     attribute_addresses: 'Addresses',
