@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -15,28 +15,52 @@ const RECONNECT_MS = 500
 /**
  * Takes the state directory for this process. What a killed server left behind is taken over.
  *
+ * Each taker puts down a file with the next number, and the greatest number holds: a lock that had to be taken away first could be another's by then.
+ *
  * @returns gives it back
  * @throws AppError conflict state_directory_in_use while another living process of this machine holds it
  */
 export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role'>): Promise<() => Promise<void>> {
   const run = join(config.stateDir, 'run')
   await mkdir(run, { recursive: true, mode: 0o700 })
-  const path = join(run, `server.${config.role}.lock`)
+  const name = `server.${config.role}.lock`
   const mine = `${process.pid} ${await startOf(process.pid)} ${randomUUID()}`
-  const own = `${path}.${randomUUID()}`
+  const own = join(run, `${name}.${randomUUID()}`)
+  const pathOf = (number: number): string => join(run, number === 0 ? name : `${name}.${number}`)
   try {
     await writeFile(own, mine, { mode: 0o600 })
-    while (!(await linked(own, path))) {
-      const holder = await textOf(path)
-      if (holder !== undefined && (await isAlive(holder))) throw inUse(config)
-      if (holder !== undefined) await removeIfStill(path, holder)
+    for (;;) {
+      const last = (await numbersIn(run, name)).at(-1)
+      const holder = last === undefined ? '' : await textOf(pathOf(last))
+      // It went while we looked: somebody has a greater one.
+      if (holder === undefined) continue
+      if (await isAlive(holder)) throw inUse(config)
+      const number = (last ?? 0) + 1
+      if (!(await linked(own, pathOf(number)))) continue
+      const [greatest, ...lower] = (await numbersIn(run, name)).toReversed()
+      if (greatest === number) {
+        for (const one of lower) await rm(pathOf(one), { force: true })
+        return () => emptied(pathOf(number), mine)
+      }
+      await rm(pathOf(number), { force: true })
     }
   } finally {
     await rm(own, { force: true })
   }
-  return async () => {
-    if ((await textOf(path)) === mine) await rm(path, { force: true })
-  }
+}
+
+/** An empty lock is nobody's, and keeps its number from those who looked before. */
+async function emptied(path: string, mine: string): Promise<void> {
+  if ((await textOf(path)) === mine) await truncate(path)
+}
+
+/** Numbers of the locks that there are, in ascending order; what former versions left behind has none. */
+async function numbersIn(run: string, name: string): Promise<number[]> {
+  const rests = (await readdir(run)).filter((one) => one.startsWith(name)).map((one) => one.slice(name.length))
+  return rests
+    .filter((rest) => /^(?:\.\d{1,12})?$/.test(rest))
+    .map((rest) => Number(rest.slice(1)))
+    .toSorted((a, b) => a - b)
 }
 
 /** @returns false when somebody else's is there */
@@ -49,14 +73,6 @@ async function linked(own: string, path: string): Promise<boolean> {
     if ((err as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw err
   }
-}
-
-/** Another starter may have taken the dead one's place meanwhile: what is moved away by mistake is put back. */
-async function removeIfStill(path: string, holder: string): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
-  await rename(path, aside).catch(() => undefined)
-  if ((await textOf(aside)) !== holder) await link(aside, path).catch(() => undefined)
-  await rm(aside, { force: true })
 }
 
 async function isAlive(holder: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile, mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { AppError } from '../../server/errors.ts'
 import { createLog } from '../../server/log.ts'
 import { holdAtDatabase, takeStateDirectory } from '../../server/state-directory.ts'
@@ -23,9 +24,9 @@ describe('takeStateDirectory', () => {
   })
   afterEach(() => rm(stateDir, { recursive: true, force: true }))
 
-  const lockOf = async (content: string): Promise<void> => {
+  const lockOf = async (content: string, name = 'server.all.lock.7'): Promise<void> => {
     await mkdir(join(stateDir, 'run'), { recursive: true })
-    await writeFile(join(stateDir, 'run/server.all.lock'), content)
+    await writeFile(join(stateDir, 'run', name), content)
   }
   const take = (role: 'all' | 'api' = 'all') => takeStateDirectory({ stateDir, role })
 
@@ -39,12 +40,41 @@ describe('takeStateDirectory', () => {
   })
 
   it('is given to exactly one of many who ask at once, also when a dead one held it', async () => {
-    await lockOf('999999999 1 dead')
+    for (let round = 0; round < 20; round++) {
+      await rm(join(stateDir, 'run'), { recursive: true, force: true })
+      if (round % 2 === 0) await lockOf('999999999 1 dead')
 
-    const answers = await Promise.all(Array.from({ length: 10 }, () => refusal(take())))
+      const answers = await Promise.all(Array.from({ length: 10 }, () => refusal(take())))
 
-    expect(answers.toSorted()).to.deep.equal([...Array<string>(9).fill('state_directory_in_use'), 'taken'])
-    expect(await readdir(join(stateDir, 'run'))).to.deep.equal(['server.all.lock'])
+      expect(answers.toSorted()).to.deep.equal([...Array<string>(9).fill('state_directory_in_use'), 'taken'])
+      expect(await readdir(join(stateDir, 'run'))).to.have.lengthOf(1)
+    }
+  })
+
+  it('goes from one to the next of those who take turns, and never to two', async () => {
+    let [held, most, taken] = [0, 0, 0]
+    const turn = async (): Promise<void> => {
+      while (taken < 30) {
+        const giveBack = await take().catch(() => undefined)
+        if (giveBack === undefined) continue
+        most = Math.max(most, ++held)
+        taken++
+        await setImmediate()
+        held--
+        await giveBack()
+      }
+    }
+
+    await Promise.all(Array.from({ length: 6 }, turn))
+
+    expect(most).to.equal(1)
+  })
+
+  it('is taken over from a killed server of a former version, whose lock has no number', async () => {
+    await lockOf('999999999 1 dead', 'server.all.lock')
+
+    expect(await refusal(take())).to.equal('taken')
+    expect(await readdir(join(stateDir, 'run'))).to.deep.equal(['server.all.lock.1'])
   })
 
   for (const [what, content] of [
