@@ -11,13 +11,14 @@ import { Shown, useTold } from '../layout/states.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { frameWords } from '../words/frame.ts'
 import { profileWords } from '../words/profile.ts'
-import { useWords } from '../words/words.ts'
+import { useLocale, useWords } from '../words/words.ts'
 
 type Rules = Answer<'/session/rules'>
 
 /** Changes the reader's own password by the rules that the service tells before. */
 export function PasswordForm(): ReactNode {
   const say = useWords(profileWords)
+  const gap = useLocale() === 'ja' ? '' : ' '
   const rules = useQuery({
     queryKey: ['session', 'rules'],
     queryFn: ({ signal }) => dataOf(api.GET('/session/rules', { signal })),
@@ -31,7 +32,7 @@ export function PasswordForm(): ReactNode {
           {(known) => (
             <>
               <Content component="p">
-                {say('password_rules', { ...known.password, ...known.lock })} {say('password_others')}
+                {[say('password_rules', { ...known.password, ...known.lock }), say('password_others')].join(gap)}
               </Content>
               <Fields rules={known} />
               <Content component="p" className="ts-soft ts-actions">

@@ -11,7 +11,7 @@ import { Time } from '../layout/time.tsx'
 import { useTell } from '../layout/toasts.tsx'
 import { frameWords } from '../words/frame.ts'
 import { reportWords } from '../words/reports.ts'
-import { useWords } from '../words/words.ts'
+import { useLocale, useWords } from '../words/words.ts'
 import { useSchedules, type Schedule } from './report.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import { ParameterWords, ScheduleTimes } from './schedule-words.tsx'
@@ -20,6 +20,7 @@ import { RowMenu } from '../list/row-menu.tsx'
 /** What is mailed to the reader again and again. @param props reportId: only of this report, and nothing while there is none */
 export function Schedules({ reportId }: { readonly reportId?: string }): ReactNode {
   const say = useWords(reportWords)
+  const gap = useLocale() === 'ja' ? '' : ' '
   const schedules = useSchedules()
   const own = (items: readonly Schedule[]): readonly Schedule[] =>
     reportId === undefined ? items : items.filter((one) => one.reportId === reportId)
@@ -32,7 +33,7 @@ export function Schedules({ reportId }: { readonly reportId?: string }): ReactNo
           {({ items, sentTo }) => (
             <>
               <Content component="p">
-                {say('mailed_lead')} {sentTo !== null && say('mailed_to', { address: sentTo })}
+                {[say('mailed_lead'), ...(sentTo === null ? [] : [say('mailed_to', { address: sentTo })])].join(gap)}
               </Content>
               {sentTo === null && (
                 <Callout variant="warning" isInline title={say('no_address')}>
