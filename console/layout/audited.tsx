@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react'
+import { frameWords } from '../words/frame.ts'
 import { operationWords } from '../words/operations.ts'
 import { useWords } from '../words/words.ts'
 import { Time } from './time.tsx'
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/
 const SHOWN = 300
+const IN_WORDS = /^(?:kind|frequency|reportId|role)_\w+$/
 
 /** What the audit log says was done, in words, above the log's own name of it. @param name noun.verb; one without words stands alone */
 export function Operation({ name }: { readonly name: string }): ReactNode {
@@ -34,7 +36,7 @@ export function AuditedParameters({ parameters }: { readonly parameters: Paramet
     <ul className="ts-parameters">
       {all.map(([name, value]) => (
         <li key={name}>
-          <Named name={name} /> <Value value={value} />
+          <Named name={name} /> <Value name={name} value={value} />
         </li>
       ))}
     </ul>
@@ -53,12 +55,20 @@ function Named({ name }: { readonly name: string }): ReactNode {
   )
 }
 
-function Value({ value }: { readonly value: unknown }): ReactNode {
+/** What was asked; where the console has its own word for it, such as a kind, a role or a report, that one. */
+function Value({ name, value }: { readonly name: string; readonly value: unknown }): ReactNode {
   const say = useWords(operationWords)
+  const sayFrame = useWords(frameWords)
   if (value === null || value === '') return '–'
   if (typeof value === 'boolean') return say(value ? 'yes' : 'no')
   if (typeof value === 'string' && INSTANT.test(value)) return <Time at={value} />
-  const text = textOf(value)
+  const raw = textOf(value)
+  const key = `${name}_${raw}`
+  const own = IN_WORDS.test(key) ? [say(key as 'kind_hold'), sayFrame(key as 'role_tenant_user')].find((word) => word !== key) : undefined
+  return own === undefined ? <Plain text={raw} /> : <span title={raw}>{own}</span>
+}
+
+function Plain({ text }: { readonly text: string }): ReactNode {
   return <span className="ts-data ts-value">{text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text || '–'}</span>
 }
 
