@@ -13,6 +13,8 @@ export interface Column<T> {
   readonly isNumber?: boolean
   /** Never cut over lines: times, ids. */
   readonly isShort?: boolean
+  /** Only there to be pressed: left out on paper. */
+  readonly isScreenOnly?: boolean
   /** Sentences: gets room before the others do. */
   readonly isWide?: boolean
 }

@@ -48,7 +48,7 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
               <Th
                 key={column.key}
                 modifier="nowrap"
-                {...(column.isNumber === true ? { className: 'ts-number' } : {})}
+                {...(column.isNumber === true || column.isScreenOnly === true ? { className: cellClass(column) } : {})}
                 {...(column.sort === undefined ? {} : { sort: sortOf(columns, column, sort, state) })}
               >
                 {column.label}

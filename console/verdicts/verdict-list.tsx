@@ -101,7 +101,7 @@ function useVerdictColumns({ patchId, computerId }: Of): readonly Column<Verdict
       {
         key: 'why',
         label: sayWhy('why'),
-        isShort: true,
+        isScreenOnly: true,
         cell: (one) => <WhyButton computerId={one.computerId} patchId={one.patchId} computer={one.hostName} patch={one.patchName} />,
       },
     ]

@@ -30,7 +30,7 @@ export const verdictWords = defineWords('verdicts', {
   },
   ja: {
     title: '業務サーバごとのパッチ',
-    lead: '業務サーバとパッチの組み合わせごとに 1 行で表示します。',
+    lead: '業務サーバとパッチの組み合わせごとに1行で表示します。',
     computer: '業務サーバ',
     patch: 'パッチ',
     patch_title: 'タイトル',

@@ -55,11 +55,13 @@ export function StoreSetting(): ReactNode {
                     [say('total_short'), <Bytes key="total" bytes={limits.totalBytes} />],
                     [say('largest_short'), <Bytes key="largest" bytes={limits.largestBytes} />],
                     [say('free_short'), <Bytes key="free" bytes={limits.freeBytes} />],
-                    [say('keep_short'), limits.keepDays],
+                    [say('keep_short'), say('keep_days', { count: limits.keepDays })],
                   ]}
                 />
               </div>
-              <AsOf at={new Date(setting.dataUpdatedAt).toISOString()} />
+              <p className="ts-actions">
+                <AsOf at={new Date(setting.dataUpdatedAt).toISOString()} />
+              </p>
               {isOpen && <SettingDialog present={limits} onClose={() => setOpen(false)} />}
             </>
           )}

@@ -89,7 +89,7 @@ function Checks({ health }: { readonly health: Health }): ReactNode {
           columns={[
             {
               key: 'check',
-              label: say('checks'),
+              label: say('check'),
               cell: ({ check }) => {
                 const place = PLACES[check]
                 return place === undefined ? say(`check_${check}`) : <Link to={place}>{say(`check_${check}`)}</Link>

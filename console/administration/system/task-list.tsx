@@ -77,6 +77,22 @@ function useTaskFilters(): readonly Filter[] {
   )
 }
 
+/** The task's own name; where it does not fit, it is broken after its dot. */
+function TaskName({ task }: { readonly task: string }): ReactNode {
+  const [noun, ...rest] = task.split('.')
+  return (
+    <div className="ts-mono ts-soft">
+      {noun}
+      {rest.length > 0 && (
+        <>
+          .<wbr />
+          {rest.join('.')}
+        </>
+      )}
+    </div>
+  )
+}
+
 function useTaskColumns(): readonly Column<Task>[] {
   const say = useWords(systemWords)
   return useMemo<readonly Column<Task>[]>(
@@ -88,7 +104,7 @@ function useTaskColumns(): readonly Column<Task>[] {
         isWide: true,
         cell: ({ title, task }) => (
           <>
-            {title} <div className="ts-mono ts-soft">{task}</div>
+            {title} <TaskName task={task} />
           </>
         ),
       },
