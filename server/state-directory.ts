@@ -18,7 +18,7 @@ const RECONNECT_MS = 500
  * Each taker puts down a file with the next number, and the greatest number holds: a lock that had to be taken away first could be another's by then.
  *
  * @returns gives it back
- * @throws AppError conflict state_directory_in_use while another living process of this machine holds it
+ * @throws AppError conflict state_directory_in_use while another living process of this machine holds it; Error when a lock cannot be read
  */
 export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role'>): Promise<() => Promise<void>> {
   const run = join(config.stateDir, 'run')
@@ -31,7 +31,7 @@ export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role
     await writeFile(own, mine, { mode: 0o600 })
     for (;;) {
       const last = (await numbersIn(run, name)).at(-1)
-      const holder = last === undefined ? '' : await textOf(pathOf(last))
+      const holder = last === undefined ? '' : await lockText(pathOf(last))
       // It went while we looked: somebody has a greater one.
       if (holder === undefined) continue
       if (await isAlive(holder)) throw inUse(config)
@@ -47,6 +47,14 @@ export async function takeStateDirectory(config: Pick<Config, 'stateDir' | 'role
   } finally {
     await rm(own, { force: true })
   }
+}
+
+/** @returns undefined when it has gone; one that is there and cannot be read would be looked at for ever */
+async function lockText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((err: NodeJS.ErrnoException) => {
+    if (err.code === 'ENOENT') return undefined
+    throw err
+  })
 }
 
 /** An empty lock is nobody's, and keeps its number from those who looked before. */

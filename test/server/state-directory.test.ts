@@ -70,6 +70,12 @@ describe('takeStateDirectory', () => {
     expect(most).to.equal(1)
   })
 
+  it('is not waited for when its lock cannot be read', async () => {
+    await mkdir(join(stateDir, 'run/server.all.lock.7'), { recursive: true })
+
+    expect(await refusal(take())).to.include('EISDIR')
+  })
+
   it('is taken over from a killed server of a former version, whose lock has no number', async () => {
     await lockOf('999999999 1 dead', 'server.all.lock')
 
