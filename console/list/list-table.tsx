@@ -1,7 +1,7 @@
 import { Button } from '@patternfly/react-core'
 import { AngleDownIcon } from '@patternfly/react-icons'
 import { ExpandableRowContent, Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table'
-import { memo, useCallback, useDeferredValue, useState, type ReactNode } from 'react'
+import { memo, useCallback, useState, type ReactNode } from 'react'
 import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
@@ -20,15 +20,11 @@ interface Props<T> {
   readonly selection: Chosen
 }
 
-/** As many rows as a screen shows: they are drawn first, the others behind them. */
-const FIRST_ROWS = 12
-
 /** The rows of a page; on a narrow screen each row is a card with the columns' names. */
 export function ListTable<T>({ definition, columns, page, state, selection }: Props<T>): ReactNode {
   const say = useWords(listWords)
   const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const items = useDeferredValue(page.items, page.items.slice(0, FIRST_ROWS))
   const sort = state.sort ?? definition.defaultSort
   const toggle = useCallback((key: string) => {
     setOpen((now) => {
@@ -57,7 +53,7 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
             {definition.rowActions !== undefined && <Th screenReaderText={sayCommon('more')} />}
           </Tr>
         </Thead>
-        {items.map((item) => {
+        {page.items.map((item) => {
           const key = definition.keyOf(item)
           return (
             <Row
