@@ -142,7 +142,7 @@ const WEIGHED = ({ SEVERITY, EXPLOITED, SECURITY }: typeof NOW): string => `sele
            d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied`
 const WEIGHED_NOW = WEIGHED(NOW)
 const WEIGHTS = `join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id`
-// \`offset 0\`: what is asked of a grade five times is to be found out once.
+// `offset 0`: what is asked of a grade five times is to be found out once.
 const STATUS_WRITTEN = `graded as (
     select *, case when not unapplied then null when severity = 'critical' or exploited then 'critical'
                    when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change offset 0
