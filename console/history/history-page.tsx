@@ -26,12 +26,11 @@ export function HistoryPage(): ReactNode {
   const to = params.get('to') ?? dayOf(opened, zone)
   const standard = useFirstDay(dayOf(new Date(opened.getTime() - BACK_MS), zone), to, opened, params.has('from'))
   const from = params.get('from') ?? standard
-  if (from === null) return <Loading />
-  const problem = datesProblem(from, to, zone, opened)
+  const problem = from === null ? null : datesProblem(from, to, zone, opened)
   return (
     <PageFrame title={say('title')} lead={say('lead')}>
-      <Dates key={`${from} ${to}`} from={from} to={to} onChange={(next) => setParams(next)} />
-      {problem === null && <Comparison from={endOf(from, zone, opened)!} to={endOf(to, zone, opened)!} />}
+      {from === null ? <Loading /> : <Dates key={`${from} ${to}`} from={from} to={to} onChange={(next) => setParams(next)} />}
+      {from !== null && problem === null && <Comparison from={endOf(from, zone, opened)!} to={endOf(to, zone, opened)!} />}
     </PageFrame>
   )
 }
@@ -40,8 +39,11 @@ export function HistoryPage(): ReactNode {
 function useFirstDay(day: string, to: string, now: Date, isAsked: boolean): string | null {
   const zone = useZone()
   const past = useQuery({ ...pastAt(minuteOf(endOf(day, zone, now) ?? now)), enabled: !isAsked })
-  if (isAsked || past.isError) return day
-  if (past.data === undefined) return null
+  // Said once: the page below asks for the same again, and must not be taken away while it does.
+  const [hasFailed, setFailed] = useState(false)
+  if (past.isError && !hasFailed) setFailed(true)
+  if (isAsked) return day
+  if (past.data === undefined) return hasFailed || past.isError ? day : null
   const { computers, knownSince } = past.data
   const first = computers > 0 || knownSince === null ? day : dayOf(new Date(knownSince), zone)
   return first < to ? first : day

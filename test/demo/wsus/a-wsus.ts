@@ -24,11 +24,15 @@ export function anUpdate(wish: Partial<UpdateSeed> = {}): UpdateSeed {
 }
 
 const running: DemoWsus[] = []
+const addresses = new Set<string>()
 
-/** A demo WSUS of its own, without authentication unless asked for; stopped by `stopAll`. */
+/** A demo WSUS of its own, at an address that no test had before; without authentication unless asked for; stopped by `stopAll`. */
 export async function aWsus(wish: Partial<DemoWsusOptions> = {}): Promise<DemoWsus> {
   const wsus = await startDemoWsus({ auth: { kind: 'anonymous' }, updates: [], ...wish })
   running.push(wsus)
+  // The system gives a port again soon after it was given back, and a database that still knows it refuses a second source there.
+  if (wish.port === undefined && addresses.has(wsus.url)) return aWsus(wish)
+  addresses.add(wsus.url)
   return wsus
 }
 
