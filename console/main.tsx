@@ -4,6 +4,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createRoot } from 'react-dom/client'
 import { ApiProblem } from './api/problem.ts'
 import { App } from './app/app.tsx'
+import { askFirst } from './app/first-question.ts'
 import { beginSession } from './app/session.tsx'
 import type { Who } from './api/who.ts'
 import { openTheme } from './app/theme.ts'
@@ -34,6 +35,7 @@ async function begin(): Promise<void> {
     root.render(<Unreachable onRetry={() => void begin()} />)
     return
   }
+  if (who !== null) askFirst(queries, who, location)
   root.render(
     <QueryClientProvider client={queries}>
       <App first={who} />

@@ -1,7 +1,7 @@
-import { Label } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { serviceWords } from '../words/service.ts'
 import { useWords } from '../words/words.ts'
+import { Chip } from '../layout/chip.tsx'
 
 const FRESHNESS = {
   never: ['grey', 'freshness_never'],
@@ -14,11 +14,7 @@ const FRESHNESS = {
 export function FreshnessChip({ freshness }: { readonly freshness: keyof typeof FRESHNESS }): ReactNode {
   const say = useWords(serviceWords)
   const [color, word] = FRESHNESS[freshness]
-  return (
-    <Label isCompact color={color}>
-      {say(word)}
-    </Label>
-  )
+  return <Chip color={color}>{say(word)}</Chip>
 }
 
 const HASH_SHOWN = 16

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -13,6 +12,7 @@ import { frameWords } from '../words/frame.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { CveLinks } from './cve-links.tsx'
+import { Chip } from '../layout/chip.tsx'
 
 export type AdvisoryItem = ItemOf<'/advisories'>
 
@@ -62,12 +62,7 @@ export function AdvisoryName({
       <Link to={`/advisories/${encodeURIComponent(advisory.advisoryId)}`} className="ts-nowrap">
         {advisory.advisoryId}
       </Link>{' '}
-      {advisory.exploited && <ExploitedChip />}{' '}
-      {advisory.withdrawn === true && (
-        <Label isCompact color="grey">
-          {say('withdrawn')}
-        </Label>
-      )}
+      {advisory.exploited && <ExploitedChip />} {advisory.withdrawn === true && <Chip color="grey">{say('withdrawn')}</Chip>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'react-router'
@@ -18,6 +18,7 @@ import { CveLinks } from './cve-links.tsx'
 import { Documents } from './documents.tsx'
 import { OutsideLink } from './outside-link.tsx'
 import { ShortTable } from './short-table.tsx'
+import { Chip } from '../layout/chip.tsx'
 
 type Advisory = Answer<'/advisories/{advisoryId}'>
 
@@ -120,11 +121,7 @@ function Marks({ advisory }: { readonly advisory: Advisory }): ReactNode {
   return (
     <>
       <SeverityChip severity={advisory.severity} /> {advisory.exploited && <ExploitedChip />}{' '}
-      {advisory.exploitPublic && (
-        <Label isCompact color="orangered">
-          {say('exploit_public')}
-        </Label>
-      )}
+      {advisory.exploitPublic && <Chip color="orangered">{say('exploit_public')}</Chip>}
     </>
   )
 }
@@ -147,11 +144,7 @@ function Patches({ advisory }: { readonly advisory: Advisory }): ReactNode {
             cell: (one) => (
               <>
                 <Link to={`/patches/${encodeURIComponent(one.patchId)}`}>{one.name}</Link>{' '}
-                {one.superseded && (
-                  <Label isCompact color="grey">
-                    {say('superseded')}
-                  </Label>
-                )}
+                {one.superseded && <Chip color="grey">{say('superseded')}</Chip>}
               </>
             ),
           },

@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Grid, GridItem, Label } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Grid, GridItem } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { hasPage } from '../app/pages.ts'
 import { useWho } from '../app/session.tsx'
@@ -10,6 +10,7 @@ import { computerWords } from '../words/computers.ts'
 import { useWords } from '../words/words.ts'
 import { Count, Criticality } from './computer-list.tsx'
 import type { Computer } from './computer.ts'
+import { Chip } from '../layout/chip.tsx'
 
 /** How a computer is and why, who was heard of it and when, and what it is. */
 export function ComputerHead({ computer }: { readonly computer: Computer }): ReactNode {
@@ -35,12 +36,7 @@ function HealthCard({ computer }: { readonly computer: Computer }): ReactNode {
   return (
     <Card isCompact isFullHeight>
       <CardTitle component="h2">
-        {say('health')} <HealthChip health={computer.health} />{' '}
-        {restartPending && (
-          <Label isCompact color="purple">
-            {say('restart_pending')}
-          </Label>
-        )}
+        {say('health')} <HealthChip health={computer.health} /> {restartPending && <Chip color="purple">{say('restart_pending')}</Chip>}
       </CardTitle>
       <CardBody>
         <p className="ts-first">

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -12,6 +11,8 @@ import { computerWords } from '../words/computers.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { usePlaceFilters } from './places.ts'
+import { computerQuestion } from './question.ts'
+import { Chip } from '../layout/chip.tsx'
 
 export type ComputerItem = ItemOf<'/computers'>
 
@@ -28,15 +29,13 @@ export function useComputerList(): ListDefinition<ComputerItem> {
     () => ({
       name: 'computers',
       what: sayCommon('computers'),
-      path: '/computers',
+      ...computerQuestion,
       columns,
       filters,
       search: 'text',
-      defaultSort: 'hostName',
       keyOf: (one) => one.computerId,
       nameOf: (one) => one.hostName,
       isExported: true,
-      isCounted: true,
     }),
     [sayCommon, columns, filters],
   )
@@ -152,11 +151,7 @@ function ComputerName({ computer }: { readonly computer: ComputerItem }): ReactN
   return (
     <>
       <Link to={`/computers/${encodeURIComponent(computer.computerId)}`}>{computer.hostName}</Link>{' '}
-      {computer.restartPending && (
-        <Label isCompact color="purple">
-          {say('restart_pending')}
-        </Label>
-      )}
+      {computer.restartPending && <Chip color="purple">{say('restart_pending')}</Chip>}
       <div className="ts-soft ts-mono">{computer.managementAddress ?? computer.addresses[0]}</div>
     </>
   )

@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
@@ -112,16 +112,14 @@ function Whole({ computer }: { readonly computer: Computer }): ReactNode {
     <>
       <ComputerHead computer={computer} />
       <TabBar
-        activeKey={active}
+        label={say('tabs')}
+        tabs={TABS.map((tab) => [tab, say(`tab_${tab}`)])}
+        active={active}
+        controls="computer-part"
         // The address of a tab begins anew: filters and pages of one mean nothing to another.
-        onSelect={(_event, tab) => setParams({ tab: String(tab) }, { preventScrollReset: true })}
-        aria-label={say('tabs')}
-        className="ts-no-print ts-tabs"
-      >
-        {TABS.map((tab) => (
-          <Tab key={tab} eventKey={tab} tabContentId="computer-part" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
-        ))}
-      </TabBar>
+        onSelect={(tab) => setParams({ tab }, { preventScrollReset: true })}
+        className="ts-tabs"
+      />
       <div id="computer-part" className="ts-tab-body">
         <Suspense fallback={<Loading />}>
           <TabBody key={active} tab={active} computer={computer} />

@@ -1,4 +1,4 @@
-import { Button, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -35,14 +35,15 @@ export function ExceptionsPage(): ReactNode {
       actions={<Button onClick={() => setMaking(true)}>{say('make')}</Button>}
     >
       <TabBar
-        activeKey={isDecisions ? 'decisions' : 'exceptions'}
-        onSelect={(_event, tab) => setParams(tab === 'decisions' ? { tab } : {})}
-        aria-label={sayCommon('exceptions')}
-        className="ts-no-print"
-      >
-        <Tab eventKey="exceptions" tabContentId="exception-list" title={<TabTitleText>{say('tab_exceptions')}</TabTitleText>} />
-        <Tab eventKey="decisions" tabContentId="exception-list" title={<TabTitleText>{say('tab_decisions')}</TabTitleText>} />
-      </TabBar>
+        label={sayCommon('exceptions')}
+        tabs={[
+          ['exceptions', say('tab_exceptions')],
+          ['decisions', say('tab_decisions')],
+        ]}
+        active={isDecisions ? 'decisions' : 'exceptions'}
+        controls="exception-list"
+        onSelect={(tab) => setParams(tab === 'decisions' ? { tab } : {})}
+      />
       <div id="exception-list">{isDecisions ? <Decisions /> : <Exceptions />}</div>
       {isMaking && <ExceptionDialog kinds={EXCEPTION_KINDS} onClose={() => setMaking(false)} />}
     </PageFrame>

@@ -1,4 +1,4 @@
-import { CodeBlock, CodeBlockCode, ExpandableSection, Label, List, ListItem } from '@patternfly/react-core'
+import { CodeBlock, CodeBlockCode, ExpandableSection, List, ListItem } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { SeverityChip } from '../layout/chips.tsx'
@@ -9,6 +9,7 @@ import type { Explanation } from './explanation.ts'
 import { Part } from './part.tsx'
 import { Facts } from '../layout/facts.tsx'
 import { PlainTable } from './plain-table.tsx'
+import { Chip } from '../layout/chip.tsx'
 
 interface Props {
   readonly explanation: Explanation
@@ -87,9 +88,7 @@ function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
       {proof.flags.length > 0 && (
         <p>
           {proof.flags.map((flag) => (
-            <Label key={flag} isCompact>
-              {say(`flag_${flag}`)}
-            </Label>
+            <Chip key={flag}>{say(`flag_${flag}`)}</Chip>
           ))}
         </p>
       )}

@@ -12,7 +12,6 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { Link } from 'react-router'
-import { api, dataOf } from '../api/client.ts'
 import type { Answer } from '../api/answers.ts'
 import { useWho } from '../app/session.tsx'
 import { Callout } from '../layout/callout.tsx'
@@ -24,6 +23,7 @@ import { homeWords } from '../words/home.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { HealthCard } from './health-card.tsx'
 import { NewestApprovals } from './newest-approvals.tsx'
+import { homeQuestion } from './question.ts'
 import { UnappliedCard } from './unapplied-card.tsx'
 
 const TrendCard = lazy(async () => ({ default: (await import('./trend-card.tsx')).TrendCard }))
@@ -37,11 +37,7 @@ export function HomePage(): ReactNode {
   const say = useWords(homeWords)
   const who = useWho()
   const locale = useLocale()
-  const home = useQuery({
-    queryKey: ['home', locale],
-    queryFn: ({ signal }) => dataOf(api.GET('/home', { params: { query: { locale } }, signal })),
-    refetchInterval: REFRESH_MS,
-  })
+  const home = useQuery({ ...homeQuestion(locale), refetchInterval: REFRESH_MS })
   const scope = who.tenantName === null ? say('scope_all') : who.role === 'tenant_admin' ? who.tenantName : say('scope_own')
   return (
     <PageFrame title={say('title')} lead={scope} asOf={home.data?.asOf}>

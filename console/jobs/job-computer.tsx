@@ -1,4 +1,4 @@
-import { Content, Label, Stack, StackItem, Title } from '@patternfly/react-core'
+import { Content, Stack, StackItem, Title } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { Fragment, type ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -12,6 +12,7 @@ import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { ResultChip, StepStateChip, type JobComputer, type Step } from './state-chips.tsx'
 import { outputsOf, StepOutputs } from './step-output.tsx'
+import { Chip } from '../layout/chip.tsx'
 
 /** The message of a script that failed names what it returned. */
 const SAYS_RETURN_VALUE = 'step_script_failed'
@@ -90,12 +91,7 @@ function Steps({ jobId, computer }: Props): ReactNode {
             <Tr>
               <Td dataLabel={say('step')}>{sayLabel(`step_${step.kind}`)}</Td>
               <Td dataLabel={say('state')}>
-                <StepStateChip state={step.state} />{' '}
-                {step.continued && (
-                  <Label isCompact color="orange">
-                    {say('passed_over')}
-                  </Label>
-                )}
+                <StepStateChip state={step.state} /> {step.continued && <Chip color="orange">{say('passed_over')}</Chip>}
                 {step.attempt > 1 && <div className="ts-soft">{say('attempt', { count: step.attempt })}</div>}
               </Td>
               <Td dataLabel={say('when')}>
@@ -180,7 +176,7 @@ function Patches({ computer: { patches } }: { readonly computer: JobComputer }):
             </Td>
             <Td dataLabel={say('result')}>
               <ResultChip result={patch.result} /> {patch.resultCode !== null && <span className="ts-mono">{patch.resultCode}</span>}{' '}
-              {patch.restartRequired && <Label isCompact>{say('restart_required')}</Label>}
+              {patch.restartRequired && <Chip>{say('restart_required')}</Chip>}
             </Td>
           </Tr>
         ))}

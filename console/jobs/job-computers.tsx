@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle } from '@patternfly/react-core'
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import type { Column, Filter, ListDefinition, RowAction } from '../list/definition.ts'
@@ -12,6 +12,7 @@ import { Decide, type Question } from './decide.tsx'
 import { JobComputerDetail } from './job-computer.tsx'
 import { COMPUTER_STATES, ComputerStateChip, PATCH_OUTCOMES, StepStateChip, type JobComputer } from './state-chips.tsx'
 import { computersPath, type Job } from './use-job.ts'
+import { Chip } from '../layout/chip.tsx'
 
 /** Where the numbers of the page lead. */
 export const COMPUTERS_ANCHOR = '#job-computers'
@@ -104,11 +105,7 @@ export function PresentStep({ computer }: { readonly computer: JobComputer }): R
   return (
     <>
       {sayLabel(`step_${step.kind}`)} <StepStateChip state={step.state} />{' '}
-      {computer.drifted && (
-        <Label isCompact color="purple">
-          {say('drifted')}
-        </Label>
-      )}
+      {computer.drifted && <Chip color="purple">{say('drifted')}</Chip>}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { Link, useNavigate } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -13,6 +13,7 @@ import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
 import { JOB_STATES } from './states.ts'
+import { Chip } from '../layout/chip.tsx'
 
 export type JobItem = ItemOf<'/jobs'>
 
@@ -129,16 +130,8 @@ function JobName({ job }: { readonly job: JobItem }): ReactNode {
   return (
     <>
       <Link to={`/jobs/${encodeURIComponent(job.jobId)}`}>{job.name}</Link>{' '}
-      {job.hasScript && (
-        <Label isCompact variant="outline">
-          {say('with_script')}
-        </Label>
-      )}{' '}
-      {job.restarts && (
-        <Label isCompact variant="outline">
-          {say('with_restart')}
-        </Label>
-      )}
+      {job.hasScript && <Chip variant="outline">{say('with_script')}</Chip>}{' '}
+      {job.restarts && <Chip variant="outline">{say('with_restart')}</Chip>}
     </>
   )
 }

@@ -1,4 +1,3 @@
-import { Tab, TabTitleText } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../layout/page.tsx'
@@ -20,14 +19,15 @@ export function JobsPage(): ReactNode {
   return (
     <PageFrame title={sayCommon('jobs')} lead={say(isInbox ? 'inbox_lead' : 'lead')}>
       <TabBar
-        activeKey={isInbox ? INBOX : 'all'}
-        onSelect={(_event, tab) => setParams(tab === INBOX ? { view: INBOX } : {})}
-        aria-label={say('tabs')}
-        className="ts-no-print"
-      >
-        <Tab eventKey="all" tabContentId="job-list" title={<TabTitleText>{say('tab_all')}</TabTitleText>} />
-        <Tab eventKey={INBOX} tabContentId="job-list" title={<TabTitleText>{say('tab_inbox')}</TabTitleText>} />
-      </TabBar>
+        label={say('tabs')}
+        tabs={[
+          ['all', say('tab_all')],
+          [INBOX, say('tab_inbox')],
+        ]}
+        active={isInbox ? INBOX : 'all'}
+        controls="job-list"
+        onSelect={(tab) => setParams(tab === INBOX ? { view: INBOX } : {})}
+      />
       <div id="job-list">{isInbox ? <Inbox /> : <All />}</div>
     </PageFrame>
   )

@@ -1,11 +1,9 @@
-import { Label } from '@patternfly/react-core'
-import type { ComponentProps, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { ItemOf } from '../api/answers.ts'
 import { jobWords } from '../words/jobs.ts'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
-
-type Color = NonNullable<ComponentProps<typeof Label>['color']>
+import { Chip, type ChipColor } from '../layout/chip.tsx'
 
 export type JobComputer = ItemOf<'/jobs/{jobId}/computers'>
 export type Step = JobComputer['steps'][number]
@@ -21,16 +19,12 @@ const COMPUTER = {
   failed: 'red',
   canceled: 'orange',
   expired: 'purple',
-} as const satisfies Record<ComputerState, Color>
+} as const satisfies Record<ComputerState, ChipColor>
 
 /** Where a computer is in a job. */
 export function ComputerStateChip({ state }: { readonly state: ComputerState }): ReactNode {
   const say = useWords(jobWords)
-  return (
-    <Label isCompact color={COMPUTER[state]}>
-      {say(`computers_${state}`)}
-    </Label>
-  )
+  return <Chip color={COMPUTER[state]}>{say(`computers_${state}`)}</Chip>
 }
 
 const STEP = {
@@ -43,16 +37,12 @@ const STEP = {
   skipped: 'grey',
   canceled: 'orange',
   expired: 'purple',
-} as const satisfies Record<Step['state'], Color>
+} as const satisfies Record<Step['state'], ChipColor>
 
 /** How a step is going on a computer. */
 export function StepStateChip({ state }: { readonly state: Step['state'] }): ReactNode {
   const say = useWords(labels)
-  return (
-    <Label isCompact color={STEP[state]}>
-      {say(`step_state_${state}`)}
-    </Label>
-  )
+  return <Chip color={STEP[state]}>{say(`step_state_${state}`)}</Chip>
 }
 
 const RESULT = {
@@ -61,16 +51,12 @@ const RESULT = {
   failed: 'red',
   skipped: 'grey',
   waiting: 'grey',
-} as const satisfies Record<string, Color>
+} as const satisfies Record<string, ChipColor>
 
 /** What became of a patch on a computer; null: nothing yet. */
 export function ResultChip({ result }: { readonly result: string | null }): ReactNode {
   const say = useWords(jobWords)
   const known = (Object.keys(RESULT) as (keyof typeof RESULT)[]).find((one) => one === (result ?? 'waiting'))
   if (known === undefined) return result
-  return (
-    <Label isCompact color={RESULT[known]}>
-      {say(`result_${known}`)}
-    </Label>
-  )
+  return <Chip color={RESULT[known]}>{say(`result_${known}`)}</Chip>
 }

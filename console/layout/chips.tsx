@@ -1,11 +1,8 @@
-import { Label } from '@patternfly/react-core'
 import { BugIcon, NotEqualIcon } from '@patternfly/react-icons'
-import type { ComponentProps, ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { labels } from '../words/labels.ts'
 import { useWords } from '../words/words.ts'
-
-type Color = NonNullable<ComponentProps<typeof Label>['color']>
-type Status = NonNullable<ComponentProps<typeof Label>['status']>
+import { Chip, type ChipColor, type ChipStatus } from './chip.tsx'
 
 const SEVERITY = {
   critical: 'red',
@@ -13,22 +10,18 @@ const SEVERITY = {
   moderate: 'orange',
   low: 'blue',
   unspecified: 'grey',
-} as const satisfies Record<string, Color>
+} as const satisfies Record<string, ChipColor>
 export type Severity = keyof typeof SEVERITY
 
 /** The severity of a patch; the word says it, the color only repeats it. */
 export function SeverityChip({ severity }: { readonly severity: Severity }): ReactNode {
   const say = useWords(labels)
-  return (
-    <Label isCompact color={SEVERITY[severity]}>
-      {say(`severity_${severity}`)}
-    </Label>
-  )
+  return <Chip color={SEVERITY[severity]}>{say(`severity_${severity}`)}</Chip>
 }
 
 const HEALTH = { healthy: 'success', vulnerable: 'warning', highly_vulnerable: 'danger', unknown: 'info' } as const satisfies Record<
   string,
-  Status
+  ChipStatus
 >
 export type Health = keyof typeof HEALTH
 
@@ -36,9 +29,9 @@ export type Health = keyof typeof HEALTH
 export function HealthChip({ health }: { readonly health: Health }): ReactNode {
   const say = useWords(labels)
   return (
-    <Label isCompact status={HEALTH[health]} variant="outline" textMaxWidth="none">
+    <Chip status={HEALTH[health]} variant="outline">
       {say(`health_${health}`)}
-    </Label>
+    </Chip>
   )
 }
 
@@ -51,17 +44,13 @@ const STATE = {
   unknown: 'grey',
   not_applicable: 'grey',
   superseded: 'grey',
-} as const satisfies Record<string, Color>
+} as const satisfies Record<string, ChipColor>
 export type VerdictState = keyof typeof STATE
 
 /** The state of a patch on a computer. */
 export function StateChip({ state }: { readonly state: VerdictState }): ReactNode {
   const say = useWords(labels)
-  return (
-    <Label isCompact color={STATE[state]}>
-      {say(`state_${state}`)}
-    </Label>
-  )
+  return <Chip color={STATE[state]}>{say(`state_${state}`)}</Chip>
 }
 
 const JOB = {
@@ -75,26 +64,22 @@ const JOB = {
   failed: 'danger',
   canceled: 'custom',
   expired: 'custom',
-} as const satisfies Record<string, Status>
+} as const satisfies Record<string, ChipStatus>
 export type JobState = keyof typeof JOB
 
 /** The state of a job. */
 export function JobChip({ state }: { readonly state: JobState }): ReactNode {
   const say = useWords(labels)
-  return (
-    <Label isCompact status={JOB[state]} textMaxWidth="none">
-      {say(`job_${state}`)}
-    </Label>
-  )
+  return <Chip status={JOB[state]}>{say(`job_${state}`)}</Chip>
 }
 
 /** Attacks use what the patch mends. */
 export function ExploitedChip(): ReactNode {
   const say = useWords(labels)
   return (
-    <Label isCompact color="red" variant="filled" icon={<BugIcon />}>
+    <Chip color="red" variant="filled" icon={<BugIcon />}>
       {say('exploited')}
-    </Label>
+    </Chip>
   )
 }
 
@@ -102,8 +87,8 @@ export function ExploitedChip(): ReactNode {
 export function DisputedChip(): ReactNode {
   const say = useWords(labels)
   return (
-    <Label isCompact color="purple" icon={<NotEqualIcon />}>
+    <Chip color="purple" icon={<NotEqualIcon />}>
       {say('disputed')}
-    </Label>
+    </Chip>
   )
 }

@@ -1,4 +1,4 @@
-import { Nav, NavExpandable, NavItem, NavList } from '@patternfly/react-core'
+import { Nav, NavExpandable, NavItem } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 import { InboxCount } from '../jobs/inbox-count.tsx'
@@ -59,14 +59,15 @@ export function Navigation({ role }: { readonly role: Role }): ReactNode {
   const administration = ADMINISTRATION.filter(([page]) => hasPage(role, page))
   return (
     <Nav aria-label={say('navigation')}>
-      <NavList>
+      {/* The library's own list measures itself for buttons that only a navigation along the top has. */}
+      <ul className="pf-v6-c-nav__list">
         {items(DAILY.filter(([page]) => hasPage(role, page)))}
         {administration.length > 0 && (
           <NavExpandable title={say('administration')} isExpanded isActive={administration.some(([, to]) => isActive(to))}>
             {items(administration)}
           </NavExpandable>
         )}
-      </NavList>
+      </ul>
     </Nav>
   )
 }

@@ -1,12 +1,39 @@
-import { Tabs, type TabsProps } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
-import { frameWords } from '../words/frame.ts'
-import { useWords } from '../words/words.ts'
 
-type Props = Omit<TabsProps, 'ref' | 'backScrollAriaLabel' | 'forwardScrollAriaLabel'>
+interface Props<K extends string> {
+  /** What the tabs are of, for those who do not see them. */
+  readonly label: string
+  readonly tabs: readonly (readonly [key: K, title: string])[]
+  readonly active: K
+  /** Id of the element that shows what belongs to the tab. */
+  readonly controls: string
+  readonly onSelect: (key: K) => void
+  readonly className?: string
+}
 
-/** Tabs whose buttons for those that do not fit are named in the reader's language. */
-export function TabBar(props: Props): ReactNode {
-  const say = useWords(frameWords)
-  return <Tabs {...props} backScrollAriaLabel={say('tabs_back')} forwardScrollAriaLabel={say('tabs_forward')} />
+/**
+ * Tabs that look as the library's (https://www.patternfly.org/components/tabs). Its own component measures itself whenever it is drawn, for buttons
+ * that scroll what does not fit; these are scrolled with the finger or the wheel, and the keyboard brings what it stands on into view.
+ */
+export function TabBar<K extends string>({ label, tabs, active, controls, onSelect, className = '' }: Props<K>): ReactNode {
+  return (
+    <div className={`pf-v6-c-tabs ts-no-print ${className}`}>
+      <ul className="pf-v6-c-tabs__list" role="tablist" aria-label={label}>
+        {tabs.map(([key, title]) => (
+          <li key={key} className={key === active ? 'pf-v6-c-tabs__item pf-m-current' : 'pf-v6-c-tabs__item'} role="presentation">
+            <button
+              type="button"
+              className="pf-v6-c-tabs__link"
+              role="tab"
+              aria-selected={key === active}
+              aria-controls={controls}
+              onClick={() => onSelect(key)}
+            >
+              <span className="pf-v6-c-tabs__item-text">{title}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
 }

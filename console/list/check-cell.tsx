@@ -1,6 +1,4 @@
-import { Checkbox } from '@patternfly/react-core'
-import { Td } from '@patternfly/react-table'
-import { useId, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 
 interface Props {
   /** What is chosen, for those who do not see the row: the table's own cell would say "row 3". */
@@ -12,10 +10,18 @@ interface Props {
 
 /** The box at the beginning of a row that can be chosen. */
 export function CheckCell({ label, isChecked, isDisabled = false, onChange }: Props): ReactNode {
-  const id = useId()
   return (
-    <Td className="pf-v6-c-table__check">
-      <Checkbox id={id} aria-label={label} isChecked={isChecked} isDisabled={isDisabled} onChange={(_event, next) => onChange(next)} />
-    </Td>
+    <td className="pf-v6-c-table__td pf-v6-c-table__check">
+      <div className="pf-v6-c-check pf-m-standalone">
+        <input
+          type="checkbox"
+          className="pf-v6-c-check__input"
+          aria-label={label}
+          checked={isChecked}
+          disabled={isDisabled}
+          onChange={({ target }) => onChange(target.checked)}
+        />
+      </div>
+    </td>
   )
 }

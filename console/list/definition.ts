@@ -1,5 +1,6 @@
 import type { NamedQuestion } from '../layout/use-pick.ts'
 import type { ReactNode } from 'react'
+import type { ListQuestion } from './question.ts'
 
 /** A column of a list. */
 export interface Column<T> {
@@ -50,15 +51,6 @@ export interface Option {
   readonly label: string
 }
 
-/** A page of a list as the service answers it. */
-export interface ListPage<T> {
-  readonly items: readonly T[]
-  readonly next: string | null
-  readonly asOf: string | null
-  readonly total?: number | null
-  readonly totalIsMinimum?: boolean
-}
-
 /** What can be done with chosen rows. */
 export interface Selection<T> {
   /** Buttons for the chosen ids. */
@@ -69,27 +61,20 @@ export interface Selection<T> {
 }
 
 /** Everything that one list is. */
-export interface ListDefinition<T> {
+export interface ListDefinition<T> extends ListQuestion {
   /** Unique; saved views and chosen columns hang on it. */
   readonly name: string
   /** What the rows are, for the search field's label. */
   readonly what: string
-  /** Below /api/v1: `/patches`. */
-  readonly path: string
   readonly columns: readonly Column<T>[]
   readonly filters: readonly Filter[]
   /** Name of the query that searches text; no search field without it. */
   readonly search?: string
-  /** Always sent, and never in the address. */
-  readonly fixed?: Readonly<Record<string, string>>
-  readonly defaultSort?: string
   readonly keyOf: (item: T) => string
   /** How a row is called by those who do not see it. */
   readonly nameOf: (item: T) => string
   readonly rowActions?: (item: T) => readonly RowAction[]
   readonly selection?: Selection<T>
-  /** Whether the service counts what matches. */
-  readonly isCounted?: boolean
   /** Part of a page with more than this list: without saved views, which would take the page's own address away. */
   readonly isEmbedded?: boolean
   /** Whether the service exports this list as CSV under its address + `/export`. */

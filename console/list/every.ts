@@ -1,4 +1,4 @@
-import { askList } from './list.tsx'
+import { askList } from './question.ts'
 
 /** As many rows as the service gives at once. */
 const MOST_ROWS = '200'

@@ -30,6 +30,20 @@ export interface ListState {
 
 const OF_EVERY_LIST = ['sort', 'limit'] as const
 
+/** Whether a name of the address is no filter: it says how a list is shown, and from where on. */
+export function standsApart(name: string): boolean {
+  return name === 'after' || OF_EVERY_LIST.some((one) => one === name)
+}
+
+/** Which page of a list an address asks for, in which order. */
+export function placeOf(params: URLSearchParams): Pick<ListState, 'sort' | 'after' | 'size'> {
+  return {
+    sort: params.get('sort') ?? undefined,
+    after: params.get('after') ?? undefined,
+    size: PAGE_SIZES.find((size) => String(size) === params.get('limit')) ?? DEFAULT_SIZE,
+  }
+}
+
 /** What of an address belongs to a list, in an order that does not depend on how it came about. */
 function ownOf(params: URLSearchParams, names: readonly string[]): string {
   const own = new URLSearchParams()
@@ -87,9 +101,7 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
   return useMemo<ListState>(
     () => ({
       filters: Object.fromEntries(names.flatMap((name) => (params.get(name) ? [[name, params.get(name)!] as const] : []))),
-      sort: params.get('sort') ?? undefined,
-      after,
-      size: PAGE_SIZES.find((size) => String(size) === params.get('limit')) ?? DEFAULT_SIZE,
+      ...placeOf(params),
       hasBefore: after !== undefined,
       setFilter: (key, value) => change((next) => (value === undefined || value === '' ? next.delete(key) : next.set(key, value))),
       clear: () => change((next) => names.forEach((name) => next.delete(name))),
@@ -112,7 +124,7 @@ export function useListState(filters: readonly Filter[], search?: string): ListS
 
 /** The query that the service is asked with. */
 export function queryOf(
-  state: ListState,
+  state: Pick<ListState, 'filters' | 'sort'>,
   given: { readonly fixed?: Readonly<Record<string, string>>; readonly defaultSort?: string; readonly filters: readonly Filter[] },
   zone: string,
 ): Record<string, string> {

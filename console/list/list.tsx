@@ -2,7 +2,6 @@ import { Button, Toolbar, ToolbarContent, ToolbarGroup, ToolbarItem } from '@pat
 import { DownloadIcon, SyncAltIcon } from '@patternfly/react-icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState, type ReactNode } from 'react'
-import { api, dataOf } from '../api/client.ts'
 import { Callout } from '../layout/callout.tsx'
 import { Failure, Loading, Nothing } from '../layout/states.tsx'
 import { useZone } from '../layout/zone.ts'
@@ -10,21 +9,14 @@ import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useLocale, useWords } from '../words/words.ts'
 import { ColumnChoice, useShownColumns } from './columns.tsx'
-import type { ListDefinition, ListPage } from './definition.ts'
+import type { ListDefinition } from './definition.ts'
 import { Filters } from './filters.tsx'
 import { ListTable } from './list-table.tsx'
 import { queryOf, useListState, type ListState } from './list-state.ts'
 import { Pager } from './pager.tsx'
+import { listPage, type ListPage } from './question.ts'
 import { SelectionBar, useSelection } from './selection.tsx'
 import { SavedViews } from './saved-views.tsx'
-
-/** Asks the service for a page of any list. */
-export function askList<T>(path: string, query: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<ListPage<T>> {
-  // The path is one of many and its query a record: the definition of the list says what fits.
-  return dataOf(
-    api.GET(path as '/patches', { params: { query: query as never }, ...(signal === undefined ? {} : { signal }) }),
-  ) as unknown as Promise<ListPage<T>>
-}
 
 /**
  * A list of the service: filters, sort and page in the address, columns and views by choice, export, selection over pages.
@@ -36,20 +28,13 @@ export function List<T>({ definition }: { readonly definition: ListDefinition<T>
   const say = useWords(listWords)
   const state = useListState(definition.filters, definition.search)
   const query = queryOf(state, definition, useZone())
-  const asked = {
-    ...query,
-    ...(definition.isCounted === true ? { withTotal: 'true' } : {}),
-    limit: String(state.size),
-    ...(state.after === undefined ? {} : { after: state.after }),
-  }
   const page = useQuery({
-    queryKey: ['list', definition.path, asked],
-    queryFn: ({ signal }) => askList<T>(definition.path, asked, signal),
+    ...listPage<T>(definition, query, state),
     placeholderData: keepPreviousData,
     ...(definition.refreshMs === undefined ? {} : { refetchInterval: definition.refreshMs }),
   })
-  // Drawing many rows gives way to what the reader types and scrolls meanwhile.
-  const data = useDeferredValue(page.data)
+  // Drawing many rows gives way to what the reader types and scrolls meanwhile; the first ones do not wait.
+  const data = useDeferredValue(page.data) ?? page.data
   const columns = useShownColumns(definition)
   const selection = useSelection(definition, query)
   const [areFiltersOpen, setFiltersOpen] = useState(false)

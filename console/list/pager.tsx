@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { AsOf } from '../layout/time.tsx'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
-import type { ListPage } from './definition.ts'
+import type { ListPage } from './question.ts'
 import { PAGE_SIZES, type ListState } from './list-state.ts'
 
 /** How many there are, and the way to the pages before and after. */

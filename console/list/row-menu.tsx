@@ -9,6 +9,19 @@ import type { RowAction } from './definition.ts'
 export function RowMenu({ name, actions }: { readonly name: string; readonly actions: readonly RowAction[] }): ReactNode {
   const say = useWords(listWords)
   const [isOpen, setOpen] = useState(false)
+  // The library's menu asks for styles and listens to the whole document even while it is closed: in a list it is made when it is first opened.
+  const [wasOpened, setOpened] = useState(false)
+  if (!wasOpened)
+    return (
+      <Closed
+        label={say('actions_of', { name })}
+        onOpen={() => {
+          setOpened(true)
+          // The click that is on its way would close it again: it came from elsewhere.
+          setTimeout(() => setOpen(true))
+        }}
+      />
+    )
   return (
     <Dropdown
       shouldFocusFirstItemOnOpen
@@ -37,5 +50,16 @@ export function RowMenu({ name, actions }: { readonly name: string; readonly act
         ))}
       </DropdownList>
     </Dropdown>
+  )
+}
+
+/** Looks as the library's toggle. */
+function Closed({ label, onOpen }: { readonly label: string; readonly onOpen: () => void }): ReactNode {
+  return (
+    <button type="button" className="pf-v6-c-menu-toggle pf-m-plain" aria-label={label} aria-expanded={false} onClick={onOpen}>
+      <span className="pf-v6-c-menu-toggle__icon">
+        <EllipsisVIcon />
+      </span>
+    </button>
   )
 }

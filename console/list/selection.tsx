@@ -5,7 +5,8 @@ import { useTell } from '../layout/toasts.tsx'
 import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
-import type { ListDefinition, ListPage } from './definition.ts'
+import type { ListDefinition } from './definition.ts'
+import type { ListPage } from './question.ts'
 
 /** Chosen rows, kept over pages and forgotten when the filters change. */
 export interface Chosen {

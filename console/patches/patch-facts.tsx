@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Grid, GridItem, Label } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Grid, GridItem } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { Facts, type Fact } from '../layout/facts.tsx'
@@ -12,6 +12,7 @@ import { patchWords } from '../words/patches.ts'
 import { useClassification } from '../layout/classification.ts'
 import { useWords } from '../words/words.ts'
 import type { Patch } from './patch.ts'
+import { Chip } from '../layout/chip.tsx'
 
 /** What a patch is, and on how many computers it stands how. */
 export function PatchFacts({ patch }: { readonly patch: Patch }): ReactNode {
@@ -80,21 +81,8 @@ function Marks({ patch }: { readonly patch: Patch }): ReactNode {
   return (
     <>
       <SeverityChip severity={patch.severity} /> {patch.exploited && <ExploitedChip />}{' '}
-      {patch.superseded && (
-        <Label isCompact color="grey">
-          {sayPatch('superseded')}
-        </Label>
-      )}{' '}
-      {patch.expired && (
-        <Label isCompact color="grey">
-          {say('expired')}
-        </Label>
-      )}{' '}
-      {patch.eula && (
-        <Label isCompact color="yellow">
-          {say('eula')}
-        </Label>
-      )}
+      {patch.superseded && <Chip color="grey">{sayPatch('superseded')}</Chip>} {patch.expired && <Chip color="grey">{say('expired')}</Chip>}{' '}
+      {patch.eula && <Chip color="yellow">{say('eula')}</Chip>}
     </>
   )
 }

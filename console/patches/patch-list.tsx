@@ -9,6 +9,7 @@ import { labels } from '../words/labels.ts'
 import { patchWords } from '../words/patches.ts'
 import { useClassification } from '../layout/classification.ts'
 import { useLocale, useWords } from '../words/words.ts'
+import { patchQuestion } from './question.ts'
 
 export type PatchItem = ItemOf<'/patches'>
 
@@ -40,16 +41,13 @@ export function usePatchList(): ListDefinition<PatchItem> {
     () => ({
       name: 'patches',
       what: sayCommon('patches'),
-      path: '/patches',
+      ...patchQuestion(locale),
       columns,
       filters,
       search: 'text',
-      fixed: { locale },
-      defaultSort: '-releasedAt',
       keyOf: (patch) => patch.patchId,
       nameOf: (patch) => patch.name,
       isExported: true,
-      isCounted: true,
     }),
     [sayCommon, columns, filters, locale],
   )

@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useParams, useSearchParams } from 'react-router'
@@ -70,15 +70,12 @@ function PatchTabs({ patch, label }: { readonly patch: Patch; readonly label: st
   return (
     <>
       <TabBar
-        activeKey={active}
-        onSelect={(_event, tab) => setParams(tab === 'computers' ? {} : { tab: String(tab) }, { preventScrollReset: true })}
-        aria-label={label}
-        className="ts-no-print"
-      >
-        {TABS.map((tab) => (
-          <Tab key={tab} eventKey={tab} tabContentId="patch-tab" title={<TabTitleText>{say(`tab_${tab}`)}</TabTitleText>} />
-        ))}
-      </TabBar>
+        label={label}
+        tabs={TABS.map((tab) => [tab, say(`tab_${tab}`)])}
+        active={active}
+        controls="patch-tab"
+        onSelect={(tab) => setParams(tab === 'computers' ? {} : { tab }, { preventScrollReset: true })}
+      />
       <div id="patch-tab" className="ts-tab">
         <Content tab={active} patch={patch} />
       </div>

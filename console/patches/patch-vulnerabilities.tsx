@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { AdvisoryName } from '../advisories/advisories-page.tsx'
@@ -11,6 +11,7 @@ import { patchPageWords } from '../words/patch.ts'
 import { patchWords } from '../words/patches.ts'
 import { useWords } from '../words/words.ts'
 import type { Patch } from './patch.ts'
+import { Chip } from '../layout/chip.tsx'
 
 /** The vulnerabilities that a patch answers, by itself or through what it replaces, and the advisories that it belongs to. */
 export function PatchVulnerabilities({ patch }: { readonly patch: Patch }): ReactNode {
@@ -90,11 +91,7 @@ function Vulnerabilities({ patch }: { readonly patch: Patch }): ReactNode {
           cell: (one) => (
             <>
               <SeverityChip severity={one.severity} /> {one.exploited && <ExploitedChip />}{' '}
-              {one.exploitPublic && (
-                <Label isCompact color="orangered">
-                  {say('exploit_public')}
-                </Label>
-              )}
+              {one.exploitPublic && <Chip color="orangered">{say('exploit_public')}</Chip>}
             </>
           ),
         },

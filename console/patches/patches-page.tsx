@@ -1,4 +1,4 @@
-import { Button, Flex, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { hasPage } from '../app/pages.ts'
@@ -87,7 +87,7 @@ export function PatchesPage(): ReactNode {
     [list, say, setParams],
   )
   const active = TABS.findLast(([, filter]) => Object.entries(filter).every(([name, value]) => params.get(name) === value))?.[0] ?? 'all'
-  const choose = (tab: string | number): void => {
+  const choose = (tab: string): void => {
     const filter = TABS.find(([name]) => name === tab)?.[1] ?? {}
     setParams((now) => {
       const next = new URLSearchParams(now)
@@ -98,11 +98,13 @@ export function PatchesPage(): ReactNode {
   }
   return (
     <PageFrame title={sayCommon('patches')} lead={say('lead')}>
-      <TabBar activeKey={active} onSelect={(_event, tab) => choose(tab)} aria-label={say('kind')} className="ts-no-print">
-        {TABS.map(([name]) => (
-          <Tab key={name} eventKey={name} tabContentId="patch-list" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
-        ))}
-      </TabBar>
+      <TabBar
+        label={say('kind')}
+        tabs={TABS.map(([name]) => [name, say(`tab_${name}`)])}
+        active={active}
+        controls="patch-list"
+        onSelect={choose}
+      />
       <div id="patch-list">
         <List definition={definition} />
       </div>

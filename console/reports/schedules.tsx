@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Content, Label } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Content } from '@patternfly/react-core'
 import { Table, Tbody, Td, Th, Thead, Tr } from '@patternfly/react-table'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
@@ -16,6 +16,7 @@ import { useSchedules, type Schedule } from './report.ts'
 import { ScheduleForm } from './schedule-form.tsx'
 import { ParameterWords, ScheduleTimes } from './schedule-words.tsx'
 import { RowMenu } from '../list/row-menu.tsx'
+import { Chip } from '../layout/chip.tsx'
 
 /** What is mailed to the reader again and again. @param props reportId: only of this report, and nothing while there is none */
 export function Schedules({ reportId }: { readonly reportId?: string }): ReactNode {
@@ -108,7 +109,7 @@ function ScheduleRow({ schedule, onAsk }: RowProps): ReactNode {
       <Td dataLabel={say('narrowed')}>
         <ParameterWords reportId={reportId} parameters={parameters} />
       </Td>
-      <Td dataLabel={say('next')}>{enabled ? <Time at={nextAt} /> : <Label isCompact>{say('paused')}</Label>}</Td>
+      <Td dataLabel={say('next')}>{enabled ? <Time at={nextAt} /> : <Chip>{say('paused')}</Chip>}</Td>
       <Td dataLabel={say('last')}>
         <Time at={lastAt} /> {lastOutcome !== null && <span className="ts-soft">{say(`outcome_${lastOutcome}`)}</span>}
       </Td>

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import type { ItemOf } from '../api/answers.ts'
@@ -11,6 +10,7 @@ import { explanationWords } from '../words/explanation.ts'
 import { labels } from '../words/labels.ts'
 import { verdictWords } from '../words/verdicts.ts'
 import { useLocale, useWords } from '../words/words.ts'
+import { Chip } from '../layout/chip.tsx'
 
 export type VerdictItem = ItemOf<'/verdicts'>
 
@@ -118,16 +118,11 @@ function StateOf({ verdict }: { readonly verdict: VerdictItem }): ReactNode {
     <>
       <StateChip state={state} />{' '}
       {unapplied && (
-        <Label isCompact color="red" variant="outline" title={say('unapplied_hint')}>
+        <Chip color="red" variant="outline" title={say('unapplied_hint')}>
           {say('unapplied')}
-        </Label>
+        </Chip>
       )}{' '}
-      {excepted && (
-        <Label isCompact variant="outline">
-          {say('excepted')}
-        </Label>
-      )}{' '}
-      {agreement === 'disputed' && <DisputedChip />}
+      {excepted && <Chip variant="outline">{say('excepted')}</Chip>} {agreement === 'disputed' && <DisputedChip />}
       {agentDiffers && <div className="ts-soft">{say('agent_says', { state: sayLabel(`state_${agentState}`) })}</div>}
     </>
   )

@@ -1,4 +1,4 @@
-import { Button, Card, CardBody, CardTitle, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Stack, StackItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
@@ -19,6 +19,7 @@ import { useWords } from '../../words/words.ts'
 import { PlainTable } from '../plain-table.tsx'
 import { useRequester } from '../runs/run-parts.tsx'
 import { Verification } from './verification.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type AuditRecord = ItemOf<'/audit/records'>
 
@@ -99,11 +100,7 @@ function useAuditList(): ListDefinition<AuditRecord> {
         {
           key: 'result',
           label: say('result'),
-          cell: ({ result }) => (
-            <Label isCompact status={STATUS[result]}>
-              {say(`result_${result}`)}
-            </Label>
-          ),
+          cell: ({ result }) => <Chip status={STATUS[result]}>{say(`result_${result}`)}</Chip>,
         },
         {
           key: 'parameters',

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api } from '../../api/client.ts'
@@ -14,6 +13,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 type Agent = ItemOf<'/agents'>
 interface Open {
@@ -125,16 +125,7 @@ function useAgentList(onOpen: (open: Open) => void): ListDefinition<Agent> {
 
 function AgentChip({ agent }: { readonly agent: Agent }): ReactNode {
   const say = useWords(agentWords)
-  if (agent.revokedAt !== null) return <Label isCompact>{say('state_revoked')}</Label>
-  if (agent.quarantinedAt !== null)
-    return (
-      <Label isCompact status="danger">
-        {say('state_quarantined')}
-      </Label>
-    )
-  return (
-    <Label isCompact status={agent.stale ? 'warning' : 'success'}>
-      {say(agent.stale ? 'state_silent' : 'answering')}
-    </Label>
-  )
+  if (agent.revokedAt !== null) return <Chip>{say('state_revoked')}</Chip>
+  if (agent.quarantinedAt !== null) return <Chip status="danger">{say('state_quarantined')}</Chip>
+  return <Chip status={agent.stale ? 'warning' : 'success'}>{say(agent.stale ? 'state_silent' : 'answering')}</Chip>
 }

@@ -1,4 +1,4 @@
-import { Button, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { PageFrame } from '../../layout/page.tsx'
@@ -24,14 +24,15 @@ export function AgentsPage(): ReactNode {
       actions={<Button onClick={() => setMaking(true)}>{say('token_make')}</Button>}
     >
       <TabBar
-        activeKey={tab}
-        onSelect={(_event, next) => setParams(next === 'tokens' ? { tab: 'tokens' } : {})}
-        aria-label={sayCommon('agents')}
-        className="ts-no-print"
-      >
-        <Tab eventKey="agents" tabContentId="agents-part" title={<TabTitleText>{say('agents')}</TabTitleText>} />
-        <Tab eventKey="tokens" tabContentId="agents-part" title={<TabTitleText>{say('tokens')}</TabTitleText>} />
-      </TabBar>
+        label={sayCommon('agents')}
+        tabs={[
+          ['agents', say('agents')],
+          ['tokens', say('tokens')],
+        ]}
+        active={tab}
+        controls="agents-part"
+        onSelect={(next) => setParams(next === 'tokens' ? { tab: 'tokens' } : {})}
+      />
       <div id="agents-part">{tab === 'agents' ? <AgentList /> : <TokenList />}</div>
       {isMaking && <TokenDialog onClose={() => setMaking(false)} />}
     </PageFrame>

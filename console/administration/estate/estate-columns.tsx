@@ -1,10 +1,10 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo } from 'react'
 import { Link } from 'react-router'
 import type { Column, RowAction } from '../../list/definition.ts'
 import { frameWords } from '../../words/frame.ts'
 import { estateWords } from '../../words/estate.ts'
 import { useWords } from '../../words/words.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 /** What a tenant's default is called until somebody renames it: its chip would say the same again. */
 const DEFAULT = 'default'
@@ -43,7 +43,7 @@ export function useHolderColumns<T extends Holder>(filter: string, idOf: (holder
             <span title={name}>{say('default')}</span>
           ) : (
             <>
-              <span className="ts-data">{name}</span> {isDefault === true && <Label isCompact>{say('default')}</Label>}
+              <span className="ts-data">{name}</span> {isDefault === true && <Chip>{say('default')}</Chip>}
             </>
           ),
       },

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import { api } from '../../api/client.ts'
 import type { ItemOf } from '../../api/answers.ts'
@@ -12,6 +11,7 @@ import { useWords } from '../../words/words.ts'
 import { useChanged } from './changed.ts'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { useTenantFilter } from './tenant-filter.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 type Token = ItemOf<'/enrollment-tokens'>
 
@@ -71,11 +71,7 @@ function useTokenList(onRevoke: (token: Token) => void): ListDefinition<Token> {
         {
           key: 'state',
           label: say('state'),
-          cell: ({ state }) => (
-            <Label isCompact color={COLORS[state]}>
-              {say(`token_${state}`)}
-            </Label>
-          ),
+          cell: ({ state }) => <Chip color={COLORS[state]}>{say(`token_${state}`)}</Chip>,
         },
         { key: 'tenantName', label: sayEstate('tenant'), sort: 'tenantName', cell: ({ tenantName }) => tenantName },
         { key: 'serverGroupName', label: sayEstate('server_group'), cell: ({ serverGroupName }) => serverGroupName },

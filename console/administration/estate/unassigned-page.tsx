@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
@@ -6,7 +6,8 @@ import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
 import { Nothing } from '../../layout/states.tsx'
 import { Time } from '../../layout/time.tsx'
-import type { Column, ListDefinition, ListPage, Option } from '../../list/definition.ts'
+import type { Column, ListDefinition, Option } from '../../list/definition.ts'
+import type { ListPage } from '../../list/question.ts'
 import { List } from '../../list/list.tsx'
 import { frameWords } from '../../words/frame.ts'
 import { computerAdminWords } from '../../words/computer-administration.ts'
@@ -15,6 +16,7 @@ import { useWords } from '../../words/words.ts'
 import { useSources } from '../sources/sources.ts'
 import { AssignDialog } from './assign-dialog.tsx'
 import { ComputerRegistration } from './computer-registration.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Computer = ItemOf<'/unassigned-computers'>
 
@@ -97,10 +99,7 @@ function useUnassignedList(): ListDefinition<Computer> {
             <span className="ts-soft">{say('rule_none')}</span>
           ) : (
             <>
-              <Label isCompact color="blue">
-                {say('rule_number', { number: rule.position })}
-              </Label>{' '}
-              {rule.serverGroupName} ({rule.tenantId})
+              <Chip color="blue">{say('rule_number', { number: rule.position })}</Chip> {rule.serverGroupName} ({rule.tenantId})
             </>
           ),
       },

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Label } from '@patternfly/react-core'
+import { Button, Checkbox } from '@patternfly/react-core'
 import { AngleLeftIcon, AngleRightIcon } from '@patternfly/react-icons'
 import { useState, type ReactNode } from 'react'
 import type { Column } from '../../list/definition.ts'
@@ -8,6 +8,7 @@ import { PlainTable } from '../plain-table.tsx'
 import { columnTitle, type Batch } from './batches.ts'
 import { RowProblemText } from './row-problem.tsx'
 import type { RowUpload } from './use-row-upload.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 const PAGE_ROWS = 20
 
@@ -75,9 +76,7 @@ function useRowColumns(batch: Batch, { rows, refused, taken, phase }: RowUpload)
     if (problems !== undefined)
       return (
         <>
-          <Label isCompact color="red">
-            {say('result_bad')}
-          </Label>{' '}
+          <Chip color="red">{say('result_bad')}</Chip>{' '}
           {problems.map((problem, number) => (
             // What is wrong with a row does not change its order.
             // oxlint-disable-next-line react/no-array-index-key
@@ -87,12 +86,7 @@ function useRowColumns(batch: Batch, { rows, refused, taken, phase }: RowUpload)
           ))}
         </>
       )
-    if (taken.has(at))
-      return (
-        <Label isCompact color="green">
-          {say('result_taken')}
-        </Label>
-      )
+    if (taken.has(at)) return <Chip color="green">{say('result_taken')}</Chip>
     return <span className="ts-soft">{say(phase === 'checking' ? 'result_waiting' : 'result_good')}</span>
   }
   return [

@@ -1,4 +1,4 @@
-import { Button, Flex, Label } from '@patternfly/react-core'
+import { Button, Flex } from '@patternfly/react-core'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { PageFrame } from '../../layout/page.tsx'
@@ -13,6 +13,7 @@ import { useTenantFilter } from './tenant-filter.ts'
 import { UploadButton } from './upload-button.tsx'
 import { ROLES } from './user-fields.tsx'
 import { UserActionDialogs, type UserAction } from './user-actions.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type User = ItemOf<'/users'>
 
@@ -80,12 +81,7 @@ function useUserColumns(): readonly Column<User>[] {
         isShort: true,
         cell: (user) => (
           <>
-            <span className="ts-mono">{user.userId}</span>{' '}
-            {user.actions.includes('unlock') && (
-              <Label isCompact color="orange">
-                {say('locked')}
-              </Label>
-            )}
+            <span className="ts-mono">{user.userId}</span> {user.actions.includes('unlock') && <Chip color="orange">{say('locked')}</Chip>}
           </>
         ),
       },

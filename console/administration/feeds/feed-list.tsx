@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { ChipRow } from '../../layout/chip-row.tsx'
@@ -12,6 +12,7 @@ import { useWords } from '../../words/words.ts'
 import { FreshnessChip } from '../facts.tsx'
 import { REFRESH_MS, type Feed } from './feed.ts'
 import { LastRun } from './feed-detail.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 /** What is open on the page of feeds. */
 export type Open = { readonly what: 'register' } | { readonly what: 'edit' | 'delete' | 'fetch' | 'accept' | 'import'; readonly feed: Feed }
@@ -90,7 +91,7 @@ function useFeedColumns(onOpen: (open: Open) => void): readonly Column<Feed>[] {
         cell: ({ state, enabled }) => (
           <ChipRow>
             <FreshnessChip freshness={state} />
-            {!enabled && <Label isCompact>{sayService('by_hand')}</Label>}
+            {!enabled && <Chip>{sayService('by_hand')}</Chip>}
           </ChipRow>
         ),
       },

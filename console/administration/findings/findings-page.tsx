@@ -1,4 +1,4 @@
-import { Button, Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
@@ -17,6 +17,7 @@ import { useSources } from '../sources/sources.ts'
 import type { Finding } from './finding.ts'
 import { FindingDetail } from './finding-detail.tsx'
 import { ThresholdsDialog } from './thresholds-dialog.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Kind = ItemOf<'/finding-kinds'>
 
@@ -128,11 +129,7 @@ function Kinds({ kinds }: { readonly kinds: readonly Kind[] }): ReactNode {
 
 function SeverityLabel({ severity }: { readonly severity: keyof typeof COLORS }): ReactNode {
   const say = useWords(findingWords)
-  return (
-    <Label isCompact color={COLORS[severity]}>
-      {say(`severity_${severity}`)}
-    </Label>
-  )
+  return <Chip color={COLORS[severity]}>{say(`severity_${severity}`)}</Chip>
 }
 
 function useFindingList(): ListDefinition<Finding> {

@@ -1,4 +1,4 @@
-import { Button, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
@@ -16,6 +16,7 @@ import { mailWords } from '../../words/mail.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { Ownerless } from './ownerless.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Notice = ItemOf<'/notices'>
 
@@ -147,11 +148,7 @@ function useNoticeList(onRetry: (id: number) => void): ListDefinition<Notice> {
         {
           key: 'state',
           label: say('state'),
-          cell: ({ state }) => (
-            <Label isCompact status={STATUS[state]}>
-              {say(`state_${state}`)}
-            </Label>
-          ),
+          cell: ({ state }) => <Chip status={STATUS[state]}>{say(`state_${state}`)}</Chip>,
         },
         {
           key: 'reason',

@@ -1,4 +1,4 @@
-import { Button, Card, CardBody, CardTitle, Checkbox, Label } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Checkbox } from '@patternfly/react-core'
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
@@ -11,6 +11,7 @@ import { mappingWords } from '../../words/mapping.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
 import { PlainTable } from '../plain-table.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 /** Most computers that are moved at once. */
 const MOST = 1000
@@ -103,12 +104,7 @@ function DifferenceTable({ rows, chosen, onChange }: TableProps): ReactNode {
         {
           key: 'agent',
           label: '',
-          cell: (row) =>
-            row.hasAgent && row.tenantId !== row.wantedTenantId ? (
-              <Label isCompact status="warning">
-                {say('has_agent')}
-              </Label>
-            ) : null,
+          cell: (row) => (row.hasAgent && row.tenantId !== row.wantedTenantId ? <Chip status="warning">{say('has_agent')}</Chip> : null),
         },
       ]}
     />

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
@@ -16,6 +15,7 @@ import { useClassification } from '../../layout/classification.ts'
 import { useWords } from '../../words/words.ts'
 import { TenantPick } from '../estate/picks.tsx'
 import { PlainTable } from '../plain-table.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Classification = ItemOf<'/classifications'>
 type Level = Classification['level']
@@ -159,9 +159,7 @@ function useColumns(isOfTenant: boolean): readonly Column<Classification>[] {
               key: 'effective',
               label: say('effective'),
               cell: ({ effectiveLevel }: Classification) => (
-                <Label isCompact color={effectiveLevel === 'required' ? 'orange' : 'grey'}>
-                  {sayLabel(`level_${effectiveLevel}`)}
-                </Label>
+                <Chip color={effectiveLevel === 'required' ? 'orange' : 'grey'}>{sayLabel(`level_${effectiveLevel}`)}</Chip>
               ),
             },
             {

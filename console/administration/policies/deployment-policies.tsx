@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { Callout } from '../../layout/callout.tsx'
@@ -9,6 +8,7 @@ import { policyWords } from '../../words/policies.ts'
 import { useWords } from '../../words/words.ts'
 import { useTenantFilter } from '../estate/tenant-filter.ts'
 import { PlainTable } from '../plain-table.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Policy = ItemOf<'/deployment-policies'>
 
@@ -48,7 +48,7 @@ function usePolicyList(): ListDefinition<Policy> {
           sort: 'name',
           cell: ({ name, isSystem }) => (
             <>
-              <span className="ts-data">{name}</span> {isSystem && <Label isCompact>{say('system_policy')}</Label>}
+              <span className="ts-data">{name}</span> {isSystem && <Chip>{say('system_policy')}</Chip>}
             </>
           ),
         },

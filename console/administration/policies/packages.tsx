@@ -1,4 +1,4 @@
-import { Button, Card, CardBody, CardTitle, Label } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle } from '@patternfly/react-core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
@@ -19,6 +19,7 @@ import { useRequester } from '../runs/run-parts.tsx'
 import { useSend } from '../send.ts'
 import { targetsOf } from './targets.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Target = ItemOf<'/patch-targets'>
 
@@ -113,9 +114,7 @@ function Suggested(): ReactNode {
       <CardBody>
         <ChipRow>
           {data.items.map(({ name }) => (
-            <Label key={name} isCompact>
-              {name}
-            </Label>
+            <Chip key={name}>{name}</Chip>
           ))}
         </ChipRow>
       </CardBody>

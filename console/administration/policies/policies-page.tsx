@@ -1,4 +1,3 @@
-import { Tab, TabTitleText } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { hasPage } from '../../app/pages.ts'
@@ -27,15 +26,12 @@ export function PoliciesPage(): ReactNode {
   return (
     <PageFrame title={sayCommon('policies')} lead={say('lead')}>
       <TabBar
-        activeKey={active}
-        aria-label={sayCommon('policies')}
-        onSelect={(_event, tab) => setParams(tab === 'classifications' ? {} : { tab: String(tab) })}
-        className="ts-no-print"
-      >
-        {names.map((name) => (
-          <Tab key={name} eventKey={name} tabContentId="policy-tab" title={<TabTitleText>{say(`tab_${name}`)}</TabTitleText>} />
-        ))}
-      </TabBar>
+        label={sayCommon('policies')}
+        tabs={names.map((name) => [name, say(`tab_${name}`)])}
+        active={active}
+        controls="policy-tab"
+        onSelect={(tab) => setParams(tab === 'classifications' ? {} : { tab })}
+      />
       <div id="policy-tab">
         <Shown />
       </div>

@@ -1,9 +1,10 @@
-import { Label, Progress } from '@patternfly/react-core'
+import { Progress } from '@patternfly/react-core'
 import { useCallback, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { runWords } from '../../words/runs.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 export type Run = ItemOf<'/discovery/runs'>
 
@@ -14,11 +15,7 @@ const STATUS = { running: 'info', succeeded: 'success', failed: 'danger', stoppe
 /** How a run is or ended. */
 export function RunChip({ state }: { readonly state: Run['state'] }): ReactNode {
   const say = useWords(runWords)
-  return (
-    <Label isCompact status={STATUS[state]}>
-      {say(`state_${state}`)}
-    </Label>
-  )
+  return <Chip status={STATUS[state]}>{say(`state_${state}`)}</Chip>
 }
 
 /** Who asked for a run: a person by name, the schedule and commands in the reader's words. */

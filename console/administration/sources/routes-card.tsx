@@ -1,15 +1,4 @@
-import {
-  Button,
-  Card,
-  CardBody,
-  CardHeader,
-  CardTitle,
-  ClipboardCopy,
-  Label,
-  ModalBody,
-  ModalFooter,
-  ModalHeader,
-} from '@patternfly/react-core'
+import { Button, Card, CardBody, CardHeader, CardTitle, ClipboardCopy, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { api, dataOf } from '../../api/client.ts'
 import { Callout } from '../../layout/callout.tsx'
@@ -27,6 +16,7 @@ import { RouteDialog } from './route-dialog.tsx'
 import { ROUTE_KINDS } from './route-form.ts'
 import { useSourcesChanged, type Route, type Source } from './sources.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Open = { readonly what: 'add' } | { readonly what: 'edit' | 'delete' | 'token'; readonly route: Route }
 
@@ -116,7 +106,7 @@ function useRouteColumns({ lastRun }: Source): readonly Column<Route>[] {
         label: say('route'),
         cell: (route) => (
           <>
-            {say(`route_${route.kind}`)} {!route.enabled && <Label isCompact>{sayService('disabled')}</Label>}
+            {say(`route_${route.kind}`)} {!route.enabled && <Chip>{sayService('disabled')}</Chip>}
           </>
         ),
       },
@@ -128,8 +118,8 @@ function useRouteColumns({ lastRun }: Source): readonly Column<Route>[] {
         cell: (route) =>
           route.hasPassword || route.hasCa ? (
             <ChipRow>
-              {route.hasPassword && <Label isCompact>{say('has_password')}</Label>}
-              {route.hasCa && <Label isCompact>{say('has_ca')}</Label>}
+              {route.hasPassword && <Chip>{say('has_password')}</Chip>}
+              {route.hasCa && <Chip>{say('has_ca')}</Chip>}
             </ChipRow>
           ) : (
             say('no_secret')

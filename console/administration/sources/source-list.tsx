@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { ChipRow } from '../../layout/chip-row.tsx'
@@ -14,6 +13,7 @@ import { LastRun } from './last-run.tsx'
 import { NextRun } from './next-run.tsx'
 import type { Source } from './sources.ts'
 import { useSourceName } from '../runs/run-parts.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 const KINDS = ['wsus', 'catalog', 'agent', 'manual', 'engine'] as const
 const REFRESH_MS = 15_000
@@ -132,12 +132,8 @@ function State({ source }: { readonly source: Source }): ReactNode {
   return (
     <ChipRow>
       <FreshnessChip freshness={source.freshness} />
-      {!source.enabled && <Label isCompact>{sayService('by_hand')}</Label>}
-      {source.foundServerId !== null && (
-        <Label isCompact status="danger">
-          {say('another')}
-        </Label>
-      )}
+      {!source.enabled && <Chip>{sayService('by_hand')}</Chip>}
+      {source.foundServerId !== null && <Chip status="danger">{say('another')}</Chip>}
     </ChipRow>
   )
 }
@@ -163,9 +159,9 @@ function Routes({ source }: { readonly source: Source }): ReactNode {
   return (
     <ChipRow>
       {source.routes.map((route) => (
-        <Label key={route.kind} isCompact color={!route.enabled ? 'grey' : route.errorCode === null ? 'blue' : 'red'}>
+        <Chip key={route.kind} color={!route.enabled ? 'grey' : route.errorCode === null ? 'blue' : 'red'}>
           {say(`route_${route.kind}`)}
-        </Label>
+        </Chip>
       ))}
     </ChipRow>
   )

@@ -1,4 +1,4 @@
-import { Button, Card, CardBody, CardTitle, Flex, FlexItem, Label, Stack, StackItem } from '@patternfly/react-core'
+import { Button, Card, CardBody, CardTitle, Flex, FlexItem, Stack, StackItem } from '@patternfly/react-core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
@@ -25,6 +25,7 @@ import { useSourcesChanged, useSources, type Source } from './sources.ts'
 import { TestResult, type Tested } from './test-result.tsx'
 import { ChipRow } from '../../layout/chip-row.tsx'
 import { useSourceName } from '../runs/run-parts.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 /** One source: its routes, its schedule, and what a test of the connection says. */
 export function SourcePage(): ReactNode {
@@ -239,7 +240,7 @@ function Overview({ source }: { readonly source: Source }): ReactNode {
               sayService('state'),
               <ChipRow key="state">
                 <FreshnessChip freshness={source.freshness} />
-                {!source.enabled && <Label isCompact>{sayService('by_hand')}</Label>}
+                {!source.enabled && <Chip>{sayService('by_hand')}</Chip>}
               </ChipRow>,
             ],
             [say('last_run'), <LastRun key="run" run={source.lastRun} isShort={source.lastRun?.state === 'failed'} />],

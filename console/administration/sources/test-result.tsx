@@ -1,4 +1,4 @@
-import { Card, CardBody, CardTitle, Label, Spinner, Stack, StackItem, Title } from '@patternfly/react-core'
+import { Card, CardBody, CardTitle, Spinner, Stack, StackItem, Title } from '@patternfly/react-core'
 import type { ReactNode } from 'react'
 import type { paths } from '../../api/schema.ts'
 import { Facts } from '../../layout/facts.tsx'
@@ -8,6 +8,7 @@ import { sourceWords } from '../../words/sources.ts'
 import { useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { useFactName } from '../facts-asked.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 export type Tested = paths['/sources/{sourceId}/test']['post']['responses'][200]['content']['application/json']
 type TestedRoute = Tested['routes'][number]
@@ -65,10 +66,7 @@ function RouteResult({ route }: { readonly route: TestedRoute }): ReactNode {
   return (
     <>
       <Title headingLevel="h3" size="md">
-        {say(`route_${route.route}`)}{' '}
-        <Label isCompact status={isReached ? 'success' : 'danger'}>
-          {say(isReached ? 'test_ok' : 'test_failed')}
-        </Label>
+        {say(`route_${route.route}`)} <Chip status={isReached ? 'success' : 'danger'}>{say(isReached ? 'test_ok' : 'test_failed')}</Chip>
       </Title>
       {!isReached && (
         <p>

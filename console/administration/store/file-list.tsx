@@ -1,4 +1,4 @@
-import { Button, Label } from '@patternfly/react-core'
+import { Button } from '@patternfly/react-core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
@@ -15,6 +15,7 @@ import { serviceWords } from '../../words/service.ts'
 import { storeWords } from '../../words/store.ts'
 import { useWords } from '../../words/words.ts'
 import { Bytes, Hash } from '../facts.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type File = ItemOf<'/store/files'>
 
@@ -97,14 +98,7 @@ function useFileList(onRemove: (ids: readonly string[], clear: () => void) => vo
         {
           key: 'wanted',
           label: say('wanted'),
-          cell: ({ wanted }) =>
-            wanted ? (
-              <Label isCompact color="blue">
-                {sayCommon('yes')}
-              </Label>
-            ) : (
-              sayCommon('no')
-            ),
+          cell: ({ wanted }) => (wanted ? <Chip color="blue">{sayCommon('yes')}</Chip> : sayCommon('no')),
         },
       ],
     }),

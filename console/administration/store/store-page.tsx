@@ -1,4 +1,4 @@
-import { Button, Flex, FlexItem, Tab, TabTitleText } from '@patternfly/react-core'
+import { Button, Flex, FlexItem } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
@@ -49,20 +49,12 @@ export function StorePage(): ReactNode {
     >
       <StoreSetting />
       <TabBar
-        activeKey={active}
-        aria-label={sayCommon('store')}
-        onSelect={(_event, tab) => setParams(tab === 'files' ? {} : { tab: String(tab) })}
-        className="ts-no-print"
-      >
-        {TABS.map((tab) => (
-          <Tab
-            key={tab}
-            eventKey={tab}
-            tabContentId="store-list"
-            title={<TabTitleText>{tab === 'quarantine' ? quarantine : say('tab_files')}</TabTitleText>}
-          />
-        ))}
-      </TabBar>
+        label={sayCommon('store')}
+        tabs={TABS.map((tab) => [tab, tab === 'quarantine' ? quarantine : say('tab_files')])}
+        active={active}
+        controls="store-list"
+        onSelect={(tab) => setParams(tab === 'files' ? {} : { tab })}
+      />
       <div id="store-list">{active === 'files' ? <FileList /> : <QuarantineList />}</div>
       {open === 'upload' && <UploadDialog onClose={() => setOpen(null)} />}
       {open === 'cleanup' && <CleanupDialog onClose={() => setOpen(null)} />}

@@ -8,7 +8,6 @@ import {
   DescriptionListTerm,
   Grid,
   GridItem,
-  Label,
   Title,
 } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
@@ -25,6 +24,7 @@ import { systemWords } from '../../words/system.ts'
 import { useWords } from '../../words/words.ts'
 import { Bytes } from '../facts.tsx'
 import { PlainTable } from '../plain-table.tsx'
+import { Chip } from '../../layout/chip.tsx'
 
 type Health = Answer<'/system/health'>
 
@@ -98,11 +98,7 @@ function Checks({ health }: { readonly health: Health }): ReactNode {
             {
               key: 'state',
               label: say('state'),
-              cell: ({ state }) => (
-                <Label isCompact status={STATUS[state]}>
-                  {say(`check_${state}`)}
-                </Label>
-              ),
+              cell: ({ state }) => <Chip status={STATUS[state]}>{say(`check_${state}`)}</Chip>,
             },
             {
               key: 'value',
@@ -238,11 +234,7 @@ function Workers({ health }: { readonly health: Health }): ReactNode {
             {
               key: 'state',
               label: say('state'),
-              cell: ({ isAlive }) => (
-                <Label isCompact status={isAlive ? 'success' : 'danger'}>
-                  {say(isAlive ? 'worker_alive' : 'worker_gone')}
-                </Label>
-              ),
+              cell: ({ isAlive }) => <Chip status={isAlive ? 'success' : 'danger'}>{say(isAlive ? 'worker_alive' : 'worker_gone')}</Chip>,
             },
           ]}
         />

@@ -1,4 +1,3 @@
-import { Label } from '@patternfly/react-core'
 import { useMemo, type ReactNode } from 'react'
 import type { ItemOf } from '../../api/answers.ts'
 import { ChipRow } from '../../layout/chip-row.tsx'
@@ -11,6 +10,7 @@ import { useLocale, useWords } from '../../words/words.ts'
 import { CodeText } from '../code-text.tsx'
 import { secondsText } from '../runs/run-parts.tsx'
 import { rhythmOf } from './rhythm.ts'
+import { Chip } from '../../layout/chip.tsx'
 
 export type Task = ItemOf<'/system/tasks'>
 
@@ -161,14 +161,8 @@ function State({ task }: { readonly task: Task }): ReactNode {
   return (
     <>
       <ChipRow>
-        <Label isCompact {...(status === undefined ? {} : { status })}>
-          {say(word)}
-        </Label>
-        {task.running > 0 && task.state !== 'running' && (
-          <Label isCompact status="info">
-            {say('running')}
-          </Label>
-        )}
+        <Chip {...(status === undefined ? {} : { status })}>{say(word)}</Chip>
+        {task.running > 0 && task.state !== 'running' && <Chip status="info">{say('running')}</Chip>}
       </ChipRow>
       {task.lastError !== null && (
         <div className="ts-soft">
