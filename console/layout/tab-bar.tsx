@@ -1,3 +1,4 @@
+import '@patternfly/patternfly/components/Tabs/tabs.css'
 import type { ReactNode } from 'react'
 
 interface Props<K extends string> {

@@ -4,7 +4,7 @@ import { chmod, chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, wr
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { totalmem } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from '../log.ts'
@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
 export interface EmbeddedOptions {
   readonly stateDir: string
   readonly log: Logger
-  /** The npm package that holds the binaries; default: PostgreSQL 18 of this platform. */
+  /** The npm package that holds the binaries, or a directory with `bin` in it, such as a distribution's; default: PostgreSQL 18 of this platform. */
   readonly binaries?: string
 }
 
@@ -101,8 +101,9 @@ async function loadOrPlanCluster(stateDir: string, account: Account | undefined)
   return cluster
 }
 
-/** Copies the binaries where the account can read them (root), and makes the library links that an install without scripts lacks. */
+/** Copies a package's binaries where the account can read them (root), and makes the library links that an install without scripts lacks. */
 async function prepareBinaries(packageName: string, home: string, account: Account | undefined): Promise<string> {
+  if (isAbsolute(packageName)) return packageName
   const source = join(dirname(createRequire(import.meta.url).resolve(packageName)), '../native')
   const { version } = JSON.parse(await readFile(join(source, '../package.json'), 'utf8')) as { version: string }
   const native = account === undefined ? source : join(home, `postgresql-${version}`)

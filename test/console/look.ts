@@ -77,6 +77,12 @@ function outOfPlace(): string[] {
     if (!scrolls && !inScroller && node.childElementCount === 0 && rect.right > limit + 1)
       found.push(`stands ${Math.round(rect.right - limit)} px outside: ${nameOf(node)} ${textOf(node)}`)
   }
+  // Elements that look as the library's need its rules, which come with its components.
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules].map(({ cssText }) => cssText)).join('\n')
+  const blocks = [...document.querySelectorAll('[class*=pf-v6-c-]')].flatMap(({ classList }) => [...classList])
+  for (const name of new Set(blocks.filter((one) => /^pf-v6-c-[a-z-]+$/.test(one) && !one.includes('__'))))
+    // Charts draw themselves and only carry a name.
+    if (name !== 'pf-v6-c-chart' && !rules.includes(`.${name}`)) found.push(`has no rules for ${name}`)
   const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
   const twice = [...new Set(ids.filter((id, i) => id !== '' && ids.indexOf(id) !== i))]
   for (const id of twice) found.push(`has the id ${id} twice`)

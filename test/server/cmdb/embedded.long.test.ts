@@ -1,7 +1,7 @@
 import { expect } from 'chai'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
@@ -51,6 +51,23 @@ describe('startEmbedded', function () {
     expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
   })
 
+  it('starts the PostgreSQL of another directory, and copies nothing', async () => {
+    const binaries = await binariesOf(postgres)
+    const elsewhere = await mkdtemp(join(tmpdir(), 'tsukuroi-embedded-'))
+    const other = await startEmbedded({ stateDir: elsewhere, log, binaries })
+    try {
+      const { rows } = await query(other, `select current_setting('data_directory') as data`)
+
+      expect(rows).to.deep.equal([{ data: join(other.home, 'data') }])
+      expect(await binariesOf(other)).to.equal(binaries)
+      expect((await readdir(other.home)).filter((name) => name.startsWith('postgresql-'))).to.deep.equal([])
+    } finally {
+      await other.stop()
+      await rm(other.home, { recursive: true, force: true })
+      await rm(elsewhere, { recursive: true, force: true })
+    }
+  })
+
   it('comes back with every committed row after the postmaster was killed', async () => {
     await query(postgres, 'create table kept (n int)')
     await query(postgres, 'insert into kept select generate_series(1, 1000)')
@@ -97,4 +114,9 @@ async function query(postgres: EmbeddedPostgres, sql: string): Promise<pg.QueryR
 
 async function postmasterPid(postgres: EmbeddedPostgres): Promise<number> {
   return Number((await readFile(join(postgres.home, 'data/postmaster.pid'), 'utf8')).split('\n')[0])
+}
+
+/** The directory whose `bin` a running PostgreSQL was started from. */
+async function binariesOf(postgres: EmbeddedPostgres): Promise<string> {
+  return dirname(dirname(await readlink(`/proc/${await postmasterPid(postgres)}/exe`)))
 }
