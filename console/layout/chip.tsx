@@ -31,7 +31,7 @@ interface Props {
 }
 
 /**
- * A word or two with a color, as the library draws a compact label (https://www.patternfly.org/components/label). Its own component measures each one
+ * A word or two with a color, as the library draws a compact label. Its own component measures each one
  * when it appears, which lays out the whole page anew for every list: this one shows its text whole and measures nothing.
  */
 export function Chip({ color = 'grey', status, variant = 'filled', icon, title, className, children }: Props): ReactNode {

@@ -13,7 +13,7 @@ interface Props<K extends string> {
 }
 
 /**
- * Tabs that look as the library's (https://www.patternfly.org/components/tabs). Its own component measures itself whenever it is drawn, for buttons
+ * Tabs that look as the library's. Its own component measures itself whenever it is drawn, for buttons
  * that scroll what does not fit; these are scrolled with the finger or the wheel, and the keyboard brings what it stands on into view.
  */
 export function TabBar<K extends string>({ label, tabs, active, controls, onSelect, className = '' }: Props<K>): ReactNode {

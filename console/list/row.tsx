@@ -22,7 +22,7 @@ interface Props<T> {
 const CELL = 'pf-v6-c-table__td'
 
 /**
- * A row, in elements that look as the library's (https://www.patternfly.org/components/table): of hundreds of cells each of its components would keep
+ * A row, in elements that look as the library's: of hundreds of cells each of its components would keep
  * a state of its own, for help and editing that no list here has.
  */
 function RowOf<T>({ definition, columns, item, isOpen, isChosen, onToggle, onChoose }: Props<T>): ReactNode {
