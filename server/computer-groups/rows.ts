@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { lockComputers } from '../computers/store-place.ts'
+import { lockComputersOf, type KnownComputers } from '../computers/store-place.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { eachRow, tried } from '../http/each-row.ts'
+import { eachRow, inLockOrder, tried } from '../http/each-row.ts'
 import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { addComputerGroup, changeComputerGroup } from './service.ts'
 import { findGroup, type Group } from './store.ts'
@@ -40,6 +40,10 @@ export function addGroups(ctx: Context, rows: GroupRows, wish: RowsWish = {}): P
 
 /** Changes names of groups, all of them or none; the tenant stays. @throws AppError invalid rows_invalid */
 export async function renameGroups(ctx: Context, rows: GroupRows, wish: RowsWish = {}): Promise<void> {
+  await lockGroups(
+    ctx,
+    rows.map(({ computerGroupId }) => computerGroupId),
+  )
   await eachRow(ctx, rows, { ...wish, columns: COLUMNS }, async (inner, { computerGroupId, tenantId, name }) => {
     const group = await findGroup(inner, computerGroupId ?? '', true)
     if (group !== undefined && tenantId !== null && tenantId !== group.tenantId) {
@@ -57,16 +61,13 @@ export async function renameGroups(ctx: Context, rows: GroupRows, wish: RowsWish
  */
 export async function fillGroups(ctx: Context, rows: readonly Member[], wish: RowsWish = {}): Promise<number> {
   const byGroup = Map.groupBy([...rows.entries()], ([, { computerGroupId }]) => computerGroupId)
-  const problems: RowProblem[] = repeatedMembers(rows)
-  for (const [computerGroupId, members] of byGroup) {
-    const group = await findGroup(ctx, computerGroupId, true)
-    const known = group === undefined ? new Map<string, number>() : await lockComputers(ctx, group.tenantKey, members.map(computerOf))
-    for (const [index, row] of members) {
-      const problem = memberProblem(row, index + 1, group, known)
-      if (problem !== null) problems.push(problem)
-    }
-  }
-  refuseRows(problems)
+  const groups = await lockGroups(ctx, [...byGroup.keys()])
+  const known = await lockComputersOf(
+    ctx,
+    rows.map(({ computerId, computerGroupId }) => ({ computerId, tenantKey: groups.get(computerGroupId)?.tenantKey })),
+  )
+  const problems = rows.map((row, index) => memberProblem(row, index + 1, groups.get(row.computerGroupId), known))
+  refuseRows([...repeatedMembers(rows), ...problems.filter((one) => one !== null)])
   const fill = async (inner: Context): Promise<number> => {
     let added = 0
     for (const [computerGroupId, members] of byGroup) {
@@ -77,6 +78,15 @@ export async function fillGroups(ctx: Context, rows: readonly Member[], wish: Ro
   return wish.dryRun === true ? tried(ctx, fill) : fill(ctx)
 }
 
+async function lockGroups(ctx: Context, computerGroupIds: readonly (string | null)[]): Promise<Map<string, Group>> {
+  const groups = new Map<string, Group>()
+  for (const computerGroupId of inLockOrder(computerGroupIds)) {
+    const group = await findGroup(ctx, computerGroupId, true)
+    if (group !== undefined) groups.set(computerGroupId, group)
+  }
+  return groups
+}
+
 function computerOf([, { computerId }]: [number, Member]): string {
   return computerId
 }
@@ -85,12 +95,12 @@ function memberProblem(
   { computerId, computerGroupId }: Member,
   row: number,
   group: Group | undefined,
-  known: ReadonlyMap<string, number>,
+  known: KnownComputers,
 ): RowProblem | null {
   const of = { computerGroupId: computerGroupId.slice(0, 100) }
   if (group === undefined) return { row, column: 'computerGroupId', code: 'computer_group_not_found', details: of }
   if (group.kind === 'dynamic') return { row, column: 'computerGroupId', code: 'computer_group_dynamic', details: of }
-  if (known.has(computerId)) return null
+  if (known.get(group.tenantKey)?.has(computerId) === true) return null
   const named = computerId.slice(0, 100)
   return { row, column: 'computerId', code: 'computer_not_found', details: { serverId: named, computerId: named } }
 }

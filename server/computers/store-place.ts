@@ -13,6 +13,27 @@ export async function lockComputers(ctx: Context, tenantKey: number, publicIds: 
   return new Map(rows.map((row) => [row.publicId, row.id]))
 }
 
+/** Living computers by tenant and public id, as internal keys. */
+export type KnownComputers = ReadonlyMap<number, ReadonlyMap<string, number>>
+
+/**
+ * The same of computers of several tenants, in the order in which everybody locks them.
+ *
+ * @param named whose tenant is unknown is left out
+ */
+export async function lockComputersOf(
+  ctx: Context,
+  named: readonly { readonly tenantKey: number | undefined; readonly computerId: string }[],
+): Promise<KnownComputers> {
+  const byTenant = Map.groupBy(named, ({ tenantKey }) => tenantKey)
+  const known = new Map<number, ReadonlyMap<string, number>>()
+  for (const tenantKey of [...byTenant.keys()].filter((key) => key !== undefined).toSorted((a, b) => a - b)) {
+    const ids = (byTenant.get(tenantKey) ?? []).map(({ computerId }) => computerId)
+    known.set(tenantKey, await lockComputers(ctx, tenantKey, ids))
+  }
+  return known
+}
+
 const MOVE = `
 with moved as (
   select c.tenant_id, c.id, c.site_id as former, c.learned_at, k.site_id

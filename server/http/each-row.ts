@@ -28,6 +28,11 @@ export async function eachRow<C extends Context, T, R>(
   return tried(ctx, (inner) => doAll(inner, rows, wish.columns, doOne))
 }
 
+/** What rows name, each once, in the order in which every upload locks it: two of them then wait for each other, and never in a circle. */
+export function inLockOrder(names: readonly (string | null)[]): string[] {
+  return [...new Set(names)].filter((name) => name !== null).toSorted((a, b) => (a < b ? -1 : 1))
+}
+
 /** Does something and takes it back. @returns what came of it */
 export async function tried<C extends Context, R>(ctx: C, work: (ctx: C) => Promise<R>): Promise<R> {
   const found: R[] = []

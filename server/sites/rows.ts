@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { lockComputers } from '../computers/store-place.ts'
+import { lockComputersOf, type KnownComputers } from '../computers/store-place.ts'
 import type { Context } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { eachRow, tried } from '../http/each-row.ts'
+import { eachRow, inLockOrder, tried } from '../http/each-row.ts'
 import { refuseRows, repeatedRows, type RowProblem, type RowsWish } from '../http/row-problems.ts'
 import { MAX_RANGES } from './rules.ts'
 import { addSite, changeSite, placeComputers } from './service.ts'
@@ -49,6 +49,10 @@ export function addSites(ctx: Context, rows: SiteRows, wish: RowsWish = {}): Pro
 
 /** Changes names and address ranges of sites, all of them or none; the tenant stays. @throws AppError invalid rows_invalid */
 export async function updateSites(ctx: Context, rows: SiteRows, wish: RowsWish = {}): Promise<void> {
+  await lockSites(
+    ctx,
+    rows.map(({ siteId }) => siteId),
+  )
   await eachRow(ctx, rows, { ...wish, columns: COLUMNS }, async (inner, { siteId, tenantId, name, ranges }) => {
     const site = await lockSite(inner, siteId ?? '')
     if (site !== undefined && tenantId !== null && tenantId !== site.tenantId) {
@@ -66,22 +70,28 @@ export async function updateSites(ctx: Context, rows: SiteRows, wish: RowsWish =
  */
 export async function placeRows(ctx: Context, rows: readonly z.output<typeof PlaceRow>[], wish: RowsWish = {}): Promise<number> {
   const bySite = Map.groupBy([...rows.entries()], ([, { siteId }]) => siteId)
-  const problems: RowProblem[] = repeatedComputers(rows)
-  for (const [siteId, placed] of bySite) {
-    const site = await lockSite(ctx, siteId)
-    const known = site === undefined ? new Map<string, number>() : await lockComputers(ctx, site.tenantKey, placed.map(computerOf))
-    for (const [index, row] of placed) {
-      const problem = placeProblem(row, index + 1, site, known)
-      if (problem !== null) problems.push(problem)
-    }
-  }
-  refuseRows(problems)
+  const sites = await lockSites(ctx, [...bySite.keys()])
+  const known = await lockComputersOf(
+    ctx,
+    rows.map(({ computerId, siteId }) => ({ computerId, tenantKey: sites.get(siteId)?.tenantKey })),
+  )
+  const problems = rows.map((row, index) => placeProblem(row, index + 1, sites.get(row.siteId), known))
+  refuseRows([...repeatedComputers(rows), ...problems.filter((one) => one !== null)])
   const place = async (inner: Context): Promise<number> => {
     let moved = 0
     for (const [siteId, placed] of bySite) moved += await placeComputers(inner, siteId, placed.map(computerOf))
     return moved
   }
   return wish.dryRun === true ? tried(ctx, place) : place(ctx)
+}
+
+async function lockSites(ctx: Context, siteIds: readonly (string | null)[]): Promise<Map<string, Site>> {
+  const sites = new Map<string, Site>()
+  for (const siteId of inLockOrder(siteIds)) {
+    const site = await lockSite(ctx, siteId)
+    if (site !== undefined) sites.set(siteId, site)
+  }
+  return sites
 }
 
 function computerOf([, { computerId }]: [number, z.output<typeof PlaceRow>]): string {
@@ -92,10 +102,10 @@ function placeProblem(
   { computerId, siteId }: z.output<typeof PlaceRow>,
   row: number,
   site: Site | undefined,
-  known: ReadonlyMap<string, number>,
+  known: KnownComputers,
 ): RowProblem | null {
   if (site === undefined) return { row, column: 'siteId', code: 'site_not_found', details: { siteId: siteId.slice(0, 100) } }
-  if (known.has(computerId)) return null
+  if (known.get(site.tenantKey)?.has(computerId) === true) return null
   const named = computerId.slice(0, 100)
   return { row, column: 'computerId', code: 'computer_not_found', details: { serverId: named, computerId: named } }
 }

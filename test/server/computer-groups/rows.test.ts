@@ -74,6 +74,18 @@ describe('many computer groups at once', () => {
     const members = await admin((ctx) => membersOf(ctx, group, { after: 0, limit: 10 }))
     expect(members.map(({ computerId }) => computerId).toSorted()).to.deep.equal([one, two].toSorted())
   })
+
+  it('of two uploads at once are changed one after the other, whatever their order', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => row(`together ${n}`))
+    const ids = await admin((ctx) => addGroups(ctx, many))
+    const change = many.map((one, n) => ({ ...one, computerGroupId: ids[n] ?? '' }))
+    const members = (await computers(world, 40)).map(({ publicId }, n) => ({ computerId: publicId, computerGroupId: ids[n] ?? '' }))
+
+    await Promise.all([admin((ctx) => renameGroups(ctx, change)), admin((ctx) => renameGroups(ctx, change.toReversed()))])
+    const added = await Promise.all([admin((ctx) => fillGroups(ctx, members)), admin((ctx) => fillGroups(ctx, members.toReversed()))])
+
+    expect(added.toSorted((a, b) => a - b)).to.deep.equal([0, 40])
+  })
 })
 
 /** `line column code` of each problem. */

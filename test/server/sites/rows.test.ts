@@ -101,6 +101,18 @@ describe('many sites at once', () => {
     expect(await infra((ctx) => placeRows(ctx, [place(one)]))).to.equal(1)
     expect(await infra((ctx) => placeRows(ctx, [place(one), place(two)]))).to.equal(1)
   })
+
+  it('of two uploads at once are changed one after the other, whatever their order', async () => {
+    const many = Array.from({ length: 40 }, (_, n) => row(`together ${n}`))
+    const ids = await infra((ctx) => addSites(ctx, many))
+    const change = many.map((one, n) => ({ ...one, siteId: ids[n] ?? '' }))
+    const places = (await computers(world, 40)).map(({ publicId }, n) => ({ computerId: publicId, siteId: ids[n] ?? '' }))
+
+    await Promise.all([infra((ctx) => updateSites(ctx, change)), infra((ctx) => updateSites(ctx, change.toReversed()))])
+    const moved = await Promise.all([infra((ctx) => placeRows(ctx, places)), infra((ctx) => placeRows(ctx, places.toReversed()))])
+
+    expect(moved.toSorted((a, b) => a - b)).to.deep.equal([0, 40])
+  })
 })
 
 /** `line column code` of each problem. */
