@@ -20,6 +20,9 @@ const HEALTHS = ['highly_vulnerable', 'vulnerable', 'healthy', 'unknown'] as con
 const SYSTEMS = ['windows', 'linux', 'other'] as const
 const CRITICALITIES = ['high', 'normal', 'low'] as const
 
+const keyOf = (one: ComputerItem): string => one.computerId
+const nameOf = (one: ComputerItem): string => one.hostName
+
 /** The list of computers, as the page of computers shows it. */
 export function useComputerList(): ListDefinition<ComputerItem> {
   const sayCommon = useWords(frameWords)
@@ -33,8 +36,8 @@ export function useComputerList(): ListDefinition<ComputerItem> {
       columns,
       filters,
       search: 'text',
-      keyOf: (one) => one.computerId,
-      nameOf: (one) => one.hostName,
+      keyOf,
+      nameOf,
       isExported: true,
     }),
     [sayCommon, columns, filters],

@@ -23,11 +23,10 @@ export function ComputersPage(): ReactNode {
   const list = useComputerList()
   const { actionsOf, dialog } = useComputerAdministration()
   const mayApply = hasPage(useWho().role, 'wizard')
-  const definition = useMemo(() => {
+  // Apart from the filters, which come later: the rows are not drawn anew for them.
+  const acting = useMemo(() => {
     const toWizard = (computerIds: readonly string[]): void => void navigate('/wizard', { state: { computerIds } })
     return {
-      ...list,
-      empty: <Nothing>{say('empty_hint')}</Nothing>,
       rowActions: (one: ComputerItem) => [
         ...(one.actions.includes('wizard') ? [{ label: say('apply'), onClick: () => toWizard([one.computerId]) }] : []),
         ...(one.actions.includes('scan_now') ? [{ label: say('scan_now'), onClick: () => scan.call(one) }] : []),
@@ -47,7 +46,8 @@ export function ComputersPage(): ReactNode {
           }
         : {}),
     }
-  }, [list, mayApply, navigate, say, scan, actionsOf])
+  }, [mayApply, navigate, say, scan, actionsOf])
+  const definition = useMemo(() => ({ ...list, ...acting, empty: <Nothing>{say('empty_hint')}</Nothing> }), [list, acting, say])
   return (
     <PageFrame title={sayCommon('computers')} lead={say('lead')} actions={<ComputerRegistration />}>
       <Conditions />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { useWho } from '../app/session.tsx'
 import { COMPUTER_GROUPS, serverGroupsOf, SITES, TENANTS } from '../layout/finders.ts'
 import type { Choice, NamedQuestion } from '../layout/use-pick.ts'
@@ -18,7 +18,8 @@ const COMPUTER_GROUP: Place = { key: 'computerGroupId', ...COMPUTER_GROUPS }
 /** What there is to choose among, the first few: of one alone there is nothing to filter. */
 function useFirst({ asked, find }: Place): readonly Choice[] {
   const { data } = useQuery({ queryKey: ['pick', ...asked, 'first'], queryFn: ({ signal }) => find('', signal), staleTime: 60_000 })
-  return data ?? NONE
+  // The rows come first: fields to choose with are drawn behind them.
+  return useDeferredValue(data ?? NONE)
 }
 
 const NONE: readonly Choice[] = []

@@ -10,7 +10,8 @@ function formatOf(locale: 'ja' | 'en', zone: string, isDay: boolean): Intl.DateT
   const key = `${locale} ${zone} ${isDay}`
   let format = formats.get(key)
   if (format === undefined) {
-    const day = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
+    // 03/04 is a day in March to some readers of English and one in April to others.
+    const day = { timeZone: zone, year: 'numeric', month: locale === 'en' ? 'short' : '2-digit', day: '2-digit' } as const
     const time = isDay ? {} : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const)
     format = new Intl.DateTimeFormat(TAGS[locale], { ...day, ...time })
     formats.set(key, format)
@@ -23,7 +24,7 @@ export function timeIn(locale: 'ja' | 'en', zone: string, at: Date): string {
   return formatOf(locale, zone, false).format(at)
 }
 
-/** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`. */
+/** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`, `22 Nov 2026, 14:05`. */
 export function useTimeText(): (at: string | Date, options?: { day?: boolean }) => string {
   const locale = useLocale()
   const zone = useZone()

@@ -1,5 +1,5 @@
 import { Table, Thead, Tr } from '@patternfly/react-table'
-import { useCallback, useDeferredValue, useState, type ReactNode } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState, type ReactNode } from 'react'
 import { frameWords } from '../words/frame.ts'
 import { listWords } from '../words/list.ts'
 import { useWords } from '../words/words.ts'
@@ -7,7 +7,7 @@ import type { Column, ListDefinition } from './definition.ts'
 import type { ListPage } from './question.ts'
 import { Head, HiddenHead } from './head.tsx'
 import type { ListState } from './list-state.ts'
-import { Row } from './row.tsx'
+import { Row, type RowDefinition } from './row.tsx'
 import type { Chosen } from './selection.tsx'
 
 interface Props<T> {
@@ -26,6 +26,17 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
   const say = useWords(listWords)
   const sayCommon = useWords(frameWords)
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
+  const { keyOf, nameOf, detail, selection: choice, rowActions } = definition
+  const ofRow = useMemo<RowDefinition<T>>(
+    () => ({
+      keyOf,
+      nameOf,
+      ...(detail === undefined ? {} : { detail }),
+      ...(choice === undefined ? {} : { selection: choice }),
+      ...(rowActions === undefined ? {} : { rowActions }),
+    }),
+    [keyOf, nameOf, detail, choice, rowActions],
+  )
   const items = useDeferredValue(page.items, page.items.slice(0, FIRST_ROWS))
   const sort = state.sort ?? definition.defaultSort
   const toggle = useCallback((key: string) => {
@@ -53,7 +64,7 @@ export function ListTable<T>({ definition, columns, page, state, selection }: Pr
           return (
             <Row
               key={key}
-              definition={definition}
+              definition={ofRow}
               columns={columns}
               item={item}
               isOpen={open.has(key)}

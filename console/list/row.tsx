@@ -9,8 +9,11 @@ import { CheckCell } from './check-cell.tsx'
 import type { Column, ListDefinition } from './definition.ts'
 import { RowMenu } from './row-menu.tsx'
 
+/** What a row needs of its list: it stays the same while filters come and go. */
+export type RowDefinition<T> = Pick<ListDefinition<T>, 'keyOf' | 'nameOf' | 'detail' | 'selection' | 'rowActions'>
+
 interface Props<T> {
-  readonly definition: ListDefinition<T>
+  readonly definition: RowDefinition<T>
   readonly columns: readonly Column<T>[]
   readonly item: T
   readonly isOpen: boolean
@@ -91,7 +94,7 @@ function ExpandCell({ label, isOpen, onToggle }: ExpandProps): ReactNode {
   )
 }
 
-function RowActions<T>({ definition, item }: { readonly definition: ListDefinition<T>; readonly item: T }): ReactNode {
+function RowActions<T>({ definition, item }: { readonly definition: RowDefinition<T>; readonly item: T }): ReactNode {
   const actions = definition.rowActions?.(item) ?? []
   if (actions.length === 0) return <Td />
   return (
