@@ -4,16 +4,17 @@ import { useLocale, useWords } from '../words/words.ts'
 import { useZone } from './zone.ts'
 
 const TAGS = { ja: 'ja-JP', en: 'en-GB' } as const
+// 03/04 is a day in March to some readers of English and one in April to others; Swedish writes days as ISO 8601 does.
+const DIGITS = { ja: 'ja-JP', en: 'sv-SE' } as const
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatOf(locale: 'ja' | 'en', zone: string, isDay: boolean): Intl.DateTimeFormat {
   const key = `${locale} ${zone} ${isDay}`
   let format = formats.get(key)
   if (format === undefined) {
-    // 03/04 is a day in March to some readers of English and one in April to others.
-    const day = { timeZone: zone, year: 'numeric', month: locale === 'en' ? 'short' : '2-digit', day: '2-digit' } as const
+    const day = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const
     const time = isDay ? {} : ({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const)
-    format = new Intl.DateTimeFormat(TAGS[locale], { ...day, ...time })
+    format = new Intl.DateTimeFormat(DIGITS[locale], { ...day, ...time })
     formats.set(key, format)
   }
   return format
@@ -24,7 +25,7 @@ export function timeIn(locale: 'ja' | 'en', zone: string, at: Date): string {
   return formatOf(locale, zone, false).format(at)
 }
 
-/** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`, `22 Nov 2026, 14:05`. */
+/** Writes an instant in the reader's language and zone, short enough for a table: `2026/11/22 14:05`, `2026-11-22 14:05`. */
 export function useTimeText(): (at: string | Date, options?: { day?: boolean }) => string {
   const locale = useLocale()
   const zone = useZone()

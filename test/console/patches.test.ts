@@ -68,7 +68,7 @@ describe('patches in the console', function () {
 
     await page.getByRole('tab', { name: sayPage('tab_approvals') }).click()
     const row = page.getByRole('row', { name: /the vendor withdrew it/ })
-    await row.getByText('31 Jan 2099, 23:59').waitFor()
+    await row.getByText('2099-01-31 23:59').waitFor()
     await row.getByRole('button').click()
     await page.getByRole('menuitem', { name: say('end') }).click()
     await page.getByRole('button', { name: say('end_confirm') }).click()
