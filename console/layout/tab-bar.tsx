@@ -14,7 +14,7 @@ interface Props<K extends string> {
 
 /**
  * Tabs that look as the library's. Its own component measures itself whenever it is drawn, for buttons
- * that scroll what does not fit; these are scrolled with the finger or the wheel, and the keyboard brings what it stands on into view.
+ * that scroll what does not fit; these stand on two lines where a narrow screen does not hold them on one.
  */
 export function TabBar<K extends string>({ label, tabs, active, controls, onSelect, className = '' }: Props<K>): ReactNode {
   return (
