@@ -43,7 +43,7 @@ function useFirstDay(day: string, to: string, now: Date, isAsked: boolean): stri
   const [hasFailed, setFailed] = useState(false)
   if (past.isError && !hasFailed) setFailed(true)
   if (isAsked) return day
-  if (past.data === undefined) return hasFailed || past.isError ? day : null
+  if (past.data === undefined) return hasFailed ? day : null
   const { computers, knownSince } = past.data
   const first = computers > 0 || knownSince === null ? day : dayOf(new Date(knownSince), zone)
   return first < to ? first : day

@@ -102,9 +102,9 @@ async function loadOrPlanCluster(stateDir: string, account: Account | undefined)
 }
 
 /** Copies a package's binaries where the account can read them (root), and makes the library links that an install without scripts lacks. */
-async function prepareBinaries(packageName: string, home: string, account: Account | undefined): Promise<string> {
-  if (isAbsolute(packageName)) return packageName
-  const source = join(dirname(createRequire(import.meta.url).resolve(packageName)), '../native')
+async function prepareBinaries(binaries: string, home: string, account: Account | undefined): Promise<string> {
+  if (isAbsolute(binaries)) return binaries
+  const source = join(dirname(createRequire(import.meta.url).resolve(binaries)), '../native')
   const { version } = JSON.parse(await readFile(join(source, '../package.json'), 'utf8')) as { version: string }
   const native = account === undefined ? source : join(home, `postgresql-${version}`)
   if (account !== undefined) await mkdir(home, { recursive: true })

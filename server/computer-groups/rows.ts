@@ -40,12 +40,12 @@ export function addGroups(ctx: Context, rows: GroupRows, wish: RowsWish = {}): P
 
 /** Changes names of groups, all of them or none; the tenant stays. @throws AppError invalid rows_invalid */
 export async function renameGroups(ctx: Context, rows: GroupRows, wish: RowsWish = {}): Promise<void> {
-  await lockGroups(
+  const groups = await lockGroups(
     ctx,
     rows.map(({ computerGroupId }) => computerGroupId),
   )
   await eachRow(ctx, rows, { ...wish, columns: COLUMNS }, async (inner, { computerGroupId, tenantId, name }) => {
-    const group = await findGroup(inner, computerGroupId ?? '', true)
+    const group = groups.get(computerGroupId ?? '')
     if (group !== undefined && tenantId !== null && tenantId !== group.tenantId) {
       throw new AppError('conflict', 'computer_group_tenant_differs', { computerGroupId, tenantId: group.tenantId })
     }

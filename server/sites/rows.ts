@@ -49,12 +49,12 @@ export function addSites(ctx: Context, rows: SiteRows, wish: RowsWish = {}): Pro
 
 /** Changes names and address ranges of sites, all of them or none; the tenant stays. @throws AppError invalid rows_invalid */
 export async function updateSites(ctx: Context, rows: SiteRows, wish: RowsWish = {}): Promise<void> {
-  await lockSites(
+  const sites = await lockSites(
     ctx,
     rows.map(({ siteId }) => siteId),
   )
   await eachRow(ctx, rows, { ...wish, columns: COLUMNS }, async (inner, { siteId, tenantId, name, ranges }) => {
-    const site = await lockSite(inner, siteId ?? '')
+    const site = sites.get(siteId ?? '')
     if (site !== undefined && tenantId !== null && tenantId !== site.tenantId) {
       throw new AppError('conflict', 'site_tenant_differs', { siteId, tenantId: site.tenantId })
     }

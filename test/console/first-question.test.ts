@@ -1,12 +1,8 @@
 import { expect } from 'chai'
-import { SYSTEM, withInfra } from '../../server/context.ts'
-import { endpoints } from '../../server/endpoints.ts'
-import { changePasswords } from '../../server/users/service.ts'
-import { aPatch, aTenant, computers, type World } from '../server/jobs/world.ts'
+import { aPatch, computers } from '../server/jobs/world.ts'
 import { needs } from '../support/needs.ts'
-import { PASSWORD } from '../support/people.ts'
-import { openTestConsole, type TestConsole } from './browser.ts'
 import { openPage } from './look.ts'
+import { openTenantConsole, type TenantConsole } from './tenant.ts'
 
 /** Addresses of the pages of everyday, and what they ask the service first. */
 const OPENED = [
@@ -19,20 +15,17 @@ const OPENED = [
 
 describe('a page of everyday that is opened', function () {
   this.timeout(60_000)
-  let world: TestConsole
-  let estate: World
+  let tenant: TenantConsole
 
   before(needs('chromium'))
   before(async () => {
-    world = await openTestConsole({ endpoints })
-    estate = await aTenant(world.test.app)
-    await aPatch(estate, await computers(estate, 3), { state: 'missing' })
-    await withInfra(world.test.app, SYSTEM, (ctx) => changePasswords(ctx, [{ userId: estate.user.name, password: PASSWORD }]))
+    tenant = await openTenantConsole()
+    await aPatch(tenant.estate, await computers(tenant.estate, 3), { state: 'missing' })
   })
-  after(() => world?.close())
+  after(() => tenant?.close())
 
   it('asks who is there and what it shows once each, and that before anything else', async () => {
-    const { page, context } = await world.as(estate.user.name, { locale: 'en' })
+    const { page, context } = await tenant.as(tenant.estate.user, { locale: 'en' })
     let asked: string[] = []
     page.on('request', (request) => {
       const { pathname } = new URL(request.url())

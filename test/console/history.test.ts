@@ -1,14 +1,11 @@
 import { expect } from 'chai'
 import { dayOf } from '../../console/history/dates.ts'
-import { SYSTEM, withInfra } from '../../server/context.ts'
-import { endpoints } from '../../server/endpoints.ts'
-import { changePasswords } from '../../server/users/service.ts'
-import { aTenant, computers, type World } from '../server/jobs/world.ts'
+import { computers } from '../server/jobs/world.ts'
 import { needs } from '../support/needs.ts'
-import { PASSWORD } from '../support/people.ts'
 import { AN_ERROR } from './bad-days.ts'
-import { openTestConsole, type TestConsole, type Window } from './browser.ts'
+import type { Window } from './browser.ts'
 import { openPage, settled } from './look.ts'
+import { openTenantConsole, type TenantConsole } from './tenant.ts'
 
 const ZONE = 'Asia/Tokyo'
 const DAY_MS = 86_400_000
@@ -16,23 +13,20 @@ const PAST = /\/api\/v1\/estate\/past/
 
 describe('the comparison of two dates in the console', function () {
   this.timeout(60_000)
-  let world: TestConsole
-  let estate: World
+  let tenant: TenantConsole
 
   before(needs('chromium'))
   before(async () => {
-    world = await openTestConsole({ endpoints })
-    estate = await aTenant(world.test.app)
-    await computers(estate, 2)
-    await withInfra(world.test.app, SYSTEM, (ctx) => changePasswords(ctx, [{ userId: estate.user.name, password: PASSWORD }]))
+    tenant = await openTenantConsole()
+    await computers(tenant.estate, 2)
   })
-  after(() => world?.close())
+  after(() => tenant?.close())
 
   async function known(days: number): Promise<Window & { since: string }> {
     const since = new Date(Date.now() - days * DAY_MS)
-    const { infra } = world.test.app.pools
+    const { infra } = tenant.world.test.app.pools
     await infra('computer').update({ created_at: since })
-    const window = await world.as(estate.user.name, { locale: 'en' })
+    const window = await tenant.as(tenant.estate.user, { locale: 'en' })
     return { ...window, since: dayOf(since, ZONE) }
   }
 

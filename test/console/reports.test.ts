@@ -1,34 +1,26 @@
 import { expect } from 'chai'
 import { readFile } from 'node:fs/promises'
-import { SYSTEM, withInfra, type Actor } from '../../server/context.ts'
-import { endpoints } from '../../server/endpoints.ts'
-import { changePasswords } from '../../server/users/service.ts'
-import { anAdministrator, aPatch, aTenant, computers, type World } from '../server/jobs/world.ts'
+import { anAdministrator, aPatch, computers, type World } from '../server/jobs/world.ts'
 import { needs } from '../support/needs.ts'
-import { PASSWORD } from '../support/people.ts'
-import { openTestConsole, overflowOf, seriousBarriers, type Screen, type TestConsole, type Window } from './browser.ts'
+import { overflowOf, seriousBarriers } from './browser.ts'
+import { openTenantConsole, type TenantConsole } from './tenant.ts'
 
 describe('reports in the console', function () {
   this.timeout(120_000)
-  let world: TestConsole
+  let tenant: TenantConsole
   let estate: World
 
   before(needs('chromium'))
   before(async () => {
-    world = await openTestConsole({ endpoints })
-    estate = await aTenant(world.test.app)
+    tenant = await openTenantConsole()
+    estate = tenant.estate
     const patch = await aPatch(estate, await computers(estate, 3), { state: 'missing' })
-    await world.test.app.pools.infra('patch').where({ id: patch.id }).update({ title: '<script>alert(1)</script>=1+1' })
+    await tenant.world.test.app.pools.infra('patch').where({ id: patch.id }).update({ title: '<script>alert(1)</script>=1+1' })
   })
-  after(() => world?.close())
-
-  async function as(actor: Actor, screen: Screen): Promise<Window> {
-    await withInfra(world.test.app, SYSTEM, (ctx) => changePasswords(ctx, [{ userId: actor.name, password: PASSWORD }]))
-    return world.as(actor.name, screen)
-  }
+  after(() => tenant?.close())
 
   it('lead from their list to figures, rows and files, narrowed by the address', async () => {
-    const { page, troubles } = await as(estate.admin, { locale: 'en' })
+    const { page, troubles } = await tenant.as(estate.admin, { locale: 'en' })
     await page.goto('/reports')
     await page.getByRole('link', { name: 'Unapplied patches by computer' }).click()
     await page.locator('[data-figure="computers"]').waitFor()
@@ -53,7 +45,7 @@ describe('reports in the console', function () {
   })
 
   it('are sent by mail as often as the reader says, are changed, paused and ended', async () => {
-    const { page, troubles, context } = await as(estate.user, { locale: 'ja', isNarrow: true })
+    const { page, troubles, context } = await tenant.as(estate.user, { locale: 'ja', isNarrow: true })
     await page.goto('/reports/jobs?period=last_7_days')
     await page.getByRole('button', { name: 'メールで受け取る…' }).click()
     await page.getByRole('dialog').getByText('期間: 過去7日間').waitFor()
@@ -105,14 +97,14 @@ describe('reports in the console', function () {
   })
 
   it('are as many as the role may run, and one of another role is no page', async () => {
-    const administrator = await anAdministrator(world.test.app, 'infra_admin')
-    const all = await as(administrator, { locale: 'en', isDark: true })
+    const administrator = await anAdministrator(tenant.world.test.app, 'infra_admin')
+    const all = await tenant.as(administrator, { locale: 'en', isDark: true })
     await all.page.goto('/reports')
     await all.page.getByRole('link', { name: 'Users and roles' }).click()
     await all.page.getByRole('grid', { name: 'Users and roles' }).getByText(estate.user.name).waitFor()
     expect(await seriousBarriers(all.page)).to.deep.equal([])
 
-    const own = await as(estate.user, { locale: 'en' })
+    const own = await tenant.as(estate.user, { locale: 'en' })
     await own.page.goto('/reports/users')
     await own.page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
     expect([...all.troubles, ...own.troubles]).to.deep.equal([])
