@@ -84,31 +84,45 @@ async function measure(app: App, { computers: count, lines, split, say }: Wish):
   await app.pools.owner.raw('vacuum analyze')
   const verdicts = await countOf(app, 'select count(*) as n from verdict')
   say(`${count} computers, ${fleet.packages.length} package versions, ${verdicts} verdicts: full evaluation ${shown(full)}`)
-  const week = await addAdvisories(app, { name: 'a week', text: split.week, say })
-  const heavy = await addAdvisories(app, { name: 'a heavy hundred', text: split.heavy, say })
+  const week = await addAdvisories(app, { name: 'a week', text: split.week, eve: split.eves[0], say })
+  const heavy = await addAdvisories(app, { name: 'a heavy hundred', text: split.heavy, eve: split.eves[1], say })
   return { computers: count, full, verdicts, week, heavy }
 }
 
-async function addAdvisories(app: App, wish: { name: string; text: string; say: (line: string) => void }): Promise<Added> {
-  await app.pools.owner.raw('drop table if exists verdict_before')
-  await app.pools.owner.raw(
-    'create table verdict_before as select tenant_id, computer_id, patch_id, state, approved, severity, flags from verdict',
-  )
+interface Coming {
+  readonly name: string
+  readonly text: string
+  readonly eve: string
+  readonly say: (line: string) => void
+}
+
+async function addAdvisories(app: App, wish: Coming): Promise<Added> {
+  const feed = `alma-${wish.name.replaceAll(' ', '-')}`
   const before = await tuples(app)
-  const { imported, so, taken, evaluated } = await inOwnSessions(app, async (own) => {
-    const [spent, document] = await measuredBoth(own, () =>
-      takeDocument(own, `alma-${wish.name.replaceAll(' ', '-')}`, { text: wish.text }),
-    )
+  const { imported, so, taken, evaluated, eve } = await inOwnSessions(app, async (own) => {
+    // Sessions that have only just begun would read what they know of tables, and map the memory that they share.
+    await takeDocument(own, `${feed}-eve`, { text: wish.eve })
+    const first = await evaluateTouched(own, SYSTEM)
+    await keepVerdicts(app)
+    const [spent, document] = await measuredBoth(own, () => takeDocument(own, feed, { text: wish.text }))
     const [later, result] = await measuredBoth(own, () => evaluateTouched(own, SYSTEM))
-    return { imported: document, so: result, taken: spent, evaluated: later }
+    return { imported: document, so: result, taken: spent, evaluated: later, eve: first }
   })
-  const written = (await tuples(app)) - before
+  const written = (await tuples(app)) - before - eve.added - eve.changed - eve.ended
   const { pairs, affected } = await difference(app)
   const floor = await plainWriting(app, pairs)
   wish.say(
     `${wish.name}: ${imported.records} advisories, ${so.packages} packages, ${affected} computers, ${pairs} verdicts came, changed or went; taken in ${shown(taken)}, evaluated ${shown(evaluated)}; ${((evaluated.together * 1_000) / pairs).toFixed(0)} µs for each, plain writing ${((floor * 1_000) / pairs).toFixed(0)} µs`,
   )
   return { taken, evaluated, pairs, affected, written, floor }
+}
+
+/** Keeps what is stored by now, to be compared with. */
+async function keepVerdicts(app: App): Promise<void> {
+  await app.pools.owner.raw('drop table if exists verdict_before')
+  await app.pools.owner.raw(
+    'create table verdict_before as select tenant_id, computer_id, patch_id, state, approved, severity, flags from verdict',
+  )
 }
 
 /** Milliseconds of CPU for so many verdicts, written by one statement into an empty table with the same columns, checks, indexes and foreign keys. */

@@ -14,6 +14,8 @@ export interface Split {
   readonly before: string
   readonly week: string
   readonly heavy: string
+  /** One more of the same kind each, that comes before: a worker's sessions are not new. */
+  readonly eves: readonly [string, string]
 }
 
 const NEW_ADVISORIES = 100
@@ -36,13 +38,15 @@ export function splitAlma(all: string): Split {
     .map(entryOf)
     .toSorted((a, b) => (a.published < b.published ? 1 : -1))
   const heavy = new Set(entries.filter((one) => one.packages[0]?.startsWith(`${HEAVY_RELEASE} `)).slice(0, NEW_ADVISORIES))
-  const week = new Set(weekOf(entries.filter((one) => !heavy.has(one))))
+  const [week, eves] = weekOf(entries.filter((one) => !heavy.has(one)))
+  const isLater = (one: Entry): boolean => heavy.has(one) || week.has(one) || eves.includes(one)
   const joined = (some: readonly Entry[]): string => `${some.map((one) => one.text).join('\n')}\n`
   return {
     all,
-    before: joined(entries.filter((one) => !heavy.has(one) && !week.has(one))),
+    before: joined(entries.filter((one) => !isLater(one))),
     week: joined([...week]),
     heavy: joined([...heavy]),
+    eves: [joined(eves.slice(0, 1)), joined(eves.slice(1))],
   }
 }
 
@@ -51,8 +55,8 @@ function entryOf(text: string): Entry {
   return { text, published, packages: [...new Set(affected.map((one) => `${one.package.ecosystem} ${one.package.name}`))] }
 }
 
-/** @param entries newest first @returns as many as are wanted, evenly from all that fit: the same in every run */
-function weekOf(entries: readonly Entry[]): Entry[] {
+/** @param entries newest first @returns as many as are wanted, evenly from all that fit, and two of the others: the same in every run */
+function weekOf(entries: readonly Entry[]): [week: ReadonlySet<Entry>, eves: readonly Entry[]] {
   const seen = new Set<string>()
   const fitting: Entry[] = []
   for (const entry of entries) {
@@ -62,5 +66,7 @@ function weekOf(entries: readonly Entry[]): Entry[] {
     if (isNewest && isThen && entry.packages.length >= PACKAGES.least && entry.packages.length <= PACKAGES.most) fitting.push(entry)
   }
   const step = Math.max(1, fitting.length / NEW_ADVISORIES)
-  return Array.from({ length: NEW_ADVISORIES }, (_, i) => fitting[Math.floor(i * step)]).filter((entry) => entry !== undefined)
+  const chosen = Array.from({ length: NEW_ADVISORIES }, (_, i) => fitting[Math.floor(i * step)]).filter((entry) => entry !== undefined)
+  const week = new Set(chosen)
+  return [week, fitting.filter((entry) => !week.has(entry)).slice(0, 2)]
 }

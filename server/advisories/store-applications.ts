@@ -16,7 +16,7 @@ const CHANGE_APPLICATIONS = `update application a set name = coalesce(n.name, a.
 const DIFF = `create temporary table release_diff on commit drop as
   select k.*, r.id as former, coalesce(k.application_id, r.application_id) as app
     from (select a.id as application_id, k.document_id, k.version, k.key, k.released_at, k.digest, k.installers from keyed_release k join application a on a.public_id = k.id) k
-    full join (select * from application_release where document_id in (select id from incoming)) r
+    full join (select * from application_release where document_id in (select former_id from incoming)) r
       on r.document_id = k.document_id and r.application_id = k.application_id and r.version = k.version
    where k.document_id is null or r.id is null or (k.key, k.digest) is distinct from (r.key, r.digest)`
 const CHANGE = `update application_release r set key = d.key, released_at = d.released_at, digest = d.digest

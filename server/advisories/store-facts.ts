@@ -23,7 +23,7 @@ const STATE_DIFF = `create temporary table state_diff on commit drop as
     from (select i.id as document_id, s.release, s.names, s.package, s.module, s.cve, s.state, s.note
             from (select distinct on (doc, release, names, package, module, cve) * from staged_state order by doc, release, names, package, module, cve, state, note) s
             join incoming i using (doc)) k
-    full join (select * from package_state where document_id in (select id from incoming)) p
+    full join (select * from package_state where document_id in (select former_id from incoming)) p
       on p.document_id = k.document_id and p.release = k.release and p.names = k.names and p.package = k.package and p.module = k.module
      and coalesce(p.cve, '') = coalesce(k.cve, '')
    where k.document_id is null or p.id is null or (k.state, k.note) is distinct from (p.state, p.note)`
@@ -48,7 +48,7 @@ const LIFECYCLE_DIFF = `create temporary table lifecycle_diff on commit drop as
     from (select distinct on (s.doc, s.product, s.cycle) i.id as document_id, s.product, s.cycle, s.release, s.released_at, s.supported_until, s.security_until,
                  s.extended_until
             from staged_lifecycle s join incoming i using (doc) order by s.doc, s.product, s.cycle, s.released_at) k
-    full join (select * from lifecycle where document_id in (select id from incoming)) l
+    full join (select * from lifecycle where document_id in (select former_id from incoming)) l
       on l.document_id = k.document_id and l.product = k.product and l.cycle = k.cycle
    where k.document_id is null or l.document_id is null
       or (k.release, k.released_at, k.supported_until, k.security_until, k.extended_until)

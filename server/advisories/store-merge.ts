@@ -215,10 +215,11 @@ const ADD_ADVISORIES = `insert into advisory (public_id, title, severity, cves, 
   select distinct on (k.public_id) k.public_id, k.title, k.severity, k.cves, k.published_at, k.kind, k.revised_at, k.withdrawn, k.restart, k.url from keyed_advisory k
    where not exists (select from advisory a where a.public_id = k.public_id) order by k.public_id, k.revised_at desc nulls last on conflict do nothing`
 
+// Of a document that is new there is nothing: only what the former ones said is compared.
 const ADVISORY_DIFF = `create temporary table advisory_diff on commit drop as
   select k.doc, x.document_id as former, coalesce(k.advisory_id, x.advisory_id) as advisory_id
     from (select i.id as document_id, a.id as advisory_id, k.* from keyed_advisory k join incoming i using (doc) join advisory a on a.public_id = k.public_id) k
-    full join (select * from advisory_document where document_id in (select id from incoming)) x on x.document_id = k.document_id and x.advisory_id = k.advisory_id
+    full join (select * from advisory_document where document_id in (select former_id from incoming)) x on x.document_id = k.document_id and x.advisory_id = k.advisory_id
    where k.doc is null or x.document_id is null
       or (k.kind, k.title, k.severity, k.cves, k.published_at, k.revised_at, k.withdrawn, k.restart, k.url)
          is distinct from (x.kind, x.title, x.severity, x.cves, x.published_at, x.revised_at, x.withdrawn, x.restart, x.url)`
@@ -250,7 +251,7 @@ export async function mergeAdvisories(ctx: InfraContext): Promise<Merged> {
 const FIX_DIFF = `create temporary table fix_diff on commit drop as
   select k.n, f.id, coalesce(k.release, f.release) as release, coalesce(k.package, f.package) as package
     from (select i.id as document_id, a.id as advisory_id, k.* from keyed_package_fix k join incoming i using (doc) left join advisory a on a.public_id = k.advisory) k
-    full join (select * from package_fix where document_id in (select id from incoming)) f
+    full join (select * from package_fix where document_id in (select former_id from incoming)) f
       on f.document_id = k.document_id and coalesce(f.advisory_id, 0) = coalesce(k.advisory_id, 0) and f.release = k.release and f.pocket = k.pocket and f.module = k.module
      and f.names = k.names and f.package = k.package and f.architecture = k.architecture and f.version = k.version
    where k.n is null or f.id is null

@@ -180,23 +180,34 @@ const WEIGHED_FORMERLY = WEIGHED(FORMER)
 const CHANGE_NOW = `${WEIGHED_NOW} from counted_change d ${WEIGHTS}`
 const CHANGE_ANEW = `${WEIGHED_FORMERLY} from counted_change d ${WEIGHTS}
       left join former_weight f on f.patch_id = d.patch_id and d.sign < 0`
+// Beside what is written stands, in the same statement, what was there before.
 const STATUS_CHANGES = (CHANGE: string): string => `with change as (${CHANGE}), ${STATUS_WRITTEN}
-  select tenant_id as "tenantId", computer_id as "computerId" from written where open`
+  select tenant_id as "tenantId", computer_id as "computerId" from written where open
+  union all
+  select distinct w.tenant_id, null::int from written w
+   cross join lateral (select o.health from computer_status o where o.tenant_id = w.tenant_id and o.computer_id = w.computer_id offset 0) o
+   where o.health <> w.health`
+
+/** What came of changes in the computers' numbers. */
+export interface StatusChanges {
+  /** Computers whose health the difference does not tell. */
+  readonly open: readonly ComputerKey[]
+  /** Tenants of computers whose health is another one now. */
+  readonly movedTenantIds: readonly number[]
+}
 
 /**
  * Follows the changes that lie in the transaction's `counted_change` in the computers' numbers. The caller holds the counts of their tenants.
  *
  * @param reweighed whether patches weigh otherwise than when they were counted: what they weighed lies in `former_weight`
- * @returns the computers whose health the difference does not tell
  */
-export async function applyStatusChanges(ctx: InfraContext, reweighed: boolean): Promise<{ tenantId: number; computerId: number }[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number }[] }>(
+export async function applyStatusChanges(ctx: InfraContext, reweighed: boolean): Promise<StatusChanges> {
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; computerId: number | null }[] }>(
     STATUS_CHANGES(reweighed ? CHANGE_ANEW : CHANGE_NOW),
-    {
-      now: ctx.now,
-    },
+    { now: ctx.now },
   )
-  return rows
+  const movedTenantIds = rows.filter((row) => row.computerId === null).map((row) => row.tenantId)
+  return { open: rows.filter((row): row is ComputerKey => row.computerId !== null), movedTenantIds }
 }
 
 /**

@@ -103,10 +103,10 @@ export async function followChanges(ctx: InfraContext, { newestCounted = EVERY_P
   await lockTenantCounts(ctx, tenantIds)
   await reweigh(ctx, counted, weighed)
   await store.applyCountChanges(ctx, newestCounted)
-  const changed = await applyStatusChanges(ctx, counted.length > 0)
+  const { open, movedTenantIds } = await applyStatusChanges(ctx, counted.length > 0)
   await store.forgetCountChanges(ctx)
-  await gradeLightly(ctx, changed)
-  await store.settleHealthCounts(ctx, tenantIds)
+  await gradeLightly(ctx, open)
+  await store.settleHealthCounts(ctx, [...new Set([...movedTenantIds, ...open.map((key) => key.tenantId)])])
 }
 
 /**

@@ -18,19 +18,21 @@ const JUDGED = (ROWS: string, STORED: string): string => `selected as materializ
       left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
       left join patch_approval o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id and (o.until_at is null or o.until_at > :now::timestamptz)
   )`
-const ADDED = `added as (
-    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags)
-    select s.tenant_id, s.computer_id, s.patch_id, s.state, :source, s.approved,
-           case when s.tenant_id in (select tenant_id from patch_exception where ended_at is null) then ${EXCEPTION_HOLDS} else false end,
-           :tells and s.approved and s.state in ${NEEDED}, :now::timestamptz, :now::timestamptz, :now::timestamptz, s.severity, s.flags
+const ADDED = `fresh as materialized (
+    select s.tenant_id, s.computer_id, s.patch_id, s.state, s.approved, s.severity, s.flags,
+           case when s.tenant_id in (select tenant_id from patch_exception where ended_at is null) then ${EXCEPTION_HOLDS} else false end as excepted,
+           :tells and s.approved and s.state in ${NEEDED} as untold
       from judged s where s.fresh
      order by s.tenant_id, s.computer_id, s.patch_id
-    returning tenant_id, computer_id, patch_id, state, approved, excepted, untold, severity, flags
+  ), added as (
+    insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags)
+    select tenant_id, computer_id, patch_id, state, :source, approved, excepted, untold, :now::timestamptz, :now::timestamptz, :now::timestamptz, severity, flags
+      from fresh
   ), counted as (
     insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
-    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, false, 1 from added
+    select tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, false, 1 from fresh
   )
-  select count(*)::int as added, count(*) filter (where untold)::int as untold from added`
+  select count(*)::int as added, count(*) filter (where untold)::int as untold from fresh`
 
 // What is new is written at once; the rest is staged, and written where it differs.
 const STAGED = `staged as (
@@ -60,10 +62,13 @@ const WRITE_FRESH = `with selected as materialized (
   ), ${ADDED}`
 
 const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`
+// In the order of the key: what lies together is looked up and taken away together.
 const END = `with gone as (
-    delete from verdict v using rolled_candidate x
+    delete from verdict v
+      using (select * from rolled_candidate c
+              where not exists (select from rolled_row w where w.tenant_id = c.tenant_id and w.computer_id = c.computer_id and w.patch_id = c.patch_id)
+              order by tenant_id, computer_id, patch_id offset 0) x
      where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
-       and not exists (select from rolled_row w where w.tenant_id = x.tenant_id and w.computer_id = x.computer_id and w.patch_id = x.patch_id)
     returning v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
   ), counted as (
     insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
