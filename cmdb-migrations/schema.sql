@@ -1463,10 +1463,9 @@ create table patch_count (
   computers integer not null,
   approved integer not null,
   unapplied integer not null,
-  constraint patch_count_pkey PRIMARY KEY (tenant_id, patch_id, server_group_id, state)
+  constraint patch_count_pkey PRIMARY KEY (tenant_id, server_group_id, patch_id, state)
 ) with (fillfactor=70);
-CREATE INDEX patch_count_patch_id_idx ON public.patch_count USING btree (patch_id);
-CREATE INDEX patch_count_tenant_id_server_group_id_idx ON public.patch_count USING btree (tenant_id, server_group_id);
+CREATE INDEX patch_count_patch_id_tenant_id_idx ON public.patch_count USING btree (patch_id, tenant_id);
 alter table patch_count enable row level security, force row level security;
 create policy infra_all on patch_count for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on patch_count for all to tsukuroi using (true) with check (true);
@@ -2484,7 +2483,7 @@ create table verdict (
   constraint verdict_pkey PRIMARY KEY (tenant_id, computer_id, patch_id)
 ) with (fillfactor=70);
 CREATE INDEX verdict_by_patch ON public.verdict USING btree (tenant_id, patch_id, state);
-CREATE INDEX verdict_patch_id_idx ON public.verdict USING btree (patch_id) WHERE untold;
+CREATE INDEX verdict_untold ON public.verdict USING btree (source_id) WHERE untold;
 alter table verdict enable row level security, force row level security;
 create policy infra_all on verdict for all to tsukuroi_infra using (true) with check (true);
 create policy owner_all on verdict for all to tsukuroi using (true) with check (true);

@@ -142,20 +142,21 @@ const WEIGHED = ({ SEVERITY, EXPLOITED, SECURITY }: typeof NOW): string => `sele
            d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed') as unapplied`
 const WEIGHED_NOW = WEIGHED(NOW)
 const WEIGHTS = `join patch p on p.id = d.patch_id left join classification k on k.id = p.classification_id`
-// `offset 0`: what is asked of a grade five times is to be found out once.
+// `offset 0`: what is asked of a grade more than once is to be found out once. Summed first by what is alike, of which there is little.
 const STATUS_WRITTEN = `graded as (
     select *, case when not unapplied then null when severity = 'critical' or exploited then 'critical'
                    when severity = 'important' or (severity = 'unspecified' and security) then 'important' else 'other' end as grade from change offset 0
+  ), summed as (
+    select tenant_id, computer_id, state, disputed, grade, grade = 'other' and severity in ('moderate', 'low') as light, sum(sign)::int as n from graded group by 1, 2, 3, 4, 5, 6
   ), delta as materialized (
     select tenant_id, computer_id,
-           coalesce(sum(sign) filter (where grade = 'critical'), 0)::int as critical, coalesce(sum(sign) filter (where grade = 'important'), 0)::int as important,
-           coalesce(sum(sign) filter (where grade = 'other'), 0)::int as other,
-           coalesce(sum(sign) filter (where state in ('missing', 'downloaded')), 0)::int as missing, coalesce(sum(sign) filter (where state = 'failed'), 0)::int as failed,
-           coalesce(sum(sign) filter (where state = 'installed'), 0)::int as installed,
-           coalesce(sum(sign) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(sign) filter (where disputed), 0)::int as disputed,
-           coalesce(bool_or(grade = 'other'), false) as shaded,
-           coalesce(sum(sign) filter (where grade = 'other' and severity in ('moderate', 'low')), 0)::int as light
-      from graded group by 1, 2
+           coalesce(sum(n) filter (where grade = 'critical'), 0)::int as critical, coalesce(sum(n) filter (where grade = 'important'), 0)::int as important,
+           coalesce(sum(n) filter (where grade = 'other'), 0)::int as other,
+           coalesce(sum(n) filter (where state in ('missing', 'downloaded')), 0)::int as missing, coalesce(sum(n) filter (where state = 'failed'), 0)::int as failed,
+           coalesce(sum(n) filter (where state = 'installed'), 0)::int as installed,
+           coalesce(sum(n) filter (where state = 'pending_reboot'), 0)::int as pending_reboot, coalesce(sum(n) filter (where disputed), 0)::int as disputed,
+           coalesce(bool_or(grade = 'other'), false) as shaded, coalesce(sum(n) filter (where light), 0)::int as light
+      from summed group by 1, 2
   ), written as (
     update computer_status st
        set unapplied_critical = st.unapplied_critical + d.critical, unapplied_important = st.unapplied_important + d.important,

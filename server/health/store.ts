@@ -79,15 +79,9 @@ export async function applyCountChanges(ctx: InfraContext, newestCounted: number
     computers int, approved int, unapplied int) on commit delete rows`)
   await ctx.trx.raw('truncate count_delta')
   await ctx.trx.raw('analyze counted_change')
-  await ctx.trx.raw(`insert into count_delta
-    select d.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign), coalesce(sum(d.sign) filter (where d.approved), 0),
-           coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)
-      from counted_change d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
-     group by 1, 2, 3, 4
-    having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0
-        or coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0) <> 0`)
+  await ctx.trx.raw(STAGE_COUNTS, { newest: newestCounted })
   await ctx.trx.raw('analyze count_delta')
-  await ctx.trx.raw(SHIFT_COUNTS, { newest: newestCounted })
+  await ctx.trx.raw(SHIFT_COUNTS)
   await ctx.trx.raw(BEGIN_COUNTS, { newest: newestCounted })
 }
 
@@ -96,10 +90,18 @@ export async function forgetCountChanges(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw('truncate counted_change, former_weight')
 }
 
-const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied)
-  select tenant_id, server_group_id, patch_id, state, computers, approved, unapplied from count_delta where patch_id > :newest
-   order by tenant_id, patch_id, server_group_id, state`
-const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta where patch_id <= :newest order by tenant_id, patch_id, server_group_id, state) d
+const UNAPPLIED = `coalesce(sum(d.sign) filter (where d.approved and not d.excepted and d.state in ('missing', 'downloaded', 'failed')), 0)`
+const DELTAS = (WHICH: string): string => `select d.tenant_id, c.server_group_id, d.patch_id, d.state, sum(d.sign),
+       coalesce(sum(d.sign) filter (where d.approved), 0), ${UNAPPLIED}
+  from counted_change d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
+ where d.patch_id ${WHICH} :newest
+ group by 1, 2, 3, 4`
+const STAGE_COUNTS = `insert into count_delta ${DELTAS('<=')}
+having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0 or ${UNAPPLIED} <> 0`
+const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied) ${DELTAS('>')}
+having sum(d.sign) > 0
+ order by 1, 2, 3, 4`
+const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta order by tenant_id, server_group_id, patch_id, state) d
     on p.tenant_id = d.tenant_id and p.patch_id = d.patch_id and p.server_group_id = d.server_group_id and p.state = d.state
   when matched and p.computers + d.computers <= 0 then delete
   when matched then update set computers = p.computers + d.computers, approved = p.approved + d.approved, unapplied = p.unapplied + d.unapplied

@@ -2,6 +2,7 @@ import type { InfraContext } from '../context.ts'
 import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
 import { writeDiffering, type Merged } from './store-merge.ts'
+import { ROWS_OF } from './store-roll-rows.ts'
 
 /** What `store-roll.ts` concluded becomes verdicts: what ends, what is new, what differs. */
 
@@ -18,12 +19,13 @@ const JUDGED = (ROWS: string, STORED: string): string => `selected as materializ
       left join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
       left join patch_approval o on o.tenant_id = r.tenant_id and o.patch_id = r.patch_id and (o.until_at is null or o.until_at > :now::timestamptz)
   )`
+// What belongs to a computer is written together; sorting by one number is twice as fast as by the three of the key.
 const ADDED = `fresh as materialized (
     select s.tenant_id, s.computer_id, s.patch_id, s.state, s.approved, s.severity, s.flags,
            case when s.tenant_id in (select tenant_id from patch_exception where ended_at is null) then ${EXCEPTION_HOLDS} else false end as excepted,
            :tells and s.approved and s.state in ${NEEDED} as untold
       from judged s where s.fresh
-     order by s.tenant_id, s.computer_id, s.patch_id
+     order by s.computer_id::bigint << 32 | s.patch_id
   ), added as (
     insert into verdict (tenant_id, computer_id, patch_id, state, source_id, approved, excepted, untold, source_time, since, learned_at, severity, flags)
     select tenant_id, computer_id, patch_id, state, :source, approved, excepted, untold, :now::timestamptz, :now::timestamptz, :now::timestamptz, severity, flags
@@ -44,21 +46,23 @@ const JUDGED_ALL = JUDGED(
   'left join verdict v on v.tenant_id = r.tenant_id and v.computer_id = r.computer_id and v.patch_id = r.patch_id',
 )
 const JUDGED_KNOWN = JUDGED(
-  '(select w.* from rolled_row w join rolled_patch q on q.patch_id = w.patch_id and not q.fresh)',
+  'rolled_row',
   `left join lateral (select o.approved from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id and o.patch_id = r.patch_id offset 0) v on true`,
 )
 const WRITE_ALL = `with ${JUDGED_ALL}, ${STAGED}, ${ADDED}`
 const WRITE_KNOWN = `with ${JUDGED_KNOWN}, ${STAGED}, ${ADDED}`
-// About patches that have only just come nobody has decided, and nothing is stored.
-const WRITE_FRESH = `with selected as materialized (
+// About patches that have only just come nobody has decided, and nothing is stored: what they mean goes no way round.
+const WRITE_FRESH = `with rolled as materialized (
+    ${ROWS_OF('p.fresh')}
+  ), selected as materialized (
     select p.id as patch_id, c.architecture, case when ${NOT_OF_WSUS} then ${SELECTED} else false end as selected
-      from rolled_patch q cross join (select distinct architecture from rolled_row) c join patch p on p.id = q.patch_id
+      from rolled_patch q cross join (select distinct architecture from rolled) c join patch p on p.id = q.patch_id
       left join classification k on k.id = p.classification_id
      where q.fresh
   ), judged as (
     select r.tenant_id, r.computer_id, r.patch_id, r.state, r.severity, nullif(r.flags, 0)::smallint as flags, true as fresh,
            r.flags & 64 = 0 and s.selected as approved
-      from rolled_row r join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
+      from rolled r join selected s on s.patch_id = r.patch_id and s.architecture = r.architecture
   ), ${ADDED}`
 
 const DISPUTED = `coalesce(v.agent_state <> v.state and v.state in ('installed', 'failed') and v.agent_state in ('installed', 'failed') and v.source_time >= v.agent_time, false)`

@@ -2,15 +2,13 @@ import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
 import { HOLDERS_OF } from './store-holdings.ts'
 import { createStaging, type Merged } from './store-merge.ts'
+import { NEWEST, OFFERS, ROWS_OF } from './store-roll-rows.ts'
 import { writeRolled, type Rolling } from './store-roll-write.ts'
 
 /**
  * The catalog's verdicts of many computers, concluded from what their package versions lack (`package_need`) in a handful of statements. What one
  * computer's inventory means is concluded by `conclude.ts` in the same way.
  */
-
-/** Older builds of what is installed side by side decide nothing, except what the running one lacks: that waits for a restart. */
-const DECIDES = `(not h.passed or h.running)`
 
 const CREATE = [
   `create temp table if not exists rolling (tenant_id int, computer_id int) on commit delete rows`,
@@ -31,9 +29,6 @@ const PATCH_FACTS = `select k.patch_id, p.severity, p.kind = 'middleware', case 
 // What no verdict can be about yet is not looked for among the verdicts.
 /** Patches of which a need came, changed or went, in `changed_need`; and everybody who has a package version of which that is so. */
 const PATCHES_CHANGED = `insert into rolled_patch ${PATCH_FACTS} where k.patch_id in (select patch_id from changed_need)`
-// Flags of verdicts (docs/cmdb.md), and two of our own: some version is not an older build, and the package manager says what it offers.
-const NEWEST = 256
-const OFFERS = 512
 const HELD_FACTS = `d.id = any(i.passed_ids), d.id = any(i.running_ids),
          case when d.id = any(i.held_ids) then 1 else 0 end
            | case when i.phased is null then 0 when jsonb_exists(i.phased, (select v.package from package_version v where v.id = d.id)) then 2 else 0 end
@@ -63,24 +58,8 @@ const HOLDINGS = `insert into rolled_held
    cross join lateral (select i.version_id as id) d
    where d.id in (select package_version_id from package_need)`
 
-/** What computers lack: of pockets that need an entitlement only where they have it. */
-const ROWS = `insert into rolled_row
-  select n.tenant_id, n.computer_id, n.patch_id, case when n.bits & ${NEWEST} > 0 then 'missing' else 'pending_reboot' end::verdict_state,
-         case when n.severity > p.severity then n.severity end,
-         n.bits & 255 | case when n.bits & ${NEWEST} > 0 then 0 else 8 end
-                 | case when n.bits & ${OFFERS} > 0 and not exists (select from rolled_available a where a.patch_id = n.patch_id
-                                and a.id = any((select i.available_ids from inventory i where i.tenant_id = n.tenant_id and i.computer_id = n.computer_id)::int[])) then 16 else 0 end
-                 | case when p.middleware and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
-                                and t.patch_id = n.patch_id and t.result = 'succeeded') >= 3 then 64 else 0 end,
-         n.architecture
-    from (select h.tenant_id, h.computer_id, n.patch_id, max(n.severity) as severity, any_value(h.architecture) as architecture,
-                 bit_or(h.bits | case when n.unknown_origin then 32 else 0 end | case when n.exploited then 128 else 0 end) as bits
-            from rolled_held h
-            join package_need n on n.package_version_id = h.version_id
-            join rolled_patch p on p.patch_id = n.patch_id
-           where ${DECIDES} and (p.pocket is null or p.pocket = any(h.pockets))
-           group by 1, 2, 3) n
-    join rolled_patch p on p.patch_id = n.patch_id`
+// About patches that have only just come nothing is stored: what they mean is written as it is found (store-roll-write.ts).
+const ROWS = `insert into rolled_row ${ROWS_OF('not p.fresh')}`
 
 /** What package managers may offer of the patches in question, at their version or a later one. */
 const AVAILABLE = `insert into rolled_available
@@ -108,7 +87,7 @@ const CANDIDATES_OF_ALL = `insert into rolled_candidate
 const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
   select h.tenant_id, h.computer_id, c.patch_id
     from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
-  except select w.tenant_id, w.computer_id, w.patch_id from rolled_row w join rolled_patch r on r.patch_id = w.patch_id and not r.fresh`
+  except select tenant_id, computer_id, patch_id from rolled_row`
 const DROP_UNKNOWN = `delete from rolled_candidate x
   where not exists (select from verdict v where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id)`
 
