@@ -121,7 +121,7 @@ async function addAdvisories(app: App, wish: Coming): Promise<Added> {
 async function keepVerdicts(app: App): Promise<void> {
   await app.pools.owner.raw('drop table if exists verdict_before')
   await app.pools.owner.raw(
-    'create table verdict_before as select tenant_id, computer_id, patch_id, state, approved, severity, flags from verdict',
+    'create table verdict_before with (autovacuum_enabled = false) as select tenant_id, computer_id, patch_id, state, approved, severity, flags from verdict',
   )
 }
 

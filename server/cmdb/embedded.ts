@@ -165,6 +165,8 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
     '-c max_connections=120',
     `-c shared_buffers=${bufferMegabytes(totalmem(), process.constrainedMemory())}MB`,
     '-c max_wal_size=4GB',
+    // After each checkpoint every page that changes is logged whole: every five minutes that is most of what inventories write.
+    '-c checkpoint_timeout=15min',
     '-c timezone=UTC',
   ].join(' ')
   const deadline = Date.now() + START_TIMEOUT_MS

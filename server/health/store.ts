@@ -78,7 +78,7 @@ export async function applyCountChanges(ctx: InfraContext, newestCounted: number
   await ctx.trx.raw(`create temp table if not exists count_delta (tenant_id int, server_group_id int, patch_id int, state verdict_state,
     computers int, approved int, unapplied int) on commit delete rows`)
   await ctx.trx.raw('truncate count_delta')
-  await ctx.trx.raw('analyze counted_change')
+  await ctx.trx.raw('analyze counted_change (patch_id)')
   await ctx.trx.raw(STAGE_COUNTS, { newest: newestCounted })
   await ctx.trx.raw('analyze count_delta')
   await ctx.trx.raw(SHIFT_COUNTS)

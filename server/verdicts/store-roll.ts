@@ -21,6 +21,7 @@ const CREATE = [
   `create temp table if not exists rolled_available (patch_id int, id int) on commit delete rows`,
   `create index if not exists rolled_available_key on rolled_available (patch_id)`,
   `create temp table if not exists rolled_candidate (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
+  `create temp table if not exists rolled_possible (tenant_id int, computer_id int, patch_id int) on commit delete rows`,
 ]
 
 // Of each patch once what each of its verdicts is compared with; the pocket only where it needs an entitlement.
@@ -88,7 +89,7 @@ const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
   select h.tenant_id, h.computer_id, c.patch_id
     from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
   except select tenant_id, computer_id, patch_id from rolled_row`
-const DROP_UNKNOWN = `delete from rolled_candidate x
+const DROP_UNKNOWN = `delete from rolled_possible x
   where not exists (select from verdict v where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id)`
 
 /** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
@@ -103,7 +104,7 @@ const FOREIGN_CANDIDATES = `insert into rolled_candidate
 const COMPARED = `case when k.names = 'source' then coalesce(v.source_key, v.key) else v.key end`
 
 // Whoever still has an older version of what lacked it has not got the patch: a later one is lacking instead.
-const DROP_REFUTED = `with named as materialized (
+const POSSIBLE = `with named as materialized (
     select v.id, v.stream, coalesce(v.module, '') as module, v.key, coalesce(v.source_key, v.key) as source_key,
            split_part(v.package, ':', 1) as name, coalesce(v.source, split_part(v.package, ':', 1)) as source
       from (select distinct version_id as id from rolled_held where not passed offset 0) h
@@ -117,12 +118,14 @@ const DROP_REFUTED = `with named as materialized (
     select k.patch_id, n.id from wanted k join named n on n.stream = k.release and n.name = k.package and n.module = k.module
      where k.names <> 'source' and n.key < k.key
   )
-  delete from rolled_candidate x using older o, rolled_held h
-   where o.patch_id = x.patch_id and h.version_id = o.id and not h.passed and h.tenant_id = x.tenant_id and h.computer_id = x.computer_id`
+  insert into rolled_possible
+  select x.* from rolled_candidate x
+   where not exists (select from older o join rolled_held h on h.version_id = o.id and not h.passed
+                      where o.patch_id = x.patch_id and h.tenant_id = x.tenant_id and h.computer_id = x.computer_id)`
 
-/** Of the candidates those whose package is there, and nowhere older than the patch: they are installed. */
+/** Of the possible ones those whose package is there, and nowhere older than the patch: they are installed. */
 const INSTALLED = `with package as materialized (
-    select distinct k.release, k.package, k.names from rolled_candidate x join package_patch k on k.patch_id = x.patch_id
+    select distinct k.release, k.package, k.names from rolled_possible x join package_patch k on k.patch_id = x.patch_id
   ), version as materialized (
     select p.release, p.package, p.names, v.id from package p join package_version v on v.stream = p.release and v.source = p.package and v.source is not null
      where p.names = 'source'
@@ -131,14 +134,14 @@ const INSTALLED = `with package as materialized (
      where p.names <> 'source' or v.source is null
   ), there as materialized (
     select i.tenant_id, i.computer_id, u.id
-      from (select distinct tenant_id, computer_id from rolled_candidate) c
+      from (select distinct tenant_id, computer_id from rolled_possible) c
       join inventory i on i.tenant_id = c.tenant_id and i.computer_id = c.computer_id
      cross join lateral unnest(i.package_ids) as u(id)
      where u.id in (select id from version) and not u.id = any(i.passed_ids)
   )
   insert into rolled_row
   select x.tenant_id, x.computer_id, x.patch_id, 'installed', null, 0, architecture_class(c.os_architecture)
-    from rolled_candidate x
+    from rolled_possible x
     join package_patch k on k.patch_id = x.patch_id
     join computer c on c.tenant_id = x.tenant_id and c.id = x.computer_id
     join there t on t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
@@ -166,7 +169,7 @@ export async function rollChanged(ctx: InfraContext, rolling: Rolling, newestBef
   await trx.raw('set local enable_seqscan = off')
   await trx.raw(HOLDERS)
   await trx.raw('set local enable_seqscan = on')
-  await trx.raw('analyze rolled_held')
+  await trx.raw('analyze rolled_held (version_id)')
   return conclude(ctx, rolling, false)
 }
 
@@ -188,7 +191,7 @@ export async function rollComputers(
   })
   await trx.raw('analyze rolling')
   await trx.raw(HOLDINGS)
-  await trx.raw('analyze rolled_held')
+  await trx.raw('analyze rolled_held (version_id)')
   await trx.raw(PATCHES_NEEDED, { before: ANY_PATCH })
   await trx.raw('analyze rolled_patch')
   return conclude(ctx, rolling, true)
@@ -203,7 +206,7 @@ async function begin(ctx: InfraContext): Promise<void> {
   await createStaging(ctx)
   await stageCountChanges(ctx)
   await ctx.trx.raw(
-    'truncate rolling, rolled_patch, rolled_version, rolled_held, rolled_available, rolled_row, rolled_candidate, staged_verdict',
+    'truncate rolling, rolled_patch, rolled_version, rolled_held, rolled_available, rolled_row, rolled_candidate, rolled_possible, staged_verdict',
   )
 }
 
@@ -220,18 +223,14 @@ async function conclude(ctx: InfraContext, rolling: Rolling, whole: boolean): Pr
   return writeRolled(ctx, rolling, whole)
 }
 
-/** Which of the candidates are installed. The others stay candidates, and end. */
+/** Which of the candidates are installed: those are no needs any more, and do not end. */
 async function concludeInstalled(ctx: InfraContext, whole: boolean): Promise<void> {
   const { trx } = ctx
-  await trx.raw('create temp table if not exists rolled_ending (tenant_id int, computer_id int, patch_id int) on commit delete rows')
-  await trx.raw('truncate rolled_ending')
-  await trx.raw('insert into rolled_ending select * from rolled_candidate')
-  await trx.raw(DROP_REFUTED)
+  const { rowCount } = await trx.raw<{ rowCount: number }>(POSSIBLE)
+  if (rowCount === 0) return
   if (!whole) await trx.raw(DROP_UNKNOWN)
-  await trx.raw('analyze rolled_candidate')
+  await trx.raw('analyze rolled_possible')
   await trx.raw(INSTALLED)
-  await trx.raw('truncate rolled_candidate')
-  await trx.raw('insert into rolled_candidate select * from rolled_ending')
 }
 
 /** Keeps what agents said as their word, beside the catalog's that comes in its place. */
