@@ -28,8 +28,6 @@ export class CannotRun extends Error {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-/** Another PostgreSQL than the embedded one: a directory with `bin` in it, such as /usr/lib/postgresql/18. */
-const POSTGRES = process.env['TSUKUROI_BENCH_POSTGRES']
 
 /** What a bench has started besides and must take away when it is interrupted; each may be called twice. */
 export const takenAway = new Set<() => Promise<void>>()
@@ -47,7 +45,8 @@ export interface Bench {
 export async function withService<T>(work: (app: App) => Promise<T>): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), 'tsukuroi-bench-'))
   const log = createLog('silent')
-  const postgres = await startEmbedded({ stateDir, log, ...(POSTGRES === undefined ? {} : { binaries: POSTGRES }) })
+  const { postgres: binaries } = readConfig()
+  const postgres = await startEmbedded({ stateDir, log, ...(binaries === undefined ? {} : { binaries }) })
   const remove = async (): Promise<void> => {
     await postgres.stop()
     await rm(postgres.home, { recursive: true, force: true })

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { isAbsolute, resolve } from 'node:path'
 import { z } from 'zod'
 
 /** Every setting of the process, read once. docs/configuration.md is made from the descriptions. */
@@ -40,6 +40,13 @@ export const Environment = z.object({
     .max(64)
     .default(4)
     .describe('How many background tasks run at once in one worker process'),
+  TSUKUROI_POSTGRES: z
+    .string()
+    .refine(isAbsolute, 'must be a full path')
+    .optional()
+    .describe(
+      'Directory of a PostgreSQL, the one with `bin` in it, that serves as the embedded one, such as /usr/lib/postgresql/18: faster, and updated by the system. Default: the one that comes along',
+    ),
   DATABASE_URL: z
     .string()
     .min(1)
@@ -65,6 +72,8 @@ export interface Config {
   readonly logLevel: z.infer<typeof Environment>['TSUKUROI_LOG_LEVEL']
   readonly role: 'all' | 'api' | 'worker'
   readonly workers: number
+  /** Directory of the programs of the embedded PostgreSQL; unset: those that come along. */
+  readonly postgres: string | undefined
   /** Unset: the embedded PostgreSQL. */
   readonly database: DatabaseUrls | undefined
 }
@@ -100,6 +109,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const urls = [e.DATABASE_URL, e.DATABASE_URL_INFRA, e.DATABASE_URL_TENANT]
   if (urls.some(Boolean) && !urls.every(Boolean))
     problems.push({ setting: 'DATABASE_URL, DATABASE_URL_INFRA, DATABASE_URL_TENANT', reason: 'all three or none' })
+  if (e.TSUKUROI_POSTGRES !== undefined && urls.some(Boolean))
+    problems.push({ setting: 'TSUKUROI_POSTGRES, DATABASE_URL', reason: 'an embedded database or an external one' })
   if (Boolean(e.TSUKUROI_TLS_CERT_FILE) !== Boolean(e.TSUKUROI_TLS_KEY_FILE)) {
     problems.push({ setting: 'TSUKUROI_TLS_CERT_FILE, TSUKUROI_TLS_KEY_FILE', reason: 'both or none' })
   }
@@ -117,6 +128,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: e.TSUKUROI_LOG_LEVEL,
     role: e.TSUKUROI_ROLE,
     workers: e.TSUKUROI_WORKERS,
+    postgres: e.TSUKUROI_POSTGRES,
     database:
       e.DATABASE_URL !== undefined && e.DATABASE_URL_INFRA !== undefined && e.DATABASE_URL_TENANT !== undefined
         ? { owner: e.DATABASE_URL, infra: e.DATABASE_URL_INFRA, tenant: e.DATABASE_URL_TENANT }

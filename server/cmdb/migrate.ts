@@ -6,19 +6,22 @@ import knex, { type Knex } from 'knex'
 import { AppError } from '../errors.ts'
 
 const FOLDER = fileURLToPath(new URL('../../cmdb-migrations/', import.meta.url))
+/** PostgreSQL's oldest version whose SQL is that of the service. */
+const OLDEST = 16
 const ROLES = ['tsukuroi_infra', 'tsukuroi_tenant'] as const
 
 /**
  * Brings the CMDB to the newest shape, the queue's tables included. One process at a time does it; the others wait for the lock.
  *
  * @param ownerUrl connection of the tables' owner
- * @throws AppError conflict roles_missing with the SQL to run, when the owner may not make the two roles
+ * @throws AppError conflict roles_missing with the SQL to run, when the owner may not make the two roles; database_too_old
  */
 export async function migrate(ownerUrl: string): Promise<void> {
   const db = knex({ client: 'pg', connection: ownerUrl, pool: { min: 0, max: 2 } })
   try {
     await db.transaction(async (lock) => {
       await lock.raw('select pg_advisory_xact_lock(hashtext(?))', ['tsukuroi migrations'])
+      await refuseOld(lock)
       await ensureRoles(lock)
       await runMigrations({ connectionString: ownerUrl })
       await db.migrate.latest({ migrationSource: source, tableName: 'migration' })
@@ -27,6 +30,19 @@ export async function migrate(ownerUrl: string): Promise<void> {
   } finally {
     await db.destroy()
   }
+}
+
+async function refuseOld(db: Knex): Promise<void> {
+  const { rows } = await db.raw<{ rows: [{ major: number }] }>(`select current_setting('server_version_num')::int / 10000 as major`)
+  checkVersion(rows[0].major)
+}
+
+/**
+ * @param major PostgreSQL's major version
+ * @throws AppError conflict database_too_old
+ */
+export function checkVersion(major: number): void {
+  if (major < OLDEST) throw new AppError('conflict', 'database_too_old', { version: major, minimum: OLDEST })
 }
 
 /**

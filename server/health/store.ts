@@ -96,9 +96,11 @@ const DELTAS = (WHICH: string): string => `select d.tenant_id, c.server_group_id
   from counted_change d join computer c on c.tenant_id = d.tenant_id and c.id = d.computer_id and c.ended_at is null
  where d.patch_id ${WHICH} :newest
  group by 1, 2, 3, 4`
-const STAGE_COUNTS = `insert into count_delta ${DELTAS('<=')}
+const OF_KNOWN = DELTAS('<=')
+const OF_NEW = DELTAS('>')
+const STAGE_COUNTS = `insert into count_delta ${OF_KNOWN}
 having sum(d.sign) <> 0 or coalesce(sum(d.sign) filter (where d.approved), 0) <> 0 or ${UNAPPLIED} <> 0`
-const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied) ${DELTAS('>')}
+const BEGIN_COUNTS = `insert into patch_count (tenant_id, server_group_id, patch_id, state, computers, approved, unapplied) ${OF_NEW}
 having sum(d.sign) > 0
  order by 1, 2, 3, 4`
 const SHIFT_COUNTS = `merge into patch_count p using (select * from count_delta order by tenant_id, server_group_id, patch_id, state) d

@@ -13,7 +13,7 @@ const DECIDES = `(not h.passed or h.running)`
  *
  * @param WHICH which of the patches in `rolled_patch as p`
  */
-export const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.computer_id, n.patch_id,
+const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.computer_id, n.patch_id,
          case when n.bits & ${NEWEST} > 0 then 'missing' else 'pending_reboot' end::verdict_state as state,
          case when n.severity > p.severity then n.severity end as severity,
          n.bits & 255 | case when n.bits & ${NEWEST} > 0 then 0 else 8 end
@@ -30,3 +30,8 @@ export const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.compute
            where ${DECIDES} and ${WHICH} and (p.pocket is null or p.pocket = any(h.pockets))
            group by 1, 2, 3) n
     join rolled_patch p on p.patch_id = n.patch_id`
+
+/** About patches that have only just come: nothing is stored about them. */
+export const ROWS_FRESH = ROWS_OF('p.fresh')
+/** About all others. */
+export const ROWS_KNOWN = ROWS_OF('not p.fresh')

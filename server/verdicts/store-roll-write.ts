@@ -2,7 +2,7 @@ import type { InfraContext } from '../context.ts'
 import { NOT_OF_WSUS, SELECTED } from '../policies/linux.ts'
 import { EXCEPTION_HOLDS, NEEDED } from './store.ts'
 import { writeDiffering, type Merged } from './store-merge.ts'
-import { ROWS_OF } from './store-roll-rows.ts'
+import { ROWS_FRESH } from './store-roll-rows.ts'
 
 /** What `store-roll.ts` concluded becomes verdicts: what ends, what is new, what differs. */
 
@@ -53,7 +53,7 @@ const WRITE_ALL = `with ${JUDGED_ALL}, ${STAGED}, ${ADDED}`
 const WRITE_KNOWN = `with ${JUDGED_KNOWN}, ${STAGED}, ${ADDED}`
 // About patches that have only just come nobody has decided, and nothing is stored: what they mean goes no way round.
 const WRITE_FRESH = `with rolled as materialized (
-    ${ROWS_OF('p.fresh')}
+    ${ROWS_FRESH}
   ), selected as materialized (
     select p.id as patch_id, c.architecture, case when ${NOT_OF_WSUS} then ${SELECTED} else false end as selected
       from rolled_patch q cross join (select distinct architecture from rolled) c join patch p on p.id = q.patch_id

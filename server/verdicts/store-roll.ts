@@ -2,7 +2,7 @@ import type { InfraContext } from '../context.ts'
 import { stageCountChanges } from '../health/store.ts'
 import { HOLDERS_OF } from './store-holdings.ts'
 import { createStaging, type Merged } from './store-merge.ts'
-import { NEWEST, OFFERS, ROWS_OF } from './store-roll-rows.ts'
+import { NEWEST, OFFERS, ROWS_KNOWN } from './store-roll-rows.ts'
 import { writeRolled, type Rolling } from './store-roll-write.ts'
 
 /**
@@ -60,7 +60,7 @@ const HOLDINGS = `insert into rolled_held
    where d.id in (select package_version_id from package_need)`
 
 // About patches that have only just come nothing is stored: what they mean is written as it is found (store-roll-write.ts).
-const ROWS = `insert into rolled_row ${ROWS_OF('not p.fresh')}`
+const ROWS = `insert into rolled_row ${ROWS_KNOWN}`
 
 /** What package managers may offer of the patches in question, at their version or a later one. */
 const AVAILABLE = `insert into rolled_available

@@ -184,4 +184,20 @@ export const managerMessages = [
     en: 'Nobody can sign in yet. Make the first administrator: swcfmg_setup -userid U -passwordfile F, or POST /api/v1/setup with the one-time token in {{file}}.',
     ja: 'サインインできる利用者がまだいません。swcfmg_setup -userid U -passwordfile F を実行するか、{{file}} のワンタイムトークンを使って POST /api/v1/setup を呼び出し、最初の管理者を作成してください。',
   },
+  {
+    number: 'CFMGM30523',
+    code: 'postgres_missing',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'There is no PostgreSQL in {{path}} that can be run (bin/postgres).',
+    ja: '{{path}} に実行できるPostgreSQL（bin/postgres）がありません。',
+  },
+  {
+    number: 'CFMGM30524',
+    code: 'postgres_other_version',
+    severity: 'ERROR',
+    exit: 10,
+    en: 'The stored database is one of PostgreSQL {{cluster}}, but {{path}} is PostgreSQL {{version}}. It was not touched.',
+    ja: '保存されているデータベースはPostgreSQL {{cluster}} のものですが、{{path}} はPostgreSQL {{version}} です。データベースには触れていません。',
+  },
 ] as const satisfies readonly MessageEntry[]

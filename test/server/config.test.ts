@@ -26,6 +26,14 @@ describe('readConfig', () => {
     expect(problemsOf({ DATABASE_URL: 'postgres://somewhere/x' }).problems[0]?.setting).to.match(/DATABASE_URL_TENANT/)
   })
 
+  it('takes the directory of another embedded PostgreSQL by its full path, and not beside an external one', () => {
+    const external = { DATABASE_URL: 'postgres://a/x', DATABASE_URL_INFRA: 'postgres://b/x', DATABASE_URL_TENANT: 'postgres://c/x' }
+
+    expect(readConfig({ TSUKUROI_POSTGRES: '/usr/lib/postgresql/18' }).postgres).to.equal('/usr/lib/postgresql/18')
+    expect(problemsOf({ TSUKUROI_POSTGRES: 'postgresql/18' }).problems[0]?.reason).to.match(/full path/)
+    expect(problemsOf({ TSUKUROI_POSTGRES: '/usr/lib/postgresql/18', ...external }).problems[0]?.setting).to.match(/TSUKUROI_POSTGRES/)
+  })
+
   it('wants certificate and key together', () => {
     expect(problemsOf({ TSUKUROI_TLS_CERT_FILE: '/etc/cert.pem' }).problems[0]?.setting).to.match(/TSUKUROI_TLS_KEY_FILE/)
   })

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
-import { mkdtemp, readdir, readFile, readlink, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
+import type { AppError } from '../../../server/errors.ts'
 import { createLog } from '../../../server/log.ts'
 
 const log = createLog('silent')
@@ -66,6 +67,29 @@ describe('startEmbedded', function () {
       await rm(other.home, { recursive: true, force: true })
       await rm(elsewhere, { recursive: true, force: true })
     }
+  })
+
+  it('refuses a directory without a PostgreSQL, one that is too old, and one that did not make the stored cluster, and touches nothing', async () => {
+    await postgres.stop()
+    const refused = async (version: string | undefined): Promise<unknown> => {
+      const binaries = await mkdtemp(join(tmpdir(), 'tsukuroi-embedded-binaries-'))
+      await chmod(binaries, 0o755)
+      await mkdir(join(binaries, 'bin'))
+      const program = join(binaries, 'bin/postgres')
+      if (version !== undefined) await writeFile(program, `#!/bin/sh\necho 'postgres (PostgreSQL) ${version}'\n`, { mode: 0o755 })
+      const problem = (await startEmbedded({ stateDir, log, binaries }).catch((err: unknown) => err)) as AppError
+      await rm(binaries, { recursive: true })
+      return {
+        code: problem.code,
+        details: { ...problem.details, ...('path' in problem.details ? { path: problem.details['path'] === binaries } : {}) },
+      }
+    }
+
+    expect(await refused(undefined)).to.deep.equal({ code: 'postgres_missing', details: { path: true } })
+    expect(await refused('15.17')).to.deep.equal({ code: 'database_too_old', details: { version: 15, minimum: 16 } })
+    expect(await refused('17.2')).to.deep.equal({ code: 'postgres_other_version', details: { path: true, version: 17, cluster: 18 } })
+    postgres = await startEmbedded({ stateDir, log })
+    expect((await query(postgres, 'select 1 as n')).rows).to.deep.equal([{ n: 1 }])
   })
 
   it('comes back with every committed row after the postmaster was killed', async () => {
