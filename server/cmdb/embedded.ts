@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { totalmem } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
@@ -164,10 +165,12 @@ async function initialize(native: string, version: number, cluster: Cluster, acc
 }
 
 async function majorVersion(native: string): Promise<number> {
-  const out = await run(join(native, 'bin/postgres'), ['--version'], native, undefined).catch((err: unknown) => {
+  const program = join(native, 'bin/postgres')
+  // It ends with what it says, so all of it is waited for.
+  const { stdout } = await promisify(execFile)(program, ['--version'], { env: { LC_ALL: 'C' } }).catch((err: unknown) => {
     throw new AppError('not_found', 'postgres_missing', { path: native }, { cause: err })
   })
-  return Number(/ (\d+)/.exec(out)?.[1] ?? 0)
+  return Number(/ (\d+)/.exec(stdout)?.[1] ?? 0)
 }
 
 async function startPostmaster(native: string, cluster: Cluster, account: Account | undefined, log: Logger): Promise<void> {
