@@ -13,6 +13,8 @@ export interface Service {
   command(name: string, args?: readonly string[], locale?: string): Promise<Ended>
   /** The same; a return value other than 0 is an error that tells what the command said. */
   must(name: string, args?: readonly string[], locale?: string): Promise<string>
+  /** What the server noted of errors last; no text: nothing. */
+  lastErrors(): Promise<string>
   /** Writes a file that commands read; it is readable by its owner alone. */
   file(name: string, text: string): Promise<string>
 }
@@ -21,6 +23,7 @@ export interface Service {
 export async function startService(config: DemoConfig, processes: Processes): Promise<Service> {
   const stateDir = join(config.folder, 'state')
   const port = await portFor(config.port)
+  const logFile = join(config.folder, 'logs/server.log')
   const env = { ...config.env, TSUKUROI_STATE: stateDir, TSUKUROI_PORT: String(port), TZ: 'Asia/Tokyo' }
   const server = processes.start('server', process.execPath, [join(config.home, 'server/main.ts')], env)
   let ended = false
@@ -28,7 +31,7 @@ export async function startService(config: DemoConfig, processes: Processes): Pr
   const up = await until(
     'the server is up',
     async () => {
-      if (ended) throw new Error(`the server ended: ${(await readFile(join(config.folder, 'logs/server.log'), 'utf8')).slice(-2000)}`)
+      if (ended) throw new Error(`the server ended: ${(await readFile(logFile, 'utf8')).slice(-2000)}`)
       const text = await readFile(join(stateDir, 'run/server.json'), 'utf8').catch(() => undefined)
       return text === undefined ? undefined : (JSON.parse(text) as { url: string })
     },
@@ -37,13 +40,16 @@ export async function startService(config: DemoConfig, processes: Processes): Pr
   )
   const command = (name: string, args: readonly string[] = [], locale = 'en_US.UTF-8'): Promise<Ended> =>
     processes.run(join(config.home, 'bin', name), args, { ...env, LC_ALL: locale })
+  const lastErrors = async (): Promise<string> => errorsIn(await readFile(logFile, 'utf8').catch(() => ''))
   return {
     url: up.url,
     stateDir,
     command,
+    lastErrors,
     async must(name, args = [], locale) {
       const { status, stdout, stderr } = await command(name, args, locale)
-      if (status !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`.slice(0, 2000))
+      if (status !== 0)
+        throw new Error(`${`${name} ${args.join(' ')} ended with ${status}: ${stderr}${stdout}`.slice(0, 2000)}${await lastErrors()}`)
       return stdout
     },
     async file(name, text) {
@@ -53,6 +59,15 @@ export async function startService(config: DemoConfig, processes: Processes): Pr
       return path
     },
   }
+}
+
+/** Of a log of JSON lines those that tell of errors (level 50 and above), the last few. */
+export function errorsIn(log: string): string {
+  const lines = log.split('\n').filter((line) => /"level":[56]0/.test(line))
+  return lines
+    .slice(-5)
+    .map((line) => `\n${line.slice(0, 2000)}`)
+    .join('')
 }
 
 /** The wanted port where it is free, else another: mails carry it, so it must be known before the server starts. */

@@ -62,7 +62,8 @@ export async function discover(world: World): Promise<Run> {
 export async function discoverBy(world: World, which: readonly string[]): Promise<void> {
   await until('no other discovery runs', async () => {
     const { status, stderr } = await world.service.command('swcfmg_patch_updateinfo', which)
-    expectThat(status === 0 || status === ALREADY_RUNNING, `swcfmg_patch_updateinfo ended with ${status}: ${stderr}`)
+    if (status !== 0 && status !== ALREADY_RUNNING)
+      throw new Error(`swcfmg_patch_updateinfo ended with ${status}: ${stderr}${await world.service.lastErrors()}`)
     return status === 0 ? true : undefined
   })
 }
