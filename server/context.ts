@@ -99,6 +99,12 @@ export function isDatabaseFull(err: unknown): boolean {
   return err instanceof Error && (err as { code?: unknown }).code === '53100'
 }
 
+/** Whether an error says that two transactions stood in each other's way (SQLSTATE 40P01 deadlock, 40001 serialization): done again, it succeeds. */
+export function isCollision(err: unknown): boolean {
+  const code = err instanceof Error ? (err as { code?: unknown }).code : undefined
+  return code === '40P01' || code === '40001'
+}
+
 /** Whether an error says that the database is away. */
 export function isDatabaseAway(err: unknown): boolean {
   if (!(err instanceof Error)) return false

@@ -1,5 +1,5 @@
 import { runFeed } from '../advisories/service.ts'
-import { SYSTEM, withInfra, type App, type InfraContext } from '../context.ts'
+import { isCollision, SYSTEM, withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { queueLook } from '../findings/service.ts'
 import { tellSourceFailing } from '../notices/alarms.ts'
@@ -27,9 +27,10 @@ export interface RunCall {
 
 /**
  * Reads a source: from the beginning, or from the phase that a broken run had reached. Everything on the way may be repeated.
- * What fails ends the run with its code; only a stop of the process, or of the database, leaves it running for the next task.
+ * What fails ends the run with its code; only a stop of the process, or of the database, or another transaction in its way leaves it running for the
+ * next task.
  *
- * @throws when it was asked to stop, or the database is away
+ * @throws when it was asked to stop, the database is away, or it lost against another transaction
  */
 export async function executeRun(app: App, runId: number, call: RunCall): Promise<void> {
   const begun = await withInfra(app, SYSTEM, async (ctx) => {
@@ -45,8 +46,8 @@ export async function executeRun(app: App, runId: number, call: RunCall): Promis
     else if (source.kind === 'catalog') await runFeed(app, run, source, call.signal)
     else await endWithoutReading(app, run, source, call)
   } catch (err) {
-    if (call.signal.aborted || isDatabaseAway(err)) {
-      app.log.warn({ sourceId: run.sourcePublicId, runId }, 'a discovery was interrupted')
+    if (call.signal.aborted || isDatabaseAway(err) || isCollision(err)) {
+      app.log.warn({ err, sourceId: run.sourcePublicId, runId }, 'a discovery was interrupted')
       throw err
     }
     await giveUp(app, run, err)

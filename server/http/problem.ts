@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
-import { isDatabaseAway, isDatabaseFull, type App } from '../context.ts'
+import { isCollision, isDatabaseAway, isDatabaseFull, type App } from '../context.ts'
 import { AppError, type ErrorKind } from '../errors.ts'
 
 const STATUS: Record<ErrorKind, number> = { invalid: 400, forbidden: 403, not_found: 404, conflict: 409, unavailable: 503 }
@@ -69,10 +69,10 @@ function unstorable(err: unknown): Answer | undefined {
   return { status: 400, code: 'input_invalid', details: { problems: [{ path: 'request', code: 'invalid_character' }] } }
 }
 
-/** Two who do the same thing at once: one of them comes second (23505 unique, 40001 serialization, 40P01 deadlock). */
+/** Two who do the same thing at once: one of them comes second (23505 unique). */
 function overtaken(err: unknown): Answer | undefined {
   const { code } = err instanceof Error ? (err as { code?: unknown }) : {}
-  if (code !== '23505' && code !== '40001' && code !== '40P01') return undefined
+  if (code !== '23505' && !isCollision(err)) return undefined
   return { status: 409, code: 'changed_meanwhile', details: {} }
 }
 

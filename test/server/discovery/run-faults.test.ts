@@ -80,6 +80,22 @@ describe('executeRun on a bad day', () => {
     expect(await baseline(app, source.id), 'a failed run is no baseline').to.deep.equal({ approvals: 4, baseline: 4 })
   })
 
+  it('goes on with the next task when another transaction was in its way', async () => {
+    const { app } = test
+    const source = await aSource(app)
+    const wsus = anEstate()
+    const runId = await beginRun(app, source.publicId)
+    await losesOnce(app, 'approval')
+
+    const lost = await codeOf(goOn(app, runId, wsus))
+    const left = await app.pools.infra('source_run').where({ id: runId }).first('state', 'phase')
+    const run = await goOn(app, runId, wsus)
+
+    expect(lost).to.equal('40P01')
+    expect(left, 'it is not over').to.deep.equal({ state: 'running', phase: 'approvals' })
+    expect(run).to.deep.include({ state: 'succeeded', errorCode: null })
+  })
+
   it('joins the same update of two servers into one patch with two origins', async () => {
     const { app } = test
     const [one, other] = [await aSource(app), await aSource(app)]
@@ -212,6 +228,14 @@ function copyOf(wsus: FakeWsus, number: number): FakeWsus {
 /** Ids of computers without what tells the twins apart. */
 function normalized(seen: unknown): unknown {
   return JSON.parse(JSON.stringify(seen).replaceAll(/"(external_id|computer)":"([0-9a-f-]{34})[0-9a-f]{2}"/g, '"$1":"$2"'))
+}
+
+/** Has the next transaction that writes to a table be the one that PostgreSQL takes back to end a deadlock; what counts it is not taken back. */
+async function losesOnce(app: App, table: string): Promise<void> {
+  await app.pools.owner.raw(`create sequence deadlocks;
+    create function lose_once() returns trigger language plpgsql security definer as $$
+      begin if nextval('deadlocks') = 1 then raise exception 'deadlock detected' using errcode = '40P01'; end if; return null; end $$;
+    create trigger lose_once after insert on ${table} for each statement execute function lose_once()`)
 }
 
 async function baseline(app: App, sourceId: number): Promise<unknown> {
