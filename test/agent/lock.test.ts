@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir, uptime } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lockHome } from '../../agent/lock.ts'
@@ -37,17 +37,46 @@ describe('the lock of an agent’s state directory', () => {
       expect(round.filter((word) => word === 'held')).to.have.length(1)
       for (const word of round.filter((one) => one !== 'held')) expect(word).to.match(/uses this state directory$/)
     }
-    expect(readdirSync(home)).to.deep.equal(['agent.lock'])
+    expect(readdirSync(home)).to.deep.equal(['agent.lock.3'])
   })
 
-  it('is got although one was killed while it took over', () => {
-    for (const name of ['agent.lock', 'agent.lock.turn']) writeFileSync(join(home, name), '999999999 1')
+  it('is got again by others once it is given back', () => {
+    writeFileSync(join(home, 'agent.lock'), '999999999 1')
+
+    lockHome(home)()
+    const release = lockHome(home)
+
+    expect(() => lockHome(home)).to.throw(`another agent (process ${process.pid}) uses this state directory`)
+    release()
+    lockHome(home)()
+  })
+
+  it('is got although what was written of the holder is cut off', () => {
+    writeFileSync(join(home, 'agent.lock.7'), '')
 
     const release = lockHome(home)
 
-    expect(readdirSync(home)).to.deep.equal(['agent.lock'])
+    expect(readdirSync(home)).to.deep.equal(['agent.lock.8'])
     release()
-    expect(readdirSync(home)).to.deep.equal([])
+  })
+
+  describe('where nothing tells when a process began', () => {
+    const STRANGER = `${process.ppid} `
+
+    it('is kept for a living process that may have written it', () => {
+      writeFileSync(join(home, 'agent.lock'), STRANGER)
+
+      expect(() => lockHome(home)).to.throw(/uses this state directory$/)
+    })
+
+    it('is got when it was written before the computer started', () => {
+      const path = join(home, 'agent.lock')
+      const before = Date.now() / 1000 - uptime() - 60
+      writeFileSync(path, STRANGER)
+      utimesSync(path, before, before)
+
+      lockHome(home)()
+    })
   })
 })
 

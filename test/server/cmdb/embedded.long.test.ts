@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,6 +8,7 @@ import pg from 'pg'
 import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
 import type { AppError } from '../../../server/errors.ts'
 import { createLog } from '../../../server/log.ts'
+import { needsThat } from '../../support/needs.ts'
 
 const log = createLog('silent')
 
@@ -50,6 +52,50 @@ describe('startEmbedded', function () {
     const all = await Promise.all([1, 2, 3].map(() => startEmbedded({ stateDir, log })))
 
     expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
+  })
+
+  it('lets three first starters at once end up with one cluster, and leaves nothing else behind', async () => {
+    const elsewhere = await mkdtemp(join(tmpdir(), 'tsukuroi-embedded-'))
+
+    const all = await Promise.all([1, 2, 3].map(() => startEmbedded({ stateDir: elsewhere, log })))
+    try {
+      expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
+      expect(new Set(all.map(({ ownerUrl }) => ownerUrl)).size).to.equal(1)
+      expect((await readdir(all[0]!.home)).filter((name) => name.includes('.new.'))).to.deep.equal([])
+    } finally {
+      await all[0]!.stop()
+      await rm(all[0]!.home, { recursive: true, force: true })
+      await rm(elsewhere, { recursive: true, force: true })
+    }
+  })
+
+  it('removes nothing when it cannot read whose version a cluster is', async () => {
+    await query(postgres, 'create table kept (n int)')
+    await postgres.stop()
+    const version = join(postgres.home, 'data/PG_VERSION')
+    await rename(version, `${version}.aside`)
+    await mkdir(version)
+
+    const refused = await startEmbedded({ stateDir, log }).catch((err: unknown) => (err as { code?: unknown }).code)
+    await rm(version, { recursive: true })
+    await rename(`${version}.aside`, version)
+    await startEmbedded({ stateDir, log })
+
+    expect(refused).to.equal('EISDIR')
+    expect((await query(postgres, 'select from kept')).rows).to.deep.equal([])
+  })
+
+  describe('as root', () => {
+    before(needsThat('root', () => process.getuid?.() === 0))
+
+    it('starts a cluster as the account that owns it, whatever accounts the system has', async () => {
+      await postgres.stop()
+      execFileSync('chown', ['-R', '54321:54321', postgres.home])
+
+      await startEmbedded({ stateDir, log })
+
+      expect((await stat(`/proc/${await postmasterPid(postgres)}`)).uid).to.equal(54_321)
+    })
   })
 
   it('starts the PostgreSQL of another directory, and copies nothing', async () => {
