@@ -22,12 +22,12 @@ export const Environment = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('Certificate chain (PEM); with TSUKUROI_TLS_KEY_FILE the server speaks HTTPS itself'),
+    .describe('Certificate chain (PEM); with TSUKUROI_TLS_KEY_FILE the server speaks HTTPS itself; both or none'),
   TSUKUROI_TLS_KEY_FILE: z.string().min(1).optional().describe('Private key (PEM) of the certificate'),
   TSUKUROI_TRUST_PROXY: z
     .enum(['no', 'loopback'])
     .default('no')
-    .describe('Whether X-Forwarded-* of a reverse proxy on this machine is believed'),
+    .describe('Whose X-Forwarded-* is believed: nobody’s, or that of a reverse proxy on this machine'),
   TSUKUROI_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -51,7 +51,9 @@ export const Environment = z.object({
     .string()
     .min(1)
     .optional()
-    .describe('External PostgreSQL 16 or newer, as the owner of the tables; unset: the embedded one'),
+    .describe(
+      'External PostgreSQL 16 or newer, as the owner of the tables, with the two that follow: all three or none; unset: the embedded one',
+    ),
   DATABASE_URL_INFRA: z.string().min(1).optional().describe('The same database as a member of the role tsukuroi_infra'),
   DATABASE_URL_TENANT: z.string().min(1).optional().describe('The same database as a member of the role tsukuroi_tenant'),
 })

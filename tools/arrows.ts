@@ -13,7 +13,6 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[] | 'anything'>
   'wsus-adapter': [],
   'cmdb-migrations': [],
   templates: [],
-  gateway: [],
   demo: [],
   server: ['catalog', 'wsus-adapter', 'templates', 'cmdb-migrations'],
   agent: ['catalog'],

@@ -57,7 +57,14 @@ export const catalog: CommandSpec = {
       value: 'F',
       text: { en: 'File with the OpenPGP keys that may sign it', ja: '署名を検証するOpenPGP公開鍵のファイル' },
     },
-    { name: 'schedule', value: 'on|off', text: { en: 'Whether it is fetched daily', ja: '毎日取得するかどうか' } },
+    {
+      name: 'schedule',
+      value: 'on|off',
+      text: {
+        en: 'Whether it is fetched by itself, every six hours or daily as its preset says',
+        ja: '自動で取得するかどうか（プリセットにより6時間ごとまたは毎日）',
+      },
+    },
     {
       name: 'internet',
       value: 'direct|none|URL|pac:…',

@@ -16,8 +16,12 @@ export async function lockComputers(ctx: Context, tenantKey: number, publicIds: 
 /** Living computers by tenant and public id, as internal keys. */
 export type KnownComputers = ReadonlyMap<number, ReadonlyMap<string, number>>
 
+const LOCK_NAMED = `select c.tenant_id as "tenantId", c.id, c.public_id as "publicId" from computer c
+    join unnest(:tenants::int[], :computers::text[]) as n(tenant_id, public_id) on c.tenant_id = n.tenant_id and c.public_id = n.public_id
+   where c.ended_at is null order by c.id for update of c`
+
 /**
- * The same of computers of several tenants, in the order in which everybody locks them.
+ * The same of computers of several tenants, by internal key whatever tenant they are of: that is the order in which everybody locks them.
  *
  * @param named whose tenant is unknown is left out
  */
@@ -25,13 +29,13 @@ export async function lockComputersOf(
   ctx: Context,
   named: readonly { readonly tenantKey: number | undefined; readonly computerId: string }[],
 ): Promise<KnownComputers> {
-  const byTenant = Map.groupBy(named, ({ tenantKey }) => tenantKey)
-  const known = new Map<number, ReadonlyMap<string, number>>()
-  for (const tenantKey of [...byTenant.keys()].filter((key) => key !== undefined).toSorted((a, b) => a - b)) {
-    const ids = (byTenant.get(tenantKey) ?? []).map(({ computerId }) => computerId)
-    known.set(tenantKey, await lockComputers(ctx, tenantKey, ids))
-  }
-  return known
+  const wanted = named.filter(({ tenantKey }) => tenantKey !== undefined)
+  const { rows } = await ctx.trx.raw<{ rows: { tenantId: number; id: number; publicId: string }[] }>(LOCK_NAMED, {
+    tenants: wanted.map(({ tenantKey }) => tenantKey ?? 0),
+    computers: wanted.map(({ computerId }) => computerId),
+  })
+  const byTenant = Map.groupBy(rows, (row) => row.tenantId)
+  return new Map([...byTenant].map(([tenantKey, own]) => [tenantKey, new Map(own.map((row) => [row.publicId, row.id]))]))
 }
 
 const MOVE = `

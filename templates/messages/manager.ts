@@ -110,8 +110,8 @@ export const managerMessages = [
     code: 'start_timeout',
     severity: 'ERROR',
     exit: 255,
-    en: 'The server did not become ready within {{seconds}} seconds. See {{logFile}}.',
-    ja: 'サーバが{{seconds}}秒以内に使用可能になりませんでした。{{logFile}} を確認してください。',
+    en: 'The server is not ready after {{seconds}} seconds. It goes on starting: see {{logFile}}.',
+    ja: '{{seconds}}秒たってもサーバが使用可能になりません。起動処理は続いています。{{logFile}} を確認してください。',
   },
   {
     number: 'CFMGM30514',
@@ -199,5 +199,13 @@ export const managerMessages = [
     exit: 10,
     en: 'The stored database is one of PostgreSQL {{cluster}}, but {{path}} is PostgreSQL {{version}}. It was not touched.',
     ja: '保存されているデータベースはPostgreSQL {{cluster}} のものですが、{{path}} はPostgreSQL {{version}} です。データベースには触れていません。',
+  },
+  {
+    number: 'CFMGM30525',
+    code: 'packages_missing',
+    severity: 'ERROR',
+    exit: 255,
+    en: 'The packages are not installed. Run npm run build in {{path}}.',
+    ja: 'パッケージがインストールされていません。{{path}} で npm run build を実行してください。',
   },
 ] as const satisfies readonly MessageEntry[]

@@ -102,8 +102,8 @@ export const wsusMessages = [
     code: 'wsus_changed_identity',
     severity: 'ERROR',
     exit: 50,
-    en: 'The server at {{url}} is not the WSUS server it was: expected {{expected}}, found {{found}}. If the server was replaced on purpose, confirm it with swcfmg_wsus -confirm -serverid {{found}}.',
-    ja: '{{url}} のサーバは、以前のWSUSサーバと異なります。登録済み: {{expected}}、検出: {{found}}。意図した置き換えの場合は swcfmg_wsus -confirm -serverid {{found}} で確認してください。',
+    en: 'The server at {{url}} is not the WSUS server it was: expected {{expected}}, found {{found}}. If the server was replaced on purpose, confirm it with swcfmg_wsus -confirm -id SOURCE -serverid {{found}}.',
+    ja: '{{url}} のサーバは、以前のWSUSサーバと異なります。登録済み: {{expected}}、検出: {{found}}。意図した置き換えの場合は swcfmg_wsus -confirm -id 情報収集元ID -serverid {{found}} で確認してください。',
   },
   {
     number: 'CFMGD20313',
@@ -141,8 +141,8 @@ export const wsusMessages = [
     code: 'source_fact_without_route',
     severity: 'ERROR',
     exit: 50,
-    en: 'No route of source {{sourceId}} can read {{facts}}. Run swcfmg_wsus -test to see what is missing.',
-    ja: '情報収集元 {{sourceId}} の経路では {{facts}} を取得できません。swcfmg_wsus -test で不足している権限を確認してください。',
+    en: 'No route of source {{sourceId}} can read {{facts}}. Run swcfmg_wsus -test -id {{sourceId}} to see what is missing.',
+    ja: '情報収集元 {{sourceId}} の経路では {{facts}} を取得できません。swcfmg_wsus -test -id {{sourceId}} で不足している権限を確認してください。',
   },
   {
     number: 'CFMGD20321',
@@ -181,8 +181,8 @@ export const wsusMessages = [
     code: 'source_server_not_found',
     severity: 'ERROR',
     exit: 10,
-    en: 'Server {{serverId}} was not found behind source {{sourceId}}. Other server found there: {{found}}. Look again with swcfmg_wsus -test.',
-    ja: '情報収集元 {{sourceId}} でサーバ {{serverId}} は検出されていません。検出された別のサーバ: {{found}}。swcfmg_wsus -test で確認してください。',
+    en: 'Server {{serverId}} was not found behind source {{sourceId}}. Other server found there: {{found}}. Look again with swcfmg_wsus -test -id {{sourceId}}.',
+    ja: '情報収集元 {{sourceId}} でサーバ {{serverId}} は検出されていません。検出された別のサーバ: {{found}}。swcfmg_wsus -test -id {{sourceId}} で確認してください。',
   },
   {
     number: 'CFMGD20326',
@@ -242,8 +242,8 @@ export const wsusMessages = [
     number: 'CFMGD20333',
     code: 'source_route_failing',
     severity: 'WARN',
-    en: 'Source {{sourceId}} was read over other routes, because route {{route}} cannot be used ({{reason}}). See swcfmg_wsus -test.',
-    ja: '情報収集元 {{sourceId}} の経路 {{route}} を使用できないため（{{reason}}）、ほかの経路で取得しました。swcfmg_wsus -test で確認してください。',
+    en: 'Source {{sourceId}} was read over other routes, because route {{route}} cannot be used ({{reason}}). See swcfmg_wsus -test -id {{sourceId}}.',
+    ja: '情報収集元 {{sourceId}} の経路 {{route}} を使用できないため（{{reason}}）、ほかの経路で取得しました。swcfmg_wsus -test -id {{sourceId}} で確認してください。',
   },
   {
     number: 'CFMGD20334',
