@@ -1,0 +1,73 @@
+import { expect } from 'chai'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lockComputersOf } from '../../../server/computers/store-place.ts'
+import { COMMAND, withInfra, type App, type InfraContext } from '../../../server/context.ts'
+import { openTestApp, type TestApp } from '../../support/app.ts'
+import { add, aServer, tenant, type Tenant } from './world.ts'
+
+describe('lockComputersOf', () => {
+  let test: TestApp
+  before(async () => {
+    test = await openTestApp()
+  })
+  after(() => test.close())
+
+  it('finds living computers of several tenants, each in its own', async () => {
+    const { app } = test
+    const [one, other] = [await tenant(app), await tenant(app)]
+    const [mine, theirs] = [await registered(app, one), await registered(app, other)]
+    const named = [
+      { tenantKey: one.key, computerId: mine.publicId },
+      { tenantKey: one.key, computerId: theirs.publicId },
+      { tenantKey: other.key, computerId: theirs.publicId },
+      { tenantKey: undefined, computerId: mine.publicId },
+    ]
+
+    const known = await withInfra(app, COMMAND, (ctx) => lockComputersOf(ctx, named))
+
+    expect([...known].map(([key, computers]) => [key, [...computers]])).to.deep.equal([
+      [one.key, [[mine.publicId, mine.id]]],
+      [other.key, [[theirs.publicId, theirs.id]]],
+    ])
+  })
+
+  it('locks them by their keys, whatever tenant they are of, as everybody does', async () => {
+    const { app } = test
+    const [one, other] = [await tenant(app), await tenant(app)]
+    const low = await registered(app, other)
+    const high = await registered(app, one)
+    const named = [
+      { tenantKey: one.key, computerId: high.publicId },
+      { tenantKey: other.key, computerId: low.publicId },
+    ]
+    let waiting: Promise<unknown> = Promise.resolve()
+
+    await withInfra(app, COMMAND, async (ctx) => {
+      await lock(ctx, low.id)
+      waiting = withInfra(app, COMMAND, (later) => lockComputersOf(later, named))
+      while (!(await someoneWaits(app))) await sleep(20)
+      await lock(ctx, high.id)
+    })
+
+    expect(await waiting).to.have.property('size', 2)
+  })
+})
+
+async function registered(app: App, { groupId }: Tenant): Promise<{ id: number; publicId: string }> {
+  const [publicId = ''] = await add(app, [aServer({ serverGroupId: groupId })])
+  const row = (await app.pools.infra('computer').where({ public_id: publicId }).first('id')) as { id: number }
+  return { id: row.id, publicId }
+}
+
+/** @throws at once when another transaction holds it */
+async function lock(ctx: InfraContext, id: number): Promise<void> {
+  await ctx.trx.raw('select from computer where id = ? for update nowait', [id])
+}
+
+/** Asked outside: a transaction sees what others do as it was when it looked first. */
+async function someoneWaits(app: App): Promise<boolean> {
+  const { rows } = await app.pools.infra.raw<{ rows: [{ n: number }] }>(
+    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows[0].n > 0
+}
