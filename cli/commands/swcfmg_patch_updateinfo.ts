@@ -24,9 +24,15 @@ export const patchUpdateinfo: CommandSpec = {
   title: { en: 'Reads patch information from its sources', ja: 'パッチ情報を更新します' },
   synopsis: ['swcfmg_patch_updateinfo [-repository | -wsus | -yum | -catalog] [-sourceid S,...] [-cleanup [-force]] [-full]'],
   options: [
-    { name: 'repository', text: { en: 'All linkage servers', ja: 'すべての連携サーバから取得します' } },
+    { name: 'repository', text: { en: 'WSUS servers and catalog feeds', ja: 'WSUSサーバとカタログから取得します' } },
     { name: 'wsus', text: { en: 'Only WSUS servers', ja: 'WSUSサーバだけから取得します' } },
-    { name: 'yum', text: { en: 'Only package repositories', ja: 'パッケージリポジトリだけから取得します' } },
+    {
+      name: 'yum',
+      text: {
+        en: 'Only package repositories: agents read those, so there is no source and it ends with 10',
+        ja: 'パッケージリポジトリだけから取得します。リポジトリはエージェントが読み取るため、情報収集元がなく、復帰値10で終了します',
+      },
+    },
     { name: 'catalog', text: { en: 'Only catalog feeds', ja: 'カタログだけを取得します' } },
     { name: 'sourceid', value: 'S,...', text: { en: 'Only these sources', ja: '対象の情報収集元' } },
     { name: 'cleanup', text: { en: 'Also ends what no longer exists there', ja: '取得元に存在しなくなった情報も削除します' } },
@@ -40,7 +46,7 @@ export const patchUpdateinfo: CommandSpec = {
   examples: [
     {
       line: 'swcfmg_patch_updateinfo -repository',
-      text: { en: 'Read WSUS servers, repositories and security data', ja: 'WSUSサーバ、リポジトリ、セキュリティ情報を取得します' },
+      text: { en: 'Read WSUS servers and security data', ja: 'WSUSサーバとセキュリティ情報を取得します' },
     },
     { line: 'swcfmg_patch_updateinfo', text: { en: 'Read everything that changed', ja: 'すべての情報収集元から差分を取得します' } },
     {
@@ -67,7 +73,7 @@ export const patchUpdateinfo: CommandSpec = {
 function wishOf(options: Options): object {
   const given = NARROW.filter((name) => options.has(name))
   if (given.length > 1) throw new CommandError('parameter_conflict', { options: given.map((name) => `-${name}`).join(', ') })
-  // Package repositories are read by nothing that is registered yet.
+  // Package repositories are read by the agents of the computers that use them.
   if (given[0] === 'yum') throw new CommandError('no_source')
   return {
     kinds: given[0] === undefined ? undefined : given[0] === 'repository' ? ['wsus', 'catalog'] : [given[0]],
