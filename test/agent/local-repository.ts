@@ -90,7 +90,7 @@ export class LocalRepository {
       const release = `${origin === undefined ? '' : `Origin: ${origin}\n`}Suite: ${suite}\nDate: ${new Date().toUTCString()}\nSHA256:\n ${hash} ${Buffer.byteLength(packages)} Packages\n`
       writeFileSync(join(this.#packages, 'Release'), release)
     }
-    execFileSync('apt-get', [...this.#rootOptions(), 'update'], { stdio: 'ignore' })
+    execFileSync('apt-get', [...this.#rootOptions(), 'update'], { stdio: ['ignore', 'ignore', 'pipe'] })
   }
 
   /** Installs into the private root, as somebody did before. @param wanted `name=version` */
