@@ -92,9 +92,18 @@ export class Cycle {
 
   /** Runs until the signal: check-ins at their times, and a held request for work between. Weeks without a server are fine. */
   async run(signal: AbortSignal): Promise<void> {
-    this.#reporter.giveUpOn(signal)
+    const fault = new AbortController()
+    const end = AbortSignal.any([signal, fault.signal])
+    this.#reporter.giveUpOn(end)
     await this.#execution.recover()
-    await Promise.all([this.#checkInLoop(signal), this.#workLoop(signal)])
+    const loops = [this.#checkInLoop(end), this.#workLoop(end)]
+    try {
+      await Promise.all(loops)
+    } finally {
+      // With half of it gone it would look alive and do no work: a service manager is to start it anew.
+      fault.abort()
+      await Promise.allSettled(loops)
+    }
   }
 
   /** Tells that this computer is there and sends its inventory if the server does not have it. @throws ClientError */

@@ -65,11 +65,15 @@ export class Reporter {
 
   /** Delivers what the spool holds, each step's reports in their order. A failure is left for the next time. */
   async flush(): Promise<void> {
-    const before = this.#flushing
-    const mine = (before ?? Promise.resolve()).then(() => this.#deliver())
+    // Who asked for the one before has heard how it went; this one tries by itself.
+    const before = (this.#flushing ?? Promise.resolve()).catch(() => undefined)
+    const mine = before.then(() => this.#deliver())
     this.#flushing = mine
-    await mine
-    if (this.#flushing === mine) this.#flushing = null
+    try {
+      await mine
+    } finally {
+      if (this.#flushing === mine) this.#flushing = null
+    }
   }
 
   /**
@@ -94,7 +98,8 @@ export class Reporter {
       } catch (error) {
         if (!(error instanceof ClientError)) throw error
         this.#log('report_failed', { jobId: step.jobId, stepId: step.stepId, code: error.code })
-        if (error.kind !== 'refused') return
+        // What is answered without a signature may be about this report alone, such as its size.
+        if (error.kind === 'unreachable') return
       }
     }
   }

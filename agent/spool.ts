@@ -97,7 +97,9 @@ export class Spool {
   prune(now: Date): void {
     for (const step of this.all()) {
       if (step.phase !== 'done' || step.unsent.length > 0) continue
-      if (now.getTime() - statSync(this.#path(step)).mtimeMs > KEEP_MS) this.forget(step)
+      // Somebody may have made room by hand.
+      const file = statSync(this.#path(step), { throwIfNoEntry: false })
+      if (file !== undefined && now.getTime() - file.mtimeMs > KEEP_MS) this.forget(step)
     }
   }
 

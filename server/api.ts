@@ -6,6 +6,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { collectorRouter } from './collector/router.ts'
 import { consoleRouter } from './console/router.ts'
+import { localUrl } from './config.ts'
 import type { App } from './context.ts'
 import type { Endpoint } from './http/endpoint.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
@@ -228,12 +229,10 @@ async function listen(server: Server, port: number, host: string): Promise<void>
   })
 }
 
-/** The address with the port that was really taken; a wildcard is reached from here by loopback. */
+/** The address with the port that was really taken. */
 function urlOf(app: App, server: Server): string {
   const { port } = server.address() as AddressInfo
-  const { host, tls } = app.config
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
-  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`
+  return localUrl(app.config, port)
 }
 
 /** No new requests; answers under way may end within the grace, then their connections are cut. */

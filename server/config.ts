@@ -85,6 +85,12 @@ interface Problem {
   readonly reason: string
 }
 
+/** Address of the service with one of its ports: a wildcard is reached from here by loopback, an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
+export function localUrl({ host, tls }: Pick<Config, 'host' | 'tls'>, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}`
+}
+
 /** What is wrong with the environment; all problems at once. */
 export class ConfigError extends Error {
   readonly problems: readonly Problem[]

@@ -58,11 +58,17 @@ export function linuxBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
-/** Addresses of this machine that others can reach, sorted so that an equal set is an equal inventory. */
+/** As many addresses as the server takes. */
+const MAX_ADDRESSES = 256
+
+/** Addresses of this machine that others can reach, sorted so that an equal set is an equal inventory; of very many the first. */
 export function addresses(): string[] {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
   const outside = all.filter((address) => !address.internal && !address.address.startsWith('fe80:'))
-  return outside.map((address) => address.address).toSorted()
+  return outside
+    .map((address) => address.address)
+    .toSorted()
+    .slice(0, MAX_ADDRESSES)
 }
 
 /** Reads os-release(5): NAME=value lines, quoted or not. */

@@ -4,12 +4,13 @@ import { assignByRules } from '../computers/mapping.ts'
 import { withInfra, type InfraContext } from '../context.ts'
 import { queueLook } from '../findings/service.ts'
 import { recountTenant } from '../health/service.ts'
-import { tellAfterRun } from '../notices/service.ts'
+import { forgetWithdrawnBy, tellAfterRun } from '../notices/service.ts'
+import { queueRecount } from '../verdicts/states.ts'
 import { dropGone } from './gone.ts'
 import { noteSuccess } from '../sources/store.ts'
 import { count, page, routeOf, touch, type Reading } from './reading.ts'
 import { countAside } from './store-aside.ts'
-import { endRun, saveProgress } from './store.ts'
+import { endRun, saveProgress, type RunCounts, type RunRow } from './store.ts'
 
 /** `-cleanup`: ends the verdicts of what the source has no more and takes it out of lists and counts; history stays. */
 export async function cleanUp(reading: Reading): Promise<void> {
@@ -55,4 +56,14 @@ export async function endWell(ctx: InfraContext, reading: Reading): Promise<void
   await noteSuccess(ctx, source.id, isDelivered ? await collectedAt(ctx, run.id) : null)
   await queueLook(ctx, source.id)
   await endRun(ctx, run.id, { state: 'succeeded', counts })
+}
+
+/**
+ * What a run did before it ended early stays done, and the next one does not look at it again: people may be told anew of what it withdrew, and the
+ * counts of whom it touched are taken.
+ */
+export async function settleEarlyEnd(ctx: InfraContext, run: RunRow, counts: RunCounts): Promise<void> {
+  const { withdrawnPatchKeys = [], touchedTenantKeys = [] } = counts
+  await forgetWithdrawnBy(ctx, { sourceKey: run.sourceId, startedAt: run.startedAt, withdrawnPatchKeys })
+  for (const tenantId of touchedTenantKeys.toSorted((a, b) => a - b)) await queueRecount(ctx, tenantId)
 }

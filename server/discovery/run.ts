@@ -7,7 +7,7 @@ import { openSource, type OpenWsus } from '../sources/open.ts'
 import { findSource, type SourceRow } from '../sources/store.ts'
 import { fromWsusError } from '../sources/wsus-errors.ts'
 import { WsusError, type WsusProbe, type WsusSource } from '../../wsus-adapter/index.ts'
-import { assignNew, cleanUp, endWell, settleCounts } from './finish.ts'
+import { assignNew, cleanUp, endWell, settleCounts, settleEarlyEnd } from './finish.ts'
 import type { CategoryIds } from './mapping.ts'
 import { beginPhase, noteRoutes } from './progress.ts'
 import { readApprovals } from './read-approvals.ts'
@@ -128,6 +128,7 @@ async function giveUp(app: App, run: RunRow, err: unknown): Promise<void> {
   else app.log.error({ err, sourceId: run.sourcePublicId, runId: run.id }, 'a discovery failed')
   await withInfra(app, SYSTEM, async (ctx: InfraContext) => {
     const counts = (await getRun(ctx, run.id))?.counts ?? run.counts
+    await settleEarlyEnd(ctx, run, counts)
     await endRun(ctx, run.id, { state, counts, errorCode: code, errorDetails: known ? err.details : {} })
     await queueLook(ctx, run.sourceId)
     if (state === 'failed') await tellSourceFailing(ctx, run.sourceId, code)

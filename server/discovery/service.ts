@@ -13,6 +13,7 @@ import { listSources, type SourceKind, type SourceRow } from '../sources/store.t
 import { deliveredSources } from '../sources/store-routes.ts'
 import { queueRecount } from '../verdicts/states.ts'
 import { forgetReports } from '../verdicts/store-read.ts'
+import { settleEarlyEnd } from './finish.ts'
 import { dropGone } from './gone.ts'
 import * as store from './store.ts'
 import { currentApprovals, endApprovals } from './store-approvals.ts'
@@ -97,6 +98,7 @@ export async function cancelRun(ctx: InfraContext, runId: number, by: string): P
   const run = await store.getRun(ctx, runId)
   if (run === undefined) throw new AppError('not_found', 'run_not_found', { runId })
   if (run.state !== 'running') throw new AppError('conflict', 'discovery_not_running', { sourceId: run.sourcePublicId })
+  await settleEarlyEnd(ctx, run, run.counts)
   await store.endRun(ctx, runId, { state: 'stopped', counts: run.counts, errorCode: 'discovery_canceled', errorDetails: { by } })
   return (await store.getRun(ctx, runId)) ?? run
 }

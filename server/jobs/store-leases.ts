@@ -64,7 +64,7 @@ with chosen as materialized (
 const GIVE = `
 )
 update step s
-   set state = 'leased', lease_expires_at = :until,
+   set state = 'leased', lease_expires_at = case when s.state = 'leased' then s.lease_expires_at else :until end,
        lease_id = case when s.state = 'leased' then s.lease_id else gen_random_uuid() end,
        boot_id_before = (select c.boot_id from computer_status c where c.tenant_id = :tenantId and c.computer_id = s.computer_id)
   from mine m

@@ -6,6 +6,7 @@ import { endDueSteps, lockDueSteps, retryLater, type DueStep } from './store-dis
 import { forgetPreviews } from './store-previews.ts'
 import { jobsWithOldFailures, passOverDue, readyNext } from './store-steps.ts'
 import { GATHER_MS } from './tell.ts'
+import { wakeJob } from './wake.ts'
 
 const BATCH = 1000
 
@@ -41,6 +42,8 @@ async function endDue(ctx: Context): Promise<DueStep[]> {
     await endDueSteps(ctx, steps, to, to === 'failed' ? 'no_answer' : null)
     if (to === 'failed') await followPolicy(ctx, steps)
   }
+  // What follows for the job must not be lost when we end before it: nothing else would find a job of which every step is over.
+  for (const [jobId, tenantId] of new Map(due.map((step) => [step.jobId, step.tenantId]))) await wakeJob(ctx, tenantId, jobId)
   return due
 }
 

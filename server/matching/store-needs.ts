@@ -112,6 +112,7 @@ export async function touchEverything(ctx: InfraContext): Promise<void> {
        union select k.release, k.package from package_patch k
        union select stream, split_part(package, ':', 1) from package_version where scheme is not null
        union select stream, source from package_version where source is not null) everything
+      order by 1, 2
      on conflict do nothing`,
     { now: ctx.now },
   )

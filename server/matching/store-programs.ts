@@ -241,7 +241,7 @@ export async function touchHolders(ctx: InfraContext, entryIds: readonly number[
      select distinct i.tenant_id, i.computer_id, true, :now::timestamptz
        from ${HOLDERS} i
        join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
-      order by 1, 2
+      order by 2
      on conflict (tenant_id, computer_id) do update set whole = true`,
     { ids: [...entryIds], now: ctx.now },
   )

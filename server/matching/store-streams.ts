@@ -26,7 +26,7 @@ const TOUCH_COMPUTERS = `insert into touched_computer (tenant_id, computer_id, w
    where :streams::text[] is null
       or i.stream in (select regexp_replace(s, '/[^/]*$', '') from unnest(:streams::text[]) s)
       or (i.stream like 'windows/%' and 'windows/app' = any(:streams::text[]))
-   order by 1, 2
+   order by 2
   on conflict (tenant_id, computer_id) do update set whole = touched_computer.whole or excluded.whole`
 
 /** Lets the catalog decide in some streams from now on. */

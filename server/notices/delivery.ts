@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { loadMailTemplates, MailTemplateError, type MailTemplates } from '../../templates/index.ts'
+import { localUrl } from '../config.ts'
 import { SYSTEM, withInfra, withTenant, type App, type TenantContext } from '../context.ts'
 import { compose } from './compose.ts'
 import { findRecipient } from './recipients.ts'
@@ -148,5 +149,5 @@ export function templatesOf(app: App): MailTemplates {
 
 /** Address of the console as mails name it. */
 export function consoleUrl({ config }: Pick<App, 'config'>): string {
-  return config.publicUrl ?? `${config.tls === undefined ? 'http' : 'https'}://${config.host}:${config.port}`
+  return config.publicUrl ?? localUrl(config, config.port)
 }

@@ -62,6 +62,12 @@ export interface RunEnd {
   readonly withdrawnPatchKeys?: readonly number[]
 }
 
+/** Forgets that people were told of what a run withdrew, so that they are told when it is given again; also of a run that ends before it told anybody. */
+export async function forgetWithdrawnBy(ctx: InfraContext, end: Omit<RunEnd, 'runKey'>): Promise<void> {
+  const ended = await store.patchesWithdrawnSince(ctx, end.sourceKey, end.startedAt)
+  await store.forgetWithdrawn(ctx, [...new Set([...ended, ...(end.withdrawnPatchKeys ?? [])])])
+}
+
 /**
  * Tells whom a run concerns: forgets what was withdrawn, then queues one digest per person who has a
  * computer that needs an approved patch and was not told of it. A second call for the same run adds nothing.
@@ -69,8 +75,7 @@ export interface RunEnd {
  * @returns how many notices were queued
  */
 export async function tellAfterRun(ctx: InfraContext, end: RunEnd): Promise<number> {
-  const ended = await store.patchesWithdrawnSince(ctx, end.sourceKey, end.startedAt)
-  await store.forgetWithdrawn(ctx, [...new Set([...ended, ...(end.withdrawnPatchKeys ?? [])])])
+  await forgetWithdrawnBy(ctx, end)
   const digests = await store.queueDigests(ctx, end.sourceKey, end.runKey)
   for (const tenantKey of digests.keys()) await wakeSender(ctx, tenantKey)
   return [...digests.values()].reduce((sum, count) => sum + count, 0)

@@ -16,6 +16,19 @@ import { Spool } from '../../agent/spool.ts'
 import type { SpooledStep } from '../../agent/spool.ts'
 import { needsThat } from '../support/needs.ts'
 
+const aStep = (): SpooledStep => ({
+  jobId: 'J',
+  stepId: 'S',
+  attempt: 1,
+  leaseId: 'L',
+  kind: 'apply',
+  phase: 'running',
+  bootId: 'b',
+  sequence: 1,
+  unsent: [],
+  result: null,
+})
+
 describe('the state directory on a full disk', function () {
   let folder: string
   before(needsThat('the right to mount', canMount))
@@ -35,19 +48,6 @@ describe('the state directory on a full disk', function () {
       if (!isDiskError(error)) throw error
     }
   }
-
-  const aStep = (): SpooledStep => ({
-    jobId: 'J',
-    stepId: 'S',
-    attempt: 1,
-    leaseId: 'L',
-    kind: 'apply',
-    phase: 'running',
-    bootId: 'b',
-    sequence: 1,
-    unsent: [],
-    result: null,
-  })
 
   it('keeps the old content when the new one does not fit', () => {
     const path = join(folder, 'file')
@@ -116,6 +116,37 @@ describe('a step on a full disk', function () {
     expect(applied).to.deep.equal(['a', 'b'])
     expect(told).to.deep.equal(['began', 'renew', 'renew', 'finished'])
     expect(new Spool(home).all()[0]?.result?.patches.map((patch) => patch.outcome)).to.deep.equal(['succeeded', 'succeeded'])
+    rmSync(home, { recursive: true })
+  })
+})
+
+describe('what is told', () => {
+  it('goes out once there is room again, though the disk was full when an answer was to be noted', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'noted-'))
+    const spool = new Spool(home)
+    const step = { ...aStep(), phase: 'done' as const }
+    spool.save(step)
+    const told: string[] = []
+    const client = {
+      post: (_channel: string, _path: string, report: Report) => {
+        told.push(report.kind)
+        return Promise.resolve({ accepted: true, more: 'continue' })
+      },
+    } as unknown as Client
+    const reporter = new Reporter(spool, client, () => undefined)
+    reporter.tell(step, { kind: 'finished', result: failedWith('x') })
+    const save = spool.save.bind(spool)
+    spool.save = () => {
+      throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
+    }
+
+    const full = await reporter.flush().catch((error: unknown) => error)
+    spool.save = save
+    await reporter.flush()
+
+    expect(isDiskError(full)).to.equal(true)
+    expect(told).to.deep.equal(['finished', 'finished'])
+    expect(reporter.isEmpty).to.equal(true)
     rmSync(home, { recursive: true })
   })
 })

@@ -73,4 +73,14 @@ describe('Spool', () => {
 
     expect(new Spool(home).all().map((step) => step.stepId)).to.have.members(['unsent', 'running'])
   })
+
+  it('does not mind files that somebody took away to make room', () => {
+    const spool = new Spool(home)
+    spool.save(aStep({ stepId: 'gone', phase: 'done' }))
+    for (const name of readdirSync(join(home, 'spool'))) rmSync(join(home, 'spool', name))
+
+    spool.prune(new Date())
+
+    expect(spool.find(aStep({ stepId: 'gone' }))?.phase).to.equal('done')
+  })
 })

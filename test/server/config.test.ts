@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ConfigError, readConfig } from '../../server/config.ts'
+import { ConfigError, localUrl, readConfig } from '../../server/config.ts'
 
 describe('readConfig', () => {
   it('has a default for everything', () => {
@@ -53,6 +53,23 @@ describe('readConfig', () => {
 
     await rm(folder, { recursive: true })
   })
+})
+
+describe('localUrl', () => {
+  for (const [host, url] of [
+    ['127.0.0.1', 'http://127.0.0.1:8790'],
+    ['0.0.0.0', 'http://127.0.0.1:8790'],
+    ['::', 'http://[::1]:8790'],
+    ['2001:db8::7', 'http://[2001:db8::7]:8790'],
+    ['patches.example.com', 'http://patches.example.com:8790'],
+  ] as const) {
+    it(`names ${host} so that it is an address`, () => {
+      const named = localUrl({ host, tls: undefined }, 8790)
+
+      expect(named).to.equal(url)
+      expect(URL.canParse(named)).to.equal(true)
+    })
+  }
 })
 
 function problemsOf(env: NodeJS.ProcessEnv): ConfigError {

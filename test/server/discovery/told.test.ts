@@ -121,6 +121,25 @@ describe('who is told at the end of a run', () => {
     expect(await mails(app, owner)).to.equal(2)
   })
 
+  it('tells again of what was withdrawn by a run that broke off afterwards', async () => {
+    const { app } = test
+    const { wsus, source, owner, computer } = await anEstate(app)
+    const update = wsus.addUpdate()
+    wsus.report(computer, { [update]: 2 })
+    wsus.approve(update)
+    await discover(app, source.publicId, wsus)
+
+    wsus.approvals.clear()
+    await breaksOnce(app, 'finish')
+    const broken = await discover(app, source.publicId, wsus)
+    await discover(app, source.publicId, wsus)
+    wsus.approve(update)
+    await discover(app, source.publicId, wsus)
+
+    expect(broken.state).to.equal('failed')
+    expect(await mails(app, owner)).to.equal(2)
+  })
+
   it('tells once of a patch that two servers approve', async () => {
     const { app } = test
     const { wsus, source, owner, computer, groupId } = await anEstate(app)
@@ -150,4 +169,12 @@ describe('who is told at the end of a run', () => {
 function aServer(given: { hostName: string; serverGroupId: string }): Parameters<typeof addServers>[1][number] {
   const last = Math.floor(Math.random() * 250) + 1
   return { address: `198.51.100.${last}`, name: given.hostName, osType: 'windows', osArchitecture: '', osName: '', ...given }
+}
+
+/** Has the next run that reaches a phase fail there; what counts it is not taken back. */
+async function breaksOnce(app: App, phase: string): Promise<void> {
+  await app.pools.owner.raw(`create sequence breaks;
+    create function break_once() returns trigger language plpgsql security definer as $$
+      begin if nextval('breaks') = 1 then raise exception 'broken'; end if; return null; end $$;
+    create trigger break_once after update on source_run for each row when (new.phase = '${phase}' and old.phase <> '${phase}') execute function break_once()`)
 }

@@ -144,6 +144,48 @@ describe('a job on computers that fail or fall silent', () => {
     expect(reason).to.deep.equal(['no_answer'])
   })
 
+  it('ends a lease that is asked for again and again and never begun, and the step with it', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+    const agent = new TestAgent(test.app, on[0]!)
+    const first = await agent.lease()
+
+    for (let minute = 1; minute <= 6; minute++) {
+      test.setTime(new Date(Date.now() + minute * 60_000))
+      await sweep(test.app, new AbortController().signal)
+      await agent.lease()
+    }
+
+    const { rows } = await test.app.pools.infra.raw<{ rows: [{ lease: string }] }>(
+      `select lease_id as lease from step where job_id = ? and kind = 'operation_check'`,
+      [job.id],
+    )
+    expect(rows[0].lease, 'another one').not.to.equal(first?.leaseId)
+  })
+
+  it('notes what follows for the job with what it ends, so that nothing hangs when it is ended itself', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.admin, aRequest(on, [await aPatch(world, on)]))
+    await new TestAgent(test.app, on[0]!).lease()
+    await test.app.pools.owner.raw(`delete from graphile_worker._private_jobs where key = ?`, [`jobs.advance:${job.id}`])
+    let looks = 0
+    const endsSoon = {
+      get aborted(): boolean {
+        return looks++ > 0
+      },
+    } as AbortSignal
+
+    test.setTime(new Date(Date.now() + 301_000))
+    await sweep(test.app, endsSoon)
+
+    const { rows } = await test.app.pools.owner.raw<{ rows: unknown[] }>(`select from graphile_worker.jobs where key = ?`, [
+      `jobs.advance:${job.id}`,
+    ])
+    expect(rows).to.have.length(1)
+  })
+
   it('keeps what a computer says after its time-out, and leaves the decision to people', async () => {
     const world = await aTenant(test.app)
     const on = await computers(world, 1)
