@@ -169,6 +169,7 @@ export async function noteContact(
   told: { tenantId: number; computerId: number; bootId: string; machine: EnrollingMachine; inventoryAt?: Date },
 ): Promise<void> {
   const { machine, ...contact } = told
-  await noteAgentContact(ctx, { ...contact, at: ctx.now })
   await store.followAgent(ctx, { tenantId: told.tenantId, computerId: told.computerId }, machine)
+  // The status last: whoever holds the computer goes on to it.
+  await noteAgentContact(ctx, { ...contact, at: ctx.now })
 }

@@ -1,6 +1,7 @@
 import { record } from '../audit/service.ts'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
+import { lockAlone } from '../matching/evaluate.ts'
 import { refuseRows, repeatedRows, type RowProblem } from '../http/row-problems.ts'
 import { forgetWithdrawn } from '../notices/store.ts'
 import { queueRecount } from '../verdicts/states.ts'
@@ -29,6 +30,8 @@ const VERSION = /^[A-Za-z0-9._+~^:%-]{0,128}$/
 export async function importTargets(ctx: InfraContext, lines: readonly TargetLine[]): Promise<{ changed: number }> {
   refuseRows([...lines.flatMap((line, i) => problemsOf(line, i + 1)), ...repeated(lines)])
   if (!(await claimImport(ctx))) throw new AppError('conflict', 'policy_import_running', {})
+  // An inventory that has read the former list writes what it says of approvals first, so that it is seen here.
+  await lockAlone(ctx)
   const targets = lines.map(toTarget)
   await replaceTargets(ctx, targets)
   const settled = await settleSelected(ctx)

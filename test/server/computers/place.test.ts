@@ -1,9 +1,37 @@
 import { expect } from 'chai'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { noteContact } from '../../../server/computers/service.ts'
 import { lockComputersOf } from '../../../server/computers/store-place.ts'
 import { COMMAND, withInfra, type App, type InfraContext } from '../../../server/context.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
-import { add, aServer, tenant, type Tenant } from './world.ts'
+import { add, aMachine, aServer, tenant, type Tenant } from './world.ts'
+
+describe('noteContact', () => {
+  let test: TestApp
+  before(async () => {
+    test = await openTestApp()
+  })
+  after(() => test.close())
+
+  it('waits for who holds the computer without holding its status, to which that one goes on', async () => {
+    const { app } = test
+    const own = await tenant(app)
+    const computer = await registered(app, own)
+    const told = { tenantId: own.key, computerId: computer.id, bootId: 'b', machine: aMachine({}) }
+    let waiting: Promise<unknown> = Promise.resolve()
+
+    await withInfra(app, COMMAND, async (ctx) => {
+      await lock(ctx, computer.id)
+      waiting = withInfra(app, COMMAND, (later) => noteContact(later, told))
+      while (!(await someoneWaits(app))) await sleep(20)
+      await ctx.trx.raw('select from computer_status where computer_id = ? for update nowait', [computer.id])
+    })
+
+    await waiting
+    const status: unknown = await app.pools.infra('computer_status').where({ computer_id: computer.id }).first('boot_id')
+    expect(status).to.deep.equal({ boot_id: 'b' })
+  })
+})
 
 describe('lockComputersOf', () => {
   let test: TestApp

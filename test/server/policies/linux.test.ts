@@ -1,6 +1,9 @@
 import { expect } from 'chai'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SYSTEM, withInfra, withTenant } from '../../../server/context.ts'
+import { lockShared } from '../../../server/matching/evaluate.ts'
 import { approvedPatches, selectedPatches } from '../../../server/policies/linux.ts'
+import { importTargets } from '../../../server/policies/service-linux.ts'
 import { replaceTargets } from '../../../server/policies/store-linux.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { unique } from '../../support/people.ts'
@@ -45,6 +48,22 @@ describe('selectedPatches', () => {
     )
   const selected = async (patch: { id: number }, architecture?: string): Promise<boolean | undefined> =>
     (await withInfra(test.app, SYSTEM, (ctx) => selectedPatches(ctx, [patch.id], architecture))).get(patch.id)
+
+  it('waits with a list for inventories that decide by the former one', async () => {
+    const { app } = test
+    const order: string[] = []
+    let imported: Promise<unknown> = Promise.resolve()
+
+    await withInfra(app, SYSTEM, async (ctx) => {
+      await lockShared(ctx)
+      imported = withInfra(app, SYSTEM, (later) => importTargets(later, [])).then(() => order.push('the list'))
+      await sleep(500)
+      order.push('the inventory')
+    })
+    await imported
+
+    expect(order).to.deep.equal(['the inventory', 'the list'])
+  })
 
   it('takes every security patch, and no other, until a list is imported', async () => {
     expect(await selected(await aPatch('0:1-1', { security: true }))).to.equal(true)
