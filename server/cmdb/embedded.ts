@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -134,26 +134,31 @@ async function isOf(data: string, native: string, version: number): Promise<bool
   return cluster !== undefined
 }
 
-/** Makes the cluster beside its place; of several that start at one moment the first puts its own there, and nothing that is there is ever removed. */
+const UNFINISHED = 'data.new'
+
+/** Makes the cluster beside its place; of several that start at one moment the first puts its own there, and a cluster that is there is never removed. */
 async function initialize(native: string, version: number, cluster: Cluster, account: Account | undefined): Promise<void> {
   const data = join(cluster.home, 'data')
   await mkdir(cluster.home, { recursive: true })
   if (account !== undefined) await chown(cluster.home, account.uid, account.gid)
   await chmod(cluster.home, 0o700)
-  const fresh = `${data}.new.${randomUUID()}`
+  const fresh = join(cluster.home, `${UNFINISHED}.${randomUUID()}`)
   const passwordFile = `${fresh}.password`
-  await writeFile(passwordFile, cluster.passwords.owner, { mode: 0o600 })
-  if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
   const options = ['--encoding=UTF8', '--locale-provider=builtin', '--locale=C.UTF-8', '--auth=scram-sha-256', '--username=tsukuroi']
   const locale = version >= 17 ? options : ['--encoding=UTF8', '--locale=C', '--auth=scram-sha-256', '--username=tsukuroi']
   try {
+    await writeFile(passwordFile, cluster.passwords.owner, { mode: 0o600 })
+    if (account !== undefined) await chown(passwordFile, account.uid, account.gid)
     await run(join(native, 'bin/initdb'), ['-D', fresh, ...locale, `--pwfile=${passwordFile}`], cluster.home, account)
     await rename(fresh, data)
   } catch (err) {
-    if (!(await exists(join(data, 'PG_VERSION')))) throw err
-  } finally {
     for (const path of [passwordFile, fresh]) await rm(path, { recursive: true, force: true })
+    if (!(await exists(join(data, 'PG_VERSION')))) throw err
+    return
   }
+  // What killed ones left behind, and what slower ones are at, is of no use any more.
+  for (const name of await readdir(cluster.home))
+    if (name.startsWith(UNFINISHED)) await rm(join(cluster.home, name), { recursive: true, force: true, maxRetries: 3 })
 }
 
 async function startPostmaster(native: string, cluster: Cluster, account: Account | undefined, log: Logger): Promise<void> {

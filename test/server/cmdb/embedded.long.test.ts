@@ -56,12 +56,17 @@ describe('startEmbedded', function () {
 
   it('lets three first starters at once end up with one cluster, and leaves nothing else behind', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'tsukuroi-embedded-'))
+    const home = `${postgres.home}-first`
+    const left = join(home, 'data.new.of-one-that-was-killed')
+    await mkdir(left, { recursive: true })
+    const plan = JSON.parse(await readFile(join(stateDir, 'postgres.json'), 'utf8')) as { port: number }
+    await writeFile(join(elsewhere, 'postgres.json'), JSON.stringify({ ...plan, home, port: plan.port - 1 }), { mode: 0o600 })
 
     const all = await Promise.all([1, 2, 3].map(() => startEmbedded({ stateDir: elsewhere, log })))
     try {
       expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
       expect(new Set(all.map(({ ownerUrl }) => ownerUrl)).size).to.equal(1)
-      expect((await readdir(all[0]!.home)).filter((name) => name.includes('.new.'))).to.deep.equal([])
+      expect((await readdir(all[0]!.home)).filter((name) => name.startsWith('data.new'))).to.deep.equal([])
     } finally {
       await all[0]!.stop()
       await rm(all[0]!.home, { recursive: true, force: true })
