@@ -94,13 +94,7 @@ describe('a step on a full disk', function () {
       if (isResult || (changes?.phase === 'done' && (failures += 1) <= 2)) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' })
       save(step, changes)
     }
-    const told: string[] = []
-    const client = {
-      post: (_channel: string, _path: string, report: Report) => {
-        told.push(report.kind)
-        return Promise.resolve({ accepted: true, more: 'continue' })
-      },
-    } as unknown as Client
+    const { client, told } = aServer()
     const applied: string[] = []
     const reporter = new Reporter(spool, client, () => undefined)
     const execution = new Execution({
@@ -126,13 +120,7 @@ describe('what is told', () => {
     const spool = new Spool(home)
     const step = { ...aStep(), phase: 'done' as const }
     spool.save(step)
-    const told: string[] = []
-    const client = {
-      post: (_channel: string, _path: string, report: Report) => {
-        told.push(report.kind)
-        return Promise.resolve({ accepted: true, more: 'continue' })
-      },
-    } as unknown as Client
+    const { client, told } = aServer()
     const reporter = new Reporter(spool, client, () => undefined)
     reporter.tell(step, { kind: 'finished', result: failedWith('x') })
     const save = spool.save.bind(spool)
@@ -150,6 +138,16 @@ describe('what is told', () => {
     rmSync(home, { recursive: true })
   })
 })
+
+/** A server that accepts every report, and the kinds of those that it got. */
+function aServer(): { client: Client; told: string[] } {
+  const told: string[] = []
+  const post = (_channel: string, _path: string, report: Report): Promise<unknown> => {
+    told.push(report.kind)
+    return Promise.resolve({ accepted: true, more: 'continue' })
+  }
+  return { client: { post } as unknown as Client, told }
+}
 
 function aLease(names: readonly string[]): Record<string, unknown> {
   const items = names.map((name) => ({ patchId: name, packages: [{ name: `${name}${name}`, architecture: null, version: '1' }] }))

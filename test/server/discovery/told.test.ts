@@ -37,6 +37,17 @@ describe('who is told at the end of a run', () => {
     return { wsus, source, owner, computer, serverId, groupId }
   }
 
+  /** The same, of whose computer a needed patch was approved and told. */
+  async function toldOfOne(app: App): Promise<Estate & { update: string }> {
+    const estate = await anEstate(app)
+    const { wsus, source, computer } = estate
+    const update = wsus.addUpdate()
+    wsus.report(computer, { [update]: 2 })
+    wsus.approve(update)
+    await discover(app, source.publicId, wsus)
+    return { ...estate, update }
+  }
+
   async function mails(app: App, owner: string): Promise<number> {
     const { rows } = await app.pools.infra.raw<{ rows: { n: number }[] }>(
       `select count(*)::int as n from notice n join user_account u on u.id = n.user_id where u.public_id = ? and n.kind = 'new_patches'`,
@@ -104,11 +115,7 @@ describe('who is told at the end of a run', () => {
 
   it('tells nothing of a new revision, and again of an approval that was withdrawn and given again', async () => {
     const { app } = test
-    const { wsus, source, owner, computer } = await anEstate(app)
-    const update = wsus.addUpdate()
-    wsus.report(computer, { [update]: 2 })
-    wsus.approve(update)
-    await discover(app, source.publicId, wsus)
+    const { wsus, source, owner, update } = await toldOfOne(app)
     wsus.revise(update)
     await discover(app, source.publicId, wsus)
     expect(await mails(app, owner)).to.equal(1)
@@ -123,11 +130,7 @@ describe('who is told at the end of a run', () => {
 
   it('tells again of what was withdrawn by a run that broke off afterwards', async () => {
     const { app } = test
-    const { wsus, source, owner, computer } = await anEstate(app)
-    const update = wsus.addUpdate()
-    wsus.report(computer, { [update]: 2 })
-    wsus.approve(update)
-    await discover(app, source.publicId, wsus)
+    const { wsus, source, owner, update } = await toldOfOne(app)
 
     wsus.approvals.clear()
     await breaksOnce(app, 'finish')
