@@ -15,6 +15,8 @@ import { runProgram } from './runner.ts'
 const OUTPUT_BYTES = 64 * 1024
 const MESSAGE_LENGTH = 2_000
 const DELIVERY_TIMEOUT_MS = 5 * 60_000
+/** On Windows a file that a scanner or a left-over process has open stays for a moment. */
+const REMOVAL = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 } as const
 /** A name that leads nowhere else, on any system. */
 const SEGMENT = /^(?!\.)[^/\\:*?"<>|\p{Cc}]{1,100}(?<![. ])$/u
 
@@ -32,18 +34,21 @@ export class Collections {
   readonly #config: AgentConfig
   readonly #client: Pick<Client, 'post'>
   readonly #log: Log
+  readonly #remove: typeof rmSync
 
-  constructor(config: AgentConfig, client: Pick<Client, 'post'>, log: Log) {
+  /** @param remove how folders are removed */
+  constructor(config: AgentConfig, client: Pick<Client, 'post'>, log: Log, remove = rmSync) {
     this.#config = config
     this.#client = client
     this.#log = log
+    this.#remove = remove
   }
 
   /** Does what is due now. What fails is told or logged, and tried again at a later check-in. */
   async run(): Promise<void> {
     try {
       // What a killed process left is of no use to anybody.
-      rmSync(this.#folder(), { recursive: true, force: true })
+      this.#clear(this.#folder())
       const { platform } = this.#config
       const { packages } = await this.#client.post('report', '/agent/v1/collections', { platform }, CollectionsAnswer)
       for (const due of packages) await this.#collect(due)
@@ -74,7 +79,7 @@ export class Collections {
       const refusal = await this.#load(due, scripts)
       return refusal === null ? await this.#runScripts(due, scripts, output) : failed(refusal)
     } finally {
-      rmSync(folder, { recursive: true, force: true })
+      this.#clear(folder)
     }
   }
 
@@ -114,6 +119,15 @@ export class Collections {
     const patches = await readOutput(join(output, 'patches.csv'), due.maxBytes)
     if (typeof patches !== 'string') return failed(patches.refusal, 'patches.csv')
     return { outcome: 'succeeded', reason: null, message, software, patches }
+  }
+
+  /** What cannot be removed now is removed before the next scripts run; it keeps back nothing. */
+  #clear(folder: string): void {
+    try {
+      this.#remove(folder, REMOVAL)
+    } catch (error) {
+      this.#log('collections_not_cleared', { code: (error as NodeJS.ErrnoException).code ?? null })
+    }
   }
 
   #folder(): string {

@@ -30,8 +30,6 @@ type ProcessMail =
   | 'expired'
   | 'approval_void'
 
-/** States from which nobody was told of anything but the wish for approval. */
-const unaccepted: readonly (JobState | null)[] = [null, 'pending_approval']
 const accepted: readonly JobState[] = ['waiting', 'running', 'awaiting_decision', 'completed', 'completed_with_errors', 'failed']
 
 /**
@@ -40,16 +38,20 @@ const accepted: readonly JobState[] = ['waiting', 'running', 'awaiting_decision'
  */
 export async function tell(ctx: InfraContext, job: Job): Promise<void> {
   const people = [...new Set([job.ownerUserId, ...(job.requesterUserId === null ? [] : [job.requesterUserId])])]
-  await tellDecisions(ctx, job, people)
-  if (job.state !== job.toldState) {
-    await tellState(ctx, job, people)
+  const approved = await tellDecisions(ctx, job, people)
+  // A void plan that is accepted goes on: of the acceptance people were told before.
+  const accepts = approved || job.toldState === null
+  if (job.state !== job.toldState || accepts) {
+    await tellState(ctx, job, people, accepts)
     await noteTold(ctx, job, job.state)
   }
   await tellFailures(ctx, job, people)
 }
 
-async function tellDecisions(ctx: InfraContext, job: Job, people: readonly number[]): Promise<void> {
-  for (const decision of await takeUntoldDecisions(ctx, job)) {
+/** @returns whether the approval by which the job began is among them */
+async function tellDecisions(ctx: InfraContext, job: Job, people: readonly number[]): Promise<boolean> {
+  const decisions = await takeUntoldDecisions(ctx, job)
+  for (const decision of decisions) {
     if (decision.kind !== 'approve' && decision.kind !== 'reject') continue
     const data = {
       decidedBy: decision.by,
@@ -59,13 +61,15 @@ async function tellDecisions(ctx: InfraContext, job: Job, people: readonly numbe
     }
     await queueNotice(ctx, decision.kind === 'approve' ? 'approved' : 'rejected', people, { ...facts(job), ...data })
   }
+  return decisions.some(({ kind, at }) => kind === 'approve' && (job.startedAt === null || at <= job.startedAt))
 }
 
-async function tellState(ctx: InfraContext, job: Job, people: readonly number[]): Promise<void> {
-  if (unaccepted.includes(job.toldState) && accepted.includes(job.state)) await send(ctx, 'apply_acceptance', people, job)
+async function tellState(ctx: InfraContext, job: Job, people: readonly number[], accepts: boolean): Promise<void> {
+  const isVoid = job.state === 'pending_approval' && job.startedAt !== null
+  if (accepts && (accepted.includes(job.state) || isVoid)) await send(ctx, 'apply_acceptance', people, job)
   switch (job.state) {
     case 'pending_approval':
-      return job.startedAt === null ? askApproval(ctx, job) : send(ctx, 'approval_void', [...people, ...(await deciders(ctx, job))], job)
+      return isVoid ? send(ctx, 'approval_void', [...people, ...(await deciders(ctx, job))], job) : askApproval(ctx, job)
     case 'canceled':
       return send(ctx, job.startedAt === null ? 'schedule_cancel' : 'abort', people, job)
     case 'expired':

@@ -28,8 +28,13 @@ describe('Collections', () => {
   afterEach(() => rmSync(home, { recursive: true }))
 
   /** What is delivered of a package that the server gives. */
-  async function delivered(given: { files: ScriptFile[]; sha256?: string; timeoutSeconds?: number }): Promise<Record<string, unknown>> {
-    const { files, sha256: hash = PACKAGE, timeoutSeconds = 20 } = given
+  async function delivered(given: {
+    files: ScriptFile[]
+    sha256?: string
+    timeoutSeconds?: number
+    remove?: typeof rmSync
+  }): Promise<Record<string, unknown>> {
+    const { files, sha256: hash = PACKAGE, timeoutSeconds = 20, remove } = given
     const due = { sourceId: 'OWN', sha256: PACKAGE, entry: 'collect.sh', takesPatches: false, timeoutSeconds, maxBytes: 1_000 }
     let told: Record<string, unknown> = {}
     const post: Client['post'] = (_channel, path, body, schema) => {
@@ -38,13 +43,20 @@ describe('Collections', () => {
       const name = path.slice(path.lastIndexOf('/') + 1) as keyof typeof answers
       return Promise.resolve(schema.parse(answers[name]))
     }
-    await new Collections(loadConfig(home), { post }, () => undefined).run()
+    await new Collections(loadConfig(home), { post }, () => undefined, remove).run()
     return told
   }
 
   it('runs what the server gave, delivers what it wrote, and leaves nothing behind', async () => {
     expect(await delivered({ files: [script(WRITES)] })).to.deep.include({ outcome: 'succeeded', reason: null, software: 'App,1.0\n' })
     expect(readdirSync(join(home, 'collections'))).to.deep.equal([])
+  })
+
+  it('delivers what scripts found where their folder cannot be removed', async () => {
+    const remove = (): never => {
+      throw Object.assign(new Error('busy'), { code: 'EBUSY' })
+    }
+    expect(await delivered({ files: [script(WRITES)], remove })).to.deep.include({ outcome: 'succeeded', software: 'App,1.0\n' })
   })
 
   it('runs nothing of a package that is another one, or of which a file was changed', async () => {

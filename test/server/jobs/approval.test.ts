@@ -58,6 +58,28 @@ describe('approving plans', () => {
     await agent.work()
     await reconcile(test.app, job)
     expect(await stateOf(test.app, job)).to.equal('completed')
+    expect(await mailsTo(test.app, world.user)).to.deep.equal([
+      'approved',
+      'apply_acceptance',
+      'approval_void',
+      'approved',
+      'apply_complete',
+    ])
+  })
+
+  it('tells of a void plan also when nobody was told yet that the job began', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 1)
+    const job = await requested(test.app, world.user, aRequest(on, [await aPatch(world, on)]))
+    await reconcile(test.app, job)
+    await approved(world.admin, job)
+    const preview = { changes: [], restart: 'required' as const, bytes: 1, services: [] }
+    await new TestAgent(test.app, on[0] as never).work((lease) =>
+      lease.kind === 'apply' ? { outcome: 'failed', reason: 'drift', drift: { changes: [], restart: true }, preview } : {},
+    )
+    await reconcile(test.app, job)
+    expect(await stateOf(test.app, job)).to.equal('pending_approval')
+    expect(await mailsTo(test.app, world.user)).to.deep.equal(['approved', 'apply_acceptance', 'approval_void'])
   })
 
   it('goes on by the approved plan when what drifted is rejected: agents can verify it', async () => {
