@@ -241,17 +241,17 @@ export interface TestAgent {
   computerId: number
 }
 
-/** An enrolled agent in this process; `through` is where it thinks the server is. */
-export async function anAgent(world: World, through: string = world.url): Promise<TestAgent> {
+/** An enrolled agent in this process; `through` is where it thinks the server is, `ca` the certificate that it takes as an authority's. */
+export async function anAgent(world: World, through: string = world.url, ca: string | null = null): Promise<TestAgent> {
   const home = mkdtempSync(join(world.folder, 'agent-'))
   const computer = new CountingComputer()
   const identity = loadOrMakeIdentity(home)
-  saveEnrollment(home, await enroll({ server: through, ca: null }, await world.token(), identity, await computer.machine()))
+  saveEnrollment(home, await enroll({ server: through, ca }, await world.token(), identity, await computer.machine()))
   const row = (await world.app.pools.infra('agent').where({ public_id: identity.agentId }).first('computer_id')) as { computer_id: number }
   const start = () => {
     const enrollment = loadEnrollment(home)
     if (enrollment === null) throw new Error('not enrolled')
-    return new Cycle({ config: loadConfig(home), computer, identity, enrollment, log: () => undefined })
+    return new Cycle({ config: { ...loadConfig(home), ca }, computer, identity, enrollment, log: () => undefined })
   }
   return { home, computer, start, agentId: identity.agentId, computerId: row.computer_id }
 }
