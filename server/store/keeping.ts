@@ -73,7 +73,7 @@ export async function keep(app: App, place: StorePlace, from: string, file: Land
 }
 
 /**
- * Puts a file that is not what it should be into quarantine.
+ * Puts a file that is not what it should be into quarantine, in the place of the one that came from there before.
  *
  * @throws AppError invalid store_file_refused, always
  */
@@ -87,9 +87,12 @@ export async function refuse(
   const path = await place.setAside(from)
   await rm(`${from}.json`, { force: true })
   const { sha256, bytes, name, url, ownerTenantId, reason, wantedSha256 } = file
-  const id = await withInfra(app, actor, (ctx) =>
-    store.putRefused(ctx, { sha256, bytes, name, url, ownerTenantId, reason, wantedSha256, path }),
-  )
+  const id = await withInfra(app, actor, async (ctx) => {
+    const put = await store.putRefused(ctx, { sha256, bytes, name, url, ownerTenantId, reason, wantedSha256, path })
+    if (url === null || wantedSha256 === null) return put
+    for (const former of await store.dropRefusedBefore(ctx, { id: put, wantedSha256, url })) await place.remove(former.path)
+    return put
+  })
   app.log.warn({ code: 'store_file_refused', quarantineId: id, sha256, wantedSha256, reason, url }, 'a file was put into quarantine')
   throw new AppError('invalid', 'store_file_refused', { quarantineId: id, name, reason, sha256, wantedSha256: wantedSha256 ?? '' })
 }

@@ -36,16 +36,19 @@ async function unlinkAll(app: App, files: readonly { path: string }[]): Promise<
 }
 
 /**
- * What nobody misses: no verdict of a missing patch, no open job, and not used for the days of the setting.
+ * What nobody misses: no verdict of a missing patch, no open job, and not used for the days of the setting; and what lies in quarantine for as long.
  *
  * @param dryRun only lists it
+ * @returns what nobody misses
  */
 export async function cleanUp(app: App, actor: Actor, dryRun: boolean): Promise<readonly ListedFile[]> {
   const found = await withInfra(app, actor, async (ctx) => {
     const { keepDays } = await storeSetting(ctx)
     const usedBefore = new Date(ctx.now.getTime() - keepDays * 86_400_000)
     const files = await store.unwanted(ctx, usedBefore, MOST_CLEANED)
-    if (dryRun || files.length === 0) return files
+    if (dryRun) return files
+    await unlinkAll(app, await store.dropRefusedSince(ctx, usedBefore))
+    if (files.length === 0) return files
     const dropped = await store.dropStored(
       ctx,
       files.map((file) => file.sha256),

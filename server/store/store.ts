@@ -140,6 +140,29 @@ export async function putRefused(ctx: InfraContext, file: Omit<Refused, 'id' | '
   return rows[0]?.id ?? 0
 }
 
+/** Takes earlier files out of the list that came from the same address when the same was wanted. @returns where they lie */
+export async function dropRefusedBefore(
+  ctx: InfraContext,
+  file: { id: number; wantedSha256: string; url: string },
+): Promise<{ path: string }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { path: string }[] }>(
+    `delete from store_quarantine where id < :id and wanted_sha256 = decode(:wantedSha256, 'hex') and url = :url returning path`,
+    file,
+  )
+  return rows
+}
+
+/** Takes files out of the list that were refused before a time. @returns where they lie */
+export async function dropRefusedSince(ctx: InfraContext, refusedBefore: Date): Promise<{ path: string }[]> {
+  const { rows } = await ctx.trx.raw<{ rows: { path: string }[] }>(
+    'delete from store_quarantine where refused_at < :refusedBefore returning path',
+    {
+      refusedBefore,
+    },
+  )
+  return rows
+}
+
 /** Takes a refused file out of the list. @returns undefined when there is none of that number */
 export async function dropRefused(ctx: InfraContext, id: number): Promise<Refused | undefined> {
   const { rows } = await ctx.trx.raw<{ rows: (Refused & { bytes: string })[] }>(

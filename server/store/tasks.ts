@@ -1,5 +1,6 @@
 import type { TaskPayloads } from '../cmdb/tasks.ts'
 import { SYSTEM } from '../context.ts'
+import { AppError } from '../errors.ts'
 import type { TaskCall } from '../worker.ts'
 import { cleanUp } from './removal.ts'
 import { fetchPatch } from './service.ts'
@@ -13,6 +14,12 @@ export async function cleanStore(_payload: Record<string, never>, { app }: TaskC
 
 /** Fetches the files of a patch that somebody asked for. */
 export async function fetchFiles({ patchId }: TaskPayloads['store.fetch'], { app }: TaskCall): Promise<void> {
-  const files = await fetchPatch(app, SYSTEM, patchId)
-  app.log.info({ patchId, files: files.length }, 'the files of a patch are in the store')
+  try {
+    const files = await fetchPatch(app, SYSTEM, patchId)
+    app.log.info({ patchId, files: files.length }, 'the files of a patch are in the store')
+  } catch (err) {
+    // What is not what it should be, or too large, is so a minute later too: it is fetched again when somebody asks again.
+    if (!(err instanceof AppError && err.kind === 'invalid')) throw err
+    app.log.warn({ patchId, code: err.code }, 'a file of a patch was refused')
+  }
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { createMessage, generateKey, readPrivateKey, sign } from 'openpgp'
@@ -170,6 +170,18 @@ describe('ensureFile', () => {
     await deleteRefused(test.app, COMMAND, entry?.id ?? 0)
     expect(existsSync(join(test.app.config.stateDir, entry?.path ?? ''))).to.equal(false)
     expect(await problem(deleteRefused(test.app, COMMAND, entry?.id ?? 0))).to.include({ code: 'store_quarantine_not_found' })
+  })
+
+  it('keeps in quarantine one file of an address, however often it is fetched', async () => {
+    const wish = { sha256: sha256(content(1_000, 'what was published')), url: `${upstream.url}/latest.msi`, bytes: 1_000 }
+    for (const version of ['one', 'two', 'three']) {
+      upstream.answer = serving(content(1_000, version))
+      expect(await problem(ensureFile(test.app, wish))).to.include({ code: 'store_file_refused' })
+    }
+
+    const kept = (await world.refused()).filter((file) => file.name === 'latest.msi')
+    expect(kept.map((file) => file.sha256)).to.deep.equal([sha256(content(1_000, 'three'))])
+    expect(readdirSync(join(test.app.config.stateDir, 'store', 'quarantine')).length).to.equal((await world.refused()).length)
   })
 
   it('believes a signature beside the file, and no other', async () => {

@@ -104,6 +104,24 @@ describe('the patch store', () => {
       expect(await cleanUp(test.app, COMMAND, false)).to.deep.equal([])
     })
 
+    it('takes away what has lain in quarantine for as long', async () => {
+      const wanted = { name: 'refused', sha256: sha256(content(1, 'another')), ownerTenantId: null }
+      for (const seed of ['old refused', 'new refused'])
+        expect(await problem(takeUpload(test.app, COMMAND, wanted, pieces(content(500, seed))))).to.include({ code: 'store_file_refused' })
+      const [kept, old] = await world.refused()
+      await test.app.pools
+        .infra('store_quarantine')
+        .where({ id: old?.id })
+        .update({ refused_at: new Date(Date.now() - 31 * DAY) })
+
+      await cleanUp(test.app, COMMAND, true)
+      expect(await world.refused()).to.have.length(2)
+      await cleanUp(test.app, SYSTEM, false)
+      expect((await world.refused()).map(({ id }) => id)).to.deep.equal([kept?.id])
+      expect(existsSync(join(test.app.config.stateDir, old?.path ?? ''))).to.equal(false)
+      expect(existsSync(join(test.app.config.stateDir, kept?.path ?? ''))).to.equal(true)
+    })
+
     it('takes away what was begun and never ended, once it is old', async () => {
       const folder = join(test.app.config.stateDir, 'store', 'partial')
       await mkdir(folder, { recursive: true })
