@@ -1,5 +1,6 @@
 import { request as httpRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http'
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https'
+import { getCACertificates } from 'node:tls'
 import { z } from 'zod'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -197,7 +198,8 @@ interface Agents {
 /** No connection is kept: a feed is fetched once a day. */
 function agentsOf(route: Route, way: InternetWay, caPem: string | null | undefined): Agents {
   const options = { keepAlive: false, ...(route.kind === 'direct' ? {} : { proxyEnv: proxyOf(way, route.url) }) }
-  const ca = caPem === null || caPem === undefined ? {} : { ca: caPem }
+  // Node takes what is given instead of its own, and a mirror may lead on to a public host.
+  const ca = caPem === null || caPem === undefined ? {} : { ca: [...getCACertificates('default'), caPem] }
   return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, ...ca, minVersion: 'TLSv1.2' }) }
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { connect, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { expect } from 'chai'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
@@ -150,6 +151,19 @@ describe('fetchDocument', () => {
 
     expect((await codeOf(fetchDocument(DIRECT, { url, limit: LIMIT })))[0]).to.equal('feed_unreachable')
     expect(await bodyOf(await fetchDocument(DIRECT, { url, caPem: pem('cert'), limit: LIMIT }))).to.equal('ok')
+  })
+
+  it('believes the authorities of the machine beside the one that is given', async () => {
+    const known = getCACertificates('default')
+    const url = `https://127.0.0.1:${await listen(createHttpsServer({ cert: pem('cert'), key: pem('key') }, (_req, res) => void res.end('ok')))}/`
+    const [another = ''] = getCACertificates('bundled')
+    try {
+      setDefaultCACertificates([...known, pem('cert')])
+
+      expect(await bodyOf(await fetchDocument(DIRECT, { url, caPem: another, limit: LIMIT }))).to.equal('ok')
+    } finally {
+      setDefaultCACertificates(known)
+    }
   })
 
   it('refuses what says that it is too large, and says when nobody answers', async () => {
