@@ -83,18 +83,6 @@ function isSecurity(suites: string): boolean {
   return /(?:^|[,-])security(?:$|,)/i.test(suites)
 }
 
-const VENDORS: Readonly<Record<string, string>> = { almalinux: 'alma', amzn: 'amazon', redhat: 'rhel', 'red hat': 'rhel' }
-/** Of these the minor version is no release of its own: its archives hold the next one as well. */
-const MAJOR_ONLY: ReadonlySet<string> = new Set(['alma', 'rhel', 'rocky', 'centos', 'ol', 'debian', 'amazon', 'fedora', 'macos'])
-
-/** A computer's release by what its os-release says: `debian 12` → `debian/12`, `almalinux 9.2` → `alma/9`, `alpine 3.19.1` → `alpine/3.19`. */
-export function releaseOf(told: string): string {
-  const [name = '', version = ''] = streamOf(told).split('/')
-  const vendor = Object.hasOwn(VENDORS, name) ? VENDORS[name]! : name
-  const kept = MAJOR_ONLY.has(vendor) ? version.split('.')[0] : vendor === 'alpine' ? version.split('.').slice(0, 2).join('.') : version
-  return kept ? `${vendor}/${kept}` : vendor
-}
-
 /** `debian 12` → `debian/12`. */
 export function streamOf(release: string): string {
   return release.trim().toLowerCase().split(/\s+/).join('/') || 'unknown'

@@ -278,7 +278,7 @@ describe('releaseNamed', () => {
       'alpine 3.19.1',
       'amzn 2023',
     ]
-    expect([...given, 'debian/12', 'opensuse-tumbleweed'].map(releaseNamed)).to.deep.equal([
+    expect([...given, 'debian/12', 'opensuse-tumbleweed', 'opensuse-tumbleweed 20240101'].map(releaseNamed)).to.deep.equal([
       'debian/12',
       'debian/12',
       'ubuntu/22.04',
@@ -289,6 +289,7 @@ describe('releaseNamed', () => {
       'alpine/3.19',
       'amazon/2023',
       'debian/12',
+      'opensuse-tumbleweed',
       'opensuse-tumbleweed',
     ])
     for (const wrong of ['', 'debian', '12', 'debian twelve', 'debian 12; rm'])

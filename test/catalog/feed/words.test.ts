@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { isForeign } from '../../../catalog/match/shapes.ts'
 import { restartFrom, severityFrom } from '../../../catalog/feed/records.ts'
-import { releaseOf } from '../../../server/verdicts/packages.ts'
+import { releaseOf } from '../../../catalog/release.ts'
 
 /** Names that every object of JavaScript has: no table of ours may find something under them. */
 const EVERYWHERE = ['constructor', 'toString', '__proto__', 'hasOwnProperty']

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { becameInstalled, lackedPatches, releaseOf, streamOf } from '../../../server/verdicts/packages.ts'
+import { becameInstalled, lackedPatches, streamOf } from '../../../server/verdicts/packages.ts'
 
 const offer = (given: object = {}) => ({
   name: 'libssl3',
@@ -67,38 +67,6 @@ describe('lackedPatches', () => {
   it('names a stream even where the system does not say what it is', () => {
     expect(streamOf('')).to.equal('unknown')
     expect(streamOf('Debian  12')).to.equal('debian/12')
-  })
-})
-
-describe('releaseOf', () => {
-  it('names a release as vendors do, whatever the system calls itself', () => {
-    const told = [
-      'debian 12',
-      'Debian 12.5',
-      'ubuntu 22.04',
-      'almalinux 9.2',
-      'rhel 8.10',
-      'amzn 2023',
-      'sles 15.5',
-      'opensuse-leap 15.5',
-      'alpine 3.19.1',
-      'arch',
-      '',
-    ]
-
-    expect(told.map(releaseOf)).to.deep.equal([
-      'debian/12',
-      'debian/12',
-      'ubuntu/22.04',
-      'alma/9',
-      'rhel/8',
-      'amazon/2023',
-      'sles/15.5',
-      'opensuse-leap/15.5',
-      'alpine/3.19',
-      'arch',
-      'unknown',
-    ])
   })
 })
 
