@@ -4,7 +4,7 @@ import { signHeads } from './audit/tasks.ts'
 import { runDiscovery, scheduleDiscoveries } from './discovery/tasks.ts'
 import { look, sweep } from './findings/tasks.ts'
 import { keepFigures, recount } from './health/tasks.ts'
-import { evaluate, tell } from './matching/tasks.ts'
+import { evaluate, tell, touch } from './matching/tasks.ts'
 import { advanceJob, sweepJobs } from './jobs/tasks.ts'
 import { settlePolicies } from './policies/tasks.ts'
 import { sweepRegistrations } from './registrations/tasks.ts'
@@ -22,6 +22,7 @@ export const taskHandlers: TaskHandlers = {
   'health.days': keepFigures,
   'matching.evaluate': evaluate,
   'matching.tell': tell,
+  'matching.touch': touch,
   'notices.send': sendNotices,
   'notices.retry': retryNotices,
   'notices.heads': mailHeads,

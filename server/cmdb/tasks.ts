@@ -13,6 +13,7 @@ export interface TaskPayloads {
   'health.days': Record<string, never>
   'matching.evaluate': Record<string, never>
   'matching.tell': Record<string, never>
+  'matching.touch': { tenantId: number; computerId: number }
   'notices.send': { tenantId: number }
   'notices.retry': Record<string, never>
   'notices.heads': Record<string, never>

@@ -1,4 +1,5 @@
 import type { Report, StepResult } from '../agents/protocol.ts'
+import { enqueue } from '../cmdb/tasks.ts'
 import { withTenant, type Actor, type App, type TenantContext } from '../context.ts'
 import { wakeJob } from './wake.ts'
 import type { ReportAnswer } from './lease.ts'
@@ -9,6 +10,7 @@ import * as store from './store-dispatch.ts'
 import { dropLive } from './store-live.ts'
 import { readyNext } from './store-steps.ts'
 import { recordAgentWords } from './words.ts'
+import { CHANGED_NOTHING } from '../verdicts/rules.ts'
 
 /**
  * Takes a report of an agent. One that comes twice gets the same answer and changes nothing; one about another attempt, another computer's step or a step
@@ -50,17 +52,30 @@ async function keepLate(
   step: store.ReportedStep,
   { result, sequence }: Extract<Report, { kind: 'finished' }>,
 ): Promise<void> {
-  await store.notePatchResults(ctx, computerId, step.jobId, result.patches)
+  await noteResults(ctx, computerId, step, result.patches)
   await endOutput(ctx, computerId, step, result)
   await store.noteLate(ctx, computerId, step, sequence, result)
   if (result.states.length > 0) await recordAgentWords(ctx, computerId, result.states)
+}
+
+/** An installation that changed nothing brings no other inventory: the verdicts have to be looked at because of it alone. */
+async function noteResults(
+  ctx: TenantContext,
+  computerId: number,
+  { jobId }: store.ReportedStep,
+  patches: StepResult['patches'],
+): Promise<void> {
+  await store.notePatchResults(ctx, computerId, jobId, patches)
+  if (!patches.some(({ code }) => code !== null && CHANGED_NOTHING.includes(code))) return
+  const { tenantId } = ctx
+  await enqueue(ctx, 'matching.touch', { tenantId, computerId }, { key: `matching.touch ${tenantId} ${computerId}` })
 }
 
 async function take(ctx: TenantContext, computerId: number, step: store.ReportedStep, report: Report): Promise<void> {
   const unbegun = step.state !== 'running'
   if (report.kind === 'began' && step.canceled && unbegun) return cancelUnbegun(ctx, computerId, step, report.sequence)
   await store.noteRunning(ctx, computerId, step, report.sequence, answerUntil(ctx.now, step.kind))
-  if (report.kind === 'patch') await store.notePatchResults(ctx, computerId, step.jobId, [report.patch])
+  if (report.kind === 'patch') await noteResults(ctx, computerId, step, [report.patch])
   if (report.kind === 'finished') await finish(ctx, computerId, step, report.result, report.sequence)
 }
 
@@ -96,7 +111,7 @@ async function finish(
   const { state, reason } = endOf(step, result)
   const drifted = state === 'failed' && result.drift !== null
   const continued = state === 'failed' && !drifted && step.parameters.goOnAfterFailure && decisionsOnFailure(step.kind).includes('continue')
-  await store.notePatchResults(ctx, computerId, step.jobId, result.patches)
+  await noteResults(ctx, computerId, step, result.patches)
   await endOutput(ctx, computerId, step, result)
   await store.endStep(ctx, computerId, step, { state, reason, continued, result, sequence })
   if (drifted) await store.voidSlice(ctx, computerId, step.jobId, { ...result.drift, preview: result.preview })

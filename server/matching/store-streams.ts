@@ -44,6 +44,16 @@ export async function endStreams(ctx: InfraContext, streams: readonly string[]):
   await ctx.trx.raw(TOUCH_COMPUTERS, { streams: [...streams], whole: true, now: ctx.now })
 }
 
+/** Has one computer's verdicts concluded anew from what is stored of it; of one that told nothing yet there is nothing to conclude. */
+export async function touchComputer(ctx: InfraContext, key: { readonly tenantId: number; readonly computerId: number }): Promise<void> {
+  await ctx.trx.raw(
+    `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
+     select i.tenant_id, i.computer_id, false, :now::timestamptz from inventory i where i.tenant_id = :tenantId and i.computer_id = :computerId
+     on conflict do nothing`,
+    { ...key, now: ctx.now },
+  )
+}
+
 /** Has the verdicts of every computer concluded anew. */
 export async function touchAllComputers(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(TOUCH_COMPUTERS, { streams: null, whole: true, now: ctx.now })

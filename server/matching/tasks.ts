@@ -5,6 +5,7 @@ import { requestRun } from '../discovery/service.ts'
 import { AppError } from '../errors.ts'
 import type { TaskCall } from '../worker.ts'
 import { evaluateTouched } from './service.ts'
+import { touchComputer } from './store-streams.ts'
 
 /** The voice of the catalog, whose runs tell people what came newly needed. */
 const ENGINE = 'Catalog'
@@ -18,6 +19,14 @@ export async function evaluate(_payload: TaskPayloads['matching.evaluate'], { ap
   if (so.added + so.changed === 0) return
   const runAt = new Date(app.clock().getTime() + TOLD_AFTER_MS)
   await withInfra(app, SYSTEM, (ctx) => enqueue(ctx, 'matching.tell', {}, { key: 'matching.tell', keyMode: 'preserve_run_at', runAt }))
+}
+
+/** Task `matching.touch`: has one computer's verdicts follow what became known of it without an inventory, such as an installation that changed nothing. */
+export async function touch(key: TaskPayloads['matching.touch'], { app }: TaskCall): Promise<void> {
+  await withInfra(app, SYSTEM, async (ctx) => {
+    await touchComputer(ctx, key)
+    await enqueue(ctx, 'matching.evaluate', {}, { key: 'matching.evaluate' })
+  })
 }
 
 /** Task `matching.tell`: begins the catalog's run, at whose end people are told; one that is running tells as well. */

@@ -2,6 +2,9 @@
 
 import type { PatchKind, VerdictState } from '../../catalog/index.ts'
 
+/** What an agent says of an installer that reported success, where the computer has afterwards what it had before (agent/installer/application.ts). */
+export const CHANGED_NOTHING: readonly string[] = ['nothing_changed', 'version_differs']
+
 /** A WSUS server that knows the computer. test/server/verdicts/deciding.test.ts holds what is stored against this rule. */
 export interface WsusVoice {
   readonly sourceId: number

@@ -2,7 +2,7 @@ import type { Severity, VerdictState } from '../../catalog/index.ts'
 import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { InfraContext } from '../context.ts'
 import { LOCK_COUNTS } from '../health/store.ts'
-import { EXCEPTION_HOLDS } from './store.ts'
+import { EXCEPTION_HOLDS, INSTALLER_SUCCEEDED } from './store.ts'
 
 /** Verdicts of one computer about packages and applications: what is stored, what its package versions lack, and what differs. */
 
@@ -62,7 +62,7 @@ export interface LackedNeed {
 const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
        n.version_ids as "versionIds",
        case when p.kind = 'middleware' then (select count(*)::int from plan_patch t where t.tenant_id = :tenant and t.computer_id = :computer
-                                              and t.patch_id = n.patch_id and t.result = 'succeeded') else 0 end as tried
+                                              and t.patch_id = n.patch_id and ${INSTALLER_SUCCEEDED}) else 0 end as tried
   from (select n.patch_id, max(n.severity) as severity, bool_or(n.exploited) as exploited, bool_or(n.unknown_origin) as unknown_origin,
                array_agg(n.package_version_id) as version_ids
           from package_need n where n.package_version_id = any(:versions::int[]) group by 1) n

@@ -1,3 +1,5 @@
+import { INSTALLER_SUCCEEDED } from './store.ts'
+
 /** What package versions that computers have (`rolled_held`) lack (`package_need`), as SQL. */
 
 /** Beside the flags of verdicts (docs/cmdb.md): some version is not an older build. */
@@ -20,7 +22,7 @@ const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.computer_id, n
                  | case when n.bits & ${OFFERS} > 0 and not exists (select from rolled_available a where a.patch_id = n.patch_id
                                 and a.id = any((select i.available_ids from inventory i where i.tenant_id = n.tenant_id and i.computer_id = n.computer_id)::int[])) then 16 else 0 end
                  | case when p.middleware and (select count(*) from plan_patch t where t.tenant_id = n.tenant_id and t.computer_id = n.computer_id
-                                and t.patch_id = n.patch_id and t.result = 'succeeded') >= 3 then 64 else 0 end as flags,
+                                and t.patch_id = n.patch_id and ${INSTALLER_SUCCEEDED}) >= 3 then 64 else 0 end as flags,
          n.architecture
     from (select h.tenant_id, h.computer_id, n.patch_id, max(n.severity) as severity, any_value(h.architecture) as architecture,
                  bit_or(h.bits | case when n.unknown_origin then 32 else 0 end | case when n.exploited then 128 else 0 end) as bits

@@ -213,6 +213,23 @@ describe('a job on computers that fail or fall silent', () => {
     expect(await stateOf(test.app, job)).to.equal('awaiting_decision')
   })
 
+  it('has the verdicts of a computer looked at again on which an installer changed nothing', async () => {
+    const world = await aTenant(test.app)
+    const on = await computers(world, 2)
+    const patch = await aPatch(world, on)
+    await requested(test.app, world.admin, aRequest(on, [patch]))
+    for (const [computer, code] of [
+      [on[0]!, 'nothing_changed'],
+      [on[1]!, 'install_failed'],
+    ] as const) {
+      const patches = [{ ...patchSucceeded(patch.publicId), outcome: 'failed' as const, code }]
+      await new TestAgent(test.app, computer).work((lease) => (lease.kind === 'apply' ? { outcome: 'failed', reason: code, patches } : {}))
+    }
+
+    const tasks = test.app.pools.owner('graphile_worker._private_jobs').whereLike('key', `matching.touch ${world.tenantId} %`)
+    expect(await tasks.pluck('payload')).to.deep.equal([{ tenantId: world.tenantId, computerId: on[0]!.id }])
+  })
+
   it('fails the operation check of a computer that is silent for the monitoring time', async () => {
     const world = await aTenant(test.app)
     const on = await computers(world, 1)

@@ -3,6 +3,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { keyBytes, schemeNamed, type InstalledProgram } from '../../../catalog/index.ts'
 import { withTenant, type App } from '../../../server/context.ts'
 import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
+import { touch } from '../../../server/matching/tasks.ts'
+import type { TaskCall } from '../../../server/worker.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
 import { aFeed, evaluate, inventory, statesOf, tell, verdictsOf, type TestFeed } from './estate.ts'
@@ -136,34 +138,65 @@ describe('what applications a Windows computer has', () => {
     expect(await statesOf(app, computer)).to.deep.equal(['app:windows/app/Mozilla.Firefox/121.0 missing Catalog'])
   })
 
-  it('is not offered a patch that was installed three times and changed nothing', async () => {
+  it('is not offered a patch any more that was installed three times and is lacking all the same', async () => {
+    const { computer, patchId, feed } = await offered()
+    for (let tries = 1; tries <= 3; tries++) {
+      await installed(world, computer, patchId, 'succeeded', null)
+      await has(computer, [{ ...FIREFOX, key: `try ${tries}` }])
+      expect(await flagsAndApproval(computer)).to.deep.equal([tries < 3 ? [null, true] : [64, false]])
+    }
+    await test.app.pools.owner.raw(`update inventory set checksum = '\\x00'`)
+    await release(test.app, feed, firefox('121.0'))
+    await evaluate(test.app)
+    expect(await statesOf(test.app, computer), 'the next release is another patch').to.deep.equal([
+      'app:windows/app/Mozilla.Firefox/121.0 missing Catalog',
+    ])
+  })
+
+  it('is not offered one any more whose installer succeeds three times and changes nothing, though no inventory tells of it', async () => {
+    const { computer, patchId } = await offered()
+    for (const [result, code] of [
+      ['failed', 'nothing_changed'],
+      ['succeeded_with_errors', 'version_differs'],
+      ['failed', 'nothing_changed'],
+    ] as const) {
+      expect(await flagsAndApproval(computer)).to.deep.equal([[null, true]])
+      await installed(world, computer, patchId, result, code)
+      await touch({ tenantId: world.tenantId, computerId: computer.id }, { app: test.app } as TaskCall)
+      await evaluate(test.app)
+    }
+    expect(await flagsAndApproval(computer)).to.deep.equal([[64, false]])
+  })
+
+  it('is offered again and again what an installer refuses: that is no loop of ours', async () => {
+    const { computer, patchId } = await offered()
+    for (let tries = 1; tries <= 3; tries++) await installed(world, computer, patchId, 'failed', 'install_failed')
+    await touch({ tenantId: world.tenantId, computerId: computer.id }, { app: test.app } as TaskCall)
+    await evaluate(test.app)
+    expect(await flagsAndApproval(computer)).to.deep.equal([[null, true]])
+  })
+
+  /** A computer that lacks a release of Firefox, which is approved there. */
+  async function offered(): Promise<{ computer: TestComputer; patchId: number; feed: TestFeed }> {
     const { app } = test
     const feed = await aFeed(app, ['windows/app'])
     for (const version of ['118.0', '120.0']) await release(app, feed, firefox(version))
     await evaluate(app)
     const computer = await aComputer()
     await has(computer, [FIREFOX])
-    const patchId = 'app:windows/app/Mozilla.Firefox/120.0'
-    await withTenant(app, world.tenantId, world.admin, (ctx) => decideAboutPatch(ctx, { patchId, approved: true }))
-    const patch = (await app.pools.owner('patch').where({ public_id: patchId }).first('id')) as { id: number }
-    for (let tries = 1; tries <= 3; tries++) {
-      await installed(world, computer, patch.id)
-      await has(computer, [{ ...FIREFOX, key: `try ${tries}` }])
-      expect((await verdictsOf(app, computer)).map((one) => [one.flags, one.approved])).to.deep.equal([
-        tries < 3 ? [null, true] : [64, false],
-      ])
-    }
-    await app.pools.owner.raw(`update inventory set checksum = '\\x00'`)
-    await release(app, feed, firefox('121.0'))
-    await evaluate(app)
-    expect(await statesOf(app, computer), 'the next release is another patch').to.deep.equal([
-      'app:windows/app/Mozilla.Firefox/121.0 missing Catalog',
-    ])
-  })
+    const publicId = 'app:windows/app/Mozilla.Firefox/120.0'
+    await withTenant(app, world.tenantId, world.admin, (ctx) => decideAboutPatch(ctx, { patchId: publicId, approved: true }))
+    const patch = (await app.pools.owner('patch').where({ public_id: publicId }).first('id')) as { id: number }
+    return { computer, patchId: patch.id, feed }
+  }
+
+  async function flagsAndApproval(computer: TestComputer): Promise<unknown[]> {
+    return (await verdictsOf(test.app, computer)).map((one) => [one.flags, one.approved])
+  }
 })
 
-/** A job that says it installed a patch. */
-async function installed(world: World, computer: TestComputer, patchId: number): Promise<void> {
+/** A job in which an agent said that of a patch. */
+async function installed(world: World, computer: TestComputer, patchId: number, result: string, code: string | null): Promise<void> {
   const db = world.app.pools.owner
   const policy = (await db('deployment_policy').where({ tenant_id: world.tenantId }).first('id')) as { id: number }
   const [{ id }] = (await db('job')
@@ -190,7 +223,8 @@ async function installed(world: World, computer: TestComputer, patchId: number):
     job_id: id,
     computer_id: computer.id,
     patch_id: patchId,
-    result: 'succeeded',
+    result,
+    result_code: code,
     result_at: new Date(),
   })
 }
