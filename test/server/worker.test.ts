@@ -73,6 +73,7 @@ function handlersWith(own: Partial<TaskHandlers>): TaskHandlers {
     'health.days': nothing,
     'matching.evaluate': nothing,
     'matching.tell': nothing,
+    'matching.touch': nothing,
     'findings.look': nothing,
     'findings.sweep': nothing,
     'notices.send': nothing,

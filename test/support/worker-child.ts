@@ -15,6 +15,7 @@ const handlers: TaskHandlers = {
   'health.days': never,
   'matching.evaluate': never,
   'matching.tell': never,
+  'matching.touch': never,
   'findings.look': never,
   'findings.sweep': never,
   'notices.send': never,
