@@ -1,90 +1,81 @@
 import { isDeepStrictEqual } from 'node:util'
 import { SEVERITIES, schemeNamed, type Fix, type PackageVersion, type Proof, type ProofAdvisory } from '../../../catalog/index.ts'
 
+/** A vendor's document that was read. */
+export interface EvidenceDocument {
+  readonly url: string | null
+  readonly fetchedAt: string
+  /** What of the evidence's fixes stands in it. */
+  readonly states: readonly Fix[]
+}
+
 /** What a proof must follow from. */
 export interface Evidence {
   readonly installed: PackageVersion
   readonly fixes: readonly Fix[]
+  /** By the hash of their content. */
+  readonly documents: ReadonlyMap<string, EvidenceDocument>
   /** Archives with an entitlement that the computer has. */
   readonly pockets: readonly string[]
   readonly held: readonly string[]
 }
 
 /**
- * Follows a proof from the inventory's line and the vendors' statements, with the orders of versions and nothing else of the matcher's.
+ * Follows a proof from the inventory's line and the vendors' documents, with the orders of versions and nothing else of the matcher's.
  *
  * @returns what does not follow; empty for a right proof
  */
-export function checkProof(proof: Proof, { installed: pv, fixes, pockets, held }: Evidence): string[] {
-  const problems: string[] = []
-  const expect = (what: string, given: unknown, expected: unknown): void => {
-    if (!isDeepStrictEqual(given, expected)) problems.push(`${what}: ${JSON.stringify(given)} is not ${JSON.stringify(expected)}`)
-  }
-  const fix = fixes.find(
-    (one) =>
-      isDeepStrictEqual(stated(one), proof.fix) &&
-      ruleOf(pv, one).rule === (proof.rule === 'needs_entitlement' ? 'older_than_fix' : proof.rule),
-  )
-  if (fix === undefined) return [...problems, 'no vendor says what the proof says']
-  const { rule, compared } = ruleOf(pv, fix)
-  const isOpen = /^(?:security|updates|main|community|base|backports|live|app)$/.test(fix.pocket) || pockets.includes(fix.pocket)
-  const lacking = fixes.filter(
-    (one) => streamOf(one) === streamOf(fix) && one.name === fix.name && ruleOf(pv, one).rule === 'older_than_fix',
-  )
+export function checkProof(proof: Proof, evidence: Evidence): string[] {
+  const { installed: pv, fixes, documents, pockets, held } = evidence
+  const judged = fixes.map((fix) => ({ fix, ...ruleOf(pv, fix) }))
+  const claimed = proof.rule === 'needs_entitlement' ? 'older_than_fix' : proof.rule
+  const found = judged.find(({ fix, rule }) => rule === claimed && isDeepStrictEqual(stated(fix), proof.fix))
+  if (found === undefined) return ['no vendor says what the proof says']
+  const { fix, rule, compared } = found
   const { compare } = schemeNamed(pv.scheme)
-  const chain = lacking.toSorted((a, b) => compare(a.fixed, b.fixed) || (a.fixed < b.fixed ? -1 : 1))
-  const steps = chain.filter((one, at) => at === 0 || compare(chain[at - 1]!.fixed, one.fixed) !== 0)
-  const isNewest = steps.at(-1) !== undefined && compare(fix.fixed, steps.at(-1)!.fixed) === 0
   const lacks = rule === 'older_than_fix'
-  const upTo = lacks ? chain.filter((one) => compare(one.fixed, fix.fixed) <= 0) : []
-  const word = isOpen ? (isNewest ? 'missing' : 'superseded') : 'not_applicable'
-
-  expect('installed', proof.installed, pv)
-  expect('rule', proof.rule, lacks && !isOpen ? 'needs_entitlement' : rule)
-  expect('verdict', proof.verdict, lacks ? word : rule === 'has_fix' ? 'installed' : UNKNOWN.has(rule) ? 'unknown' : 'not_applicable')
-  expect('compared', proof.compared, compared)
-  expect('stream', proof.stream, streamOf(fix))
-  expect('patchKey', proof.patchKey, keyOf(fix))
-  const same = fixes.filter((one) => keyOf(one) === keyOf(fix) && ruleOf(pv, one).rule === rule)
-  expect('advisories', proof.advisories.map(withoutDocument), advisoriesOf(same))
-  const links = steps.map((step) => ({
-    patchKey: keyOf(step),
-    version: step.fixed,
-    advisories: advisoriesOf(chain.filter((one) => compare(one.fixed, step.fixed) === 0)),
-  }))
-  expect(
-    'chain',
-    proof.chain.map((step) => ({ ...step, advisories: step.advisories.map(withoutDocument) })),
-    links,
-  )
-  const ranks = upTo.map((one) => SEVERITIES.indexOf(one.advisory?.severity ?? 'unspecified'))
-  expect('severity', proof.severity, lacks ? SEVERITIES[Math.max(0, ...ranks)] : null)
-  const flags = [
-    upTo.some((one) => one.advisory?.exploited) ? 'exploited' : '',
-    held.includes(pv.name) || held.includes(`${pv.name}:${pv.architecture}`) ? 'held' : '',
-    lacks && !isOpen ? 'needs_entitlement' : '',
-    pv.vendor === 'foreign' || (pv.release.startsWith('alma/') && pv.vendor !== null && pv.vendor !== 'AlmaLinux') ? 'unknown_origin' : '',
-  ]
-  expect(
-    'flags',
-    proof.flags,
-    flags.filter((flag) => flag !== ''),
-  )
-  for (const { document } of [...proof.advisories, ...proof.chain.flatMap((step) => step.advisories)])
-    if (document !== null && !(/^[0-9a-f]{64}$/.test(document.sha256) && Number.isFinite(Date.parse(document.fetchedAt))))
-      problems.push('document')
-  return problems
+  const withheld = lacks && !OPEN.test(fix.pocket) && !pockets.includes(fix.pocket)
+  const lacking = judged
+    .filter((one) => one.rule === 'older_than_fix' && streamOf(one.fix) === streamOf(fix) && one.fix.name === fix.name)
+    .map((one) => one.fix)
+    .toSorted((a, b) => compare(a.fixed, b.fixed) || (a.fixed < b.fixed ? -1 : 1))
+  const steps = lacking.filter((one, at) => at === 0 || compare(lacking[at - 1]!.fixed, one.fixed) !== 0)
+  const chain = steps.map(({ fixed }, at) => {
+    const equal = lacking.filter((one) => compare(one.fixed, fixed) === 0)
+    return { patchKey: keyOf(equal[0]!), version: fixed, advisories: advisoriesOf(equal, proof.chain[at]?.advisories, documents) }
+  })
+  const upTo = lacks ? chain.filter((step) => compare(step.version, fix.fixed) <= 0) : []
+  const brought = upTo.flatMap((step) => step.advisories)
+  const same = judged.filter((one) => one.rule === rule && keyOf(one.fix) === keyOf(fix)).map((one) => one.fix)
+  const word = upTo.length === chain.length ? 'missing' : 'superseded'
+  const foreign = pv.vendor === 'foreign' || (pv.release.startsWith('alma/') && pv.vendor !== null && pv.vendor !== 'AlmaLinux')
+  const flags = {
+    exploited: brought.some((one) => one.exploited),
+    held: held.includes(pv.name) || held.includes(`${pv.name}:${pv.architecture}`),
+    needs_entitlement: withheld,
+    unknown_origin: foreign,
+  }
+  const expected: Record<keyof Proof, unknown> = {
+    patchKey: keyOf(fix),
+    verdict: lacks && !withheld ? word : rule === 'has_fix' ? 'installed' : UNKNOWN.has(rule) ? 'unknown' : 'not_applicable',
+    rule: withheld ? 'needs_entitlement' : rule,
+    installed: pv,
+    compared,
+    fix: stated(fix),
+    stream: streamOf(fix),
+    advisories: advisoriesOf(same, proof.advisories, documents),
+    chain,
+    severity: lacks ? SEVERITIES[Math.max(0, ...brought.map((one) => SEVERITIES.indexOf(one.severity)))] : null,
+    flags: Object.entries(flags).flatMap(([flag, holds]) => (holds ? [flag] : [])),
+  }
+  const wrong = (Object.keys(expected) as (keyof Proof)[]).filter((key) => !isDeepStrictEqual(proof[key], expected[key]))
+  return wrong.map((key) => `${key}: ${JSON.stringify(proof[key])} is not ${JSON.stringify(expected[key])}`)
 }
 
-const UNKNOWN = new Set([
-  'module_unknown',
-  'other_vendors_build',
-  'fix_invalid',
-  'version_unknown',
-  'version_invalid',
-  'epoch_unknown',
-  'source_version_unknown',
-])
+const OPEN = /^(?:security|updates|main|community|base|backports|live|app)$/
+const UNKNOWN = new Set(
+  'module_unknown other_vendors_build fix_invalid version_unknown version_invalid epoch_unknown source_version_unknown'.split(' '),
+)
 
 function stated({ release, pocket, module, names, name, architecture, introduced, fixed }: Fix): Proof['fix'] {
   return { release, pocket, module, names, name, architecture, introduced, fixed }
@@ -99,56 +90,61 @@ function keyOf(fix: Fix): string {
   return `${prefix}:${streamOf(fix)}/${fix.name}/${fix.scheme === 'rpm' && !/^\d+:/.test(fix.fixed) ? '0:' : ''}${fix.fixed}`
 }
 
-function advisoriesOf(fixes: readonly Fix[]): Omit<ProofAdvisory, 'document'>[] {
+/** The advisories of fixes, each with the document that states one of the fixes; of several the one that the proof names by its hash. */
+function advisoriesOf(fixes: readonly Fix[], given: readonly ProofAdvisory[] = [], documents: Evidence['documents']): ProofAdvisory[] {
   const found = new Map(fixes.toReversed().flatMap(({ advisory }) => (advisory === null ? [] : [[advisory.id, advisory] as const])))
-  return [...found.values()].map(({ id, severity, exploited }) => ({ id, severity, exploited })).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const sorted = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return sorted.map(({ id, severity, exploited }, at) => {
+    const stating = [...documents].filter(([, { states }]) => states.some((fix) => fix.advisory?.id === id && fixes.includes(fix)))
+    const of = stating.map(([sha256, { url, fetchedAt }]) => ({ url, sha256, fetchedAt }))
+    return { id, severity, exploited, document: of.find(({ sha256 }) => sha256 === given[at]?.document?.sha256) ?? of[0] ?? null }
+  })
 }
 
-function withoutDocument({ document: _, ...advisory }: ProofAdvisory): Omit<ProofAdvisory, 'document'> {
-  return advisory
-}
+const when = (holds: boolean, word: string): string | null => (holds ? word : null)
 
 /** The rule from the statements themselves, one question after the other. */
 function ruleOf(pv: PackageVersion, fix: Fix): { rule: string; compared: Proof['compared'] } {
-  const barred = barrier(pv, fix)
-  if (barred !== null) return { rule: barred, compared: null }
-  const own = fix.binaries.find(({ name }) => name === pv.name)
-  if (fix.binaries.length > 0 && own === undefined && !/^linux-image-\d/.test(pv.name))
-    return { rule: 'binary_not_concerned', compared: null }
   const { compare, refusal } = schemeNamed(pv.scheme)
+  const own = fix.binaries.find(({ name }) => name === pv.name)
   const fixed = own?.version ?? fix.fixed
-  if (refusal(fixed) !== null) return { rule: 'fix_invalid', compared: null }
-  const bySource = fix.names === 'source' && own === undefined
-  const { as, version } = versionOf(pv, bySource, fix.pocket)
-  const mute = muteness(pv, version)
-  if (mute !== null) return { rule: mute, compared: null }
-  const compared = { as, installed: version!, fixed } as NonNullable<Proof['compared']>
-  if (compare(version!, fixed) >= 0) return { rule: 'has_fix', compared }
-  if (fix.introduced === null) return { rule: 'older_than_fix', compared }
-  if (refusal(fix.introduced) !== null) return { rule: 'fix_invalid', compared: null }
+  const { as, version } = versionOf(pv, fix.names === 'source' && own === undefined, fix.pocket)
   const named = versionOf(pv, fix.names === 'source', fix.pocket).version
-  const reason = muteness(pv, named)
-  if (reason !== null) return { rule: reason, compared: null }
-  return { rule: compare(named!, fix.introduced) < 0 ? 'before_introduced' : 'older_than_fix', compared }
+  const rule =
+    barrier(pv, fix) ??
+    when(fix.binaries.length > 0 && own === undefined && !/^linux-image-\d/.test(pv.name), 'binary_not_concerned') ??
+    when(refusal(fixed) !== null, 'fix_invalid') ??
+    muteness(pv, version) ??
+    when(compare(version!, fixed) >= 0, 'has_fix') ??
+    when(fix.introduced === null, 'older_than_fix') ??
+    when(refusal(fix.introduced!) !== null, 'fix_invalid') ??
+    muteness(pv, named) ??
+    (compare(named!, fix.introduced!) < 0 ? 'before_introduced' : 'older_than_fix')
+  const isCompared = ['has_fix', 'older_than_fix', 'before_introduced'].includes(rule)
+  return { rule, compared: isCompared ? ({ as, installed: version, fixed } as Proof['compared']) : null }
 }
 
 function barrier(pv: PackageVersion, fix: Fix): string | null {
-  if (fix.name !== (fix.names === 'source' ? sourceOf(pv).name : pv.name)) return 'other_package'
-  if (fix.advisory?.withdrawn === true) return 'withdrawn'
-  if (fix.release !== pv.release) return 'other_release'
-  if (fix.scheme !== pv.scheme) return 'other_scheme'
-  const anywhere = [null, 'all', 'noarch', '', pv.architecture]
-  if (fix.architecture === 'src' || !(anywhere.includes(fix.architecture) || ['all', 'noarch', ''].includes(pv.architecture)))
-    return 'other_architecture'
-  if (fix.pocket === 'live' && !pv.name.startsWith('kernel-livepatch-')) return 'live_patch_only'
-  const isBackport = [pv.version, sourceOf(pv).version ?? ''].some((version) => pv.scheme === 'dpkg' && version.includes('~bpo'))
-  if (fix.pocket === 'backports' && !isBackport) return 'backports_only'
-  if (pv.scheme !== 'rpm') return null
+  const everywhere = ['all', 'noarch', '']
+  const meets = [null, ...everywhere, pv.architecture].includes(fix.architecture) || everywhere.includes(pv.architecture)
   const [mine, its] = [pv.version, fix.fixed].map((version) => /\.module(.)/.exec(version)?.[1] ?? '')
-  if (pv.module === null) return fix.module === null && its === '' ? null : 'module_build_only'
+  const general =
+    when(fix.name !== (fix.names === 'source' ? sourceOf(pv).name : pv.name), 'other_package') ??
+    when(fix.advisory?.withdrawn === true, 'withdrawn') ??
+    when(fix.release !== pv.release, 'other_release') ??
+    when(fix.scheme !== pv.scheme, 'other_scheme') ??
+    when(fix.architecture === 'src' || !meets, 'other_architecture') ??
+    when(fix.pocket === 'live' && !pv.name.startsWith('kernel-livepatch-'), 'live_patch_only') ??
+    when(fix.pocket === 'backports' && !isBackport(pv), 'backports_only')
+  if (general !== null || pv.scheme !== 'rpm') return general
+  if (pv.module === null) return when(fix.module !== null || its !== '', 'module_build_only')
   if (fix.module === null) return its === '' ? 'not_for_module_builds' : 'module_unknown'
   if (pv.module === '?') return 'module_unknown'
-  return fix.module !== pv.module ? 'other_module_stream' : mine === its ? null : 'other_vendors_build'
+  return when(fix.module !== pv.module, 'other_module_stream') ?? when(mine !== its, 'other_vendors_build')
+}
+
+function isBackport(pv: PackageVersion): boolean {
+  return pv.scheme === 'dpkg' && `${pv.version} ${sourceOf(pv).version}`.includes('~bpo')
 }
 
 function sourceOf(pv: PackageVersion): { name: string | null; version: string | null } {
@@ -162,15 +158,16 @@ function sourceOf(pv: PackageVersion): { name: string | null; version: string | 
 
 function versionOf(pv: PackageVersion, bySource: boolean, pocket: string): { as: string; version: string | null } {
   const version = bySource ? sourceOf(pv).version : pv.version
-  const either = [pv.version, sourceOf(pv).version ?? ''].some((text) => text.includes('~bpo'))
   const as = bySource ? 'source' : 'package'
-  if (pv.scheme !== 'dpkg' || !either || pocket === 'backports') return { as, version }
+  if (!isBackport(pv) || pocket === 'backports') return { as, version }
   return { as: `backport_of_${as}`, version: version === null ? null : version.replace(/~bpo.*/, '') }
 }
 
 function muteness({ scheme }: PackageVersion, version: string | null): string | null {
   if (version === null) return 'source_version_unknown'
-  if (schemeNamed(scheme).refusal(version) !== null) return 'version_invalid'
-  if (scheme === 'rpm' && !version.includes(':')) return 'epoch_unknown'
-  return scheme === 'winget' && version === 'Unknown' ? 'version_unknown' : null
+  return (
+    when(schemeNamed(scheme).refusal(version) !== null, 'version_invalid') ??
+    when(scheme === 'rpm' && !version.includes(':'), 'epoch_unknown') ??
+    when(scheme === 'winget' && version === 'Unknown', 'version_unknown')
+  )
 }

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
+import type { Fix } from '../../../catalog/index.ts'
 import { explanationText } from '../../../cli/explanation-text.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { loadFixes } from '../../../server/matching/store-fixes.ts'
 import { explain, type Explanation } from '../../../server/verdicts/service.ts'
 import { explanationView } from '../../../server/verdicts/shapes.ts'
-import { checkProof } from '../../catalog/match/proof-checker.ts'
+import { checkProof, type Evidence } from '../../catalog/match/proof-checker.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
 import { aFeed, dpkg, evaluate, inventory, offer, say, statesOf, tell } from './estate.ts'
@@ -18,9 +19,10 @@ describe('what the service says of a patch', () => {
     const feed = await aFeed(test.app, ['debian/12/security', 'debian/12/esm-infra', 'amazon/2023/base'])
     await say(test.app, feed, [
       { package: 'openssl', version: '2', advisory: 'DSA-1', severity: 'critical', cves: ['CVE-2024-0001'], exploited: true },
-      { package: 'openssl', version: '3', advisory: 'DSA-2', severity: 'low', cves: ['CVE-2024-0002'] },
       { package: 'bash', version: '2', advisory: 'ESM-1', pocket: 'esm-infra' },
     ])
+    const later = await aFeed(test.app, [])
+    await say(test.app, later, [{ package: 'openssl', version: '3', advisory: 'DSA-2', severity: 'low', cves: ['CVE-2024-0002'] }])
     const amazon = { release: 'amazon/2023', pocket: 'base', scheme: 'rpm', names: 'binary' } as const
     await say(test.app, feed, [
       { ...amazon, package: 'kernel', version: '0:6.1.10-1', advisory: 'ALAS-1', cves: ['CVE-2024-0011', 'CVE-2024-0012'] },
@@ -48,6 +50,23 @@ describe('what the service says of a patch', () => {
     return withInfra(test.app, COMMAND, (ctx) => explain(ctx, computer.publicId, patchId))
   }
 
+  /** The documents in the database, each with those of the fixes that it states. */
+  async function documentsOf(fixes: readonly Fix[], release: string, name: string): Promise<Evidence['documents']> {
+    const { rows } = await test.app.pools.owner.raw<{
+      rows: { sha256: string; url: string; fetchedAt: Date; stated: string[] }[]
+    }>(
+      `select encode(d.sha256, 'hex') as sha256, d.url, d.fetched_at as "fetchedAt", array_agg(f.pocket || ' ' || f.version) as stated
+         from feed_document d join package_fix f on f.document_id = d.id where f.release = ? and f.package = ? group by d.id`,
+      [release, name],
+    )
+    return new Map(
+      rows.map(({ sha256, url, fetchedAt, stated }) => {
+        const states = fixes.filter(({ pocket, fixed }) => stated.includes(`${pocket} ${fixed}`))
+        return [sha256, { url, fetchedAt: fetchedAt.toISOString(), states }]
+      }),
+    )
+  }
+
   /** What does not follow from the statements in the database. */
   async function problemsOf(
     { proof }: Explanation,
@@ -56,9 +75,11 @@ describe('what the service says of a patch', () => {
     const found: string[] = []
     for (const { proof: own } of proof?.versions ?? []) {
       const { release, name } = own.fix
-      const fixes = await withInfra(test.app, COMMAND, (ctx) => loadFixes(ctx, [{ release, package: name }]))
-      const evidence = { installed: own.installed, fixes: fixes.get(`${release}\n${name}`) ?? [], pockets: facts.pockets ?? [] }
-      found.push(...checkProof(own, { ...evidence, held: facts.held ?? [] }))
+      const loaded = await withInfra(test.app, COMMAND, (ctx) => loadFixes(ctx, [{ release, package: name }]))
+      const fixes = loaded.get(`${release}\n${name}`) ?? []
+      const documents = await documentsOf(fixes, release, name)
+      const { pockets = [], held = [] } = facts
+      found.push(...checkProof(own, { installed: own.installed, fixes, documents, pockets, held }))
     }
     return found
   }
@@ -75,6 +96,8 @@ describe('what the service says of a patch', () => {
       ['installed', 'openssl-doc', []],
     ])
     expect(await problemsOf(missing, { held: ['libssl3'] })).to.deep.equal([])
+    const chain = missing.proof?.versions[0]?.proof.chain ?? []
+    expect(new Set(chain.flatMap((step) => step.advisories.map((one) => one.document?.url))).size).to.equal(2)
     expect(await problemsOf(await explained(held, 'deb:debian/12/esm-infra/bash/2'))).to.deep.equal([])
     const entitled = await aDebian([dpkg('bash', '1')], { entitlements: ['esm-infra'] })
     const own = await explained(entitled, 'deb:debian/12/esm-infra/bash/2')
