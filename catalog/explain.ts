@@ -1,8 +1,8 @@
 import { comparedWith, judge, lacks, type ComparedAs, type Rule } from './match/judge.ts'
-import { needsEntitlement, patchKeyOf, streamOf } from './match/stream.ts'
+import { patchKeyOf, streamOf } from './match/stream.ts'
 import { subjectOf, type Subject } from './match/subject.ts'
 import type { ComputerFacts, Fix, PackageVersion, VerdictFlag } from './match/types.ts'
-import { wordFor, LISTED_VERDICTS, type ListedVerdict } from './match/verdicts.ts'
+import { LISTED_VERDICTS, withheldBy, wordFor, type ListedVerdict, type ReasonRule } from './match/verdicts.ts'
 import { worstOf, type Severity } from './state.ts'
 
 /** The document in which a vendor said something. */
@@ -33,7 +33,7 @@ export interface Proof {
   readonly patchKey: string
   readonly verdict: ListedVerdict
   /** Stable word of what decided. */
-  readonly rule: Rule | 'needs_entitlement'
+  readonly rule: ReasonRule
   /** The line of the inventory. */
   readonly installed: PackageVersion
   /** What was compared, by `installed.scheme`; null where it did not come to that. */
@@ -89,9 +89,9 @@ function explainPatch(subject: Subject, fixes: readonly Fix[], patchKey: string,
   const stream = streamOf(first.fix)
   const lacking = fixes.filter((fix) => streamOf(fix) === stream && fix.name === first.fix.name && lacks(subject, fix))
   const chain = chainOf(lacking, context)
-  const isEntitled = context.facts === undefined || isGranted(first.fix.pocket, context.facts)
+  const withheld = context.facts === undefined ? null : withheldBy(subject, lacking, fixes, context.facts)
   const decided = judged
-    .map(({ fix, rule }) => ({ fix, rule, verdict: wordFor(rule, isEntitled, chain.at(-1)?.key === fix.key) ?? 'not_applicable' }))
+    .map(({ fix, rule }) => ({ fix, rule, verdict: wordFor(rule, withheld === null, chain.at(-1)?.key === fix.key) ?? 'not_applicable' }))
     .toSorted((a, b) => LISTED_VERDICTS.indexOf(a.verdict) - LISTED_VERDICTS.indexOf(b.verdict))
   const { fix, rule, verdict } = decided[0]!
   const isLacking = rule === 'older_than_fix'
@@ -100,7 +100,7 @@ function explainPatch(subject: Subject, fixes: readonly Fix[], patchKey: string,
   return {
     patchKey,
     verdict,
-    rule: isLacking && !isEntitled ? 'needs_entitlement' : rule,
+    rule: isLacking ? (withheld ?? rule) : rule,
     installed: subject.pv,
     compared: comparedOf(subject, fix, rule),
     fix: statedBy(fix),
@@ -108,7 +108,7 @@ function explainPatch(subject: Subject, fixes: readonly Fix[], patchKey: string,
     advisories: advisoriesOf(answered, context),
     chain: chain.map(({ key: _, ...step }) => step),
     severity: isLacking ? worstOf(upTo.flatMap((step) => step.advisories.map((advisory) => advisory.severity))) : null,
-    flags: flagsOf(subject, isLacking && !isEntitled, upTo, context),
+    flags: flagsOf(subject, isLacking && withheld === 'needs_entitlement', upTo, context),
   }
 }
 
@@ -143,10 +143,6 @@ function comparedOf(subject: Subject, fix: Fix, rule: Rule): Proof['compared'] {
 
 function statedBy({ release, pocket, module, names, name, architecture, introduced, fixed }: Fix): Proof['fix'] {
   return { release, pocket, module, names, name, architecture, introduced, fixed }
-}
-
-function isGranted(pocket: string, facts: Pick<ComputerFacts, 'pockets'>): boolean {
-  return !needsEntitlement(pocket) || facts.pockets.includes(pocket)
 }
 
 function flagsOf(

@@ -1,4 +1,4 @@
-import type { Rule, VerdictFlag } from '../catalog/index.ts'
+import type { ReasonRule, VerdictFlag } from '../catalog/index.ts'
 import type { Locale } from '../templates/index.ts'
 import type { Text } from './text.ts'
 
@@ -61,7 +61,11 @@ const WORDS = {
   mitigations: { en: 'Mitigated by live patches until the next start', ja: 'ライブパッチによる一時的な対策（再起動まで）' },
 } as const satisfies Record<string, Text>
 
-const RULES: Readonly<Record<Rule | 'needs_entitlement', Text>> = {
+const RULES: Readonly<Record<ReasonRule, Text>> = {
+  answered_in_extended: {
+    en: 'older than the fix, in whose place extended support is followed',
+    ja: '修正より古い（代わりに延長サポートの修正に従う）',
+  },
   needs_entitlement: { en: 'older than the fix, which needs an entitlement', ja: '修正より古い（修正には利用権が必要）' },
   older_than_fix: { en: 'older than the fix', ja: '修正より古い' },
   has_fix: { en: 'has the fix', ja: '修正済み' },

@@ -1288,6 +1288,7 @@ create table package_need (
   exploited boolean not null,
   unknown_origin boolean not null default false,
   security boolean not null default false,
+  answered_in text[],
   constraint package_need_pkey PRIMARY KEY (package_version_id, patch_id),
   constraint package_need_package_version_id_fkey FOREIGN KEY (package_version_id) REFERENCES package_version(id) ON DELETE CASCADE,
   constraint package_need_patch_id_fkey FOREIGN KEY (patch_id) REFERENCES patch(id)

@@ -136,6 +136,13 @@ export class FixTable {
     this.#unranked.clear()
   }
 
+  /** All fixes under a package's own name and its source's, each once. */
+  fixesIn(ownSlot: number, sourceSlot: number): Fix[] {
+    const slots = [this.#slots[ownSlot]!, this.#slots[sourceSlot]!]
+    const ids = new Set(slots.flatMap(({ own, source }) => [...(own?.fixes ?? []), ...(source?.fixes ?? [])]))
+    return [...ids].map((id) => this.fix(id))
+  }
+
   /** The fixes that a package version lacks, by id, without order. */
   lacking(subject: Subject, ownSlot: number, sourceSlot: number | null, found: number[] = []): number[] {
     this.#collect(subject, this.#slots[ownSlot]!.own, subject.own, found)

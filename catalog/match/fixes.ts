@@ -17,7 +17,7 @@ export function fixesOf(statement: FeedStatement, isExploited: (cve: string) => 
       const fixes = statement.fixes.filter(wanted)
       if (fixes.length === 0) return []
       const advisory = factsOf(statement, isExploited)
-      return fixes.flatMap((fix) => withKey(fix, advisory))
+      return fixes.flatMap((fix) => withKey(fix, ownOf(fix, advisory, isExploited)))
     }
     case 'package': {
       const fix = repositoryFix(statement)
@@ -40,6 +40,11 @@ export function fixesOf(statement: FeedStatement, isExploited: (cve: string) => 
 export function factsOf(statement: AdvisoryStatement, isExploited: (cve: string) => boolean): AdvisoryFacts {
   const { id, advisoryKind: kind, severity, cves, withdrawn } = statement
   return { id, kind, severity, cves, exploited: cves.some(isExploited), withdrawn }
+}
+
+/** An advisory as far as one of its packages is concerned. */
+function ownOf({ cves }: Pick<FixedPackage, 'cves'>, advisory: AdvisoryFacts, isExploited: (cve: string) => boolean): AdvisoryFacts {
+  return cves === null ? advisory : { ...advisory, cves, exploited: cves.some(isExploited) }
 }
 
 type Keyless = Omit<FixedPackage, 'cves'>

@@ -1,3 +1,4 @@
+import { isExtended } from './extended.ts'
 import { FixTable } from './fix-table.ts'
 import { GrowingNumbers, inverted, type NumberLists } from './growing.ts'
 import { gather } from './needs.ts'
@@ -116,6 +117,7 @@ export class MatchIndex {
     return gather(
       subject,
       this.#lacking(subject, id).map((fix) => this.#table.fix(fix)),
+      this.#table.fixesIn(this.#ownSlots.at(id), this.#sourceSlots.at(id)).filter(isExtended),
     )
   }
 

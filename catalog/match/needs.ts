@@ -1,4 +1,5 @@
 import { worstOf } from '../state.ts'
+import { answeringPockets, isExtended } from './extended.ts'
 import { lacks } from './judge.ts'
 import { isSecurityPocket, patchKeyOf, streamOf } from './stream.ts'
 import { subjectOf, type Subject } from './subject.ts'
@@ -20,15 +21,17 @@ export function needsOf(pv: PackageVersion, fixes: readonly Fix[]): PackageNeed[
   return gather(
     subject,
     fixes.filter((fix) => lacks(subject, fix)),
+    pv.scheme === 'rpm' ? fixes.filter(isExtended) : [],
   )
 }
 
 /**
  * Makes needs of the fixes that are lacking.
  *
+ * @param extended the fixes of extended support under the package's names, whether they are lacking or not
  * @returns sorted by stream and package
  */
-export function gather(subject: Subject, lacking: readonly LackedFix[]): PackageNeed[] {
+export function gather(subject: Subject, lacking: readonly LackedFix[], extended: readonly Fix[]): PackageNeed[] {
   const identities = new Map<string, LackedFix[]>()
   for (const fix of lacking) {
     const identity = `${streamOf(fix)}\n${fix.name}`
@@ -36,11 +39,11 @@ export function gather(subject: Subject, lacking: readonly LackedFix[]): Package
     if (known === undefined) identities.set(identity, [fix])
     else known.push(fix)
   }
-  const needs = [...identities].map(([identity, fixes]) => ({ identity, need: needFrom(subject, fixes) }))
+  const needs = [...identities].map(([identity, fixes]) => ({ identity, need: needFrom(subject, fixes, extended) }))
   return needs.toSorted((a, b) => (a.identity < b.identity ? -1 : 1)).map(({ need }) => need)
 }
 
-function needFrom(subject: Subject, fixes: readonly LackedFix[]): PackageNeed {
+function needFrom(subject: Subject, fixes: readonly LackedFix[], extended: readonly Fix[]): PackageNeed {
   const newest = newestOf(fixes)
   const own = new Set<string>()
   const earlier = new Set<string>()
@@ -49,6 +52,7 @@ function needFrom(subject: Subject, fixes: readonly LackedFix[]): PackageNeed {
     patchKey: patchKeyOf(newest),
     stream: streamOf(newest),
     pocket: newest.pocket,
+    answeredIn: answeringPockets(subject, fixes, extended),
     name: newest.name,
     version: newest.fixed,
     security: isSecurityPocket(newest.pocket) || fixes.some((fix) => fix.advisory?.kind === 'security'),

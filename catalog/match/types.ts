@@ -49,6 +49,8 @@ export interface PackageNeed {
   readonly patchKey: string
   readonly stream: string
   readonly pocket: string
+  /** Archives of extended support that answer all of it: who follows one of them lacks its fixes instead. */
+  readonly answeredIn: readonly string[]
   /** Package of the patch: the source package, the binary package of RPM, or the application. */
   readonly name: string
   readonly version: string

@@ -1,3 +1,4 @@
+import { answeringPockets, isExtended } from './extended.ts'
 import { judge, UNDECIDED, type Rule } from './judge.ts'
 import { needsEntitlement, patchKeyOf, streamOf } from './stream.ts'
 import { namesOf, subjectOf, type Subject } from './subject.ts'
@@ -8,6 +9,9 @@ import type { ComputerFacts, Fix, PackageVersion } from './types.ts'
 export const LISTED_VERDICTS = ['missing', 'superseded', 'unknown', 'installed', 'not_applicable'] as const
 export type ListedVerdict = (typeof LISTED_VERDICTS)[number]
 
+/** The rule that decides, or why a fix that is lacking does not concern the computer. */
+export type ReasonRule = Rule | 'needs_entitlement' | 'answered_in_extended'
+
 /** Why: one package and one fix. */
 export interface Reason {
   readonly verdict: ListedVerdict
@@ -15,7 +19,7 @@ export interface Reason {
   readonly architecture: string
   /** What was compared: the version of the package or of its source. */
   readonly installed: string
-  readonly rule: Rule | 'needs_entitlement'
+  readonly rule: ReasonRule
   readonly fixed: string
   readonly stream: string
   /** The fix that takes its place. */
@@ -73,14 +77,15 @@ function reasonsOf(
   held: boolean,
 ): { readonly fix: Fix; readonly reason: Reason }[] {
   const judged = fixes.map((fix) => ({ fix, identity: `${streamOf(fix)}\n${fix.name}`, ...judge(subject, fix) }))
-  const newest = new Map<string, Fix>()
-  for (const { fix, identity, rule } of judged) {
-    if (rule === 'older_than_fix' && (newest.get(identity)?.key ?? '') < fix.key) newest.set(identity, fix)
-  }
+  const lacking = Map.groupBy(
+    judged.filter(({ rule }) => rule === 'older_than_fix').map(({ fix }) => fix),
+    (fix) => `${streamOf(fix)}\n${fix.name}`,
+  )
+  const withheld = new Map([...lacking].map(([identity, lacked]) => [identity, withheldBy(subject, lacked, fixes, facts)]))
   return judged.flatMap(({ fix, identity, rule, installed, fixed }) => {
-    const winner = newest.get(identity)
-    const isEntitled = !needsEntitlement(fix.pocket) || facts.pockets.includes(fix.pocket)
-    const verdict = wordFor(rule, isEntitled, winner === undefined || winner.key === fix.key)
+    const winner = lacking.get(identity)?.reduce((newest, one) => (newest.key < one.key ? one : newest))
+    const reasonWithheld = withheld.get(identity) ?? null
+    const verdict = wordFor(rule, reasonWithheld === null, winner === undefined || winner.key === fix.key)
     if (verdict === null) return []
     const { name, architecture, version } = subject.pv
     const reason = {
@@ -88,7 +93,7 @@ function reasonsOf(
       package: name,
       architecture,
       installed: installed ?? version,
-      rule: verdict === 'not_applicable' ? ('needs_entitlement' as const) : rule,
+      rule: verdict === 'not_applicable' && reasonWithheld !== null ? reasonWithheld : rule,
       fixed,
       stream: streamOf(fix),
       supersededBy: verdict === 'superseded' ? (winner?.fixed ?? null) : null,
@@ -99,14 +104,33 @@ function reasonsOf(
   })
 }
 
+/**
+ * Why what a package version lacks of a package in a stream does not concern a computer all the same; null where it does.
+ *
+ * @param lacking all of it
+ * @param fixes under the package's names
+ */
+export function withheldBy(
+  subject: Subject,
+  lacking: readonly Fix[],
+  fixes: readonly Fix[],
+  facts: Pick<ComputerFacts, 'pockets'>,
+): 'needs_entitlement' | 'answered_in_extended' | null {
+  const pocket = lacking[0]?.pocket
+  if (pocket === undefined) return null
+  if (needsEntitlement(pocket)) return facts.pockets.includes(pocket) ? null : 'needs_entitlement'
+  const extended = fixes.filter((fix) => isExtended(fix) && facts.pockets.includes(fix.pocket))
+  return answeringPockets(subject, lacking, extended).length > 0 ? 'answered_in_extended' : null
+}
+
 const UNDECIDED_RULES: ReadonlySet<string> = new Set(UNDECIDED)
 
-/** The word for a rule's outcome. @returns null where the fix does not concern the package */
-export function wordFor(rule: Rule, isEntitled: boolean, isNewest: boolean): ListedVerdict | null {
+/** The word for a rule's outcome. @param concerns whether the computer gets what is lacking; @returns null where the fix does not concern the package */
+export function wordFor(rule: Rule, concerns: boolean, isNewest: boolean): ListedVerdict | null {
   if (rule === 'has_fix') return 'installed'
   if (UNDECIDED_RULES.has(rule)) return 'unknown'
   if (rule !== 'older_than_fix') return null
-  if (!isEntitled) return 'not_applicable'
+  if (!concerns) return 'not_applicable'
   return isNewest ? 'missing' : 'superseded'
 }
 

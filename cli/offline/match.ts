@@ -138,7 +138,7 @@ function* linesOf(computer: string, verdicts: readonly ComputerVerdict[]): Gener
   if (lines.length > 0) yield lines.join('\n')
 }
 
-const SIGNS: Readonly<Record<string, string>> = { older_than_fix: '<', needs_entitlement: '<', has_fix: '>=' }
+const SIGNS: Readonly<Record<string, string>> = { older_than_fix: '<', needs_entitlement: '<', answered_in_extended: '<', has_fix: '>=' }
 
 /** `openssl:amd64 3.0.14-1 < 3.0.15-1 (debian/12/security) HELD`; where nothing could be compared, the rule stands in place of the sign. */
 function reasonText(reason: Reason): string {
@@ -147,6 +147,7 @@ function reasonText(reason: Reason): string {
   const flags = [
     supersededBy === null ? '' : `superseded by ${supersededBy}`,
     rule === 'needs_entitlement' ? 'NEEDS_ENTITLEMENT' : '',
+    rule === 'answered_in_extended' ? 'ANSWERED_IN_EXTENDED' : '',
     reason.held ? 'HELD' : '',
     reason.unknownOrigin ? 'UNKNOWN_ORIGIN' : '',
   ]

@@ -65,6 +65,7 @@ const RULES = [
   'version_invalid',
   'epoch_unknown',
   'source_version_unknown',
+  'answered_in_extended',
 ] as const
 
 function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {

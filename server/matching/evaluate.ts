@@ -1,4 +1,4 @@
-import { namesOf, needsOf, type PackageNeed } from '../../catalog/index.ts'
+import { namesOf, needsOf, streamOf, type PackageNeed } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { ensureCatalogPatches, newestPatch, patchesOfPackages, settleClassifications, type FormerWeight } from '../patches/store-catalog.ts'
 import { patchesOf, type FixFacts } from './rules.ts'
@@ -35,7 +35,7 @@ export async function evaluateVersions(
   touched: readonly TouchedPackage[] = [],
 ): Promise<{ reweighed: readonly FormerWeight[]; newestBefore: number }> {
   const fixes = await loadFixes(ctx, namesIn(versions, touched))
-  const needs = versions.map(({ id, pv }) => ({ id, needs: needsOf(pv, fixesFor(fixes, pv.release, namesOf(pv))) }))
+  const needs = versions.map(({ id, pv }) => ({ id, release: pv.release, needs: needsOf(pv, fixesFor(fixes, pv.release, namesOf(pv))) }))
   const known = touched.length === 0 ? [] : await patchesOfPackages(ctx, touched)
   const wanted = new Set([...known.map((patch) => patch.publicId), ...needs.flatMap((one) => one.needs.map((need) => need.patchKey))])
   const newestBefore = touched.length === 0 ? 0 : await newestPatch(ctx)
@@ -43,7 +43,7 @@ export async function evaluateVersions(
   await settleNeeds(
     ctx,
     versions.map((version) => version.id),
-    needs.flatMap((one) => one.needs.flatMap((need) => rowOf(one.id, need, ids))),
+    needs.flatMap((one) => one.needs.flatMap((need) => rowOf(one, need, ids))),
   )
   const settled = await settleClassifications(ctx, [...new Set([...ids.values(), ...(await patchesChanged(ctx))])])
   const reweighed = together([...changed, ...settled])
@@ -75,9 +75,11 @@ function fixesFor(fixes: ReadonlyMap<string, readonly FixFacts[]>, release: stri
   return others.length === 0 ? (first ?? []) : [...(first ?? []), ...others.flat()]
 }
 
-function rowOf(versionId: number, need: PackageNeed, ids: ReadonlyMap<string, number>): NeedRow[] {
+function rowOf(of: { readonly id: number; readonly release: string }, need: PackageNeed, ids: ReadonlyMap<string, number>): NeedRow[] {
   const patchId = ids.get(need.patchKey)
   if (patchId === undefined) throw new Error(`a need of a patch that no fix is of: ${need.patchKey}`)
   const { severity, exploited, unknownOrigin, security } = need
-  return [{ versionId, patchId, severity, exploited, unknownOrigin, security }]
+  const answeredIn =
+    need.answeredIn.length === 0 ? null : need.answeredIn.map((pocket) => streamOf({ release: of.release, pocket, module: null }))
+  return [{ versionId: of.id, patchId, severity, exploited, unknownOrigin, security, answeredIn }]
 }

@@ -1,5 +1,6 @@
 import {
   explainNeed,
+  isExtended,
   namesOf,
   patchKeyOf,
   VERDICT_FLAGS,
@@ -84,7 +85,8 @@ export async function proofOf(ctx: Context, about: About, patch: store.ProvenPat
   const documents = new Map<Fix, PackageDocument>(
     stated.map(({ fix, document: { url, sha256, fetchedAt } }) => [fix, { url, sha256, fetchedAt: fetchedAt.toISOString() }]),
   )
-  const fixes = stated.map(({ fix }) => fix)
+  const followed = pockets.filter((pocket) => isExtended({ pocket }) && pocket !== patch.pocket)
+  const fixes = [...stated.map(({ fix }) => fix), ...(await store.extendedFixes(ctx, patch, followed))]
   const held = (await store.heldVersions(ctx, about, patch)).map((row) => ({ ...row, pv: versionOf(row) }))
   const versions = held
     .filter(({ pv }) => namesOf(pv).includes(patch.package))

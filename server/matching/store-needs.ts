@@ -12,10 +12,12 @@ export interface NeedRow {
   readonly exploited: boolean
   readonly unknownOrigin: boolean
   readonly security: boolean
+  /** Streams of extended support that answer it; null: none. */
+  readonly answeredIn: readonly string[] | null
 }
 
 const CREATE_NEEDS = `create temp table if not exists staged_need (package_version_id int, patch_id int, severity severity, exploited boolean, unknown_origin boolean,
-  security boolean) on commit delete rows`
+  security boolean, answered_in text[]) on commit delete rows`
 const CREATE_EVALUATED = `create temp table if not exists evaluated_version (id int) on commit delete rows`
 /** Package versions of which something else is said than before. */
 const CREATE_CHANGED = `create temp table if not exists changed_need (package_version_id int, patch_id int) on commit delete rows`
@@ -27,15 +29,16 @@ const REMOVE = `with gone as (
     returning n.package_version_id, n.patch_id)
   insert into changed_need select package_version_id, patch_id from gone`
 const CHANGE = `with changed as (
-    update package_need n set severity = s.severity, exploited = s.exploited, unknown_origin = s.unknown_origin, security = s.security
+    update package_need n set severity = s.severity, exploited = s.exploited, unknown_origin = s.unknown_origin, security = s.security, answered_in = s.answered_in
       from staged_need s
      where n.package_version_id = s.package_version_id and n.patch_id = s.patch_id
-       and (n.severity, n.exploited, n.unknown_origin, n.security) is distinct from (s.severity, s.exploited, s.unknown_origin, s.security)
+       and (n.severity, n.exploited, n.unknown_origin, n.security, n.answered_in)
+           is distinct from (s.severity, s.exploited, s.unknown_origin, s.security, s.answered_in)
     returning n.package_version_id, n.patch_id)
   insert into changed_need select package_version_id, patch_id from changed`
 const ADD = `with added as (
-    insert into package_need (package_version_id, patch_id, severity, exploited, unknown_origin, security)
-    select s.package_version_id, s.patch_id, s.severity, s.exploited, s.unknown_origin, s.security from staged_need s
+    insert into package_need (package_version_id, patch_id, severity, exploited, unknown_origin, security, answered_in)
+    select s.package_version_id, s.patch_id, s.severity, s.exploited, s.unknown_origin, s.security, s.answered_in from staged_need s
      where not exists (select from package_need n where n.package_version_id = s.package_version_id and n.patch_id = s.patch_id)
      order by 1, 2
     on conflict do nothing
@@ -61,8 +64,8 @@ export async function settleNeeds(ctx: InfraContext, versionIds: readonly number
   await copyRows(
     trx,
     'staged_need',
-    ['package_version_id', 'patch_id', 'severity', 'exploited', 'unknown_origin', 'security'],
-    needs.map((n) => [n.versionId, n.patchId, n.severity, n.exploited, n.unknownOrigin, n.security]),
+    ['package_version_id', 'patch_id', 'severity', 'exploited', 'unknown_origin', 'security', 'answered_in'],
+    needs.map((n) => [n.versionId, n.patchId, n.severity, n.exploited, n.unknownOrigin, n.security, n.answeredIn]),
   )
   await trx.raw('analyze staged_need; analyze evaluated_version')
   await trx.raw(REMOVE)

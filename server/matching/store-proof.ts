@@ -176,6 +176,18 @@ export async function provingFixes(ctx: Context, patch: ProvenPatch): Promise<Pr
   })
 }
 
+/** What extended support that a computer follows mends of a patch's package, where the catalog decides in it. @param pockets of it */
+export async function extendedFixes(ctx: Context, patch: ProvenPatch, pockets: readonly string[]): Promise<FixFacts[]> {
+  if (pockets.length === 0) return []
+  const { rows } = await ctx.trx.raw<{ rows: FixRow[] }>(
+    `select ${FIX_COLUMNS} from package_fix f left join advisory a on a.id = f.advisory_id
+      where f.release = :release and f.package = :package and f.module = :module and f.names = :names and f.pocket = any(:pockets::text[])
+        and f.release || '/' || f.pocket in (select stream from matched_stream)`,
+    { release: patch.release, package: patch.package, module: patch.module, names: patch.names, pockets: [...pockets] },
+  )
+  return rows.map(fixOf)
+}
+
 function advisoryOf(row: Row, advisory: NonNullable<FixFacts['advisory']>): ProvingAdvisory {
   const { id, kind, severity, cves, exploited } = advisory
   return { id, kind, title: row.title ?? id, severity, cves, exploited, publishedAt: row.publishedAt, url: row.advisoryUrl }

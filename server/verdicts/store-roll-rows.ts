@@ -1,3 +1,4 @@
+import { IS_ASKED } from './store-conclude.ts'
 import { INSTALLER_SUCCEEDED } from './store.ts'
 
 /** What package versions that computers have (`rolled_held`) lack (`package_need`), as SQL. */
@@ -29,7 +30,7 @@ const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.computer_id, n
             from rolled_held h
             join package_need n on n.package_version_id = h.version_id
             join rolled_patch p on p.patch_id = n.patch_id
-           where ${DECIDES} and ${WHICH} and (p.pocket is null or p.pocket = any(h.pockets))
+           where ${DECIDES} and ${WHICH} and (p.pocket is null or p.pocket = any(h.pockets)) and ${IS_ASKED('h.pockets')}
            group by 1, 2, 3) n
     join rolled_patch p on p.patch_id = n.patch_id`
 

@@ -27,6 +27,8 @@ const RPM_VERSIONS = [
   '0:1.0-1.module_el8.7.0+1+a',
   '0:1.0-1.module_el8.8.0+2+b',
   '0:1.1-1.module+el8.8.0+3+c',
+  '0:1.0-2.el9_2',
+  '0:1.0-3.el9_4',
 ]
 const APP_VERSIONS = ['1.0', '1', '1.0.1', '2.0-beta', '2.0', 'Unknown', '< 1.0.1', '> 2.0', 'Latest']
 const MODULES = [null, 'a:1', 'a:2', '?']
@@ -36,7 +38,7 @@ const advisories: fc.Arbitrary<AdvisoryFacts | null> = fc.option(
     id: fc.constantFrom('A-1', 'A-2', 'A-3', 'A-4', 'A-5', 'A-6'),
     kind: fc.constantFrom('security', 'bugfix', 'enhancement'),
     severity: fc.constantFrom(...SEVERITIES),
-    cves: fc.constant([]),
+    cves: fc.subarray(['CVE-1', 'CVE-2']),
     exploited: fc.boolean(),
     withdrawn: fc.constantFrom(false, false, false, true),
   }),

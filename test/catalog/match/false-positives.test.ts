@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { judge, namesOf, needsEntitlement, needsOf, resolvePackages, subjectOf } from '../../../catalog/index.ts'
+import { judge, namesOf, needsEntitlement, needsOf, resolvePackages, subjectOf, verdictsOf } from '../../../catalog/index.ts'
 import type { Fix, PackageVersion } from '../../../catalog/index.ts'
 import { advisory, app, appFix, computer, deb, debFix, installed, rpm, rpmFix } from './facts.ts'
 
@@ -94,6 +94,41 @@ describe('false positives', () => {
       'eus-9.2',
       'extras:nginx1',
     ])
+  })
+
+  it('class 5: whoever follows extended support of a minor release lacks its fixes, and of the others what it does not answer', () => {
+    const at = (id: string, ...cves: string[]) => ({ release: 'rhel/9', advisory: advisory(id, { cves }) })
+    const eus = { pocket: 'eus-9.2' }
+    const fixes = [
+      rpmFix('curl', '7.76.1-26.el9_3', at('RHSA-1', 'CVE-2026-0001')),
+      rpmFix('curl', '7.76.1-29.el9_4', at('RHSA-2', 'CVE-2026-0002')),
+      rpmFix('curl', '7.76.1-23.el9_2.4', { ...at('RHSA-3', 'CVE-2026-0001'), ...eus }),
+      rpmFix('curl', '7.76.1-23.el9_2.6', { ...at('RHSA-4', 'CVE-2026-0002'), ...eus }),
+    ]
+    const of = (version: string, pockets: readonly string[], stated: readonly Fix[] = fixes): string[] => {
+      const pv = rpm('curl', version, { release: 'rhel/9', vendor: 'Red Hat, Inc.' })
+      const words = verdictsOf([pv], stated, computer('rhel/9', { pockets }), 'patch')
+      const listed = words.filter(({ verdict }) => verdict === 'missing').map(({ id }) => id.replace(/^rpm:rhel\/9\//, ''))
+      const needs = needsOf(pv, stated).filter(
+        ({ pocket, answeredIn }) =>
+          (!needsEntitlement(pocket) || pockets.includes(pocket)) && !answeredIn.some((one) => pockets.includes(one)),
+      )
+      expect(needs.map(({ patchKey }) => patchKey.replace(/^rpm:rhel\/9\//, '')).toSorted()).to.deep.equal(listed)
+      return listed
+    }
+    const base = ['base/curl/0:7.76.1-29.el9_4']
+    expect(of('0:7.76.1-23.el9_2.6', ['eus-9.2']), 'fully patched').to.deep.equal([])
+    expect(of('0:7.76.1-23.el9_2.4', ['eus-9.2'])).to.deep.equal(['eus-9.2/curl/0:7.76.1-23.el9_2.6'])
+    expect(of('0:7.76.1-14.el9_1', ['eus-9.2']), 'not rebuilt for the branch').to.deep.equal(['eus-9.2/curl/0:7.76.1-23.el9_2.6'])
+    expect(of('0:7.76.1-23.el9_2.6', []), 'nobody follows it').to.deep.equal(base)
+    expect(of('0:7.76.1-23.el9_2.6', ['eus-9.0']), 'another branch').to.deep.equal(base)
+    expect(of('0:7.76.1-26.el9_3', ['eus-9.2']), 'a build of a later minor release').to.deep.equal(base)
+    const more = [...fixes, rpmFix('curl', '7.76.1-31.el9_4', at('RHSA-5', 'CVE-2026-0002', 'CVE-2026-0005'))]
+    expect(of('0:7.76.1-23.el9_2.6', ['eus-9.2'], more), 'not answered there').to.deep.equal(['base/curl/0:7.76.1-31.el9_4'])
+    const same = [rpmFix('curl', '2-1.el9_4', at('RHBA-1')), rpmFix('curl', '1-1.el9_2', { ...at('RHBA-1'), ...eus })]
+    expect(of('0:1-1.el9_2', ['eus-9.2'], same), 'the same advisory').to.deep.equal([])
+    const withdrawn = fixes.map((fix) => (fix.pocket === 'base' ? fix : { ...fix, advisory: { ...fix.advisory!, withdrawn: true } }))
+    expect(of('0:7.76.1-23.el9_2.6', ['eus-9.2'], withdrawn)).to.deep.equal(base)
   })
 
   it('class 6: of kernels side by side the newest counts, and the one that runs for the restart', () => {
@@ -217,6 +252,7 @@ describe('false positives', () => {
         patchKey: 'deb:debian/12/security/openssl/3.0.15-1~deb12u1',
         stream: 'debian/12/security',
         pocket: 'security',
+        answeredIn: [],
         name: 'openssl',
         version: '3.0.15-1~deb12u1',
         security: true,

@@ -28,17 +28,19 @@ export interface Evidence {
 export function checkProof(proof: Proof, evidence: Evidence): string[] {
   const { installed: pv, fixes, documents, pockets, held } = evidence
   const judged = fixes.map((fix) => ({ fix, ...ruleOf(pv, fix) }))
-  const claimed = proof.rule === 'needs_entitlement' ? 'older_than_fix' : proof.rule
+  const claimed = WITHHELD.has(proof.rule) ? 'older_than_fix' : proof.rule
   const found = judged.find(({ fix, rule }) => rule === claimed && isDeepStrictEqual(stated(fix), proof.fix))
   if (found === undefined) return ['no vendor says what the proof says']
   const { fix, rule, compared } = found
   const { compare } = schemeNamed(pv.scheme)
   const lacks = rule === 'older_than_fix'
-  const withheld = lacks && !OPEN.test(fix.pocket) && !pockets.includes(fix.pocket)
   const lacking = judged
     .filter((one) => one.rule === 'older_than_fix' && streamOf(one.fix) === streamOf(fix) && one.fix.name === fix.name)
     .map((one) => one.fix)
     .toSorted((a, b) => compare(a.fixed, b.fixed) || (a.fixed < b.fixed ? -1 : 1))
+  const entitled = OPEN.test(fix.pocket) || pockets.includes(fix.pocket)
+  const answered = fix.pocket === 'base' && pockets.some((pocket) => isAnsweredIn(pocket, pv, lacking, fixes))
+  const withheld = !lacks ? null : (when(!entitled, 'needs_entitlement') ?? when(answered, 'answered_in_extended'))
   const steps = lacking.filter((one, at) => at === 0 || compare(lacking[at - 1]!.fixed, one.fixed) !== 0)
   const chain = steps.map(({ fixed }, at) => {
     const equal = lacking.filter((one) => compare(one.fixed, fixed) === 0)
@@ -52,13 +54,13 @@ export function checkProof(proof: Proof, evidence: Evidence): string[] {
   const flags = {
     exploited: brought.some((one) => one.exploited),
     held: held.includes(pv.name) || held.includes(`${pv.name}:${pv.architecture}`),
-    needs_entitlement: withheld,
+    needs_entitlement: withheld === 'needs_entitlement',
     unknown_origin: foreign,
   }
   const expected: Record<keyof Proof, unknown> = {
     patchKey: keyOf(fix),
-    verdict: lacks && !withheld ? word : rule === 'has_fix' ? 'installed' : UNKNOWN.has(rule) ? 'unknown' : 'not_applicable',
-    rule: withheld ? 'needs_entitlement' : rule,
+    verdict: lacks && withheld === null ? word : rule === 'has_fix' ? 'installed' : UNKNOWN.has(rule) ? 'unknown' : 'not_applicable',
+    rule: withheld ?? rule,
     installed: pv,
     compared,
     fix: stated(fix),
@@ -72,10 +74,31 @@ export function checkProof(proof: Proof, evidence: Evidence): string[] {
   return wrong.map((key) => `${key}: ${JSON.stringify(proof[key])} is not ${JSON.stringify(expected[key])}`)
 }
 
+const WITHHELD: ReadonlySet<string> = new Set(['needs_entitlement', 'answered_in_extended'])
 const OPEN = /^(?:security|updates|main|community|base|backports|live|app)$/
 const UNKNOWN = new Set(
   'module_unknown other_vendors_build fix_invalid version_unknown version_invalid epoch_unknown source_version_unknown'.split(' '),
 )
+
+/** Whether a branch of a minor release has a fix of this package for everything that is lacking. */
+function isAnsweredIn(pocket: string, pv: PackageVersion, lacking: readonly Fix[], fixes: readonly Fix[]): boolean {
+  const minor = /-(\d+\.\d+)$/.exec(pocket)?.[1]
+  const builtFor = /el(\d+)(?:_|\.)(\d+)/.exec(pv.version)
+  if (
+    minor === undefined ||
+    (builtFor !== null && !(builtFor[1] === minor.split('.')[0] && Number(builtFor[2]) <= Number(minor.split('.')[1])))
+  )
+    return false
+  const its = fixes.filter(
+    (one) => one.pocket === pocket && one.name === lacking[0]?.name && ['has_fix', 'older_than_fix'].includes(ruleOf(pv, one).rule),
+  )
+  const ids = new Set(its.map((one) => one.advisory?.id))
+  const cves = new Set(its.flatMap((one) => one.advisory?.cves ?? []))
+  return lacking.every(
+    ({ advisory }) =>
+      advisory !== null && (ids.has(advisory.id) || (advisory.cves.length > 0 && advisory.cves.every((cve) => cves.has(cve)))),
+  )
+}
 
 function stated({ release, pocket, module, names, name, architecture, introduced, fixed }: Fix): Proof['fix'] {
   return { release, pocket, module, names, name, architecture, introduced, fixed }

@@ -1,11 +1,13 @@
 import { expect } from 'chai'
+import { SYSTEM } from '../../../server/context.ts'
+import { evaluateEverything } from '../../../server/matching/service.ts'
 import type { ReportedInventory } from '../../../server/verdicts/inventory.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type World } from '../jobs/world.ts'
-import { aFeed, dpkg, evaluate, inventory, offer, say, verdictsOf, type TestFeed, type TestFix } from './estate.ts'
-import { tell } from './estate.ts'
+import { aFeed, dpkg, evaluate, inventory, offer, say, tell, unsay, verdictsOf, type TestFeed, type TestFix } from './estate.ts'
 
 const ALMA = { release: 'alma/9', pocket: 'base', scheme: 'rpm', names: 'binary' } as const
+const RHEL = { ...ALMA, release: 'rhel/9' } as const
 const AMAZON = { ...ALMA, release: 'amazon/2' } as const
 
 function rpm(name: string, version: string, { module = '', architecture = 'x86_64', vendor = 'AlmaLinux' } = {}): string {
@@ -24,7 +26,7 @@ describe('what the service takes for missing', () => {
     test = await openTestApp()
     world = await aTenant(test.app)
     const debian = ['security', 'backports', 'esm-infra'].map((pocket) => `debian/12/${pocket}`)
-    feed = await aFeed(test.app, [...debian, 'alma/9/base', 'amazon/2/base', 'amazon/2/extras:nginx1'])
+    feed = await aFeed(test.app, [...debian, 'alma/9/base', 'amazon/2/base', 'amazon/2/extras:nginx1', 'rhel/9/base', 'rhel/9/eus-9.2'])
   })
   after(() => test.close())
 
@@ -96,6 +98,53 @@ describe('what the service takes for missing', () => {
       'esm-infra/c5/2+esm1',
     ])
     expect(await lacked(inventory([dpkg('c5', '2+esm1')]))).to.deep.equal([])
+  })
+
+  it('class 5: asks of extended support of a minor release what it answers itself, and of the others the rest', async () => {
+    const [one, two] = ['CVE-2026-0501', 'CVE-2026-0502']
+    const eus = { ...RHEL, pocket: 'eus-9.2', package: 'c5rh' }
+    await told([
+      { ...RHEL, package: 'c5rh', version: '0:1-26.el9_3', cves: [one] },
+      { ...RHEL, package: 'c5rh', version: '0:1-29.el9_4', cves: [two] },
+      { ...eus, version: '0:1-23.el9_2.4', cves: [one] },
+      { ...eus, version: '0:1-23.el9_2.6', cves: [two] },
+    ])
+    const at = (version: string, entitlements: readonly string[]) =>
+      lacked(ofRpm('redhat 9.2', [rpm('c5rh', version, { vendor: 'Red Hat, Inc.' })], { entitlements, installer: null }))
+    expect(await at('0:1-23.el9_2.6', ['eus-9.2'])).to.deep.equal([])
+    expect(await at('0:1-23.el9_2.4', ['eus-9.2'])).to.deep.equal(['eus-9.2/c5rh/0:1-23.el9_2.6'])
+    expect(await at('0:1-23.el9_2.6', [])).to.deep.equal(['base/c5rh/0:1-29.el9_4'])
+    expect(await at('0:1-26.el9_3', ['eus-9.2']), 'a build of a later minor release').to.deep.equal(['base/c5rh/0:1-29.el9_4'])
+    const unspoken = { ...eus, pocket: 'aus-9.2' }
+    await told([
+      { ...unspoken, version: '0:1-23.el9_2.4', cves: [one] },
+      { ...unspoken, version: '0:1-23.el9_2.6', cves: [two] },
+    ])
+    expect(await at('0:1-23.el9_2.6', ['aus-9.2']), 'no feed tells all of it').to.deep.equal(['base/c5rh/0:1-29.el9_4'])
+  })
+
+  it('class 5: follows what the catalog says later of extended support, and what everybody has by then', async () => {
+    const cves = ['CVE-2026-0511']
+    const eus = { ...RHEL, pocket: 'eus-9.2', package: 'c5later' }
+    const line = rpm('c5later', '0:1-2.el9_2', { vendor: 'Red Hat, Inc.' })
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    const missing = async () =>
+      (await verdictsOf(test.app, computer!))
+        .filter(({ state }) => state === 'missing')
+        .map(({ patch }) => patch.replace('rpm:rhel/9/', ''))
+    await tell(world, computer!, ofRpm('redhat 9.2', [line], { entitlements: ['eus-9.2'], installer: null }))
+
+    await told([{ ...RHEL, package: 'c5later', version: '0:1-9.el9_4', cves }])
+    expect(await missing()).to.deep.equal(['base/c5later/0:1-9.el9_4'])
+    await told([{ ...eus, version: '0:1-3.el9_2', cves }])
+    expect(await missing()).to.deep.equal(['eus-9.2/c5later/0:1-3.el9_2'])
+    await unsay(test.app, feed, 'c5later', '0:1-3.el9_2', 'rhel/9')
+    await evaluate(test.app)
+    expect(await missing()).to.deep.equal(['base/c5later/0:1-9.el9_4'])
+    await told([{ ...eus, version: '0:1-2.el9_2', cves }])
+    expect(await missing()).to.deep.equal([])
+    await evaluateEverything(test.app, SYSTEM)
+    expect(await missing()).to.deep.equal([])
   })
 
   it('class 8: asks for topics of Amazon’s extras only where they are switched on', async () => {
