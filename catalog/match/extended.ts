@@ -9,7 +9,8 @@ const MADE_FOR = /\.el(\d+)_(\d+)|\.module[+_]el(\d+)\.(\d+)/
 
 /** Whether a fix comes by extended support of one minor release, which its computers follow in place of the ordinary archive. */
 export function isExtended(fix: Pick<Fix, 'pocket'>): boolean {
-  return EXTENDED.test(fix.pocket)
+  // Nearly all fixes are of the ordinary archive.
+  return fix.pocket !== 'base' && EXTENDED.test(fix.pocket)
 }
 
 /**
