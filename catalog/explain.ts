@@ -7,6 +7,8 @@ import { worstOf, type Severity } from './state.ts'
 
 /** The document in which a vendor said something. */
 export interface ProofDocument {
+  /** Its name at its source. */
+  readonly key: string
   readonly url: string | null
   /** Of its content, hexadecimal. */
   readonly sha256: string
@@ -48,6 +50,8 @@ export interface Proof {
   readonly stream: string
   /** Advisories that the patch answers. */
   readonly advisories: readonly ProofAdvisory[]
+  /** Where the patch is stated, by an advisory or without one. */
+  readonly documents: readonly ProofDocument[]
   /** Every fix of the package in this stream that is lacking, from the oldest to the newest: all but the last one are superseded. */
   readonly chain: readonly ProofStep[]
   /** Worst of all that is lacking up to the patch; null where nothing is. */
@@ -106,6 +110,7 @@ function explainPatch(subject: Subject, fixes: readonly Fix[], patchKey: string,
     fix: statedBy(fix),
     stream,
     advisories: advisoriesOf(answered, context),
+    documents: documentsOf(answered, context),
     chain: chain.map(({ key: _, ...step }) => step),
     severity: isLacking ? worstOf(upTo.flatMap((step) => step.advisories.map((advisory) => advisory.severity))) : null,
     flags: flagsOf(subject, isLacking && withheld === 'needs_entitlement', upTo, context),
@@ -132,6 +137,15 @@ function advisoriesOf(fixes: readonly Fix[], { documentOf }: ProofContext): Proo
     found.set(id, { id, severity, exploited, document: documentOf?.(fix) ?? null })
   }
   return [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+function documentsOf(fixes: readonly Fix[], { documentOf }: ProofContext): ProofDocument[] {
+  const found = new Map<string, ProofDocument>()
+  for (const fix of fixes) {
+    const document = documentOf?.(fix) ?? null
+    if (document !== null) found.set(`${document.key}\n${document.sha256}`, document)
+  }
+  return [...found.values()]
 }
 
 function comparedOf(subject: Subject, fix: Fix, rule: Rule): Proof['compared'] {

@@ -1,4 +1,4 @@
-import type { ReasonRule, VerdictFlag } from '../catalog/index.ts'
+import type { FoundBy, ReasonRule, RecognizedEntry, ReleaseBy, VerdictFlag } from '../catalog/index.ts'
 import type { Locale } from '../templates/index.ts'
 import type { Text } from './text.ts'
 
@@ -19,6 +19,9 @@ export interface Proof {
     readonly rule: string
     readonly vendor: string | null
     readonly part: string
+    /** Of an application: from what it was recognized. */
+    readonly entries: readonly RecognizedEntry[]
+    readonly proof: { readonly chain: readonly { readonly version: string }[] }
   }[]
   readonly fixes: readonly {
     readonly version: string
@@ -50,6 +53,9 @@ const WORDS = {
   has: { en: 'has', ja: 'あり（この業務サーバで有効）' },
   lacks: { en: 'lacks', ja: 'なし（この業務サーバで無効）' },
   versions: { en: 'Installed, against the patch', ja: '導入済みバージョンとパッチの比較' },
+  entries: { en: 'Recognized in Add/Remove Programs', ja: '「プログラムの追加と削除」での識別' },
+  chain: { en: 'Lacking there, oldest first', ja: '未適用のバージョン（古い順）' },
+  superseded: { en: 'superseded', ja: '後続パッチあり' },
   flags: { en: 'Besides', ja: '補足' },
   fixes: { en: 'Vendor statements that are lacking', ja: '未適用のベンダー情報' },
   earlier: { en: 'earlier, superseded', ja: '以前の修正（後続パッチに含まれます）' },
@@ -90,6 +96,20 @@ const RULES: Readonly<Record<ReasonRule, Text>> = {
   source_version_unknown: { en: 'the version of its source is not known', ja: 'ソースのバージョンが不明' },
 }
 
+const FOUND: Readonly<Record<FoundBy, Text>> = {
+  product_code: { en: 'by the product code', ja: 'プロダクトコードによる' },
+  upgrade_code: { en: 'by the upgrade code', ja: 'アップグレードコードによる' },
+  name_and_publisher: { en: 'by name and publisher', ja: '名前と発行元による' },
+}
+
+const RELEASES: Readonly<Record<ReleaseBy, Text>> = {
+  shown_versions: { en: 'which shows', ja: '表示バージョンの対応' },
+  product_code: { en: 'of which the product code is', ja: 'プロダクトコードの対応' },
+  nearest: { en: 'the nearest release shows', ja: '最も近いリリースの表示バージョン' },
+  as_shown: { en: 'as shown', ja: '表示のまま' },
+  unknown: { en: 'nothing tells it', ja: '根拠なし' },
+}
+
 const PARTS: Readonly<Record<string, Text>> = {
   passed: { en: 'an older build beside the newest', ja: '最新ではないビルド' },
   running: { en: 'the running build', ja: '稼働中のビルド' },
@@ -119,6 +139,7 @@ export function proofText(proof: Proof, locale: Locale, at: (iso: string) => str
     const part = one.part === 'decides' ? '' : `, ${said(PARTS, one.part)}`
     return `${one.package}  ${one.version}${compared} ↔ ${proof.fixed}  ${said(RULES, one.rule)}${part}${vendor(one.vendor)}`
   })
+  const entries = proof.versions.flatMap((one) => one.entries.flatMap((entry) => entryLines(entry, one.package, locale)))
   const fixes = proof.fixes.map((fix) => {
     const { advisory } = fix
     if (advisory === null) return `${fix.version}  ${word('repository')}${fix.earlier ? `  ${word('earlier')}` : ''}`
@@ -130,7 +151,9 @@ export function proofText(proof: Proof, locale: Locale, at: (iso: string) => str
     `${word('stream')}: ${proof.stream}`,
     `${word('decides')}: ${word(proof.decides ? 'catalog' : 'manager')}`,
     ...(proof.needsEntitlement ? [`${word('entitlement')}: ${word(proof.entitled ? 'has' : 'lacks')}`] : []),
+    ...section(word('entries'), entries),
     ...section(word('versions'), versions),
+    ...section(word('chain'), chainLines(proof, word('superseded'))),
     ...section(
       word('flags'),
       proof.flags.map((flag) => said(FLAGS, flag)),
@@ -145,6 +168,23 @@ export function proofText(proof: Proof, locale: Locale, at: (iso: string) => str
       [...documents.values()].map((one) => `${one.url ?? word('file')}  ${at(one.fetchedAt)}  sha256:${one.sha256}`),
     ),
   ]
+}
+
+/** An entry as it is shown on the computer, with what told the application, and below it what told the release. */
+function entryLines(entry: RecognizedEntry, application: string, locale: Locale): string[] {
+  const { how, release } = entry
+  const code = how === 'upgrade_code' && entry.upgradeCode !== null ? ` ${entry.upgradeCode}` : ''
+  const range = release.shown === null ? '' : ` ${[...new Set([release.shown.from, release.shown.to])].join(' – ')}`
+  return [
+    `${[entry.name, entry.version ?? '-', entry.publisher ?? '-', entry.key].join('  ')}  ${FOUND[how][locale]}${code}`,
+    `  → ${application} ${release.version}, ${RELEASES[release.by][locale]}${range}`,
+  ]
+}
+
+/** Each version that any installed one lacks: all but the newest are superseded. */
+function chainLines(proof: Proof, superseded: string): string[] {
+  const longest = proof.versions.map((one) => one.proof.chain).toSorted((a, b) => b.length - a.length)[0] ?? []
+  return longest.map(({ version }, at) => (at === longest.length - 1 ? version : `${version}  ${superseded}`))
 }
 
 /** A title with lines below it; nothing where there are none. */

@@ -28,11 +28,36 @@ export interface FoundApplication {
   readonly how: FoundBy
 }
 
+/** What tells the release: the versions that releases show, the product code alone, the nearest release; what is shown, taken as it is; nothing. */
+export const RELEASE_BY = ['shown_versions', 'product_code', 'nearest', 'as_shown', 'unknown'] as const
+export type ReleaseBy = (typeof RELEASE_BY)[number]
+
+/** Which release of an application an entry is. */
+export interface FoundRelease {
+  /** As in `FoundApplication`. */
+  readonly version: string
+  readonly by: ReleaseBy
+  /** Lowest and highest version that the entries of that release, or of the nearest one, show (AppsAndFeaturesEntries); null: they told nothing. */
+  readonly shown: { readonly from: string; readonly to: string } | null
+}
+
+/** An entry from which an application was recognized, and how. */
+export interface RecognizedEntry extends InstalledProgram {
+  readonly how: FoundBy
+  readonly release: FoundRelease
+}
+
+/** A version that an entry shows, with its key of order. */
+interface Shown {
+  readonly key: string
+  readonly text: string
+}
+
 interface Release {
   readonly version: string
   readonly codes: ReadonlySet<string>
-  /** Versions that its entries show, as keys of order. */
-  readonly shown: readonly string[]
+  /** Versions that its entries show, in their order. */
+  readonly shown: readonly Shown[]
 }
 
 const { key: orderOf, refusal } = schemeNamed('winget')
@@ -59,9 +84,11 @@ export class ApplicationIndex {
     const names = [{ displayName: statement.name, publisher: maker }, ...entries]
     for (const { displayName, publisher } of names)
       note(this.#byName, normalPair(displayName ?? statement.name ?? '', publisher ?? maker), id)
-    const shown = entries.flatMap(({ displayVersion: text }) => (text === null || refusal(text) !== null ? [] : [orderOf(text)]))
+    const shown = entries.flatMap(({ displayVersion: text }) =>
+      text === null || refusal(text) !== null ? [] : [{ key: orderOf(text), text }],
+    )
     const releases = this.#releases.get(id)
-    const release = { version, codes, shown: shown.toSorted() }
+    const release = { version, codes, shown: shown.toSorted((a, b) => (a.key < b.key ? -1 : 1)) }
     if (releases === undefined) this.#releases.set(id, [release])
     else releases.push(release)
   }
@@ -80,7 +107,7 @@ export class ApplicationIndex {
       if (ids.size === 0) continue
       const named = [...ids].filter((one) => this.#byName.get(pair)?.has(one))
       const id = onlyOne(ids) ?? onlyOne(named) ?? this.#closest(named, program.name)
-      return id === undefined ? null : { id, version: this.#versionOf(id, program, codes), how }
+      return id === undefined ? null : { id, version: this.releaseOf(id, program).version, how }
     }
     return null
   }
@@ -92,36 +119,42 @@ export class ApplicationIndex {
     return onlyOne(own) ?? ids.find((id) => ids.every((other) => other === id || other.startsWith(`${id}.`)))
   }
 
-  /** The release that shows a version, or the nearest that can be said. */
-  #versionOf(id: string, { version }: InstalledProgram, codes: readonly string[]): string {
+  /** Says which release of an application an entry is: the one that shows its version, or the nearest that can be said. @param id of the application */
+  releaseOf(id: string, { version, productCode, key: registryKey }: InstalledProgram): FoundRelease {
     const releases = this.#releases.get(id) ?? []
     if (version === null || refusal(version) !== null) {
+      const codes = [...folded(productCode), ...folded(registryKey)]
       const release = onlyOne(releases.filter((one) => codes.some((code) => one.codes.has(code))))
-      return release?.version ?? 'Unknown'
+      return { version: release?.version ?? 'Unknown', by: release === undefined ? 'unknown' : 'product_code', shown: null }
     }
     const key = orderOf(version)
-    const mapped = releases.filter(({ shown }) => shown.length > 0 && shown[0]! <= key && key <= shown.at(-1)!)
+    const mapped = releases.filter(({ shown }) => shown.length > 0 && shown[0]!.key <= key && key <= shown.at(-1)!.key)
     const exact = onlyOne(new Set(mapped.map((release) => release.version)))
-    if (exact !== undefined) return exact
+    if (exact !== undefined) return { version: exact, by: 'shown_versions', shown: rangeOf(mapped[0]!) }
+    const asShown = { version, by: 'as_shown', shown: null } as const
     // Where releases show the same versions, or some do not say what they show, what is shown is the best that is known.
-    if (mapped.length > 0 || releases.length === 0 || releases.some(({ shown }) => shown.length === 0)) return version
-    return nearest(releases, key) ?? version
+    if (mapped.length > 0 || releases.length === 0 || releases.some(({ shown }) => shown.length === 0)) return asShown
+    return nearest(releases, key) ?? asShown
   }
 }
 
 /** A program of a computer as a package version, to be judged as others are. */
-export function programPackage(found: FoundApplication, architecture: string = ''): PackageVersion {
+export function programPackage(found: Pick<FoundApplication, 'id' | 'version'>, architecture: string = ''): PackageVersion {
   const none = { source: null, sourceVersion: null, module: null, vendor: null }
   return { scheme: 'winget', release: 'windows', name: found.id, architecture, version: found.version, ...none }
 }
 
 /** Above the highest release below it, or below the lowest; undefined where what releases show goes another way than their versions. */
-function nearest(releases: readonly Release[], key: string): string | undefined {
+function nearest(releases: readonly Release[], key: string): FoundRelease | undefined {
   const sorted = releases.toSorted((a, b) => (orderOf(a.version) < orderOf(b.version) ? -1 : 1))
-  if (sorted.some((release, at) => at > 0 && release.shown[0]! < sorted[at - 1]!.shown.at(-1)!)) return undefined
-  const below = sorted.findLast(({ shown }) => shown.at(-1)! < key)
-  const [lowest] = sorted
-  return below === undefined ? `< ${lowest!.version}` : `> ${below.version}`
+  if (sorted.some((release, at) => at > 0 && release.shown[0]!.key < sorted[at - 1]!.shown.at(-1)!.key)) return undefined
+  const below = sorted.findLast(({ shown }) => shown.at(-1)!.key < key)
+  const release = below ?? sorted[0]!
+  return { version: `${below === undefined ? '<' : '>'} ${release.version}`, by: 'nearest', shown: rangeOf(release) }
+}
+
+function rangeOf({ shown }: Release): FoundRelease['shown'] {
+  return { from: shown[0]!.text, to: shown.at(-1)!.text }
 }
 
 /** The language that a name says in brackets: `de` of `(x64 de)`; empty: none. */

@@ -8166,7 +8166,7 @@ export interface operations {
                             learnedAt: string | null;
                             optional: boolean;
                         }[];
-                        /** @description Of packages: which versions were compared */
+                        /** @description Of packages and applications: which versions were compared */
                         compared: {
                             /** @description SHA-256 of the inventory that was compared */
                             document: string;
@@ -8238,6 +8238,7 @@ export interface operations {
                                 } | null;
                                 document: {
                                     fetchedAt: string;
+                                    /** @description Its name at its source */
                                     key: string;
                                     sha256: string;
                                     /** @description null: it came as a file; tenants are not told where the infrastructure gets it */
@@ -8270,6 +8271,36 @@ export interface operations {
                             versions: {
                                 /** @description What is compared with the patch: the version of the package or of its source */
                                 compared: string | null;
+                                /** @description Of an application: from which entries of Add/Remove Programs it was recognized, and how */
+                                entries: {
+                                    /**
+                                     * @description What told the application
+                                     * @enum {string}
+                                     */
+                                    how: "product_code" | "upgrade_code" | "name_and_publisher";
+                                    /** @description Name of its key in the registry */
+                                    key: string;
+                                    name: string;
+                                    productCode: string | null;
+                                    publisher: string | null;
+                                    release: {
+                                        /**
+                                         * @description What told the release
+                                         * @enum {string}
+                                         */
+                                        by: "shown_versions" | "product_code" | "nearest" | "as_shown" | "unknown";
+                                        /** @description Lowest and highest version that the entries of that release, or of the nearest one, show (AppsAndFeaturesEntries) */
+                                        shown: {
+                                            from: string;
+                                            to: string;
+                                        } | null;
+                                        /** @description Of the application, which need not be what is shown */
+                                        version: string;
+                                    };
+                                    upgradeCode: string | null;
+                                    /** @description As shown there */
+                                    version: string | null;
+                                }[];
                                 /** @description With its architecture */
                                 package: string;
                                 /**
@@ -8282,7 +8313,10 @@ export interface operations {
                                     advisories: {
                                         document: {
                                             fetchedAt: string;
+                                            /** @description Its name at its source */
+                                            key: string;
                                             sha256: string;
+                                            /** @description null: it came as a file; tenants are not told where the infrastructure gets it */
                                             url: string | null;
                                         } | null;
                                         exploited: boolean;
@@ -8295,7 +8329,10 @@ export interface operations {
                                         advisories: {
                                             document: {
                                                 fetchedAt: string;
+                                                /** @description Its name at its source */
+                                                key: string;
                                                 sha256: string;
+                                                /** @description null: it came as a file; tenants are not told where the infrastructure gets it */
                                                 url: string | null;
                                             } | null;
                                             exploited: boolean;
@@ -8311,6 +8348,15 @@ export interface operations {
                                         fixed: string;
                                         installed: string;
                                     } | null;
+                                    /** @description Where the patch is stated, by an advisory or without one */
+                                    documents: {
+                                        fetchedAt: string;
+                                        /** @description Its name at its source */
+                                        key: string;
+                                        sha256: string;
+                                        /** @description null: it came as a file; tenants are not told where the infrastructure gets it */
+                                        url: string | null;
+                                    }[];
                                     fix: {
                                         architecture: string | null;
                                         fixed: string;

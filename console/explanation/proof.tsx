@@ -9,6 +9,7 @@ import type { Explanation } from './explanation.ts'
 import { Part } from './part.tsx'
 import { Facts } from '../layout/facts.tsx'
 import { PlainTable } from './plain-table.tsx'
+import { Chain, Recognized } from './recognized.tsx'
 import { Chip } from '../layout/chip.tsx'
 
 interface Props {
@@ -29,13 +30,15 @@ export function Versions({ explanation: { compared, proof } }: Props): ReactNode
       {proof !== null && <ByCatalog proof={proof} />}
       {compared !== null && compared.packages.length > 0 && (
         <>
-          <PlainTable
-            label={say('versions')}
-            heads={[say('package'), say('installed'), say('offered'), say('suites')]}
-            rows={compared.packages}
-            keyOf={(line) => line.package}
-            cells={(line) => [mono(line.package), mono(line.installed), mono(line.offered), line.suites ?? '–']}
-          />
+          {proof?.names !== 'app' && (
+            <PlainTable
+              label={say('versions')}
+              heads={[say('package'), say('installed'), say('offered'), say('suites')]}
+              rows={compared.packages}
+              keyOf={(line) => line.package}
+              cells={(line) => [mono(line.package), mono(line.installed), mono(line.offered), line.suites ?? '–']}
+            />
+          )}
           <p className="ts-soft">{say('compared_by', { time: text(compared.takenAt), hash: compared.document.slice(0, HASH_SHOWN) })}</p>
         </>
       )}
@@ -93,6 +96,7 @@ function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
           ))}
         </p>
       )}
+      <Recognized versions={proof.versions} />
       <PlainTable
         label={say('versions')}
         heads={[say('package'), say('installed'), say('fixed'), say('rule')]}
@@ -118,6 +122,7 @@ function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
           </>,
         ]}
       />
+      <Chain versions={proof.versions} />
     </>
   )
 }

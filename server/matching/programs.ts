@@ -31,7 +31,7 @@ export async function internPrograms(ctx: InfraContext, programs: readonly Insta
   )
   const applications = await internAll(
     ctx,
-    found.map(({ id, version }): PackageVersion => programPackage({ id, version, how: 'product_code' })),
+    found.map((one): PackageVersion => programPackage(one)),
   )
   return {
     entryIds: [...new Set(entries.map((entry) => entry.id))],

@@ -1,4 +1,5 @@
 import {
+  ApplicationIndex,
   explainNeed,
   isExtended,
   namesOf,
@@ -6,10 +7,13 @@ import {
   VERDICT_FLAGS,
   type Fix,
   type Proof as PackageProof,
+  type ProofDocument,
+  type RecognizedEntry,
   type VerdictFlag,
 } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import { versionOf } from './rules.ts'
+import { recognizedEntries, statementsOf } from './store-programs.ts'
 import * as store from './store-proof.ts'
 
 /** One package version that a computer has, with the catalog's own proof of what it says about the patch. */
@@ -23,6 +27,8 @@ export interface ComparedVersion {
   readonly vendor: string | null
   /** An older build of what is installed side by side decides nothing; the running one waits for a restart. */
   readonly part: 'decides' | 'passed' | 'running'
+  /** Of an application: the entries of Add/Remove Programs from which it was recognized. */
+  readonly entries: readonly RecognizedEntry[]
   readonly proof: PackageProof
 }
 
@@ -62,8 +68,6 @@ export interface Proof {
   readonly mitigations: readonly Mitigation[]
 }
 
-type PackageDocument = NonNullable<PackageProof['advisories'][number]['document']>
-
 const MOST_FIXES = 200
 
 /** A computer, and what is stored of the patch on it. */
@@ -82,9 +86,10 @@ interface About {
 export async function proofOf(ctx: Context, about: About, patch: store.ProvenPatch): Promise<Proof> {
   const pockets = await store.pocketsOf(ctx, about)
   const stated = await store.provingFixes(ctx, patch)
-  const documents = new Map<Fix, PackageDocument>(
-    stated.map(({ fix, document: { url, sha256, fetchedAt } }) => [fix, { url, sha256, fetchedAt: fetchedAt.toISOString() }]),
+  const documents = new Map<Fix, ProofDocument>(
+    stated.map(({ fix, document }) => [fix, { ...document, fetchedAt: document.fetchedAt.toISOString() }]),
   )
+  const entries = patch.names === 'app' ? await entriesOf(ctx, about, patch.package) : []
   const followed = pockets.filter((pocket) => isExtended({ pocket }) && pocket !== patch.pocket)
   const fixes = [...stated.map(({ fix }) => fix), ...(await store.extendedFixes(ctx, patch, followed))]
   const held = (await store.heldVersions(ctx, about, patch)).map((row) => ({ ...row, pv: versionOf(row) }))
@@ -94,7 +99,7 @@ export async function proofOf(ctx: Context, about: About, patch: store.ProvenPat
       const own = row.isHeld ? [`${row.pv.name}:${row.pv.architecture}`] : []
       const context = { documentOf: (fix: Fix) => documents.get(fix) ?? null, facts: { pockets, held: own } }
       const proof = explainNeed(row.pv, fixes, patch.publicId, context)
-      return proof === undefined || proof.rule === 'other_package' ? [] : [comparedBy(row, proof)]
+      return proof === undefined || proof.rule === 'other_package' ? [] : [comparedBy(row, proof, entries)]
     })
   const lacking = new Set(versions.flatMap(({ proof }) => proof.chain.map((step) => step.version)))
   const told = stated.filter(({ fixed, fix }) => fixed === patch.version || (fix.key < patch.order && lacking.has(fixed)))
@@ -119,10 +124,31 @@ export async function proofOf(ctx: Context, about: About, patch: store.ProvenPat
   }
 }
 
-function comparedBy(row: store.HeldVersion, proof: PackageProof): ComparedVersion {
+/** The entries that are an application. What told the release is not known any more where vendors have said something else since. */
+async function entriesOf(ctx: Context, about: About, application: string): Promise<RecognizedEntry[]> {
+  const rows = await recognizedEntries(ctx, about, application)
+  const index = new ApplicationIndex()
+  for (const statement of await statementsOf(ctx, [...new Set(rows.map((row) => row.applicationId))])) index.add(statement)
+  return rows.map(({ program, how, applicationVersion: version }) => {
+    const found = index.releaseOf(application, program)
+    return { ...program, how, release: found.version === version ? found : { version, by: 'unknown', shown: null } }
+  })
+}
+
+function comparedBy(row: store.HeldVersion, proof: PackageProof, recognized: readonly RecognizedEntry[]): ComparedVersion {
   const part = row.running ? 'running' : row.passed ? 'passed' : 'decides'
   const { rule, compared } = proof
-  return { package: row.package, version: row.version, compared: compared?.installed ?? null, rule, vendor: row.vendor, part, proof }
+  const entries = recognized.filter(({ release }) => release.version === row.version)
+  return {
+    package: row.package,
+    version: row.version,
+    compared: compared?.installed ?? null,
+    rule,
+    vendor: row.vendor,
+    part,
+    entries,
+    proof,
+  }
 }
 
 /** A live patch does not give a kernel another version: what the kernel lacks stays missing, and what of it is mended meanwhile stands beside. */

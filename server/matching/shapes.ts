@@ -1,5 +1,14 @@
 import { z } from 'zod'
-import { LISTED_VERDICTS, SEVERITIES, VERDICT_FLAGS, type ProofAdvisory, type VerdictFlag } from '../../catalog/index.ts'
+import {
+  FOUND_BY,
+  LISTED_VERDICTS,
+  RELEASE_BY,
+  SEVERITIES,
+  VERDICT_FLAGS,
+  type ProofAdvisory,
+  type ProofDocument,
+  type VerdictFlag,
+} from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { ComparedVersion as ProvenVersion, Proof as Proven } from './proof.ts'
 
@@ -7,7 +16,12 @@ import type { ComparedVersion as ProvenVersion, Proof as Proven } from './proof.
 
 const FLAGS = Object.keys(VERDICT_FLAGS) as [VerdictFlag, ...VerdictFlag[]]
 
-const Document = z.object({ url: z.string().nullable(), sha256: z.string(), fetchedAt: z.string() })
+const Document = z.object({
+  key: z.string().describe('Its name at its source'),
+  url: z.string().nullable().describe('null: it came as a file; tenants are not told where the infrastructure gets it'),
+  sha256: z.string(),
+  fetchedAt: z.string(),
+})
 const Advisory = z.object({ id: z.string(), severity: z.enum(SEVERITIES), exploited: z.boolean(), document: Document.nullable() })
 const Advisories = z.array(Advisory)
 const Package = z.object({
@@ -43,6 +57,7 @@ const PackageProof = z
     fix: Fix,
     stream: z.string(),
     advisories: Advisories,
+    documents: z.array(Document).describe('Where the patch is stated, by an advisory or without one'),
     chain: z
       .array(z.object({ patchKey: z.string(), version: z.string(), advisories: Advisories }))
       .describe('Every fix in this stream that is lacking, oldest first: all but the last one are superseded'),
@@ -50,6 +65,25 @@ const PackageProof = z
     flags: z.array(z.enum(FLAGS)),
   })
   .describe('Everything that was looked at: from the line and the statement the verdict can be followed without the service')
+
+/** An entry of Add/Remove Programs from which an application was recognized, and how. */
+const Entry = z.object({
+  key: z.string().describe('Name of its key in the registry'),
+  name: z.string(),
+  version: z.string().nullable().describe('As shown there'),
+  publisher: z.string().nullable(),
+  productCode: z.string().nullable(),
+  upgradeCode: z.string().nullable(),
+  how: z.enum(FOUND_BY).describe('What told the application'),
+  release: z.object({
+    version: z.string().describe('Of the application, which need not be what is shown'),
+    by: z.enum(RELEASE_BY).describe('What told the release'),
+    shown: z
+      .object({ from: z.string(), to: z.string() })
+      .nullable()
+      .describe('Lowest and highest version that the entries of that release, or of the nearest one, show (AppsAndFeaturesEntries)'),
+  }),
+})
 
 /** Why the catalog says what it says of a patch on a computer. */
 export const Proof = z.object({
@@ -71,6 +105,7 @@ export const Proof = z.object({
       rule: z.string().describe('The rule that decides: older_than_fix, has_fix, or why the patch does not concern it'),
       vendor: z.string().nullable(),
       part: z.enum(['decides', 'passed', 'running']).describe('Of builds that are installed side by side only the newest decides'),
+      entries: z.array(Entry).describe('Of an application: from which entries of Add/Remove Programs it was recognized, and how'),
       proof: PackageProof,
     }),
   ),
@@ -90,12 +125,7 @@ export const Proof = z.object({
           url: z.string().nullable(),
         })
         .nullable(),
-      document: z.object({
-        key: z.string(),
-        url: z.string().nullable().describe('null: it came as a file; tenants are not told where the infrastructure gets it'),
-        sha256: z.string(),
-        fetchedAt: z.string(),
-      }),
+      document: Document,
     }),
   ),
   mitigations: z
@@ -108,7 +138,7 @@ export function proofView(viewer: Context['kind'], proof: Proven): z.input<typeo
   return {
     ...proof,
     flags: [...proof.flags],
-    versions: proof.versions.map((one) => ({ ...one, proof: packageProofView(viewer, one.proof) })),
+    versions: proof.versions.map((one) => ({ ...one, entries: [...one.entries], proof: packageProofView(viewer, one.proof) })),
     fixes: proof.fixes.map(({ advisory, document, ...fix }) => ({
       ...fix,
       advisory:
@@ -120,14 +150,16 @@ export function proofView(viewer: Context['kind'], proof: Proven): z.input<typeo
 }
 
 function packageProofView(viewer: Context['kind'], proof: ProvenVersion['proof']): z.input<typeof PackageProof> {
+  const addressed = (document: ProofDocument): ProofDocument => ({ ...document, url: viewer === 'infra' ? document.url : null })
   const told = (advisories: readonly ProofAdvisory[]): z.input<typeof Advisory>[] =>
     advisories.map(({ document, ...advisory }) => ({
       ...advisory,
-      document: document === null ? null : { ...document, url: viewer === 'infra' ? document.url : null },
+      document: document === null ? null : addressed(document),
     }))
   return {
     ...proof,
     advisories: told(proof.advisories),
+    documents: proof.documents.map(addressed),
     chain: proof.chain.map((step) => ({ ...step, advisories: told(step.advisories) })),
     flags: [...proof.flags],
   }

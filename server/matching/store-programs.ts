@@ -1,5 +1,5 @@
-import type { ApplicationIndex, FoundApplication, InstalledProgram } from '../../catalog/index.ts'
-import type { InfraContext } from '../context.ts'
+import type { ApplicationIndex, FoundApplication, FoundBy, InstalledProgram } from '../../catalog/index.ts'
+import type { Context, InfraContext } from '../context.ts'
 import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
 
 /** `application_match` and `application_name`; the entries of Add/Remove Programs are rows of `package_version` without a scheme. */
@@ -113,7 +113,7 @@ export async function candidatesFor(ctx: InfraContext, entries: readonly Entry[]
 type InstallerRow = Pick<Statement['installers'][number], 'productCode' | 'entries'>
 
 /** Applications as feeds state them, a release each; of their installers what tells an application by its entries. */
-export async function statementsOf(ctx: InfraContext, applicationIds: readonly number[]): Promise<Statement[]> {
+export async function statementsOf(ctx: Pick<Context, 'trx'>, applicationIds: readonly number[]): Promise<Statement[]> {
   if (applicationIds.length === 0) return []
   const { rows } = await ctx.trx.raw<{
     rows: {
@@ -188,6 +188,33 @@ export async function settleNames(
       order by 1, 2 on conflict do nothing`,
     { applications: [...applicationIds], ids: names.map((one) => one.publicId), names: names.map((one) => one.normalName) },
   )
+}
+
+/** An entry of a computer with what it was found to be. */
+export interface RecognizedRow {
+  readonly applicationId: number
+  /** Version of the application. */
+  readonly applicationVersion: string
+  readonly how: FoundBy
+  readonly program: InstalledProgram
+}
+
+/** The entries of a computer that are one application. @param application winget's package id */
+export async function recognizedEntries(
+  ctx: Pick<Context, 'trx'>,
+  computer: { readonly tenantId: number; readonly computerId: number },
+  application: string,
+): Promise<RecognizedRow[]> {
+  const { rows } = await ctx.trx.raw<{ rows: RecognizedRow[] }>(
+    `select m.application_id as "applicationId", m.application_version as "applicationVersion", m.rule as how,
+            jsonb_build_object('key', m.registry_key, 'name', m.name, 'version', m.version, 'publisher', m.publisher, 'productCode', m.product_code,
+                               'upgradeCode', m.upgrade_code) as program
+       from inventory i join application_match m on m.entry_id = any(i.package_ids) join application a on a.id = m.application_id
+      where i.tenant_id = :tenant and i.computer_id = :computer and a.public_id = :application
+      order by m.name, m.entry_id`,
+    { tenant: computer.tenantId, computer: computer.computerId, application },
+  )
+  return rows
 }
 
 interface MatchRow {

@@ -47,7 +47,16 @@ export interface StatedPatch extends ProvenPatch {
   readonly statedAt: Date
 }
 
-const PATCH_KEY = /^(?:deb|rpm|apk):([^/]+\/[^/]+)\/([^/+]+)(?:\+([^/]+))?\/([^/]+)\/([^/]+)$/
+const PATCH_KEY = /^(?:deb|rpm|apk|app):((?:[^/]+\/)?[^/]+)\/([^/+]+)(?:\+([^/]+))?\/([^/]+)\/([^/]+)$/
+
+// A release of an application is its own fix: whoever has an older one lacks it.
+const STATED = `select f.release, f.pocket, f.module, f.names, f.package, f.version, f.key, f.document_id
+  from package_fix f
+ where f.release = :release and f.package = :name and f.pocket = :pocket and f.module = :module and f.version = any(:versions::text[])
+ union all
+select 'windows', 'app', '', 'app', a.public_id, r.version, r.key, r.document_id
+  from application a join application_release r on r.application_id = a.id
+ where :stream = 'windows/app' and :module = '' and a.public_id = :name and r.version = any(:versions::text[])`
 
 /** Finds a patch by its natural key in what vendors state; undefined for what nobody states. */
 export async function statedPatch(ctx: Context, publicId: string): Promise<StatedPatch | undefined> {
@@ -57,8 +66,7 @@ export async function statedPatch(ctx: Context, publicId: string): Promise<State
   const { rows } = await ctx.trx.raw<{ rows: (PatchRow & { statedAt: Date })[] }>(
     `select cast(:publicId as text) as "publicId", f.release, cast(:full as text) as stream, f.pocket, cast(:entitlement as boolean) as entitlement, f.module, f.names, f.package, f.version, f.key,
             exists (select from catalog_stream c where c.stream = :stream) as decides, d.fetched_at as "statedAt"
-       from package_fix f join feed_document d on d.id = f.document_id
-      where f.release = :release and f.package = :name and f.pocket = :pocket and f.module = :module and f.version = any(:versions::text[])
+       from (${STATED}) f join feed_document d on d.id = f.document_id
       order by d.fetched_at limit 1`,
     {
       publicId,
@@ -155,18 +163,18 @@ const SELECT = `select ${FIX_COLUMNS}, a.title, a.url as "advisoryUrl", d.key as
  where f.release = :release and f.package = :package and f.pocket = :pocket and f.module = :module and f.names = :names
  order by f.key, a.public_id nulls first, d.id`
 
-// A release of an application is its own fix: whoever has an older one lacks it.
 const SELECT_RELEASES = `select 'winget' as scheme, 'windows' as release, 'app' as pocket, '' as module, 'app' as names, a.public_id as name, '' as architecture,
        null as introduced, r.version as fixed, r.key, null::jsonb as binaries, null::text[] as cves, null::int as "advisoryId", null as "publicId", null as kind,
        null as severity, null::text[] as "advisoryCves", null::boolean as withdrawn, r.released_at as "publishedAt", null as restart, false as exploited,
        null as title, null as "advisoryUrl", d.key as "documentKey", d.url as "documentUrl", encode(d.sha256, 'hex') as sha256, d.fetched_at as "fetchedAt"
   from application a join application_release r on r.application_id = a.id join feed_document d on d.id = r.document_id
- where :names = 'app' and a.public_id = :package and r.key = :key`
+ where :names = 'app' and a.public_id = :package
+ order by r.key, r.version, d.id`
 
-/** What vendors say of a patch's package in its stream, up to the patch, in the order of versions. */
+/** What vendors say of a patch's package in its stream, in the order of versions. */
 export async function provingFixes(ctx: Context, patch: ProvenPatch): Promise<ProvingFixRow[]> {
-  const { release, package: name, pocket, module, names, key } = patch
-  const bindings = { release, package: name, pocket, module, names, key }
+  const { release, package: name, pocket, module, names } = patch
+  const bindings = { release, package: name, pocket, module, names }
   const { rows } = await ctx.trx.raw<{ rows: Row[] }>(SELECT, bindings)
   const releases = names === 'app' ? (await ctx.trx.raw<{ rows: Row[] }>(SELECT_RELEASES, bindings)).rows : []
   return [...rows, ...releases].map((row) => {

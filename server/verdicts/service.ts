@@ -5,7 +5,7 @@ import { isLacking, isUnapplied, type VerdictState } from '../../catalog/index.t
 import { agreement, derivedState, statedState, type Agreement } from './rules.ts'
 import { queueRecount } from './states.ts'
 import { writeAgentWords } from './store.ts'
-import { comparedPackages, type Comparison } from './store-compared.ts'
+import { comparedPackages, comparedReleases, type Comparison } from './store-compared.ts'
 import { proofOf, type Proof } from '../matching/proof.ts'
 import { provenPatch, statedPatch } from '../matching/store-proof.ts'
 import { computersAsOf, freshnessOfVerdict, serversAsOf, type Freshness } from '../patches/store-freshness.ts'
@@ -76,7 +76,7 @@ export interface Explanation {
   readonly laterPatches: readonly explained.ChainLink[]
   /** Exceptions that hold for it. */
   readonly exceptions: readonly explained.ExceptionFacts[]
-  /** Of a package: which versions were compared, by which inventory. */
+  /** Of a package or an application: which versions were compared, by which inventory. */
   readonly compared: Comparison | null
   /** Of what the catalog knows: what its word rests on. */
   readonly proof: Proof | null
@@ -125,9 +125,20 @@ export async function explain(ctx: Context, computerId: string, patchId: string,
     approvals: await explained.approvalsOf(ctx, patch.id, computer.computerId),
     laterPatches: later,
     exceptions: await explained.exceptionsOf(ctx, computer, patch),
-    compared: patch.kind === 'linux' ? ((await comparedPackages(ctx, computer.computerId, patch.name)) ?? null) : null,
+    compared: (await comparedBy(ctx, computer, patch)) ?? null,
     proof,
     history: await explained.pastVerdicts(ctx, computer.tenantId, computer.computerId, patch.id),
+  }
+}
+
+function comparedBy(ctx: Context, { computerId }: explained.ComputerFacts, patch: explained.PatchFacts): Promise<Comparison | undefined> {
+  switch (patch.kind) {
+    case 'linux':
+      return comparedPackages(ctx, computerId, patch.name)
+    case 'middleware':
+      return comparedReleases(ctx, computerId, patch.name)
+    case 'windows':
+      return Promise.resolve(undefined)
   }
 }
 
@@ -137,7 +148,8 @@ const NO_ROW = 0
 async function statedFacts(ctx: Context, patchId: string): Promise<explained.PatchFacts | undefined> {
   const stated = await statedPatch(ctx, patchId)
   if (stated === undefined) return undefined
-  return { id: NO_ROW, kind: 'linux', name: stated.package, title: `${stated.package} ${stated.version}`, createdAt: stated.statedAt }
+  const kind = stated.names === 'app' ? 'middleware' : 'linux'
+  return { id: NO_ROW, kind, name: stated.package, title: `${stated.package} ${stated.version}`, createdAt: stated.statedAt }
 }
 
 async function provenBy(
@@ -162,15 +174,16 @@ function unstoredState(facts: Parameters<typeof derivedState>[0], proof: Proof |
 /** Derived by us (fnUpdateInstallationState of SUSDB): what arrived before the last detection and is not listed does not apply. */
 function derivedFacts(
   computer: explained.ComputerFacts,
-  patch: { createdAt: Date },
+  patch: Pick<explained.PatchFacts, 'kind' | 'createdAt'>,
   later: readonly explained.ChainLink[],
   detection: explained.Detection | undefined,
 ): Parameters<typeof derivedState>[0] {
-  const heardAt = computer.osType === 'linux' ? computer.agentLastInventoryAt : computer.wsusLastReportAt
+  const isOfWsus = patch.kind === 'windows'
+  const heardAt = isOfWsus ? computer.wsusLastReportAt : computer.agentLastInventoryAt
   const toldUntil = detection?.detectedAt ?? heardAt
   const cameAt = detection?.arrivedAt ?? patch.createdAt
   return {
-    ready: computer.notReady === null && heardAt !== null,
+    ready: (computer.notReady === null || !isOfWsus) && heardAt !== null,
     laterMissing: later.some((link) => link.state !== null && isLacking(link.state)),
     arrivedAfterReport: toldUntil !== null && cameAt > toldUntil,
   }

@@ -137,7 +137,7 @@ export const Explained = z.object({
       ),
     })
     .nullable()
-    .describe('Of packages: which versions were compared'),
+    .describe('Of packages and applications: which versions were compared'),
   proof: Proof.nullable().describe('Of what the catalog knows: what its word rests on'),
   history: z.array(
     z.object({ state: z.enum(VERDICT_STATES), approved: z.boolean(), validFrom: z.string().nullable(), validTo: z.string().nullable() }),

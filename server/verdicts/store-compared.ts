@@ -50,6 +50,27 @@ export async function comparedPackages(ctx: Context, computerId: number, source:
   return { document: row.sha256.toString('hex'), takenAt: row.takenAt, packages: packages.slice(0, MAX_PACKAGES) }
 }
 
+/**
+ * The releases of an application that a computer's newest inventory was found to have, at most 100.
+ *
+ * @param computerId internal id; @param application winget's package id
+ * @returns undefined when the computer has sent none
+ */
+export async function comparedReleases(ctx: Context, computerId: number, application: string): Promise<Comparison | undefined> {
+  const { rows } = await ctx.trx.raw<{ rows: { document: string; takenAt: Date; versions: string[] }[] }>(
+    `select encode(i.document_sha256, 'hex') as document, i.taken_at as "takenAt",
+            array(select v.version from package_version v
+                   where v.id = any(i.package_ids) and v.stream = 'windows' and v.scheme = 'winget' and v.package = :application
+                   order by v.key, v.version limit ${MAX_PACKAGES}) as versions
+       from inventory i where i.computer_id = :computer and i.document_sha256 is not null`,
+    { computer: computerId, application },
+  )
+  const [row] = rows
+  if (row === undefined) return undefined
+  const packages = row.versions.map((installed) => ({ package: application, installed, offered: null, suites: null }))
+  return { document: row.document, takenAt: row.takenAt, packages }
+}
+
 function ofSource({ manager, packages, missing }: z.infer<typeof Document>, source: string): ComparedPackage[] {
   const isMeant = (line: z.infer<typeof Offered>): boolean => line.source === source || line.name === source
   const offered = new Map(missing.filter(isMeant).map((line) => [`${line.name}:${line.architecture}`, line]))

@@ -7,7 +7,7 @@ import { someFixes, somePackages } from './arbitraries.ts'
 import { advisory, deb, debFix, rpm, rpmFix } from './facts.ts'
 import { checkProof, type Evidence } from './proof-checker.ts'
 
-const DOCUMENT = { url: 'https://example.com/DSA/list', sha256: 'ab'.repeat(32), fetchedAt: '2026-11-20T10:00:00.000Z' }
+const DOCUMENT = { key: 'list', url: 'https://example.com/DSA/list', sha256: 'ab'.repeat(32), fetchedAt: '2026-11-20T10:00:00.000Z' }
 /** Documents with words of their own each, so that a proof that mixes them is none. */
 const DOCUMENTS: readonly ProofDocument[] = [DOCUMENT, of('cd', 'https://example.com/DLA/list', 11), of('ef', null, 12)]
 const facts = { pockets: ['eus-9.2'], held: ['y', 'x:i386'] }
@@ -41,6 +41,7 @@ describe('explainNeed', () => {
       },
       stream: 'debian/12/security',
       advisories: [{ id: 'DSA-2', severity: 'low', exploited: false, document: DOCUMENT }],
+      documents: [DOCUMENT],
       chain: [
         {
           patchKey: 'deb:debian/12/security/openssl/3.0.14-1~deb12u1',
@@ -157,7 +158,7 @@ describe('a proof', () => {
 })
 
 function of(byte: string, url: string | null, hour: number): ProofDocument {
-  return { url, sha256: byte.repeat(32), fetchedAt: `2026-11-20T${hour}:00:00.000Z` }
+  return { key: `document ${byte}`, url, sha256: byte.repeat(32), fetchedAt: `2026-11-20T${hour}:00:00.000Z` }
 }
 
 /** What one document says of an advisory for a package, no other one does. */
@@ -166,9 +167,9 @@ function documentOf({ name, advisory: its }: Fix): ProofDocument {
 }
 
 function evidenceOf(installed: PackageVersion, fixes: readonly Fix[]): Evidence {
-  const documents = DOCUMENTS.map(({ sha256, url, fetchedAt }) => {
+  const documents = DOCUMENTS.map(({ sha256, ...document }) => {
     const states = fixes.filter((fix) => documentOf(fix).sha256 === sha256)
-    return [sha256, { url, fetchedAt, states }] as const
+    return [sha256, { ...document, states }] as const
   })
   return { installed, fixes, documents: new Map(documents), ...facts }
 }

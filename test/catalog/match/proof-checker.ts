@@ -1,8 +1,17 @@
 import { isDeepStrictEqual } from 'node:util'
-import { SEVERITIES, schemeNamed, type Fix, type PackageVersion, type Proof, type ProofAdvisory } from '../../../catalog/index.ts'
+import {
+  SEVERITIES,
+  schemeNamed,
+  type Fix,
+  type PackageVersion,
+  type Proof,
+  type ProofAdvisory,
+  type ProofDocument,
+} from '../../../catalog/index.ts'
 
 /** A vendor's document that was read. */
 export interface EvidenceDocument {
+  readonly key: string
   readonly url: string | null
   readonly fetchedAt: string
   /** What of the evidence's fixes stands in it. */
@@ -66,6 +75,7 @@ export function checkProof(proof: Proof, evidence: Evidence): string[] {
     fix: stated(fix),
     stream: streamOf(fix),
     advisories: advisoriesOf(same, proof.advisories, documents),
+    documents: documentsOf(same, proof.documents, documents),
     chain,
     severity: lacks ? SEVERITIES[Math.max(0, ...brought.map((one) => SEVERITIES.indexOf(one.severity)))] : null,
     flags: Object.entries(flags).flatMap(([flag, holds]) => (holds ? [flag] : [])),
@@ -118,10 +128,23 @@ function advisoriesOf(fixes: readonly Fix[], given: readonly ProofAdvisory[] = [
   const found = new Map(fixes.toReversed().flatMap(({ advisory }) => (advisory === null ? [] : [[advisory.id, advisory] as const])))
   const sorted = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return sorted.map(({ id, severity, exploited }, at) => {
-    const stating = [...documents].filter(([, { states }]) => states.some((fix) => fix.advisory?.id === id && fixes.includes(fix)))
-    const of = stating.map(([sha256, { url, fetchedAt }]) => ({ url, sha256, fetchedAt }))
+    const of = stating(documents, (fix) => fix.advisory?.id === id && fixes.includes(fix))
     return { id, severity, exploited, document: of.find(({ sha256 }) => sha256 === given[at]?.document?.sha256) ?? of[0] ?? null }
   })
+}
+
+/** The documents that state fixes, each once; of several for a fix one that the proof names by its hash. */
+function documentsOf(fixes: readonly Fix[], given: readonly (ProofDocument | null)[], documents: Evidence['documents']): ProofDocument[] {
+  const chosen = fixes.flatMap((fix) => {
+    const of = stating(documents, (one) => one === fix)
+    return of.find(({ sha256 }) => given.some((one) => one?.sha256 === sha256)) ?? of.slice(0, 1)
+  })
+  return [...new Map(chosen.map((document) => [document.sha256, document])).values()]
+}
+
+function stating(documents: Evidence['documents'], wanted: (fix: Fix) => boolean): ProofDocument[] {
+  const found = [...documents].filter(([, { states }]) => states.some(wanted))
+  return found.map(([sha256, { key, url, fetchedAt }]) => ({ key, url, sha256, fetchedAt }))
 }
 
 const when = (holds: boolean, word: string): string | null => (holds ? word : null)

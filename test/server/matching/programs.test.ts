@@ -1,69 +1,14 @@
 import { expect } from 'chai'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { keyBytes, schemeNamed, type InstalledProgram } from '../../../catalog/index.ts'
-import { withTenant, type App } from '../../../server/context.ts'
+import type { InstalledProgram } from '../../../catalog/index.ts'
+import { withTenant } from '../../../server/context.ts'
 import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
 import { touch } from '../../../server/matching/tasks.ts'
 import type { TaskCall } from '../../../server/worker.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
-import { aFeed, evaluate, inventory, statesOf, tell, verdictsOf, type TestFeed } from './estate.ts'
-
-const FIREFOX: InstalledProgram = {
-  key: 'Mozilla Firefox 118.0 (x64 en-US)',
-  name: 'Mozilla Firefox (x64 en-US)',
-  version: '118.0',
-  publisher: 'Mozilla',
-  productCode: null,
-  upgradeCode: null,
-}
-const SEVEN_ZIP: InstalledProgram = {
-  key: '{23170F69-40C1-2702-2301-000001000000}',
-  name: '7-Zip 23.01 (x64 edition)',
-  version: '23.01.00.0',
-  publisher: 'Igor Pavlov',
-  productCode: '{23170F69-40C1-2702-2301-000001000000}',
-  upgradeCode: null,
-}
-
-interface Release {
-  readonly id: string
-  readonly name: string
-  readonly publisher: string
-  readonly version: string
-  readonly entry?: { readonly displayVersion: string; readonly productCode: string }
-}
-
-async function release(app: App, feed: TestFeed, one: Release): Promise<void> {
-  const db = app.pools.owner
-  const [{ id }] = (await db('application')
-    .insert({ public_id: one.id, name: one.name, publisher: one.publisher })
-    .onConflict('public_id')
-    .merge()
-    .returning('id')) as [{ id: number }]
-  const [row] = (await db('application_release')
-    .insert({
-      document_id: feed.documentId,
-      application_id: id,
-      version: one.version,
-      key: Buffer.from(keyBytes(schemeNamed('winget').key(one.version))),
-      digest: randomBytes(32),
-    })
-    .returning('id')) as [{ id: number }]
-  if (one.entry !== undefined) {
-    await db('application_entry').insert({
-      release_id: row.id,
-      ordinal: 1,
-      display_name: one.name,
-      publisher: one.publisher,
-      display_version: one.entry.displayVersion,
-      product_code: one.entry.productCode,
-    })
-  }
-  await db('touched_package').insert({ release: 'windows', package: one.id, touched_at: new Date() }).onConflict().ignore()
-}
-
-const firefox = (version: string): Release => ({ id: 'Mozilla.Firefox', name: 'Mozilla Firefox', publisher: 'Mozilla', version })
+import { FIREFOX, firefox, programs, release, SEVEN_ZIP } from './applications.ts'
+import { aFeed, evaluate, statesOf, tell, verdictsOf, type TestFeed } from './estate.ts'
 
 describe('what applications a Windows computer has', () => {
   let test: TestApp
@@ -81,8 +26,7 @@ describe('what applications a Windows computer has', () => {
   }
 
   function has(computer: TestComputer, applications: readonly InstalledProgram[]): Promise<void> {
-    const machine = { platform: 'windows' as const, os: { release: '10.0.20348' } }
-    return tell(world, computer, inventory([], { machine, installer: 'windows-update', manager: null, applications }))
+    return tell(world, computer, programs(applications))
   }
 
   it('lacks the newest release of an application, and only a tenant approves it', async () => {

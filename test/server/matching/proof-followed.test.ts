@@ -53,16 +53,16 @@ describe('what the service says of a patch', () => {
   /** The documents in the database, each with those of the fixes that it states. */
   async function documentsOf(fixes: readonly Fix[], release: string, name: string): Promise<Evidence['documents']> {
     const { rows } = await test.app.pools.owner.raw<{
-      rows: { sha256: string; url: string; fetchedAt: Date; stated: string[] }[]
+      rows: { sha256: string; key: string; url: string; fetchedAt: Date; stated: string[] }[]
     }>(
-      `select encode(d.sha256, 'hex') as sha256, d.url, d.fetched_at as "fetchedAt", array_agg(f.pocket || ' ' || f.version) as stated
+      `select encode(d.sha256, 'hex') as sha256, d.key, d.url, d.fetched_at as "fetchedAt", array_agg(f.pocket || ' ' || f.version) as stated
          from feed_document d join package_fix f on f.document_id = d.id where f.release = ? and f.package = ? group by d.id`,
       [release, name],
     )
     return new Map(
-      rows.map(({ sha256, url, fetchedAt, stated }) => {
+      rows.map(({ sha256, key, url, fetchedAt, stated }) => {
         const states = fixes.filter(({ pocket, fixed }) => stated.includes(`${pocket} ${fixed}`))
-        return [sha256, { url, fetchedAt: fetchedAt.toISOString(), states }]
+        return [sha256, { key, url, fetchedAt: fetchedAt.toISOString(), states }]
       }),
     )
   }
