@@ -61,7 +61,7 @@ export class CsafFixes {
    */
   put(found: CsafPackage & { readonly evr: string }, vulnerability: CsafVulnerability, remediation: unknown, gate: Gate): void {
     // Sources are not installed, and debugging information runs nowhere.
-    if (/^(?:no)?src$/.test(found.architecture ?? '') || /-debug(?:info|source)(?:-common)?$/.test(found.name)) return
+    if (/^(?:no)?src$/.test(found.architecture ?? '') || /-debug(?:info|source)(?:-common(?:-\w+)?)?$/.test(found.name)) return
     const draft = this.#draft(vulnerability, remediation)
     const module = this.#moduleOf(found, draft, gate)
     if (module === undefined) return

@@ -48,6 +48,15 @@ describe('openFeed with CSAF of Red Hat', () => {
     })
   })
 
+  it('leaves out what kernels of each architecture have for debuggers, and not the kernel that debugs itself', () => {
+    expect(fixesById(readFeed(catalogFixture('csaf/redhat-kernel.json')))).to.deep.equal({
+      'RHSA-2023:7434': [
+        'rhel/8/aus-8.2 kernel-core.x86_64 0:4.18.0-193.119.1.el8_2',
+        'rhel/8/aus-8.2 kernel-debug.x86_64 0:4.18.0-193.119.1.el8_2',
+      ],
+    })
+  })
+
   it('makes states of what has no fix, by the vendor’s word', () => {
     expect(states(readFeed(VEX))).to.deep.equal([
       'rhel/9 source edk2: affected Affected',
