@@ -66,18 +66,19 @@ export function catalogFixture(name: string): string {
 }
 
 const root = join(import.meta.dirname, '../../..')
-const data = join(process.env['TSUKUROI_SHARED_DATA'] ?? join(root, '../shared/data'), 'catalog')
+/** Where the collection of vendors' files is, if it is at hand. */
+export const SHARED = join(process.env['TSUKUROI_SHARED_DATA'] ?? join(root, '../shared/data'), 'catalog')
 
 /** A whole file of a vendor, where a collection of them is at hand beside the repository; null where not. */
 export function vendorFile(name: string): string | null {
-  const path = join(data, name)
+  const path = join(SHARED, name)
   if (!existsSync(path)) return null
   return path.endsWith('.xz') ? execFileSync('xz', ['-dc', path], { maxBuffer: 2 ** 29, encoding: 'utf8' }) : readFileSync(path, 'utf8')
 }
 
 /** The files of these names in a vendor's archive as `vendorFile` finds it; null where it is not at hand. */
 export async function vendorFiles(name: string, wanted: RegExp): Promise<{ readonly name: string; readonly text: string }[] | null> {
-  const path = join(data, name)
+  const path = join(SHARED, name)
   if (!existsSync(path)) return null
   const files: { readonly name: string; readonly text: string }[] = []
   for await (const entry of unpackDocument({ name, bytes: () => createReadStream(path) })) {
