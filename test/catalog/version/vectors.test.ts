@@ -41,6 +41,7 @@ describe('versions that come with the sources', () => {
     ['debian-real.txt', 'dpkg', 362],
     ['alpine-real.txt', 'apk', 406],
     ['rpm.txt', 'rpm', 28],
+    ['rpm-real.txt', 'rpm', 100],
   ]
   for (const [file, scheme, count] of cases) {
     it(`compare as ${file} says, by ${scheme}`, () => {
