@@ -21,7 +21,7 @@ export const catalog: CommandSpec = {
     'swcfmg_catalog -import {-file F | -dir DIR} [-sourceid S] [-force]',
     'swcfmg_catalog -status [-sourceid S,...] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_catalog -presets [-file OUT [-e ENC]] [-format table|csv|json]',
-    'swcfmg_catalog -match -file INVENTORY -type dpkg|rpm|apk|winget -release R -dir DIR [-by advisory|patch] [-format tsv|json]',
+    'swcfmg_catalog -match -file INVENTORY -type dpkg|rpm|apk|winget -release R [-dir DIR] [-by advisory|patch] [-format tsv|json]',
     'swcfmg_catalog -compare -scheme dpkg|rpm|winget|apk|semver',
     'swcfmg_catalog -set [-sourceid S] [-preset P] [-url URL] [-ca F] [-signkey F] [-schedule on|off]',
     'swcfmg_catalog -remove -sourceid S',

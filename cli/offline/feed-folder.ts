@@ -5,6 +5,13 @@ import { CommandError } from '../command-error.ts'
 import { openDocument } from '../open-document.ts'
 import type { Terminal } from '../terminal.ts'
 
+/** Where something was said: a document, by itself or in an archive. */
+export interface DocumentPlace {
+  readonly file: string
+  /** Its path in the archive; of a document by itself its name without what says how it is packed. */
+  readonly inside: string
+}
+
 /** What came of a folder of feed documents. */
 export interface FolderReport {
   readonly documents: number
@@ -17,7 +24,7 @@ export interface FolderOptions {
   readonly stream: string
   readonly terminal: Terminal
   /** Takes what a document says, once it is read to its end. */
-  readonly take: (statements: readonly FeedStatement[]) => void
+  readonly take: (statements: readonly FeedStatement[], place: DocumentPlace) => void
   /** What is worth keeping of a statement; null: nothing. */
   readonly keep: (statement: FeedStatement) => FeedStatement | null
 }
@@ -67,7 +74,7 @@ async function readEntry(entry: DocumentEntry, file: string, options: FolderOpti
     sayProblem(err, entry.path === '' ? file : `${file}: ${entry.path}`, options.terminal)
     return err instanceof FeedError && (err.code === 'feed_unknown_format' || err.code === 'feed_encoding') ? 'unknown' : 'damaged'
   }
-  options.take(kept)
+  options.take(kept, { file, inside: entry.path })
   return 'read'
 }
 

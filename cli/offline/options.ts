@@ -8,12 +8,22 @@ export const OFFLINE_OPTIONS: readonly OptionSpec[] = [
     value: 'R',
     text: { en: 'Name and version as in os-release: "debian 12"', ja: 'OSの名前とバージョン（例: "debian 12"）' },
   },
-  { name: 'dir', value: 'DIR', text: { en: 'Folder with feed documents', ja: 'セキュリティ情報の文書があるフォルダ' } },
+  {
+    name: 'dir',
+    value: 'DIR',
+    text: {
+      en: 'Folder with feed documents (default: catalog in the state directory)',
+      ja: 'セキュリティ情報の文書があるフォルダ（省略値: 状態ディレクトリの catalog）',
+    },
+  },
   { name: 'by', value: 'advisory|patch', text: { en: 'What is listed (default: advisory)', ja: '一覧の単位（省略値: advisory）' } },
   { name: 'scheme', value: 'dpkg|rpm|winget|apk|semver', text: { en: 'How versions are ordered', ja: 'バージョンの比較方法' } },
   {
     name: 'format',
     value: 'table|csv|json|tsv',
-    text: { en: 'How to print; -match: tsv (default) or json', ja: '出力形式（-match では tsv（省略値）または json）' },
+    text: {
+      en: 'How to print; -match: tsv (default), or json with the proof of each verdict',
+      ja: '出力形式（-match では tsv（省略値）または判定の根拠を含む json）',
+    },
   },
 ]

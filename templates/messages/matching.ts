@@ -48,6 +48,14 @@ export const matchingMessages = [
     ja: '入力の {{line}} 行目がタブで区切った2つのバージョンではありません（{{reason}}）: {{value}}',
   },
   {
+    number: 'CFMGD20706',
+    code: 'program_names_missing',
+    severity: 'ERROR',
+    exit: 40,
+    en: 'The file {{path}} cannot be analysed: none of the titles in its first row is one for the names of programs (DisplayName or Name): {{titles}}',
+    ja: 'ファイル {{path}} を解析できません。1 行目の見出しにプログラム名の列（DisplayName または Name）がありません: {{titles}}',
+  },
+  {
     number: 'CFMGD20710',
     code: 'inventory_base_unknown',
     severity: 'WARN',

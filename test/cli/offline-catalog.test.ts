@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { expect } from 'chai'
 import { compareOffline } from '../../cli/offline/compare.ts'
+import type { OfflineProof } from '../../cli/offline/proofs.ts'
 import { releaseNamed } from '../../cli/offline/release.ts'
 import { Options } from '../../cli/command.ts'
 import { root } from '../../tools/source-files.ts'
@@ -99,6 +100,25 @@ describe('swcfmg_catalog -match', () => {
     expect(answer).to.have.nested.property('verdicts[2].reasons[0].rule', 'older_than_fix')
   })
 
+  it('proves in JSON under an advisory what that advisory says, from its document', async () => {
+    await file('feeds/DSA.list.gz', gzipSync(DSA))
+    const inventory = await file('web1.tsv', DPKG)
+    const line = 'swcfmg_catalog -match -type dpkg -release debian/12 -format json'
+    const { out } = await run(line, '-file', inventory, '-dir', feeds)
+    const { verdicts } = JSON.parse(out) as { verdicts: { id: string; verdict: string; proofs: OfflineProof[] }[] }
+    const proofs = verdicts.find((one) => one.id === 'DSA-9002-1')?.proofs ?? []
+    expect(proofs.map((one) => [one.installed.name, one.verdict, one.flags, one.chain.map((step) => step.version)])).to.deep.equal([
+      ['libssl3', 'missing', ['held'], ['3.0.15-1~deb12u1', '3.0.15-1~deb12u2']],
+      ['openssl', 'missing', [], ['3.0.15-1~deb12u1', '3.0.15-1~deb12u2']],
+    ])
+    for (const { advisories, documents } of proofs) {
+      expect(advisories.map((one) => one.id)).to.deep.equal(['DSA-9002-1'])
+      expect(documents.map((one) => one.key)).to.deep.equal(['DSA.list.gz'])
+      expect(advisories[0]?.document).to.deep.equal(documents[0])
+    }
+    expect(verdicts.every((one) => one.proofs.every((proof) => proof.verdict === one.verdict) && one.proofs.length > 0)).to.equal(true)
+  })
+
   it('reads RPM inventories with modules and labels beside them', async () => {
     await file('feeds/alma.ndjson', ALMA)
     const lines = [
@@ -156,28 +176,6 @@ describe('swcfmg_catalog -match', () => {
     expect(await lines(listed)).to.equal(`edge2\tALPINE-CVE-2025-0001\tinstalled\tlibcrypto3:x86_64 3.1.4-r5 >= 3.1.4-r5 ${at}`)
     expect(await lines(verbose)).to.equal(`edge3\tALPINE-CVE-2025-0001\tinstalled\topenssl: 3.1.4-r10 >= 3.1.4-r5 ${at}`)
     expect(await lines(await file('bad.apk', 'openssl 3.1.4\n'))).to.contain('CFMGD20700')
-  })
-
-  it('finds applications of a list of programs', async () => {
-    const versions = ['117.0', '118.0'].map((version) => `2026-01-01T00:00:00Z,Mozilla.Firefox,${version}`)
-    await file('feeds/history.csv', ['first_seen,package_id,version', ...versions, ''].join('\n'))
-    const manifest = ['PackageIdentifier: Mozilla.Firefox', 'PackageVersion: 118.0', 'PackageLocale: en-US', 'Publisher: Mozilla']
-    const more = [
-      'PackageName: Mozilla Firefox',
-      'License: MPL-2.0',
-      'ShortDescription: Browser',
-      'ManifestType: defaultLocale',
-      'ManifestVersion: 1.6.0',
-    ]
-    await file('feeds/Mozilla.Firefox.locale.en-US.yaml', [...manifest, ...more, ''].join('\n'))
-    const programs = 'Name,Version,Publisher\r\nMozilla Firefox 117.0 (x64 ja),117.0,Mozilla\r\n"Something, else",1.0,Nobody\r\n'
-    const inventory = await file('pc1.csv', programs)
-    const { code, out, err } = await run('swcfmg_catalog -match -type winget', '-file', inventory, '-dir', feeds)
-    expect(code, err).to.equal(0)
-    expect(out.trimEnd().split('\n')).to.deep.equal([
-      'pc1\tapp:windows/app/Mozilla.Firefox/117.0\tinstalled\tMozilla.Firefox: 117.0 >= 117.0 (windows/app)',
-      'pc1\tapp:windows/app/Mozilla.Firefox/118.0\tmissing\tMozilla.Firefox: 117.0 < 118.0 (windows/app)',
-    ])
   })
 
   it('wants an entitlement for what only subscribers get, which a file beside the inventory tells', async () => {
