@@ -786,8 +786,11 @@ create table feed_setting (
   ca_pem text,
   preset text,
   signing_keys text,
+  stream text,
+  way jsonb,
   constraint feed_setting_pkey PRIMARY KEY (source_id),
   constraint feed_setting_source_id_fkey FOREIGN KEY (source_id) REFERENCES source(id),
+  constraint feed_setting_stream_check CHECK ((stream <> ''::text)),
   constraint feed_setting_url_check CHECK ((url <> ''::text))
 );
 grant delete, insert, select, update on feed_setting to tsukuroi_infra;

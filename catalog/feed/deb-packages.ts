@@ -21,7 +21,7 @@ export function isDebPackages({ kind, text }: DocumentHead): boolean {
 
 /** Component and architecture of an index by its path in a repository, `main/amd64` of `main/binary-amd64/Packages`; undefined for another path. */
 export function partNamed(name: string | undefined): string | undefined {
-  const [, component, architecture] = /(?:^|\/)([a-z-]{1,40})\/binary-([a-z0-9-]{1,40})\/Packages$/.exec(name ?? '') ?? []
+  const [, component, architecture] = /(?:^|\/)([a-z0-9.+_-]{1,40})\/binary-([a-z0-9-]{1,40})\/Packages$/.exec(name ?? '') ?? []
   return component === undefined || architecture === undefined ? undefined : `${component}/${architecture}`
 }
 

@@ -46,10 +46,10 @@ interface Listed {
 }
 
 /** Opens a reader of updateinfo.xml. */
-export function openUpdateinfo(sink: FeedSink, { stream }: FeedOptions): FeedParser {
+export function openUpdateinfo(sink: FeedSink, { stream, name }: FeedOptions): FeedParser {
   const place = stream === undefined ? undefined : streamPlace(stream)
   if (stream !== undefined && place === undefined) throw new FeedError('feed_stream_missing', { stream })
-  const reader = new Updateinfo(sink, place)
+  const reader = new Updateinfo(sink, place, repositoryIn(name ?? ''))
   const xml = openXml(reader)
   return {
     write: (text) => xml.write(text),
@@ -65,6 +65,8 @@ type Attributes = Readonly<Record<string, string>>
 class Updateinfo {
   readonly #sink: FeedSink
   readonly #place: StreamPlace | undefined
+  /** Which of the release's repositories it is of, where the folder that it lies in says it. */
+  readonly #named: string | undefined
   readonly #streams = new Set<string>()
   /** How many packages are of which repository, and for which architecture. */
   readonly #repositories = new Map<string, number>()
@@ -76,9 +78,10 @@ class Updateinfo {
   #revised: string | null = null
   #count = 0
 
-  constructor(sink: FeedSink, place: StreamPlace | undefined) {
+  constructor(sink: FeedSink, place: StreamPlace | undefined, named: string | undefined) {
     this.#sink = sink
     this.#place = place
+    this.#named = named
   }
 
   open(name: string, attributes: Attributes): void {
@@ -204,7 +207,7 @@ class Updateinfo {
         continue
       }
       this.#streams.add(`${place.release}/${place.pocket}`)
-      count(this.#repositories, REPOSITORY.exec(collection)?.[1]?.toLowerCase())
+      count(this.#repositories, repositoryIn(collection))
       count(this.#architectures, architecture === 'noarch' || architecture === '' ? undefined : architecture)
       const architectureOrAll = architecture === '' || architecture === 'noarch' ? null : architecture
       for (const one of modules) {
@@ -228,7 +231,7 @@ class Updateinfo {
   head(): FeedHead {
     const streams = this.#place === undefined ? [...this.#streams].toSorted() : [`${this.#place.release}/${this.#place.pocket}`]
     // A release has several repositories, each with a document of its own for each architecture.
-    const part = [most(this.#repositories), most(this.#architectures)].filter((word) => word !== '').join('/')
+    const part = [this.#named ?? most(this.#repositories), most(this.#architectures)].filter((word) => word !== '').join('/')
     return {
       format: 'updateinfo',
       key: `updateinfo/${streams.join(' ')}${part === '' ? '' : `/${part}`}`.slice(0, 200),
@@ -244,6 +247,10 @@ class Updateinfo {
 const REPOSITORY =
   /(?<![a-z])(baseos|appstream|crb|powertools|codeready-builder|extras|highavailability|resilientstorage|sap|saphana|nfv|rt|plus|devel|epel)(?![a-z])/i
 const MOST_COUNTED = 1_000
+
+function repositoryIn(name: string): string | undefined {
+  return REPOSITORY.exec(name)?.[1]?.toLowerCase()
+}
 
 function count(counts: Map<string, number>, word: string | undefined): void {
   if (word !== undefined && (counts.has(word) || counts.size < MOST_COUNTED)) counts.set(word, (counts.get(word) ?? 0) + 1)

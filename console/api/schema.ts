@@ -11347,10 +11347,26 @@ export interface operations {
                             state: "never" | "fresh" | "stale" | "expired";
                             /** @description What holds for packages without a fix */
                             stateCount: number;
+                            /** @description Release and pocket of its documents, where they do not say it */
+                            stream: string | null;
                             /** @description Streams of which it tells everything */
                             streams: string[];
                             url: string | null;
                             validUntil: string | null;
+                            /** @description How its documents are found, where that was said of it; null: as its preset says, or as one document */
+                            way: ({
+                                /** @constant */
+                                kind: "document";
+                            } | {
+                                architectures: string[];
+                                components: string[];
+                                /** @constant */
+                                kind: "apt";
+                                suite: string;
+                            } | {
+                                /** @constant */
+                                kind: "rpm";
+                            }) | null;
                         }[];
                         /** @description Give it as `after` for the next page; null at the end */
                         next: string | null;
@@ -11418,11 +11434,27 @@ export interface operations {
                     preset?: string;
                     /** @description OpenPGP keys whose signature counts, armored */
                     signingKeys?: string | null;
+                    /** @description Release and pocket of documents that do not say it, such as rhel/9/base; not of a preset */
+                    stream?: string | null;
                     /**
                      * Format: uri
                      * @description A document, the list of months of MSRC, or a mirror of the preset’s address
                      */
                     url?: string;
+                    /** @description How the documents below its address are found; not of a preset */
+                    way?: {
+                        /** @constant */
+                        kind: "document";
+                    } | {
+                        architectures: string[];
+                        components: string[];
+                        /** @constant */
+                        kind: "apt";
+                        suite: string;
+                    } | {
+                        /** @constant */
+                        kind: "rpm";
+                    };
                 };
             };
         };
@@ -11504,10 +11536,26 @@ export interface operations {
                         state: "never" | "fresh" | "stale" | "expired";
                         /** @description What holds for packages without a fix */
                         stateCount: number;
+                        /** @description Release and pocket of its documents, where they do not say it */
+                        stream: string | null;
                         /** @description Streams of which it tells everything */
                         streams: string[];
                         url: string | null;
                         validUntil: string | null;
+                        /** @description How its documents are found, where that was said of it; null: as its preset says, or as one document */
+                        way: ({
+                            /** @constant */
+                            kind: "document";
+                        } | {
+                            architectures: string[];
+                            components: string[];
+                            /** @constant */
+                            kind: "apt";
+                            suite: string;
+                        } | {
+                            /** @constant */
+                            kind: "rpm";
+                        }) | null;
                     };
                 };
             };
@@ -11671,6 +11719,8 @@ export interface operations {
                 force?: "true" | "false";
                 /** @description What the file is called */
                 name?: string;
+                /** @description Release and pocket, where the document does not say it; it is kept as the feed’s */
+                stream?: string;
             };
             header?: never;
             path: {

@@ -15,6 +15,7 @@ import { PRESETS } from './presets.ts'
 import { removeFeed } from './remove.ts'
 import { takeDocument } from './service.ts'
 import { joinFigures } from './store-read.ts'
+import { OwnWay, Stream } from './ways.ts'
 
 const Url = z
   .url({ protocol: /^https?$/ })
@@ -134,6 +135,10 @@ export const feedEndpoints = [
       url: Url.optional().describe('A document, the list of months of MSRC, or a mirror of the preset’s address'),
       caPem: z.string().max(200_000).nullable().optional(),
       signingKeys: z.string().max(2_000_000).nullable().optional().describe('OpenPGP keys whose signature counts, armored'),
+      stream: Stream.nullable()
+        .optional()
+        .describe('Release and pocket of documents that do not say it, such as rhel/9/base; not of a preset'),
+      way: OwnWay.optional().describe('How the documents below its address are found; not of a preset'),
       enabled: z.boolean().optional(),
       intervalMinutes: z.int().min(60).max(10_080).optional(),
     }),
@@ -173,11 +178,13 @@ export const feedEndpoints = [
     query: z.object({
       force: z.enum(['true', 'false']).default('false').describe('Also when it is older or drops much'),
       name: z.string().min(1).max(300).optional().describe('What the file is called'),
+      stream: Stream.optional().describe('Release and pocket, where the document does not say it; it is kept as the feed’s'),
     }),
     mediaType: 'application/json',
     response: ImportedItem,
     handle: async ({ app, actor, params, query, req, res }) => {
-      const imported = await takeDocument(app, actor, params.sourceId, req, { force: query.force === 'true', name: query.name })
+      const { name, stream } = query
+      const imported = await takeDocument(app, actor, params.sourceId, req, { force: query.force === 'true', name, stream })
       res.json(ImportedItem.parse({ ...imported, rejections: [...imported.rejections] }))
     },
   }),

@@ -8,6 +8,7 @@ import { mayBeForced } from './rules.ts'
 import { Provenance, provenanceView } from './shapes.ts'
 import { listDocuments, type DocumentRow } from './store.ts'
 import { standingOf, type FeedStanding } from './store-status.ts'
+import { OwnWay } from './ways.ts'
 
 /** Feeds as they go out. */
 
@@ -35,6 +36,8 @@ export const FeedItem = z.object({
   enabled: z.boolean(),
   intervalMinutes: z.int(),
   url: z.string().nullable(),
+  stream: z.string().nullable().describe('Release and pocket of its documents, where they do not say it'),
+  way: OwnWay.nullable().describe('How its documents are found, where that was said of it; null: as its preset says, or as one document'),
   state: z.enum(FEED_STATES).describe('expired: its vendor does not stand by what is in force'),
   asOf: Time.describe('When the newest of its documents came, or was last found unchanged'),
   lastSuccessAt: Time,
@@ -92,7 +95,7 @@ export async function feedViews(ctx: InfraContext, feeds: readonly SourceRow[]):
 }
 
 async function feedView(ctx: InfraContext, feed: SourceRow, standing: FeedStanding): Promise<z.input<typeof FeedItem>> {
-  const { preset, url, signingKeys } = await feedFacts(ctx, feed)
+  const { preset, url, plan, ownWay, signingKeys } = await feedFacts(ctx, feed)
   const { sourceId: _key, ...counts } = standing
   const documents = await listDocuments(ctx, feed.id)
   const lastRun = await lastRunOf(ctx, feed.id)
@@ -109,6 +112,8 @@ async function feedView(ctx: InfraContext, feed: SourceRow, standing: FeedStandi
     enabled: feed.enabled,
     intervalMinutes: feed.intervalMinutes,
     url,
+    stream: plan.stream ?? null,
+    way: ownWay,
     state: stateOf(feed, standing, ctx.now),
     asOf: iso(standing.asOf),
     validUntil: iso(standing.validUntil),

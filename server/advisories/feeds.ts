@@ -2,8 +2,11 @@ import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { findSource, insertSource, updateSource, type SourceRow } from '../sources/store.ts'
 import { NO_PLAN, type FeedPlan } from './plan.ts'
-import { presetNamed, type Preset, type Way } from './presets.ts'
+import type { Preset, Way } from './preset.ts'
+import { presetNamed } from './presets.ts'
+import { listDocuments } from './store.ts'
 import { feedSetting, saveFeedSetting, type FeedSetting } from './store-feeds.ts'
+import { checkOwn, wayOf, type OwnWay } from './ways.ts'
 
 /** The feed that exists without being registered. */
 export const MSRC = 'msrc'
@@ -16,6 +19,8 @@ export interface FeedChange {
   readonly url?: string | undefined
   readonly caPem?: string | null | undefined
   readonly signingKeys?: string | null | undefined
+  readonly stream?: string | null | undefined
+  readonly way?: OwnWay | undefined
   readonly enabled?: boolean | undefined
   readonly intervalMinutes?: number | undefined
 }
@@ -52,7 +57,8 @@ async function addFeed(ctx: InfraContext, sourceId: string, preset: Preset | und
 /**
  * Registers a feed or changes it; what is not given stays. One of a preset's id is that preset; others may name theirs.
  *
- * @throws AppError conflict source_exists when the id is another kind of source's; invalid feed_preset_unknown
+ * @throws AppError conflict source_exists when the id is another kind of source's, feed_stream_in_force; invalid feed_preset_unknown, feed_setting_of_preset,
+ *   feed_way_without_stream, feed_way_of_other_stream
  */
 export async function putFeed(ctx: InfraContext, sourceId: string, change: FeedChange): Promise<SourceRow> {
   if (change.preset !== undefined && presetNamed(change.preset) === undefined)
@@ -61,19 +67,29 @@ export async function putFeed(ctx: InfraContext, sourceId: string, change: FeedC
   if (known !== undefined && known.kind !== 'catalog') throw new AppError('conflict', 'source_exists', { sourceId })
   const feed = known ?? (await addFeed(ctx, sourceId, presetNamed(change.preset ?? sourceId)))
   await updateSource(ctx, feed.id, { enabled: change.enabled, intervalMinutes: change.intervalMinutes })
-  if ([change.url, change.caPem, change.preset, change.signingKeys].some((given) => given !== undefined)) {
-    const before = (await feedSetting(ctx, feed.id)) ?? NOTHING_SET
-    await saveFeedSetting(ctx, feed.id, {
-      url: change.url ?? before.url,
-      caPem: change.caPem === undefined ? before.caPem : change.caPem,
-      preset: change.preset ?? before.preset,
-      signingKeys: change.signingKeys === undefined ? before.signingKeys : change.signingKeys,
-    })
-  }
+  const { url, caPem, preset, signingKeys, stream, way } = change
+  if ([url, caPem, preset, signingKeys, stream, way].some((given) => given !== undefined)) await changeSetting(ctx, feed, change)
   return (await findSource(ctx, { publicId: sourceId })) ?? feed
 }
 
-const NOTHING_SET: FeedSetting = { url: null, caPem: null, preset: null, signingKeys: null }
+async function changeSetting(ctx: InfraContext, feed: SourceRow, change: FeedChange): Promise<void> {
+  const before = (await feedSetting(ctx, feed.id)) ?? NOTHING_SET
+  const after: FeedSetting = {
+    url: change.url ?? before.url,
+    caPem: change.caPem === undefined ? before.caPem : change.caPem,
+    preset: change.preset ?? before.preset,
+    signingKeys: change.signingKeys === undefined ? before.signingKeys : change.signingKeys,
+    stream: change.stream === undefined ? before.stream : change.stream,
+    way: change.way === undefined ? before.way : change.way.kind === 'document' ? null : change.way,
+  }
+  checkOwn(feed.publicId, presetNamed(after.preset ?? feed.publicId), after)
+  // What is in force would stay there under the stream before, with nothing that ever replaces it.
+  if (after.stream !== before.stream && (await listDocuments(ctx, feed.id)).length > 0)
+    throw new AppError('conflict', 'feed_stream_in_force', { sourceId: feed.publicId, stream: before.stream ?? '' })
+  await saveFeedSetting(ctx, feed.id, after)
+}
+
+const NOTHING_SET: FeedSetting = { url: null, caPem: null, preset: null, signingKeys: null, stream: null, way: null }
 
 /** Where a feed is fetched from and what is known of it. */
 export interface FeedFacts {
@@ -84,6 +100,8 @@ export interface FeedFacts {
   readonly plan: FeedPlan
   readonly caPem: string | null
   readonly signingKeys: string | null
+  /** How an administrator said that its documents are found; null: nobody did. */
+  readonly ownWay: OwnWay | null
 }
 
 /** Where a feed is fetched from and what is known of it: its preset's, but for what an administrator said. */
@@ -93,9 +111,10 @@ export async function feedFacts(ctx: InfraContext, feed: SourceRow): Promise<Fee
   return {
     preset,
     url: setting.url ?? preset?.base ?? null,
-    way: preset?.way ?? { kind: 'msrc' },
-    plan: preset?.plan ?? NO_PLAN,
+    way: preset?.way ?? wayOf(setting.way),
+    plan: preset?.plan ?? (setting.stream === null ? NO_PLAN : { ...NO_PLAN, stream: setting.stream }),
     caPem: setting.caPem,
     signingKeys: setting.signingKeys,
+    ownWay: setting.way,
   }
 }

@@ -1,51 +1,14 @@
 import type { FeedPlan } from './plan.ts'
+import type { ChangeLists, Preset } from './preset.ts'
+import { debianIndexes, debianSupport, PUBLIC, ubuntuIndexes, updateinfoOf } from './presets-repositories.ts'
 
 /** The feeds that are known beforehand: where they lie, in which shape, and what a whole one always has. Pure. */
-
-/** How the documents of a feed are found. */
-export type Way =
-  /** At fixed addresses. */
-  | { readonly kind: 'files'; readonly files: readonly string[] }
-  /** Months in a list of MSRC, or a document. */
-  | { readonly kind: 'msrc' }
-  /** Package lists that a signed Release file names with checksums. */
-  | { readonly kind: 'apt'; readonly suite: string; readonly lists: readonly string[] }
-  /** updateinfo.xml that a repomd.xml names with a checksum; `mirrors`: a list of addresses of the repository. */
-  | { readonly kind: 'rpm'; readonly repositories: readonly string[]; readonly mirrors?: string }
-  /** An archive, its files one by one where a list says that they changed. */
-  | { readonly kind: 'archive'; readonly archive: string; readonly changes?: ChangeLists }
-
-/** Lists beside an archive. */
-export interface ChangeLists {
-  /** `csaf`: changes.csv and deletions.csv, and the archive's name in a file; `osv`: modified_id.csv with ids. */
-  readonly shape: 'csaf' | 'osv'
-  readonly changed: string
-  readonly deleted?: string
-  /** File that names the newest archive. */
-  readonly latest?: string
-}
-
-export interface Preset {
-  readonly id: string
-  readonly name: string
-  /** Address under which everything lies; ends with a slash, but for a single document. A mirror replaces it. */
-  readonly base: string
-  readonly way: Way
-  readonly plan: FeedPlan
-  /** Its lists are signed: an administrator should name the keys. */
-  readonly isSigned?: boolean
-  /** As its publisher states it. */
-  readonly license: string
-  readonly intervalMinutes?: number
-}
 
 const HOURLY = 60
 const EVERY_SIX_HOURS = 360
 const GIGABYTE = 1024 * 1024 * 1024
 
 const TRACKER = 'https://salsa.debian.org/security-tracker-team/security-tracker/-/raw/master/data/'
-const DEBIAN: Readonly<Record<string, string>> = { bullseye: '11', bookworm: '12', trixie: '13' }
-const PUBLIC = 'public data of Debian'
 
 function single(
   id: string,
@@ -56,34 +19,6 @@ function single(
   intervalMinutes = EVERY_SIX_HOURS,
 ): Preset {
   return { id, name, base: url, way: { kind: 'files', files: [''] }, plan: { layout: 'documents', ...plan }, license, intervalMinutes }
-}
-
-function debianIndexes(): Preset[] {
-  return Object.entries(DEBIAN).flatMap(([codename, version]) =>
-    (['security', 'updates', 'main'] as const).map((pocket): Preset => {
-      const isSecurity = pocket === 'security'
-      return {
-        id: `debian-index-${codename}-${pocket}`,
-        name: `Debian ${version} ${pocket}`,
-        base: isSecurity ? 'https://deb.debian.org/debian-security/' : 'https://deb.debian.org/debian/',
-        way: {
-          kind: 'apt',
-          suite: pocket === 'main' ? codename : `${codename}-${pocket}`,
-          lists: ['main/binary-amd64/Packages'],
-        },
-        plan: {
-          layout: 'documents',
-          stream: `debian/${version}/${pocket}`,
-          ...(pocket === 'updates'
-            ? { mayBeEmpty: true }
-            : { canaries: { names: isSecurity ? ['linux', 'openssl'] : ['bash', 'glibc', 'openssl'] } }),
-        },
-        isSigned: true,
-        license: PUBLIC,
-        intervalMinutes: EVERY_SIX_HOURS,
-      }
-    }),
-  )
 }
 
 const OSV = 'https://osv-vulnerabilities.storage.googleapis.com/'
@@ -145,6 +80,7 @@ export const PRESETS: readonly Preset[] = [
     canaries: { names: ['openssl'] },
   }),
   ...debianIndexes(),
+  ...debianSupport(),
   {
     id: 'ubuntu-osv',
     name: 'Ubuntu security notices (OSV)',
@@ -164,6 +100,7 @@ export const PRESETS: readonly Preset[] = [
   ubuntuOval('focal', '20.04'),
   ubuntuOval('jammy', '22.04'),
   ubuntuOval('noble', '24.04'),
+  ...ubuntuIndexes(),
   ...['8', '9', '10'].map((version) =>
     osvDump(`alma-${version}`, `AlmaLinux ${version} errata`, `AlmaLinux:${version}`, 'MIT', {
       streams: [`alma/${version}/base`],
@@ -173,6 +110,8 @@ export const PRESETS: readonly Preset[] = [
   ...['8', '9'].map((version) =>
     osvDump(`rocky-${version}`, `Rocky Linux ${version} errata`, `Rocky Linux:${version}`, 'BSD', { streams: [`rocky/${version}/base`] }),
   ),
+  ...['8', '9', '10'].map((version) => updateinfoOf('alma', version)),
+  ...['8', '9', '10'].map((version) => updateinfoOf('rocky', version)),
   ...['3.19', '3.20', '3.21', '3.22'].map((version) =>
     osvDump(`alpine-${version}`, `Alpine Linux ${version}`, `Alpine:v${version}`, 'MIT', { streams: [`alpine/${version}/main`] }),
   ),

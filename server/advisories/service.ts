@@ -6,7 +6,7 @@ import { AppError } from '../errors.ts'
 import { queueLook } from '../findings/service.ts'
 import { queueWholeEvaluation } from '../matching/service.ts'
 import { noteSuccess, type SourceRow } from '../sources/store.ts'
-import { feedFacts, requireFeed } from './feeds.ts'
+import { feedFacts, putFeed, requireFeed } from './feeds.ts'
 import { importDocument } from './import.ts'
 import type { Imported } from './imported.ts'
 import { addImported, noFeedCounts, type FeedCounts } from './fetching.ts'
@@ -41,25 +41,28 @@ async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, co
 /**
  * Takes in a document that somebody brings; the audit log says so with it. It is a run of its feed, written when it is over: a process that ends before leaves none that seems to run.
  *
- * @throws AppError conflict discovery_running, and as importDocument
+ * @param wish its stream, where the document does not say it, is kept as the feed's
+ * @throws AppError conflict discovery_running, and as putFeed and importDocument
  */
 export async function takeDocument(
   app: App,
   actor: Actor,
   sourceId: string,
   body: Readable,
-  { force = false, name }: { force?: boolean; name?: string | undefined } = {},
+  wish: { force?: boolean; name?: string | undefined; stream?: string | undefined } = {},
 ): Promise<Imported> {
+  const { force = false, name, stream } = wish
   const startedAt = app.clock()
   const { feed, plan } = await withInfra(app, actor, async (ctx) => {
     const source = await requireFeed(ctx, sourceId)
     const [run] = await listRuns(ctx, { sourceId: source.id, limit: 1 })
     if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId })
+    if (stream !== undefined) await putFeed(ctx, sourceId, { stream })
     return { feed: source, plan: (await feedFacts(ctx, source)).plan }
   })
   const begin = async (ctx: InfraContext): Promise<number> => {
-    const wish = { full: false, cleanup: false, force, requestedBy: actor.name }
-    const runId = await insertRun({ ...ctx, now: startedAt }, feed.id, wish)
+    const run = { full: false, cleanup: false, force, requestedBy: actor.name }
+    const runId = await insertRun({ ...ctx, now: startedAt }, feed.id, run)
     if (runId === undefined) throw new AppError('conflict', 'discovery_running', { sourceId })
     return runId
   }
@@ -75,7 +78,7 @@ export async function takeDocument(
         addImported(counts, imported)
         await endFeedRun({ ...ctx, now: app.clock() }, await begin(ctx), feed.id, counts)
         const { key, sha256, records } = imported
-        await record(ctx, 'feed.import', { sourceId, force, key, sha256, records })
+        await record(ctx, 'feed.import', { sourceId, force, key, sha256, records, stream: plan.stream ?? null })
       },
     })
   } catch (err) {

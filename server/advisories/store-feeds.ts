@@ -1,9 +1,10 @@
 import type { InfraContext } from '../context.ts'
+import type { OwnFacts } from './ways.ts'
 
 /** `feed_setting` and `feed_state`: where feeds are fetched from, and what their servers said. */
 
 /** What an administrator said of a feed. */
-export interface FeedSetting {
+export interface FeedSetting extends OwnFacts {
   /** Null: as the preset says. */
   readonly url: string | null
   readonly caPem: string | null
@@ -14,14 +15,15 @@ export interface FeedSetting {
 
 /** What an administrator said of a feed, if anything. */
 export async function feedSetting(ctx: InfraContext, sourceId: number): Promise<FeedSetting | undefined> {
-  const columns = { url: 'url', caPem: 'ca_pem', preset: 'preset', signingKeys: 'signing_keys' }
+  const columns = { url: 'url', caPem: 'ca_pem', preset: 'preset', signingKeys: 'signing_keys', stream: 'stream', way: 'way' }
   return (await ctx.trx('feed_setting').where({ source_id: sourceId }).first(columns)) as FeedSetting | undefined
 }
 
 /** Keeps what an administrator said of a feed. */
 export async function saveFeedSetting(ctx: InfraContext, sourceId: number, setting: FeedSetting): Promise<void> {
-  const { url, caPem, preset, signingKeys } = setting
-  const row = { source_id: sourceId, url, ca_pem: caPem, preset, signing_keys: signingKeys }
+  const { url, caPem, preset, signingKeys, stream } = setting
+  const way = setting.way === null ? null : JSON.stringify(setting.way)
+  const row = { source_id: sourceId, url, ca_pem: caPem, preset, signing_keys: signingKeys, stream, way }
   await ctx.trx('feed_setting').insert(row).onConflict('source_id').merge()
 }
 

@@ -4,7 +4,7 @@ import { SYSTEM, withInfra } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { addressOf, keepState, keptAlongside, put, taken, textOf, type Fetching } from './fetching.ts'
 import { NO_PATCHES, NOTHING_NEW } from './imported.ts'
-import type { Way } from './presets.ts'
+import type { Way } from './preset.ts'
 import { checkBeside, checkInline, putSigned } from './signed.ts'
 import type { Spooled } from './spool.ts'
 import { findDocument, noteFetched } from './store.ts'
@@ -48,21 +48,26 @@ interface Beside {
  * @throws AppError as fetchDocument and importDocument; invalid feed_list_malformed, feed_checksum_wrong, feed_signature_invalid
  */
 export async function updateApt(fetching: Fetching, base: string, way: Extract<Way, { kind: 'apt' }>): Promise<void> {
-  const folder = addressOf(base, `dists/${way.suite}/`)
+  const folder = addressOf(folderOf(base), `dists/${way.suite}/`)
   const url = `${folder}InRelease`
   await taken(fetching, url, async (spooled, state) => {
     const { text, signedBy } = await checkInline(fetching, spooled)
     const release = aptReleaseFrom(text)
     if (release === null) throw malformed(url, 'no Release file')
     const { stream } = fetching.facts.plan
-    if (stream !== undefined && release.stream !== stream)
-      throw malformed(url, `it is of ${release.stream ?? 'another repository'}, not of ${stream}`)
+    if (isOfOther(release, fetching.facts))
+      throw malformed(url, `it is of ${release.stream ?? 'another repository'}, not of ${stream ?? ''}`)
     const { revisedAt, validUntil } = release
     await each(fetching, way.lists, async (path) =>
       updateList(fetching, folder, listIn(release, path, url), { signedBy, revisedAt, validUntil, listed: path }),
     )
     await keepState(fetching, url, state)
   })
+}
+
+/** A known archive says of which stream it is; of one's own only Debian's and Ubuntu's copies have to. */
+function isOfOther(release: AptRelease, { preset, plan: { stream } }: Fetching['facts']): boolean {
+  return stream !== undefined && release.stream !== stream && (preset !== undefined || /^(?:Debian|Ubuntu)/i.test(release.origin))
 }
 
 function listIn(release: AptRelease, path: string, url: string): { path: string; sha256: string } {
@@ -107,27 +112,36 @@ async function updateList(fetching: Fetching, folder: string, file: { path: stri
 export async function updateRpm(fetching: Fetching, base: string, way: Extract<Way, { kind: 'rpm' }>): Promise<void> {
   const root = way.mirrors === undefined ? base : await mirrorOf(fetching, addressOf(base, way.mirrors))
   await each(fetching, way.repositories, async (path) => {
-    const folder = addressOf(root.endsWith('/') ? root : `${root}/`, path === '' || path.endsWith('/') ? path : `${path}/`)
+    const folder = addressOf(folderOf(root), path === '' ? path : folderOf(path))
     const url = `${folder}repodata/repomd.xml`
     await taken(fetching, url, async (spooled, state) => {
       const signedBy = await checkBeside(fetching, url, spooled)
       const repository = repositoryFrom(await textOf(spooled))
       const file = repository?.files.find(({ type }) => type === 'updateinfo')
       if (file === undefined) throw malformed(url, repository === null ? 'no repomd.xml' : 'no updateinfo')
-      await updateUpdateinfo(fetching, addressOf(folder, file.path), file, signedBy)
+      await updateUpdateinfo(fetching, addressOf(folder, file.path), file, { signedBy, listed: path })
       await keepState(fetching, url, state)
     })
   })
 }
 
-async function updateUpdateinfo(fetching: Fetching, url: string, file: RepositoryFile, signedBy: string | null): Promise<void> {
+function folderOf(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`
+}
+
+async function updateUpdateinfo(
+  fetching: Fetching,
+  url: string,
+  file: RepositoryFile,
+  beside: { readonly signedBy: string | null; readonly listed: string },
+): Promise<void> {
   const options = { always: true, whole: true }
   await taken(
     fetching,
     url,
     async (spooled) => {
       if ((await digestOf(spooled, file.algorithm)) !== file.checksum) throw new AppError('invalid', 'feed_checksum_wrong', { url })
-      await put(fetching, spooled, url, null, { signedBy })
+      await put(fetching, spooled, url, null, beside)
     },
     options,
   )
