@@ -3,10 +3,14 @@ import type { Fix, PackageVersion } from './types.ts'
 /**
  * Says the module stream of builds whose label is not told, where only one of the streams that the computer has switched on has the package.
  *
- * @param fixes under the packages' names
+ * @param fixes under the packages' names, or as many of them as tell the streams
  * @param enabled `nodejs:16`
  */
-export function withModules(packages: readonly PackageVersion[], fixes: readonly Fix[], enabled: readonly string[]): PackageVersion[] {
+export function withModules(
+  packages: readonly PackageVersion[],
+  fixes: readonly Pick<Fix, 'release' | 'name' | 'module'>[],
+  enabled: readonly string[],
+): PackageVersion[] {
   const switchedOn = new Set(enabled)
   const streams = new Map<string, Set<string>>()
   for (const { module, name, release } of fixes) {

@@ -1,10 +1,11 @@
-import { parsePackageLine, type PackageVersion } from '../../catalog/index.ts'
+import { parsePackageLine, withModules, type PackageVersion } from '../../catalog/index.ts'
 import { enqueue } from '../cmdb/tasks.ts'
 import type { InfraContext } from '../context.ts'
 import type { FormerWeight } from '../patches/store-catalog.ts'
 import { dictionaryOf, type KnownLine, type LineDictionary } from './dictionary.ts'
 import { evaluateVersions } from './evaluate.ts'
 import { rowOf, versionOf } from './rules.ts'
+import { modulesOf } from './store-fixes.ts'
 import { internVersions, type KnownVersion } from './store-versions.ts'
 
 /** What an inventory's lines are read with. */
@@ -43,6 +44,36 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
     else if (/[^\P{Cc}\t\r]/u.test(line)) refused++
   }
   noteRefused(ctx, refused)
+  return filled(ctx, found, strange)
+}
+
+/**
+ * Says of module builds without a label of which stream they are, where one of the streams that their computer has switched on alone has the package by
+ * what the catalog says now. Few computers have such lines: for others this costs nothing.
+ *
+ * @param enabled `nodejs:16`
+ * @returns in the given order
+ */
+export async function withStreams(
+  ctx: InfraContext,
+  lines: readonly KnownLine[],
+  enabled: readonly string[],
+): Promise<readonly KnownLine[]> {
+  const unlabeled = enabled.length === 0 ? [] : lines.filter(({ pv }) => pv.module === '?')
+  if (unlabeled.length === 0) return lines
+  const packages = unlabeled.map(({ pv }) => pv)
+  const derived = withModules(packages, await modulesOf(ctx, packages, enabled), enabled)
+  const byId = new Map(unlabeled.map(({ id }, i) => [id, derived[i]]))
+  const dictionary = dictionaryOf(ctx.app)
+  const strange: Strange[] = []
+  const found = lines.map((known, place) => {
+    const pv = byId.get(known.id) ?? known.pv
+    if (pv.module === known.pv.module) return known
+    const [shelf, line] = [`${pv.release}\nmodule ${pv.module}`, String(known.id)]
+    const kept = dictionary.find(shelf, line)
+    if (kept === undefined) strange.push({ place, shelf, line, pv })
+    return kept
+  })
   return filled(ctx, found, strange)
 }
 

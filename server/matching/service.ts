@@ -102,9 +102,16 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
     ctx,
     touched.filter((one) => one.release === 'windows').map((one) => one.package),
   )
-  const { reweighed, newestBefore } = await evaluateVersions(ctx, await versionsOfPackages(ctx, touched), touched)
+  const versions = await versionsOfPackages(ctx, touched)
+  const { reweighed, newestBefore } = await evaluateVersions(ctx, versions, touched)
   const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true }, newestBefore)
   await followChanges(ctx, { newestCounted: newestBefore, weights: reweighed })
+  // Of which stream a build without a label is follows from what the catalog says of its package.
+  const unlabeled = versions.filter(({ pv }) => pv.module === '?')
+  await streams.touchHolders(
+    ctx,
+    unlabeled.map((one) => one.id),
+  )
   add(so, merged)
   so.packages += touched.length
   return touched.length

@@ -71,6 +71,22 @@ export async function loadFixes(
   return found
 }
 
+/** Which of some module streams have packages, by the fixes that feeds tell of. @param enabled `nodejs:16` */
+export async function modulesOf(
+  ctx: Pick<Context, 'trx'>,
+  packages: readonly Pick<Fix, 'release' | 'name'>[],
+  enabled: readonly string[],
+): Promise<Pick<Fix, 'release' | 'name' | 'module'>[]> {
+  const { rows } = await ctx.trx.raw<{ rows: Pick<Fix, 'release' | 'name' | 'module'>[] }>(
+    `select distinct f.release, f.package as name, f.module
+       from unnest(:releases::text[], :packages::text[]) as w(release, package)
+       join package_fix f on f.release = w.release and f.package = w.package
+      where f.module = any(:enabled::text[])`,
+    { releases: packages.map((one) => one.release), packages: packages.map((one) => one.name), enabled: [...enabled] },
+  )
+  return rows
+}
+
 async function newestReleases(ctx: Pick<Context, 'trx'>, names: readonly { release: string; package: string }[]): Promise<FixFacts[]> {
   const packages = names.filter((one) => one.release === 'windows').map((one) => one.package)
   if (packages.length === 0) return []

@@ -1,4 +1,5 @@
 import type { InfraContext } from '../context.ts'
+import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
 
 /** `matched_stream` and `touched_computer`: where the catalog decides, and which computers wait for conclusions. */
 
@@ -57,6 +58,18 @@ export async function touchComputer(ctx: InfraContext, key: { readonly tenantId:
 /** Has the verdicts of every computer concluded anew. */
 export async function touchAllComputers(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(TOUCH_COMPUTERS, { streams: null, whole: true, now: ctx.now })
+}
+
+/** Has the inventories read again of whoever has package versions: what they are may be told otherwise now. */
+export async function touchHolders(ctx: InfraContext, versionIds: readonly number[]): Promise<void> {
+  if (versionIds.length === 0) return
+  await ctx.trx.raw(
+    `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
+     select distinct h.tenant_id, h.computer_id, true, :now::timestamptz from ${HOLDERS_OF('(select unnest(:ids::int[]) as id)')} h
+      order by 2
+     on conflict (tenant_id, computer_id) do update set whole = true`,
+    { ids: [...versionIds], now: ctx.now },
+  )
 }
 
 /** A computer whose verdicts are to be concluded anew. */

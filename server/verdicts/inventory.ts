@@ -4,7 +4,7 @@ import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { LOCK_SHARED } from '../matching/evaluate.ts'
-import { internLines, internOffered } from '../matching/intern.ts'
+import { internLines, internOffered, withStreams } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeDifference, concludeVerdicts } from './conclude.ts'
@@ -158,7 +158,7 @@ async function readLines(
   of: { manager: Manager; release: string },
 ): Promise<KnownVersion[]> {
   const foreign = new Set((inventory.foreign ?? []).map(({ name, architecture }) => `${name}:${architecture}`))
-  const found = await internLines(ctx, inventory.packages, { ...of, foreign })
+  const found = await withStreams(ctx, await internLines(ctx, inventory.packages, { ...of, foreign }), inventory.modules ?? [])
   // Two lines may tell the same, such as once with and once without what is not read.
   const seen = new Set<number>()
   return found.filter(({ id }) => seen.size < seen.add(id).size)

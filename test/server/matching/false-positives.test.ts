@@ -87,6 +87,32 @@ describe('what the service takes for missing', () => {
     expect(await of('1:16.8-1.el9', '')).to.deep.equal(['base/c4/1:16.9-1.el9 16'])
   })
 
+  it('class 4: takes a build without a label for one of the enabled stream that alone has the package, on each computer by its own', async () => {
+    const build = '.module_el9.2.0+1+aaaa'
+    await told([
+      { ...ALMA, module: 'c4m:18', package: 'c4m', version: `1:18.2-1${build}` },
+      { ...ALMA, module: 'c4m:20', package: 'c4m', version: `1:20.2-1${build}` },
+    ])
+    const enabling = (...modules: string[]) => lacked(ofRpm('almalinux 9', [rpm('c4m', `1:18.1-1${build}`)], { modules, installer: null }))
+    expect(await enabling()).to.deep.equal([])
+    expect(await enabling('c4m:18', 'other:1')).to.deep.equal([`base+c4m:18/c4m/1:18.2-1${build}`])
+    expect(await enabling('c4m:20')).to.deep.equal([`base+c4m:20/c4m/1:20.2-1${build}`])
+    expect(await enabling('c4m:18', 'c4m:20'), 'either').to.deep.equal([])
+    expect(await enabling('c4m:18')).to.deep.equal([`base+c4m:18/c4m/1:18.2-1${build}`])
+    expect(await enabling('other:1')).to.deep.equal([])
+  })
+
+  it('class 4: asks again of which stream builds are when the catalog comes to speak of their package', async () => {
+    const build = '.module_el9.2.0+1+aaaa'
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    await tell(world, computer!, ofRpm('almalinux 9', [rpm('c4n', `1:18.1-1${build}`)], { modules: ['c4n:18'], installer: null }))
+    await told([{ ...ALMA, module: 'c4n:18', package: 'c4n', version: `1:18.2-1${build}` }])
+    const followed = await verdictsOf(test.app, computer!)
+    expect(followed.map(({ patch, state }) => `${patch} ${state}`)).to.deep.equal([`rpm:alma/9/base+c4n:18/c4n/1:18.2-1${build} missing`])
+    await evaluateEverything(test.app, SYSTEM)
+    expect(await verdictsOf(test.app, computer!)).to.deep.equal(followed)
+  })
+
   it('class 5: keeps archives with an entitlement apart, and a higher version of theirs has the ordinary fix too', async () => {
     await told([
       { package: 'c5', version: '2' },
