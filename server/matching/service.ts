@@ -3,7 +3,7 @@ import { withInfra } from '../context.ts'
 import { enqueue } from '../cmdb/tasks.ts'
 import { followChanges } from '../health/service.ts'
 import { concludeAgain } from '../verdicts/inventory.ts'
-import { keepAgentWords, rollChanged, rollComputers } from '../verdicts/store-roll.ts'
+import { rollChanged, rollComputers } from '../verdicts/store-roll.ts'
 import { evaluateVersions, lockAlone, lockShared } from './evaluate.ts'
 import { followApplications } from './programs.ts'
 import { takeTouched, touchEverything } from './store-needs.ts'
@@ -105,6 +105,7 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
   const versions = await versionsOfPackages(ctx, touched)
   const { reweighed, newestBefore } = await evaluateVersions(ctx, versions, touched)
   const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true }, newestBefore)
+  await streams.touchOffered(ctx)
   await followChanges(ctx, { newestCounted: newestBefore, weights: reweighed })
   // Of which stream a build without a label is follows from what the catalog says of its package.
   const unlabeled = versions.filter(({ pv }) => pv.module === '?')
@@ -123,7 +124,6 @@ async function rollBatch(ctx: InfraContext, so: Evaluated, limit: number): Promi
   const { taken, living } = await streams.takeComputers(ctx, limit)
   if (living.length > 0) {
     const sourceId = await catalogSource(ctx)
-    await keepAgentWords(ctx, living)
     add(so, await rollComputers(ctx, living, { sourceId, tells: false }))
     await followChanges(ctx)
     for (const key of living) if (key.whole) await concludeAgain(ctx, key)

@@ -20,9 +20,13 @@ export async function anyTouched(ctx: InfraContext): Promise<boolean> {
   return rows[0]?.waits === true
 }
 
+const AGENTS = `select id from source where kind = 'agent'`
+
 // The release of a stream is what stands before its pocket; Windows' inventories name their build besides.
 const TOUCH_COMPUTERS = `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
-  select i.tenant_id, i.computer_id, :whole, :now::timestamptz
+  select i.tenant_id, i.computer_id,
+         :whole or exists (select from verdict v where v.tenant_id = i.tenant_id and v.computer_id = i.computer_id and v.source_id in (${AGENTS})),
+         :now::timestamptz
     from inventory i join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
    where :streams::text[] is null
       or i.stream in (select regexp_replace(s, '/[^/]*$', '') from unnest(:streams::text[]) s)
@@ -70,6 +74,43 @@ export async function touchHolders(ctx: InfraContext, versionIds: readonly numbe
      on conflict (tenant_id, computer_id) do update set whole = true`,
     { ids: [...versionIds], now: ctx.now },
   )
+}
+
+// What the catalog says is lacking is not said by a package manager too, and what it does not say any more is.
+const TOUCH_OFFERED = `with named as materialized (
+    select k.release, k.package as name from rolled_patch r join package_patch k on k.patch_id = r.patch_id
+     union select v.stream, v.source from changed_need c join package_version v on v.id = c.package_version_id where v.source is not null
+  ), told as materialized (
+    select p.id from named n
+      join matched_stream m on starts_with(m.stream, n.release || '/')
+      join patch p on p.kind = 'linux' and p.stream = m.stream and p.name = n.name
+  ), gone as materialized (
+    select distinct c.package_version_id, k.release, k.package
+      from changed_need c join rolled_patch r on r.patch_id = c.patch_id join package_patch k on k.patch_id = c.patch_id
+     where not exists (select from package_need n join package_patch o on o.patch_id = n.patch_id
+                        where n.package_version_id = c.package_version_id and not o.entitlement and o.release = k.release and o.package = k.package
+                          and o.names = k.names and o.key >= k.key and exists (select from matched_stream m where m.stream = o.release || '/' || o.pocket))
+  )
+  insert into touched_computer (tenant_id, computer_id, whole, touched_at)
+  select t.tenant_id, t.computer_id, true, :now::timestamptz
+    from (select v.tenant_id, v.computer_id
+            from (select distinct tenant_id from rolled_held) h cross join told p
+            join verdict v on v.tenant_id = h.tenant_id and v.patch_id = p.id and v.state = 'missing' and v.source_id in (${AGENTS})
+           union
+          select h.tenant_id, h.computer_id
+            from gone g join rolled_held h on h.version_id = g.package_version_id
+            join inventory i on i.tenant_id = h.tenant_id and i.computer_id = h.computer_id
+           where exists (select from unnest(i.available_ids) a(id) join package_version v on v.id = a.id
+                          where v.stream = g.release and (split_part(v.package, ':', 1) = g.package or v.source = g.package))) t
+   order by 2
+  on conflict (tenant_id, computer_id) do update set whole = true`
+
+/**
+ * Has the verdicts of computers concluded anew whose package manager offers a package of which the catalog says something else than before
+ * (`changed_need`, and what `rollChanged` made of it): whose word it is may be otherwise.
+ */
+export async function touchOffered(ctx: InfraContext): Promise<void> {
+  await ctx.trx.raw(TOUCH_OFFERED, { now: ctx.now })
 }
 
 /** A computer whose verdicts are to be concluded anew. */

@@ -2,6 +2,7 @@
 
 import { namesOf, type PackageVersion } from '../../catalog/index.ts'
 import { rowOf } from '../matching/rules.ts'
+import type { OfferedPatch } from './packages.ts'
 import type { LackedNeed, StoredVerdict } from './store-conclude.ts'
 
 type Row = ReturnType<typeof rowOf>
@@ -9,6 +10,23 @@ type Row = ReturnType<typeof rowOf>
 /** Whether a package manager can bring a patch: at its version or a later one. */
 export function isOffered(need: Pick<LackedNeed, 'names' | 'package' | 'key'>, available: ByName): boolean {
   return available.rows(need.package).some((row) => comparedKey(row, need.names, need.package) !== undefined && reaches(row, need))
+}
+
+/** Whether the catalog says everything that a package manager offers with a patch: each package lacks that version, or a later one, whatever its archive. */
+export function saidByCatalog(
+  patch: Pick<OfferedPatch, 'lines'>,
+  needs: readonly Pick<LackedNeed, 'names' | 'package' | 'key'>[],
+): boolean {
+  return patch.lines.every((line) => {
+    const named = new Set(namesOf(line))
+    const ours = needs.filter((need) => named.has(need.package))
+    if (ours.length === 0) return false
+    const row = rowOf(line)
+    return ours.some(({ names, package: name, key }) => {
+      const own = comparedKey(row, names, name)
+      return own !== undefined && own !== null && Buffer.compare(own, key) <= 0
+    })
+  })
 }
 
 function reaches(row: Row, { names, package: name, key }: Pick<LackedNeed, 'names' | 'package' | 'key'>): boolean {

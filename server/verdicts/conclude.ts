@@ -4,9 +4,9 @@ import { followComputer, type CountChange } from '../health/service.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { ensurePackagePatches } from '../patches/store-packages.ts'
 import { approvedPatches } from '../policies/linux.ts'
-import { ByName, isInstalled, isOffered } from './compare.ts'
-import { isNamed, touchedNames, type Difference } from './narrow.ts'
-import { becameInstalled, isMatched, type LackedPatch } from './packages.ts'
+import { ByName, isInstalled, isOffered, saidByCatalog } from './compare.ts'
+import { addOffered, isNamed, touchedNames, type Difference } from './narrow.ts'
+import { becameInstalled, isMatched, type OfferedPatch } from './packages.ts'
 import * as store from './store-conclude.ts'
 import type { FormerInventory } from './store-inventory.ts'
 import type { ComputerKey, LackedNeed, StoredVerdict, Voices, WantedVerdict } from './store-conclude.ts'
@@ -25,8 +25,8 @@ export interface Told extends ComputerKey {
   /** What is phased in and not this computer's turn yet, as `name:architecture`. */
   readonly phased: ReadonlySet<string>
   readonly pockets: readonly string[]
-  /** What the package manager itself says is lacking, of streams where it decides. */
-  readonly offered: readonly LackedPatch[]
+  /** What the package manager itself says is lacking. */
+  readonly offered: readonly OfferedPatch[]
   /** Whether a need that is new is told: not at a computer's first inventory. */
   readonly tells: boolean
 }
@@ -36,7 +36,8 @@ const TRIES = 3
 
 /**
  * Makes the verdicts of one computer about packages and applications what its inventory says: in streams where the catalog decides by what its package
- * versions lack, with the package manager's word beside it; in the others by the package manager's word. Counts follow.
+ * versions lack, with the package manager's word beside it; in the others, and about what the catalog does not say there, by the package manager's word.
+ * Counts follow.
  */
 export async function concludeVerdicts(ctx: InfraContext, told: Told, voices: Voices): Promise<void> {
   await conclude(ctx, told, voices, await store.storedVerdicts(ctx, told, voices), null)
@@ -55,13 +56,13 @@ export async function concludeDifference(
   voices: Voices,
   { former, difference }: { readonly former: FormerInventory; readonly difference: Difference },
 ): Promise<void> {
+  // What a package manager offers without saying so as a whole is not in the difference.
+  if (told.available === null && told.offered.length > 0) return concludeVerdicts(ctx, told, voices)
   const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [])
+  addOffered(names, told.offered)
   const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names], gone: difference.gone })
   // Of what went nothing can come but the end of a verdict, or that another package version stands for it.
   for (const one of stored) if (one.sourceId !== voices.agents) names.add(one.name)
-  // Another voice is about to speak of these: what is stored does not follow from the inventory before.
-  if (stored.some((one) => one.sourceId === voices.agents && isMatched(one.stream, voices.matched)))
-    return concludeVerdicts(ctx, told, voices)
   await conclude(ctx, told, voices, stored, { names, health: former.health })
 }
 
@@ -69,9 +70,14 @@ export async function concludeDifference(
 type Narrow = { readonly names: ReadonlySet<string>; readonly health: string } | null
 
 async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: readonly StoredVerdict[], narrow: Narrow): Promise<void> {
+  const names = narrow?.names ?? null
+  const needs = await neededBy(ctx, told, voices, names)
+  const ours = needs.filter((need) => names === null || names.has(need.package))
+  const offered = told.offered.filter((patch) => isAgents(patch, voices, { needs, stored, names }))
+  const agents = await agentVerdicts(ctx, told, voices, { stored, offered, lacked: new Set(ours.map((need) => need.patchId)) })
   const wanted = [
-    ...(await catalogVerdicts(ctx, told, voices, stored, narrow?.names ?? null)),
-    ...(await agentVerdicts(ctx, told, voices, stored)),
+    ...catalogVerdicts(told, voices, { stored, needs: ours, names, said: new Set(agents.map((one) => one.patchId)) }),
+    ...agents,
   ]
   const before = new Map(stored.map((one) => [one.patchId, one]))
   const open = wanted.filter((one) => !isSettled(before.get(one.patchId), one))
@@ -104,25 +110,54 @@ type Draft = Omit<WantedVerdict, 'approved' | 'untold' | 'agentState'> & {
   readonly agentState?: VerdictState
 }
 
-async function catalogVerdicts(
-  ctx: InfraContext,
-  told: Told,
+type Names = ReadonlySet<string> | null
+
+function touched(all: readonly KnownVersion[], names: Names): readonly KnownVersion[] {
+  return names === null ? all : all.filter(({ pv }) => isNamed(pv, names))
+}
+
+/** A package version lacks patches of its source, too: of a package that is not looked at not all versions are asked. */
+function neededBy(ctx: InfraContext, told: Told, voices: Voices, names: Names): Promise<LackedNeed[]> {
+  const versions = [...touched(told.deciding, names), ...touched(told.running, names)].map((one) => one.id)
+  return store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices })
+}
+
+/**
+ * Whether an offer is the package manager's own word: where the catalog decides, of what the catalog does not say is lacking at that version or a later
+ * one. Of a package that is not looked at what is stored tells it.
+ */
+function isAgents(
+  patch: OfferedPatch,
   voices: Voices,
-  stored: readonly StoredVerdict[],
-  names: ReadonlySet<string> | null,
-): Promise<Draft[]> {
-  const touched = (all: readonly KnownVersion[]): readonly KnownVersion[] =>
-    names === null ? all : all.filter(({ pv }) => isNamed(pv, names))
-  const [ours, running] = [touched(told.deciding), touched(told.running)]
-  const versions = [...ours, ...running].map((one) => one.id)
-  const found = await store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices })
-  // A package version lacks patches of its source, too: of a package that is not looked at not all versions were asked.
-  const needs = names === null ? found : found.filter((need) => names.has(need.package))
+  { needs, stored, names }: { needs: readonly LackedNeed[]; stored: readonly StoredVerdict[]; names: Names },
+): boolean {
+  if (!isMatched(patch.stream, voices.matched)) return true
+  if (names === null || patch.lines.some((line) => isNamed(line, names))) return !saidByCatalog(patch, needs)
+  return stored.some(
+    (one) =>
+      one.sourceId === voices.agents &&
+      one.state === 'missing' &&
+      one.name === patch.source &&
+      one.version === patch.version &&
+      one.stream === patch.stream,
+  )
+}
+
+interface Deciding {
+  readonly stored: readonly StoredVerdict[]
+  readonly needs: readonly LackedNeed[]
+  readonly names: Names
+  /** Patches of which the package manager speaks. */
+  readonly said: ReadonlySet<number>
+}
+
+function catalogVerdicts(told: Told, voices: Voices, { stored, needs, names, said }: Deciding): Draft[] {
+  const [ours, running] = [touched(told.deciding, names), touched(told.running, names)]
   const deciding = new Set(ours.map((one) => one.id))
   // Nearly nowhere is anything phased in.
   const phased = told.phased.size === 0 ? [] : [...ours, ...running]
   const places = new Map(phased.map(({ id, pv }) => [id, `${pv.name}:${pv.architecture}`]))
-  const available = told.available === null ? null : new ByName(touched(told.available).map((one) => one.pv))
+  const available = told.available === null ? null : new ByName(touched(told.available, names).map((one) => one.pv))
   const lacked = needs.map((need): Draft => {
     const missing = need.versionIds.some((id) => deciding.has(id))
     const offered = available === null ? null : isOffered(need, available)
@@ -137,9 +172,12 @@ async function catalogVerdicts(
       ...(missing && offered === true ? { agentState: 'missing' as const } : {}),
     }
   })
-  const known = new Set(lacked.map((one) => one.patchId))
+  const known = new Set([...said, ...lacked.map((one) => one.patchId)])
   const byName = new ByName(ours.map((one) => one.pv))
-  const installed = stored.filter((one) => !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName))
+  const installed = stored.filter(
+    (one) =>
+      one.sourceId === voices.catalog && !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName),
+  )
   const word = told.available === null ? undefined : 'installed'
   return [...lacked, ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, word))]
 }
@@ -164,9 +202,16 @@ function flagsOf(
   return flags
 }
 
-/** Until the catalog knows everything about a stream, the computer's package manager decides there. */
-async function agentVerdicts(ctx: InfraContext, told: Told, voices: Voices, stored: readonly StoredVerdict[]): Promise<Draft[]> {
-  const { offered } = told
+interface Offering {
+  readonly stored: readonly StoredVerdict[]
+  /** Of which the package manager speaks. */
+  readonly offered: readonly OfferedPatch[]
+  /** What is lacking by the catalog. */
+  readonly lacked: ReadonlySet<number>
+}
+
+/** Until the catalog knows everything about a stream, the computer's package manager decides there; then it speaks of what the catalog does not know. */
+async function agentVerdicts(ctx: InfraContext, told: Told, voices: Voices, { stored, offered, lacked }: Offering): Promise<Draft[]> {
   const ids = await ensurePackagePatches(
     ctx,
     told.tenantId,
@@ -179,15 +224,15 @@ async function agentVerdicts(ctx: InfraContext, told: Told, voices: Voices, stor
       security,
     })),
   )
-  const lacked = offered.flatMap((patch) => ids.get(patch.publicId) ?? [])
-  const missing = new Set(lacked)
+  const missing = new Set(offered.flatMap((patch) => ids.get(patch.publicId) ?? []).filter((id) => !lacked.has(id)))
   const former = stored
-    .filter((one) => one.kind === 'linux' && !missing.has(one.patchId) && !isMatched(one.stream, voices.matched))
+    .filter((one) => one.kind === 'linux' && !missing.has(one.patchId) && !lacked.has(one.patchId))
+    .filter((one) => one.sourceId === voices.agents || !isMatched(one.stream, voices.matched))
     .map((one) => ({ patchId: one.patchId, source: one.name, version: one.version ?? '' }))
   const done = becameInstalled(
     former,
     told.deciding.map((one) => one.pv),
-    offered,
+    told.offered,
   )
   return [
     ...[...missing].map((patchId) => plain(patchId, 'missing', voices.agents)),

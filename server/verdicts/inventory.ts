@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { releaseOf, resolvePackages, windowsPatchKey, type InstalledProgram, type PackageVersion } from '../../catalog/index.ts'
+import { releaseOf, resolvePackages, windowsPatchKey, type InstalledProgram } from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
@@ -9,9 +9,9 @@ import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeDifference, concludeVerdicts } from './conclude.ts'
 import { differenceOf } from './narrow.ts'
-import { lackedPatches, streamOf, type Manager, type OfferedPackage } from './packages.ts'
+import { lackedPatches, offeredVersion, streamOf, type Manager, type OfferedPackage } from './packages.ts'
 import { recordAgentWord, type AgentWordInput } from './service.ts'
-import { findVoices, type Voices } from './store-conclude.ts'
+import { findVoices } from './store-conclude.ts'
 import * as store from './store-inventory.ts'
 
 /** An inventory as the agents' protocol has it (server/agents/protocol.ts); what an agent does not tell may be left out. */
@@ -80,7 +80,7 @@ async function apply(ctx: InfraContext, told: Told): Promise<void> {
     at: ctx.now,
   }))
   await recordAgentWord(ctx, computerId, words)
-  const facts = { ...toldOf({ tenantId, computerId }, inventory, read, voices), tells: former !== null }
+  const facts = { ...toldOf({ tenantId, computerId }, inventory, read), tells: former !== null }
   // What a computer of Windows lacks follows from what was tried there, too, and is little.
   const difference = former === null || read.manager === null || read.entryIds.length > 0 ? null : differenceOf(former, row)
   if (former === null || difference === null) await concludeVerdicts(ctx, facts, voices)
@@ -96,7 +96,7 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   // What entries of Add/Remove Programs are may be known only since.
   await store.followIds(ctx, { ...key, ...idsOf(read) })
   const voices = await findVoices(ctx, key)
-  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read, voices), tells: false }, voices)
+  await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false }, voices)
 }
 
 /** An inventory in our ids. */
@@ -169,16 +169,6 @@ function offers(inventory: ReportedInventory): boolean {
   return inventory.installer !== null && !(inventory.untold ?? []).includes('missing')
 }
 
-const SCHEMES: Readonly<Record<Manager, PackageVersion['scheme']>> = { dpkg: 'dpkg', rpm: 'rpm', apk: 'apk' }
-
-function offeredVersion(manager: Manager, release: string, line: OfferedPackage): PackageVersion {
-  const { name, architecture, candidate: version } = line
-  // An RPM's source is told as the name of a file, without the epoch that its version has.
-  const source = manager === 'dpkg' && line.source !== '' ? line.source : null
-  const sourceVersion = source === null ? null : line.sourceVersion || version
-  return { scheme: SCHEMES[manager], release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
-}
-
 /** Ids in ascending order, each once. */
 function sorted(versions: readonly KnownVersion[], others: readonly number[] = []): number[] {
   const ids = new Int32Array(versions.length + others.length)
@@ -221,7 +211,7 @@ function rowOf(told: Told, read: Read, now: Date): store.InventoryRow {
   }
 }
 
-function toldOf(key: { tenantId: number; computerId: number }, inventory: ReportedInventory, read: Read, voices: Voices) {
+function toldOf(key: { tenantId: number; computerId: number }, inventory: ReportedInventory, read: Read) {
   const passed = new Set(read.passed.map((one) => one.id))
   return {
     ...key,
@@ -233,6 +223,6 @@ function toldOf(key: { tenantId: number; computerId: number }, inventory: Report
     available: read.available,
     phased: new Set((inventory.phased ?? []).filter((one) => one.deferred).map((one) => `${one.name}:${one.architecture}`)),
     pockets: inventory.entitlements ?? [],
-    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager, voices.matched),
+    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager),
   }
 }

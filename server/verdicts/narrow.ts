@@ -58,6 +58,19 @@ export function touchedNames(difference: Difference, installed: readonly KnownVe
   return names
 }
 
+/**
+ * Adds the names of all packages of a source of which one is named: what a package manager offers of it is one patch.
+ *
+ * @param names what is looked at; it grows
+ */
+export function addOffered(names: Set<string>, offered: readonly { readonly lines: readonly PackageVersion[] }[]): void {
+  for (let before = -1; before !== names.size;) {
+    before = names.size
+    for (const { lines } of offered)
+      if (lines.some((line) => isNamed(line, names))) for (const line of lines) for (const name of namesOf(line)) names.add(name)
+  }
+}
+
 /** Whether a package version has one of these names, as its own or its source's. */
 export function isNamed(pv: PackageVersion, names: ReadonlySet<string>): boolean {
   return names.has(pv.name) || (pv.source !== null && names.has(sourceNameOf(pv) ?? pv.name))

@@ -25,30 +25,39 @@ export interface LackedPatch {
   readonly security: boolean
 }
 
+/** The same with the package versions that the package manager offers of it. */
+export interface OfferedPatch extends LackedPatch {
+  readonly lines: readonly PackageVersion[]
+}
+
 /**
  * Joins what a package manager offers into patches: Debian's binary packages by their source, `deb:debian/12/security/openssl/3.0.15-1~deb12u1`; RPM's
  * and Alpine's each by itself.
  *
  * @param release `debian/12`
- * @param matched streams in which the catalog decides: what is offered there is left out
  */
-export function lackedPatches(
-  release: string,
-  offered: readonly OfferedPackage[],
-  manager: Manager = 'dpkg',
-  matched: ReadonlySet<string> = NONE,
-): LackedPatch[] {
+export function lackedPatches(release: string, offered: readonly OfferedPackage[], manager: Manager = 'dpkg'): OfferedPatch[] {
   const found = new Map<string, LackedPatch>()
+  const lines = new Map<string, PackageVersion[]>()
   for (const line of offered) {
-    if (isMatched(offeredStream(release, line, manager), matched) || !isReadable(line)) continue
+    if (!isReadable(line)) continue
     const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
     // Several repositories may have it: one that says security is enough.
     if (!found.has(patch.publicId) || patch.security) found.set(patch.publicId, patch)
+    lines.set(patch.publicId, [...(lines.get(patch.publicId) ?? []), offeredVersion(manager, release, line)])
   }
-  return [...found.values()]
+  return [...found.values()].map((patch) => ({ ...patch, lines: lines.get(patch.publicId) ?? [] }))
 }
 
-const NONE: ReadonlySet<string> = new Set()
+/** What the package manager would upgrade to, as a package version. @param release `debian/12` */
+export function offeredVersion(manager: Manager, release: string, line: OfferedPackage): PackageVersion {
+  const { name, architecture } = line
+  const version = candidateOf(manager, line)
+  // An RPM's source is told as the name of a file, without the epoch that its version has.
+  const source = manager !== 'rpm' && line.source !== '' ? line.source : null
+  const sourceVersion = source === null ? null : line.sourceVersion || version
+  return { scheme: manager, release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
+}
 
 /** Of which stream an offered version is, by the archives that carry it. */
 function offeredStream(release: string, { suites }: OfferedPackage, manager: Manager): string {
@@ -74,9 +83,14 @@ function debianPatch(release: string, line: OfferedPackage): LackedPatch {
 
 // Repositories of RPM are named by whoever set them up: only a name that says security tells anything.
 function ownPatch(release: string, line: OfferedPackage, manager: Exclude<Manager, 'dpkg'>): LackedPatch {
-  const version = manager === 'rpm' && !line.candidate.includes(':') ? `0:${line.candidate}` : line.candidate
+  const version = candidateOf(manager, line)
   const stream = offeredStream(release, line, manager)
   return { publicId: `${manager}:${stream}/${line.name}/${version}`, source: line.name, version, stream, security: isSecurity(line.suites) }
+}
+
+/** An RPM's epoch of zero may be left out where something is offered. */
+function candidateOf(manager: Manager, { candidate }: OfferedPackage): string {
+  return manager === 'rpm' && !candidate.includes(':') ? `0:${candidate}` : candidate
 }
 
 function isSecurity(suites: string): boolean {

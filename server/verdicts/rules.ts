@@ -22,8 +22,8 @@ export type Voice =
 
 /**
  * The one rule of who decides: for a Windows patch that WSUS knows, the WSUS to which the computer reports directly; where that server
- * does not know the patch, the one that spoke of it before; for Linux and third party the engine, and until it covers the stream the
- * package manager of the computer's agent; a manual registration where nobody else speaks.
+ * does not know the patch, the one that spoke of it before; for Linux and third party the engine, and where it does not cover the stream, or does not say
+ * in it what is offered, the package manager of the computer's agent; a manual registration where nobody else speaks.
  */
 export function decidingVoice(about: {
   readonly kind: PatchKind

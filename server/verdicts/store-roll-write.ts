@@ -72,7 +72,7 @@ const END = `with gone as (
       using (select * from rolled_candidate c
               where not exists (select from rolled_row w where w.tenant_id = c.tenant_id and w.computer_id = c.computer_id and w.patch_id = c.patch_id)
               order by tenant_id, computer_id, patch_id offset 0) x
-     where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id
+     where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id and v.source_id = :source
     returning v.tenant_id, v.computer_id, v.patch_id, v.state, v.source_id, v.approved, v.excepted, v.source_time, v.learned_at, v.severity, v.flags, ${DISPUTED} as disputed
   ), counted as (
     insert into counted_change (tenant_id, computer_id, patch_id, state, approved, excepted, severity, flags, disputed, sign)
@@ -98,7 +98,7 @@ export interface Rolling {
  */
 export async function writeRolled(ctx: InfraContext, { sourceId, tells }: Rolling, whole: boolean): Promise<Merged> {
   const { trx } = ctx
-  const { rows: gone } = await trx.raw<{ rows: { ended: number }[] }>(END, { now: ctx.now })
+  const { rows: gone } = await trx.raw<{ rows: { ended: number }[] }>(END, { now: ctx.now, source: sourceId })
   const written: { added: number; untold: number }[] = []
   for (const sql of whole ? [WRITE_ALL] : [WRITE_KNOWN, WRITE_FRESH])
     written.push(...(await trx.raw<{ rows: typeof written }>(sql, { source: sourceId, now: ctx.now, tells })).rows)

@@ -75,10 +75,10 @@ const AVAILABLE = `insert into rolled_available
 const PATCHES_NEEDED = `insert into rolled_patch ${PATCH_FACTS}
   where k.patch_id in (select n.patch_id from package_need n where n.package_version_id in (select distinct version_id from rolled_held))`
 
-/** Stored verdicts about which the catalog decides now and that are no needs any more. */
+/** Stored verdicts of the catalog that are no needs any more. What package managers said is theirs to take back. */
 const CANDIDATES = `join package_patch k on k.patch_id = v.patch_id
     join patch p on p.id = v.patch_id
-   where split_part(p.stream, '+', 1) in (select stream from matched_stream)
+   where v.source_id = :source and split_part(p.stream, '+', 1) in (select stream from matched_stream)
      and not exists (select from rolled_row w where w.tenant_id = v.tenant_id and w.computer_id = v.computer_id and w.patch_id = v.patch_id)`
 const CANDIDATES_OF_ALL = `insert into rolled_candidate
   select v.tenant_id, v.computer_id, v.patch_id
@@ -90,15 +90,7 @@ const CANDIDATES_OF_PAIRS = `insert into rolled_candidate
     from changed_need c join rolled_patch r on r.patch_id = c.patch_id and not r.fresh join rolled_held h on h.version_id = c.package_version_id
   except select tenant_id, computer_id, patch_id from rolled_row`
 const DROP_UNKNOWN = `delete from rolled_possible x
-  where not exists (select from verdict v where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id)`
-
-/** Verdicts of an agent about streams in which the catalog decides now, of patches that the catalog does not know: nobody stands by them any more. */
-const FOREIGN_CANDIDATES = `insert into rolled_candidate
-  select v.tenant_id, v.computer_id, v.patch_id
-    from rolling r cross join lateral (select * from verdict o where o.tenant_id = r.tenant_id and o.computer_id = r.computer_id offset 0) v
-    join patch p on p.id = v.patch_id and p.kind in ('linux', 'middleware')
-   where v.source_id in (select id from source where kind in ('agent', 'engine')) and split_part(p.stream, '+', 1) in (select stream from matched_stream)
-     and not exists (select from package_patch k where k.patch_id = p.id)`
+  where not exists (select from verdict v where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id and v.source_id = :source)`
 
 /** The version of a package that is compared with a patch, as SQL over `package_version as v` and `package_patch as k`. */
 const COMPARED = `case when k.names = 'source' then coalesce(v.source_key, v.key) else v.key end`
@@ -149,6 +141,11 @@ const INSTALLED = `with package as materialized (
     join package_version v on v.id = t.id and coalesce(v.module, '') = k.module
    group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
   having bool_and(coalesce(${COMPARED} >= k.key, false))`
+
+/** What agents said is kept as their word, beside the catalog's that comes in its place. */
+const KEEP_AGENT_WORDS = `update verdict v set agent_state = v.state, agent_time = v.source_time
+    from rolled_row w
+   where v.tenant_id = w.tenant_id and v.computer_id = w.computer_id and v.patch_id = w.patch_id and v.source_id in (select id from source where kind = 'agent')`
 
 /** Greater than all ids: there may be verdicts about every patch. */
 const ANY_PATCH = 2 ** 31 - 1
@@ -216,30 +213,20 @@ async function conclude(ctx: InfraContext, rolling: Rolling, whole: boolean): Pr
   await trx.raw('analyze rolled_available')
   await trx.raw(ROWS)
   await trx.raw('analyze rolled_row')
-  await trx.raw(whole ? CANDIDATES_OF_ALL : CANDIDATES_OF_PAIRS)
-  if (whole) await trx.raw(FOREIGN_CANDIDATES)
+  await trx.raw(KEEP_AGENT_WORDS)
+  const source = rolling.sourceId
+  await (whole ? trx.raw(CANDIDATES_OF_ALL, { source }) : trx.raw(CANDIDATES_OF_PAIRS))
   await trx.raw('analyze rolled_candidate')
-  await concludeInstalled(ctx, whole)
+  await concludeInstalled(ctx, rolling, whole)
   return writeRolled(ctx, rolling, whole)
 }
 
 /** Which of the candidates are installed: those are no needs any more, and do not end. */
-async function concludeInstalled(ctx: InfraContext, whole: boolean): Promise<void> {
+async function concludeInstalled(ctx: InfraContext, { sourceId }: Rolling, whole: boolean): Promise<void> {
   const { trx } = ctx
   const { rowCount } = await trx.raw<{ rowCount: number }>(POSSIBLE)
   if (rowCount === 0) return
-  if (!whole) await trx.raw(DROP_UNKNOWN)
+  if (!whole) await trx.raw(DROP_UNKNOWN, { source: sourceId })
   await trx.raw('analyze rolled_possible')
   await trx.raw(INSTALLED)
-}
-
-/** Keeps what agents said as their word, beside the catalog's that comes in its place. */
-export async function keepAgentWords(ctx: InfraContext, keys: readonly { tenantId: number; computerId: number }[]): Promise<void> {
-  await ctx.trx.raw(
-    `update verdict v set agent_state = v.state, agent_time = v.source_time
-       from unnest(:tenants::int[], :computers::int[]) as c(tenant_id, computer_id), patch p
-      where v.tenant_id = c.tenant_id and v.computer_id = c.computer_id and p.id = v.patch_id and v.source_id in (select id from source where kind = 'agent')
-        and split_part(p.stream, '+', 1) in (select stream from matched_stream)`,
-    { tenants: keys.map((key) => key.tenantId), computers: keys.map((key) => key.computerId) },
-  )
 }

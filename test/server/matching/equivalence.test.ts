@@ -60,6 +60,8 @@ interface Estate {
   readonly app: App
   readonly worlds: readonly World[]
   readonly computers: readonly TestComputer[]
+  /** What package managers offered last, by computer: stream, package and version. */
+  readonly offered: Map<number, readonly (readonly [string, string, string])[]>
   feed: TestFeed
 }
 
@@ -68,7 +70,7 @@ async function anEstate(app: App): Promise<Estate> {
   const made: TestComputer[] = []
   for (const world of worlds) made.push(...(await computers(world, 2, { osType: 'linux' })))
   await recount({ app, worlds })
-  return { app, worlds, computers: made, feed: await newFeed(app) }
+  return { app, worlds, computers: made, offered: new Map(), feed: await newFeed(app) }
 }
 
 /** What the queued task does after people's decisions. */
@@ -90,6 +92,10 @@ async function take(estate: Estate, step: Step): Promise<void> {
       if (computer === undefined || world === undefined) return
       const lines = step.installed.flatMap(([one, at, both]) => [dpkg(one, at), ...(both ? [dpkg(`lib${one}`, at, one, at)] : [])])
       const missing = step.offered.map(([one, at, security]) => offer(one, at, security ? 'bookworm-security' : 'bookworm-updates'))
+      estate.offered.set(
+        computer.id,
+        step.offered.map(([one, at, security]) => [`debian/12/${security ? 'security' : 'updates'}`, one, at]),
+      )
       return tell(world, computer, inventory(lines, { missing, held: step.held, entitlements: step.entitled ? ['esm-infra'] : [] }))
     }
     case 'say': {
@@ -207,6 +213,29 @@ async function lackedByMatcher(estate: Estate): Promise<string[]> {
   return [...new Set(lines)].toSorted()
 }
 
+/** What package managers alone say is missing, from their offers and what computers lack by the catalog. */
+async function offeredByManagers(estate: Estate, lacked: readonly string[]): Promise<string[]> {
+  const matched = new Set((await estate.app.pools.owner('matched_stream').pluck('stream')) as string[])
+  const lines = [...estate.offered].flatMap(([computer, offers]) =>
+    offers.flatMap(([stream, one, at]) => {
+      const said = lacked.map((line) => line.split('/')).filter((parts) => parts[0] === `${computer} deb:debian` && parts[3] === one)
+      const isSaid = matched.has(stream) && said.some((parts) => Number(parts[4]) >= Number(at))
+      return isSaid ? [] : [`${computer} deb:${stream}/${one}/${at}`]
+    }),
+  )
+  return lines.toSorted()
+}
+
+/** What is stored as missing by a kind of source. */
+async function missingBy(app: App, kind: 'engine' | 'agent'): Promise<string[]> {
+  const { rows } = await app.pools.owner.raw<{ rows: { line: string }[] }>(
+    `select v.computer_id || ' ' || p.public_id as line from verdict v join patch p on p.id = v.patch_id join source s on s.id = v.source_id
+      where s.kind = ? and v.state = 'missing'`,
+    [kind],
+  )
+  return rows.map((row) => row.line).toSorted()
+}
+
 describe('verdicts that followed every difference', function () {
   this.timeout(300_000)
 
@@ -222,13 +251,9 @@ describe('verdicts that followed every difference', function () {
           }
           await evaluate(test.app)
           const followed = await tables(test.app)
-          const missing = (
-            await test.app.pools.owner.raw<{ rows: { line: string }[] }>(
-              `select v.computer_id || ' ' || p.public_id as line from verdict v join patch p on p.id = v.patch_id join source s on s.id = v.source_id
-                where s.kind = 'engine' and v.state = 'missing'`,
-            )
-          ).rows.map((row) => row.line)
-          expect(missing.toSorted()).to.deep.equal(await lackedByMatcher(estate))
+          const lacked = await lackedByMatcher(estate)
+          expect(await missingBy(test.app, 'engine')).to.deep.equal(lacked)
+          expect(await missingBy(test.app, 'agent')).to.deep.equal(await offeredByManagers(estate, lacked))
 
           await evaluateEverything(test.app, SYSTEM)
           expect(await tables(test.app)).to.deep.equal(followed)

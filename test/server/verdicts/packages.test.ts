@@ -15,13 +15,16 @@ describe('lackedPatches', () => {
   it('joins binary packages of one source and version into one patch', () => {
     const patches = lackedPatches('debian/12', [offer(), offer({ name: 'openssl' }), offer({ architecture: 'i386' })])
 
-    expect(patches).to.deep.equal([
+    expect(
+      patches.map(({ lines, ...patch }) => ({ ...patch, lines: lines.map((line) => `${line.name}:${line.architecture}`) })),
+    ).to.deep.equal([
       {
         publicId: 'deb:debian/12/security/openssl/3.0.15-1~deb12u1',
         source: 'openssl',
         version: '3.0.15-1~deb12u1',
         stream: 'debian/12/security',
         security: true,
+        lines: ['libssl3:amd64', 'openssl:amd64', 'libssl3:i386'],
       },
     ])
   })
