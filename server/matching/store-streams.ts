@@ -79,7 +79,8 @@ export async function touchHolders(ctx: InfraContext, versionIds: readonly numbe
 // What the catalog says is lacking is not said by a package manager too, and what it does not say any more is.
 const TOUCH_OFFERED = `with named as materialized (
     select k.release, k.package as name from rolled_patch r join package_patch k on k.patch_id = r.patch_id
-     union select v.stream, v.source from changed_need c join package_version v on v.id = c.package_version_id where v.source is not null
+     union select v.stream, v.source from rolled_patch r join changed_need c on c.patch_id = r.patch_id
+             join package_version v on v.id = c.package_version_id and v.source is not null
   ), told as materialized (
     select p.id from named n
       join matched_stream m on starts_with(m.stream, n.release || '/')
@@ -95,7 +96,8 @@ const TOUCH_OFFERED = `with named as materialized (
   select t.tenant_id, t.computer_id, true, :now::timestamptz
     from (select v.tenant_id, v.computer_id
             from (select distinct tenant_id from rolled_held) h cross join told p
-            join verdict v on v.tenant_id = h.tenant_id and v.patch_id = p.id and v.state = 'missing' and v.source_id in (${AGENTS})
+           cross join lateral (select o.tenant_id, o.computer_id from verdict o
+                                where o.tenant_id = h.tenant_id and o.patch_id = p.id and o.state = 'missing' and o.source_id in (${AGENTS}) offset 0) v
            union
           select h.tenant_id, h.computer_id
             from gone g join rolled_held h on h.version_id = g.package_version_id

@@ -12,14 +12,13 @@ export function isOffered(need: Pick<LackedNeed, 'names' | 'package' | 'key'>, a
   return available.rows(need.package).some((row) => comparedKey(row, need.names, need.package) !== undefined && reaches(row, need))
 }
 
+/** What a computer lacks by the catalog, by the packages' names. */
+export type NeedsByName = ReadonlyMap<string, readonly Pick<LackedNeed, 'names' | 'package' | 'key'>[]>
+
 /** Whether the catalog says everything that a package manager offers with a patch: each package lacks that version, or a later one, whatever its archive. */
-export function saidByCatalog(
-  patch: Pick<OfferedPatch, 'lines'>,
-  needs: readonly Pick<LackedNeed, 'names' | 'package' | 'key'>[],
-): boolean {
+export function saidByCatalog(patch: Pick<OfferedPatch, 'lines'>, needs: NeedsByName): boolean {
   return patch.lines.every((line) => {
-    const named = new Set(namesOf(line))
-    const ours = needs.filter((need) => named.has(need.package))
+    const ours = namesOf(line).flatMap((name) => needs.get(name) ?? [])
     if (ours.length === 0) return false
     const row = rowOf(line)
     return ours.some(({ names, package: name, key }) => {

@@ -4,7 +4,7 @@ import { followComputer, type CountChange } from '../health/service.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { ensurePackagePatches } from '../patches/store-packages.ts'
 import { approvedPatches } from '../policies/linux.ts'
-import { ByName, isInstalled, isOffered, saidByCatalog } from './compare.ts'
+import { ByName, isInstalled, isOffered, saidByCatalog, type NeedsByName } from './compare.ts'
 import { addOffered, isNamed, touchedNames, type Difference } from './narrow.ts'
 import { becameInstalled, isMatched, type OfferedPatch } from './packages.ts'
 import * as store from './store-conclude.ts'
@@ -73,7 +73,8 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
   const names = narrow?.names ?? null
   const needs = await neededBy(ctx, told, voices, names)
   const ours = needs.filter((need) => names === null || names.has(need.package))
-  const offered = told.offered.filter((patch) => isAgents(patch, voices, { needs, stored, names }))
+  const byName = Map.groupBy(needs, (need) => need.package)
+  const offered = told.offered.filter((patch) => isAgents(patch, voices, { needs: byName, stored, names }))
   const agents = await agentVerdicts(ctx, told, voices, { stored, offered, lacked: new Set(ours.map((need) => need.patchId)) })
   const wanted = [
     ...catalogVerdicts(told, voices, { stored, needs: ours, names, said: new Set(agents.map((one) => one.patchId)) }),
@@ -129,7 +130,7 @@ function neededBy(ctx: InfraContext, told: Told, voices: Voices, names: Names): 
 function isAgents(
   patch: OfferedPatch,
   voices: Voices,
-  { needs, stored, names }: { needs: readonly LackedNeed[]; stored: readonly StoredVerdict[]; names: Names },
+  { needs, stored, names }: { needs: NeedsByName; stored: readonly StoredVerdict[]; names: Names },
 ): boolean {
   if (!isMatched(patch.stream, voices.matched)) return true
   if (names === null || patch.lines.some((line) => isNamed(line, names))) return !saidByCatalog(patch, needs)

@@ -144,8 +144,11 @@ const INSTALLED = `with package as materialized (
 
 /** What agents said is kept as their word, beside the catalog's that comes in its place. */
 const KEEP_AGENT_WORDS = `update verdict v set agent_state = v.state, agent_time = v.source_time
-    from rolled_row w
-   where v.tenant_id = w.tenant_id and v.computer_id = w.computer_id and v.patch_id = w.patch_id and v.source_id in (select id from source where kind = 'agent')`
+    from (select o.* from rolled_row w
+           cross join lateral (select o.tenant_id, o.computer_id, o.patch_id from verdict o
+                                where o.tenant_id = w.tenant_id and o.computer_id = w.computer_id and o.patch_id = w.patch_id
+                                  and o.source_id in (select id from source where kind = 'agent') offset 0) o offset 0) x
+   where v.tenant_id = x.tenant_id and v.computer_id = x.computer_id and v.patch_id = x.patch_id`
 
 /** Greater than all ids: there may be verdicts about every patch. */
 const ANY_PATCH = 2 ** 31 - 1
