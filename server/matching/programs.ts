@@ -9,6 +9,7 @@ import {
 import type { InfraContext } from '../context.ts'
 import { internAll } from './intern.ts'
 import * as store from './store-programs.ts'
+import { touchHolders } from './store-streams.ts'
 import type { KnownVersion } from './store-versions.ts'
 
 /** What a computer's entries of Add/Remove Programs are. */
@@ -65,7 +66,7 @@ export async function followApplications(ctx: InfraContext, publicIds: readonly 
   const matches = await findAll(ctx, concerned)
   const changed = matches.filter((match, i) => !isSame(match.found, concerned[i]?.found ?? null))
   await store.saveMatches(ctx, changed)
-  await store.touchHolders(
+  await touchHolders(
     ctx,
     changed.map((match) => match.entryId),
   )

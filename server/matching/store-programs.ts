@@ -1,6 +1,5 @@
 import type { ApplicationIndex, FoundApplication, FoundBy, InstalledProgram } from '../../catalog/index.ts'
 import type { Context, InfraContext } from '../context.ts'
-import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
 
 /** `application_match` and `application_name`; the entries of Add/Remove Programs are rows of `package_version` without a scheme. */
 
@@ -256,20 +255,4 @@ export async function entriesConcerned(ctx: InfraContext, applicationIds: readon
     matched: true,
     found: foundId === null ? null : { id: foundId, version: foundVersion ?? '' },
   }))
-}
-
-const HOLDERS = HOLDERS_OF('(select unnest(:ids::int[]) as id)')
-
-/** Notes the living computers that have any of these entries. */
-export async function touchHolders(ctx: InfraContext, entryIds: readonly number[]): Promise<void> {
-  if (entryIds.length === 0) return
-  await ctx.trx.raw(
-    `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
-     select distinct i.tenant_id, i.computer_id, true, :now::timestamptz
-       from ${HOLDERS} i
-       join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
-      order by 2
-     on conflict (tenant_id, computer_id) do update set whole = true`,
-    { ids: [...entryIds], now: ctx.now },
-  )
 }
