@@ -70,6 +70,8 @@ export interface ComputerFacts {
   readonly release: string
   /** Version of the running kernel as `uname -r` prints it; null: not told. */
   readonly runningKernel: string | null
+  /** The kernel of that name was put in place after the start: what runs is the build before. */
+  readonly rebuiltKernel: boolean
   /** Enabled module streams, `nodejs:16`. */
   readonly modules: readonly string[]
   /** Archives with an entitlement that the computer has: `esm-infra`, `eus-9.2`. */
@@ -82,7 +84,7 @@ export interface ComputerFacts {
 export interface Resolved {
   /** Of packages that are installed several times side by side (kernels) the newest; of the others each. */
   readonly evaluated: readonly number[]
-  /** The kernel that runs, where a newer one is installed. */
+  /** The kernel that runs, where a newer one is installed; and the one that took its place under its name since the start, which is evaluated, too. */
   readonly running: readonly number[]
   readonly held: readonly number[]
 }

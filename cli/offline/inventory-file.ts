@@ -48,6 +48,7 @@ export async function readPackages(path: string, type: Exclude<InventoryType, 'w
   const facts = {
     release,
     runningKernel: null,
+    rebuiltKernel: false,
     modules: await readWords(`${beside}.modules`),
     pockets: await readWords(`${beside}.pockets`),
     held,

@@ -57,7 +57,7 @@ export async function matchOffline({ options, terminal, stateDir }: CommandCall)
   })
   if (!catalog.isKnown) throw new CommandError('feed_release_missing', { path: folder, release })
   const computer = inventory?.computer ?? programs?.computer ?? ''
-  const facts = inventory?.facts ?? { release, runningKernel: null, modules: [], pockets: [], held: [] }
+  const facts = inventory?.facts ?? { release, runningKernel: null, rebuiltKernel: false, modules: [], pockets: [], held: [] }
   const applications = applicationsOf(programs?.programs ?? [], catalog.applications())
   const found = inventory?.packages ?? [...applications.keys()]
   const fixes = catalog.fixes(found)

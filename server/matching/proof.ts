@@ -136,7 +136,7 @@ async function entriesOf(ctx: Context, about: About, application: string): Promi
 }
 
 function comparedBy(row: store.HeldVersion, proof: PackageProof, recognized: readonly RecognizedEntry[]): ComparedVersion {
-  const part = row.running ? 'running' : row.passed ? 'passed' : 'decides'
+  const part = !row.passed ? 'decides' : row.running ? 'running' : 'passed'
   const { rule, compared } = proof
   const entries = recognized.filter(({ release }) => release.version === row.version)
   return {

@@ -14,10 +14,11 @@ import type { ComputerKey, LackedNeed, StoredVerdict, Voices, WantedVerdict } fr
 /** What an inventory says of one computer, as far as verdicts follow from it. */
 export interface Told extends ComputerKey {
   readonly release: string
-  /** Installed package versions that decide, and the running kernel where a newer one is installed. */
+  /** Installed package versions that decide. */
   readonly deciding: readonly KnownVersion[]
   /** Those that decide nothing. */
   readonly passed: readonly KnownVersion[]
+  /** The kernel that runs, where it is not the newest; and one that took its place under its name since the start, which decides, too. */
   readonly running: readonly KnownVersion[]
   readonly held: ReadonlySet<number>
   /** What the package manager would upgrade to; null: it did not say. */
@@ -119,7 +120,7 @@ function touched(all: readonly KnownVersion[], names: Names): readonly KnownVers
 
 /** A package version lacks patches of its source, too: of a package that is not looked at not all versions are asked. */
 function neededBy(ctx: InfraContext, told: Told, voices: Voices, names: Names): Promise<LackedNeed[]> {
-  const versions = [...touched(told.deciding, names), ...touched(told.running, names)].map((one) => one.id)
+  const versions = [...new Set([...touched(told.deciding, names), ...touched(told.running, names)].map((one) => one.id))]
   return store.lackedNeeds(ctx, told, { versions, pockets: told.pockets, voices })
 }
 
@@ -180,7 +181,15 @@ function catalogVerdicts(told: Told, voices: Voices, { stored, needs, names, sai
       one.sourceId === voices.catalog && !known.has(one.patchId) && isMatched(one.stream, voices.matched) && isInstalled(one, byName),
   )
   const word = told.available === null ? undefined : 'installed'
-  return [...lacked, ...installed.map(({ patchId }) => plain(patchId, 'installed', voices.catalog, word))]
+  const rebuilt = new ByName(running.filter(({ id }) => deciding.has(id)).map((one) => one.pv))
+  return [
+    ...lacked,
+    ...installed.map((one) =>
+      one.state !== 'installed' && isInstalled(one, rebuilt)
+        ? { ...plain(one.patchId, 'pending_reboot', voices.catalog, word), flags: VERDICT_FLAGS.reboot_pending }
+        : plain(one.patchId, 'installed', voices.catalog, word),
+    ),
+  ]
 }
 
 function plain(patchId: number, state: VerdictState, sourceId: number, agentState?: VerdictState): Draft {

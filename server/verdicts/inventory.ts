@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { releaseOf, resolvePackages, windowsPatchKey, type InstalledProgram } from '../../catalog/index.ts'
+import { isRebuiltKernel, releaseOf, resolvePackages, windowsPatchKey, type InstalledProgram } from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
@@ -25,7 +25,11 @@ export interface ReportedInventory {
   readonly held?: readonly string[]
   readonly updates: readonly { readonly updateId: string; readonly state: 'missing' | 'downloaded' | 'pending_reboot' | 'installed' }[]
   readonly restartRequired: boolean
-  readonly kernel?: { readonly running: string } | null
+  readonly kernel?: {
+    readonly running: string
+    readonly bootedAt?: string | null
+    readonly installed?: readonly { readonly release: string; readonly installedAt: string | null }[]
+  } | null
   readonly modules?: readonly string[]
   readonly entitlements?: readonly string[]
   readonly phased?: readonly {
@@ -68,7 +72,7 @@ export async function applyInventory(ctx: Context, told: Omit<Told, 'tenantId'> 
 async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const { tenantId, computerId, inventory } = told
   if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired, LOCK_SHARED))) return
-  const read = await readInventory(ctx, inventory)
+  const read = await readInventory(ctx, inventory, ctx.now)
   const row = rowOf(told, read, ctx.now)
   const { former, voices } = await store.formerInventory(ctx, { tenantId, computerId })
   await store.saveInventory(ctx, row, former)
@@ -92,7 +96,7 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   const stored = await store.findInventory(ctx, key)
   if (stored === undefined) return
   const inventory = stored.document as ReportedInventory
-  const read = await readInventory(ctx, inventory)
+  const read = await readInventory(ctx, inventory, stored.takenAt)
   // What entries of Add/Remove Programs are may be known only since.
   await store.followIds(ctx, { ...key, ...idsOf(read) })
   const voices = await findVoices(ctx, key)
@@ -114,7 +118,7 @@ interface Read {
   readonly available: readonly KnownVersion[] | null
 }
 
-async function readInventory(ctx: InfraContext, inventory: ReportedInventory): Promise<Read> {
+async function readInventory(ctx: InfraContext, inventory: ReportedInventory, takenAt: Date): Promise<Read> {
   const { os, platform } = inventory.machine
   const manager = inventory.manager === undefined ? (platform === 'linux' ? 'dpkg' : null) : inventory.manager
   const release = releaseOf(os.release)
@@ -126,6 +130,7 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory): P
     {
       release,
       runningKernel: inventory.kernel?.running ?? null,
+      rebuiltKernel: inventory.kernel ? isRebuiltKernel(inventory.kernel, takenAt) : false,
       modules: inventory.modules ?? [],
       pockets: inventory.entitlements ?? [],
       held: inventory.held ?? [],

@@ -115,7 +115,10 @@ const POSSIBLE = `with named as materialized (
    where not exists (select from older o join rolled_held h on h.version_id = o.id and not h.passed
                       where o.patch_id = x.patch_id and h.tenant_id = x.tenant_id and h.computer_id = x.computer_id)`
 
-/** Of the possible ones those whose package is there, and nowhere older than the patch: they are installed. */
+/**
+ * Of the possible ones those whose package is there, and nowhere older than the patch: they are installed. With a kernel that took the place of the running
+ * one under its name they wait for the restart, unless they were installed before.
+ */
 const INSTALLED = `with package as materialized (
     select distinct k.release, k.package, k.names from rolled_possible x join package_patch k on k.patch_id = x.patch_id
   ), version as materialized (
@@ -125,22 +128,26 @@ const INSTALLED = `with package as materialized (
     select p.release, p.package, p.names, v.id from package p join package_version v on v.stream = p.release and split_part(v.package, ':', 1) = p.package
      where p.names <> 'source' or v.source is null
   ), there as materialized (
-    select i.tenant_id, i.computer_id, u.id
+    select i.tenant_id, i.computer_id, u.id, u.id = any(i.running_ids) as rebuilt
       from (select distinct tenant_id, computer_id from rolled_possible) c
       join inventory i on i.tenant_id = c.tenant_id and i.computer_id = c.computer_id
      cross join lateral unnest(i.package_ids) as u(id)
      where u.id in (select id from version) and not u.id = any(i.passed_ids)
   )
   insert into rolled_row
-  select x.tenant_id, x.computer_id, x.patch_id, 'installed', null, 0, architecture_class(c.os_architecture)
-    from rolled_possible x
-    join package_patch k on k.patch_id = x.patch_id
-    join computer c on c.tenant_id = x.tenant_id and c.id = x.computer_id
-    join there t on t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
-    join version f on f.id = t.id and f.release = k.release and f.package = k.package and f.names = k.names
-    join package_version v on v.id = t.id and coalesce(v.module, '') = k.module
-   group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
-  having bool_and(coalesce(${COMPARED} >= k.key, false))`
+  select s.tenant_id, s.computer_id, s.patch_id, case when s.waits then 'pending_reboot' else 'installed' end::verdict_state, null,
+         case when s.waits then 8 else 0 end, s.architecture
+    from (select x.tenant_id, x.computer_id, x.patch_id, architecture_class(c.os_architecture) as architecture,
+                 bool_or(t.rebuilt) and any_value(o.state) <> 'installed' as waits
+            from rolled_possible x
+            join verdict o on o.tenant_id = x.tenant_id and o.computer_id = x.computer_id and o.patch_id = x.patch_id
+            join package_patch k on k.patch_id = x.patch_id
+            join computer c on c.tenant_id = x.tenant_id and c.id = x.computer_id
+            join there t on t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
+            join version f on f.id = t.id and f.release = k.release and f.package = k.package and f.names = k.names
+            join package_version v on v.id = t.id and coalesce(v.module, '') = k.module
+           group by x.tenant_id, x.computer_id, x.patch_id, c.os_architecture
+          having bool_and(coalesce(${COMPARED} >= k.key, false))) s`
 
 /** What agents said is kept as their word, beside the catalog's that comes in its place. */
 const KEEP_AGENT_WORDS = `update verdict v set agent_state = v.state, agent_time = v.source_time

@@ -70,5 +70,5 @@ function fix(facts: Pick<Fix, 'scheme' | 'release' | 'pocket' | 'names' | 'name'
 
 /** A computer of a release of which nothing else is told. */
 export function computer(release: string, more: Partial<ComputerFacts> = {}): ComputerFacts {
-  return { release, runningKernel: null, modules: [], pockets: [], held: [], ...more }
+  return { release, runningKernel: null, rebuiltKernel: false, modules: [], pockets: [], held: [], ...more }
 }

@@ -1,5 +1,14 @@
 import { expect } from 'chai'
-import { judge, namesOf, needsEntitlement, needsOf, resolvePackages, subjectOf, verdictsOf } from '../../../catalog/index.ts'
+import {
+  isRebuiltKernel,
+  judge,
+  namesOf,
+  needsEntitlement,
+  needsOf,
+  resolvePackages,
+  subjectOf,
+  verdictsOf,
+} from '../../../catalog/index.ts'
 import type { Fix, PackageVersion } from '../../../catalog/index.ts'
 import { advisory, app, appFix, computer, deb, debFix, installed, rpm, rpmFix } from './facts.ts'
 
@@ -156,6 +165,32 @@ describe('false positives', () => {
     expect(resolvePackages(packages, facts)).to.deep.equal({ evaluated: [1, 2, 3, 5], running: [0], held: [] })
     const numbered = debFix('linux', '6.1.170-3', { binaries: [{ name: 'linux-image-6.1.0-47-amd64', version: '6.1.170-3' }] })
     expect(missing(packages[1] as PackageVersion, numbered)).to.deep.equal(['6.1.170-3'])
+  })
+
+  it('class 6: a kernel that was put in place under the running one’s name waits for the restart', () => {
+    const image = deb('linux-image-6.1.0-40-amd64', '6.1.153-2', 'linux-signed-amd64', '6.1.153+2')
+    const core = rpm('kernel-core', '0:4.18.0-553.el8_10')
+    const facts = computer('debian/12', { runningKernel: '6.1.0-40-amd64', rebuiltKernel: true })
+    expect(resolvePackages([image, deb('bash', '5.2-1')], facts)).to.deep.equal({ evaluated: [0, 1], running: [0], held: [] })
+    expect(resolvePackages([image], { ...facts, rebuiltKernel: false }).running).to.deep.equal([])
+    expect(resolvePackages([image], { ...facts, runningKernel: '6.1.0-41-amd64' }).running).to.deep.equal([])
+    const release = '4.18.0-553.el8_10.x86_64'
+    expect(resolvePackages([core], { ...facts, runningKernel: release }).running, 'the name has the build').to.deep.equal([])
+  })
+
+  it('class 6: times that are not told, or lie ahead, say nothing of when a kernel was put in place', () => {
+    const now = new Date('2026-11-23T12:00:00Z')
+    const at = (bootedAt: string | null, installedAt: string | null, release = 'k'): boolean =>
+      isRebuiltKernel({ running: 'k', bootedAt, installed: [{ release, installedAt }] }, now)
+    const [earlier, later] = ['2026-11-23T10:00:00Z', '2026-11-23T11:00:00Z']
+    expect(at(earlier, later)).to.equal(true)
+    expect(at(later, earlier)).to.equal(false)
+    expect(at(earlier, earlier)).to.equal(false)
+    expect(at(earlier, later, 'another')).to.equal(false)
+    expect(at(null, later)).to.equal(false)
+    expect(at(earlier, null)).to.equal(false)
+    expect(at(earlier, '2026-11-23T13:00:00Z'), 'ahead').to.equal(false)
+    expect(isRebuiltKernel({ running: 'k' }, now)).to.equal(false)
   })
 
   it('class 7: live patches are for the packages of live patches only', () => {

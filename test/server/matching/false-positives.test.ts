@@ -173,6 +173,39 @@ describe('what the service takes for missing', () => {
     expect(await missing()).to.deep.equal([])
   })
 
+  it('class 6: waits for the restart with a kernel that was put in place under the running one’s name', async () => {
+    await told([
+      { package: 'linux', version: '6.1.153-1', advisory: 'C6-1' },
+      { package: 'linux', version: '6.1.153-2', advisory: 'C6-2' },
+    ])
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    const states = async () => (await verdictsOf(test.app, computer!)).map(({ patch, state, flags }) => [patch.slice(-9), state, flags])
+    const at = async (version: string, bootedAt: string, installedAt: string | null) => {
+      const line = dpkg('linux-image-6.1.0-40-amd64', version, 'linux-signed-amd64', version.replace('-', '+'))
+      const running = '6.1.0-40-amd64'
+      const kernel = { running, bootedAt, installed: [{ release: running, installedAt }] }
+      await tell(world, computer!, inventory([line, dpkg('other', version)], { kernel, installer: null }))
+      const concluded = await states()
+      await evaluateEverything(test.app, SYSTEM)
+      expect(await states()).to.deep.equal(concluded)
+      return concluded
+    }
+    const [installed, booted, rebuilt, again] = ['10', '11', '12', '13'].map((hour) => `2026-11-20T${hour}:00:00Z`) as [
+      string,
+      string,
+      string,
+      string,
+    ]
+    expect(await at('6.1.153-1', booted, installed)).to.deep.equal([['6.1.153-2', 'missing', null]])
+    expect(await at('6.1.153-2', booted, rebuilt)).to.deep.equal([['6.1.153-2', 'pending_reboot', 8]])
+    expect(await at('6.1.153-2', again, rebuilt)).to.deep.equal([['6.1.153-2', 'installed', null]])
+    expect(await at('6.1.153-2', booted, rebuilt), 'what ran already').to.deep.equal([['6.1.153-2', 'installed', null]])
+    for (const untold of [null, '2099-01-01T00:00:00Z']) {
+      expect(await at('6.1.153-1', booted, installed)).to.deep.equal([['6.1.153-2', 'missing', null]])
+      expect(await at('6.1.153-2', booted, untold)).to.deep.equal([['6.1.153-2', 'installed', null]])
+    }
+  })
+
   it('class 8: asks for topics of Amazon’s extras only where they are switched on', async () => {
     await told([{ ...AMAZON, pocket: 'extras:nginx1', package: 'c8', version: '1:2-1.amzn2' }])
     const lines = [rpm('c8', '1:1-1.amzn2', { vendor: 'Amazon Linux' })]

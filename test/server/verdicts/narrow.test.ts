@@ -21,6 +21,8 @@ const Facts = fc.record({
   installed: fc.uniqueArray(fc.tuple(name, version, fc.boolean()), { selector: ([one]) => one, maxLength: 4 }),
   kernels: fc.subarray(KERNELS),
   running: fc.constantFrom(...KERNELS),
+  build: fc.integer({ min: 1, max: 3 }),
+  rebuilt: fc.boolean(),
   offered: fc.uniqueArray(fc.tuple(name, version, fc.constantFrom('bookworm-security', 'bookworm-updates')), {
     selector: ([one]) => one,
     maxLength: 3,
@@ -34,7 +36,7 @@ const Facts = fc.record({
 const Step = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ kind: fc.constant('change' as const), facts: Facts, keys: fc.uniqueArray(fc.nat(7), { maxLength: 2 }) }),
+    arbitrary: fc.record({ kind: fc.constant('change' as const), facts: Facts, keys: fc.uniqueArray(fc.nat(9), { maxLength: 2 }) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('replace' as const), facts: Facts }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('say' as const), name, version, exploited: fc.boolean() }) },
@@ -52,7 +54,7 @@ function changed(before: Facts, { facts, keys }: Extract<Step, { kind: 'change' 
 function reported(facts: Facts): ReportedInventory {
   const lines = facts.installed.flatMap(([one, at, both]) => [dpkg(one, at), ...(both ? [dpkg(`lib${one}`, at, one, at)] : [])])
   const kernels = facts.kernels.map((one) =>
-    dpkg(`linux-image-${one}-amd64`, `${one.replace('-', '.')}-1`, 'linux', `${one.replace('-', '.')}-1`),
+    dpkg(`linux-image-${one}-amd64`, `${one.replace('-', '.')}-${facts.build}`, 'linux', `${one.replace('-', '.')}-${facts.build}`),
   )
   return inventory([...lines, ...kernels], {
     missing: facts.said ? facts.offered.map(([one, at, suites]) => offer(one, at, suites)) : [],
@@ -60,8 +62,13 @@ function reported(facts: Facts): ReportedInventory {
     held: facts.held,
     phased: facts.phased.map((one) => ({ name: one, architecture: 'amd64', version: '5', percentage: 50, deferred: true })),
     entitlements: facts.entitled ? ['esm-infra'] : [],
-    kernel: { running: `${facts.running}-amd64` },
+    kernel: kernelOf(facts),
   })
+}
+
+function kernelOf({ running, rebuilt }: Facts): NonNullable<ReportedInventory['kernel']> {
+  const installedAt = `2026-11-20T${rebuilt ? '12' : '10'}:00:00Z`
+  return { running: `${running}-amd64`, bootedAt: '2026-11-20T11:00:00Z', installed: [{ release: `${running}-amd64`, installedAt }] }
 }
 
 interface Twins {
@@ -81,6 +88,7 @@ async function twins(app: App): Promise<Twins> {
     ...NAMES.flatMap((one) => ['2', '4'].map((at) => ({ package: one, version: at, advisory: `ADV-${one}-${at}` }))),
     { package: 'curl', version: '5', pocket: 'esm-infra', advisory: 'ADV-ESM' },
     { package: 'linux', version: '6.1.0.11-1', advisory: 'ADV-linux', severity: 'critical' },
+    { package: 'linux', version: '6.1.0.11-2', advisory: 'ADV-linux-2' },
   ])
   await evaluate(app)
   return { app, world, narrow, whole }
