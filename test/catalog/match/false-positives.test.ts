@@ -330,33 +330,6 @@ describe('false positives', () => {
   })
 })
 
-describe('needsOf', () => {
-  it('leaves withdrawn advisories and versions before the first affected one alone', () => {
-    const pv = deb('nginx', '1.22.1-9')
-    expect(rule(pv, debFix('nginx', '1.22.1-10', { advisory: advisory('DSA-1', { withdrawn: true }) }))).to.equal('withdrawn')
-    expect(rule(pv, debFix('nginx', '1.26.0-2', { introduced: '1.25.0-1' }))).to.equal('before_introduced')
-    expect(rule(pv, debFix('nginx', '1.26.0-2', { introduced: '1.22.1-9' }))).to.equal('older_than_fix')
-    expect(rule(pv, debFix('nginx', '1.26.0-2', { introduced: 'none of these' }))).to.equal('fix_invalid')
-  })
-
-  it('says nothing of a version that its scheme does not accept', () => {
-    expect(rule(deb('foo', 'v1_0'), debFix('foo', '1.0-1'))).to.equal('version_invalid')
-    expect(needsOf(deb('foo', 'v1_0'), [debFix('foo', '1.0-1')])).to.deep.equal([])
-  })
-
-  it('keeps releases apart', () => {
-    expect(rule(deb('foo', '1.0-1'), debFix('foo', '1.0-2', { release: 'debian/11' }))).to.equal('other_release')
-  })
-
-  it('joins the advisories of equal versions, and tells one patch whatever the order of the fixes', () => {
-    const fixes = [rpmFix('foo', '1.0-2.el8', { advisory: advisory('B') }), rpmFix('foo', '0:1.0-2.el8', { advisory: advisory('A') })]
-    const pv = rpm('foo', '0:1.0-1.el8')
-    expect(needsOf(pv, fixes)).to.deep.equal(needsOf(pv, fixes.toReversed()))
-    expect(needsOf(pv, fixes)).to.have.nested.property('[0].advisories').that.deep.equals(['A', 'B'])
-    expect(needsOf(pv, fixes)).to.have.nested.property('[0].patchKey', 'rpm:alma/8/base/foo/0:1.0-2.el8')
-  })
-})
-
 function missing(pv: PackageVersion, fix: Fix): string[] {
   return needsOf(pv, [fix]).map((need) => need.version)
 }
