@@ -2,16 +2,28 @@ import { expect } from 'chai'
 import { needs, wants } from '../../support/needs.ts'
 import { vendorFile } from '../feed/feeds.ts'
 import { advisoriesIn, agreeWithApt, agreeWithDebsecan, entry, RELEASE, rowsOf, upgradesOf } from './agreement-debian.ts'
+import { matchAgreesWithApt } from './agreement-match.ts'
 import { packagesOf, type IndexRow } from './debian.ts'
 
 describe('what apt would upgrade on a real computer', () => {
   before(needs('apt', 'apt-get'))
   before(wants('the collected indexes of Debian', () => vendorFile('debian/packages-bookworm-main.tsv.xz') !== null))
 
+  const read = (part: string): IndexRow[] => rowsOf(vendorFile(`debian/packages-bookworm-${part}.tsv.xz`) ?? '')
+  const suitesOf = (): Record<string, IndexRow[]> => ({
+    stable: read('main'),
+    'stable-updates': read('upd'),
+    'stable-security': read('sec'),
+  })
+
+  it('is what -match calls missing, by files alone', async () => {
+    const packages = packagesOf(vendorFile('inventories/debian12-stale.dpkg.tsv') ?? '', RELEASE)
+    expect(await matchAgreesWithApt(packages, suitesOf())).to.equal(110)
+  }).timeout(120_000)
+
   it('is what we call missing', () => {
     const packages = packagesOf(vendorFile('inventories/debian12-stale.dpkg.tsv') ?? '', RELEASE)
-    const read = (part: string): IndexRow[] => rowsOf(vendorFile(`debian/packages-bookworm-${part}.tsv.xz`) ?? '')
-    const suites = { stable: read('main'), 'stable-updates': read('upd'), 'stable-security': read('sec') }
+    const suites = suitesOf()
     const { ours, security } = upgradesOf(packages, suites)
     expect(packages).to.have.length(761)
     expect([ours.length, security.length]).to.deep.equal([110, 68])

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { needs } from '../../support/needs.ts'
 import { advisoriesIn, agreeWithApt, agreeWithDebsecan, entry, madeUp, upgradesOf } from './agreement-debian.ts'
+import { matchAgreesWithApt } from './agreement-match.ts'
 
 describe('what apt would upgrade', () => {
   before(needs('apt', 'apt-get'))
@@ -11,6 +12,11 @@ describe('what apt would upgrade', () => {
     expect(ours).to.have.length.above(100)
     expect(security).to.have.length.within(20, ours.length - 20)
     agreeWithApt(packages, suites)
+  }).timeout(120_000)
+
+  it('is what -match calls missing, by files alone', async () => {
+    const { packages, suites } = madeUp(3, 200)
+    expect(await matchAgreesWithApt(packages, suites)).to.be.greaterThan(50)
   }).timeout(120_000)
 })
 

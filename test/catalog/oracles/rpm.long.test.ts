@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { needs, needsThat, wants } from '../../support/needs.ts'
 import { catalogFixture, ofKind, readWhole, vendorFile } from '../feed/feeds.ts'
+import { matchAgreesWithDnf } from './agreement-match.ts'
 import { agreeWithDnf, madeUp } from './agreement-rpm.ts'
 
 describe('what dnf lists as errata', () => {
@@ -34,6 +35,11 @@ describe('what dnf lists as errata', () => {
         const { lacking, there } = agreeWithDnf(statements, release, 5, 400)
         expect(lacking).to.be.greaterThan(least)
         expect(there).to.be.greaterThan(least)
+      }).timeout(300_000)
+
+      it(`is what -match calls missing or superseded on ${release}`, async () => {
+        const { lacking } = await matchAgreesWithDnf(vendorFile('alma/alma-osv.ndjson.xz') ?? '', release, 6, 400)
+        expect(lacking).to.be.greaterThan(least / 5)
       }).timeout(300_000)
     }
   })
