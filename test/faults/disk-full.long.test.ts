@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
-import { wants } from '../support/needs.ts'
+import { needsMounts } from '../support/needs.ts'
 import { freePort, RealService } from './service.ts'
 import { mayMount, SmallDisk } from './small-disk.ts'
 
@@ -11,7 +11,7 @@ const MEGABYTES = 420
 
 describe('a full state directory', function () {
   this.timeout(120_000)
-  before(wants('the right to mount a file system', mayMount))
+  before(needsMounts(mayMount))
   let disk: SmallDisk
   let service: RealService
 
@@ -49,7 +49,7 @@ describe('a full state directory', function () {
 
 describe('a full disk under the database', function () {
   this.timeout(180_000)
-  before(wants('the right to mount a file system', mayMount))
+  before(needsMounts(mayMount))
   let disk: SmallDisk
   let service: RealService
 

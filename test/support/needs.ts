@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -38,11 +39,27 @@ export function needsThat(name: string, isThere: () => boolean): (this: Mocha.Co
   }
 }
 
-/** The same for what packages cannot bring, such as the right to mount: named at the end of the run, no failure with CI set. */
+/** The same for what packages cannot bring, such as a collection of vendors' files: named at the end of the run, no failure with CI set. */
 export function wants(name: string, isThere: () => boolean): (this: Mocha.Context) => void {
   return function (this: Mocha.Context): void {
     if (isThere()) return
     noteMissing(this, [name])
+    this.skip()
+  }
+}
+
+/**
+ * A hook that skips a suite where nothing can be mounted, and has the run name that. Where root has the right, as `unshare -m` shows, and mounting fails
+ * all the same, it is a failure with CI set.
+ *
+ * @param mayMount tries it in the way that the suite does
+ */
+export function needsMounts(mayMount: () => boolean): (this: Mocha.Context) => void {
+  const hasRight = (): boolean => process.getuid?.() === 0 && spawnSync('unshare', ['-m', 'true'], { stdio: 'ignore' }).status === 0
+  return function (this: Mocha.Context): void {
+    if (mayMount()) return
+    if (hasRight()) requireThat(this, ['a mount that root has the right to'])
+    noteMissing(this, ['the right to mount'])
     this.skip()
   }
 }

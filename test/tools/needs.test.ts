@@ -12,13 +12,17 @@ describe('needs', () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tsukuroi-needs-'))
     await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
-    await writeFile(
-      join(folder, 'suite.ts'),
-      `import { needs } from ${JSON.stringify(join(root, 'test/support/needs.ts'))}
-       describe('a suite', () => { before(needs('sh', 'no-such-program')); it('runs', () => undefined) })`,
-    )
   })
+  beforeEach(() => suite(`needs('sh', 'no-such-program')`))
   after(() => rm(folder, { recursive: true, force: true }))
+
+  function suite(hook: string): Promise<void> {
+    return writeFile(
+      join(folder, 'suite.ts'),
+      `import { needs, needsMounts } from ${JSON.stringify(join(root, 'test/support/needs.ts'))}
+       describe('a suite', () => { before(${hook}); it('runs', () => undefined) })`,
+    )
+  }
 
   async function run(environment: Record<string, string>): Promise<{ code: number; list: string }> {
     const list = join(folder, 'missing.jsonl')
@@ -38,5 +42,28 @@ describe('needs', () => {
     const { code } = await run({ CI: 'true' })
 
     expect(code).to.equal(1)
+  })
+
+  describe('a mount', () => {
+    beforeEach(() => suite('needsMounts(() => false)'))
+
+    /** PATH with an `unshare` that ends so. */
+    async function withUnshare(code: number): Promise<Record<string, string>> {
+      await writeFile(join(folder, 'unshare'), `#!/bin/sh\nexit ${code}\n`, { mode: 0o755 })
+      return { CI: 'true', PATH: `${folder}:${process.env['PATH'] ?? ''}` }
+    }
+
+    it('is a failure where CI is set, root has the right, and it fails', async function () {
+      if (process.getuid?.() !== 0) return this.skip()
+      const list = '{"program":"a mount that root has the right to","suite":"a suite"}\n'
+
+      expect(await run(await withUnshare(0))).to.deep.equal({ code: 1, list })
+    })
+
+    it('is gone without and named where the right is lacking', async () => {
+      const list = '{"program":"the right to mount","suite":"a suite"}\n'
+
+      expect(await run(await withUnshare(1))).to.deep.equal({ code: 0, list })
+    })
   })
 })

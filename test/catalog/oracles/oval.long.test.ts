@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { needs, wants } from '../../support/needs.ts'
+import { needs, needsMounts, wants } from '../../support/needs.ts'
 import { vendorFile } from '../feed/feeds.ts'
 import { agreeWithOscap } from './agreement-oval.ts'
 import { mayMount } from './oval.ts'
@@ -8,7 +8,7 @@ const REAL = 'ubuntu/com.ubuntu.lunar.usn.oval.xml.xz'
 
 describe('what oscap finds in a whole document of Ubuntu’s', () => {
   before(needs('oscap'))
-  before(wants('the right to mount', mayMount))
+  before(needsMounts(mayMount))
   before(wants('the collected OVAL of Ubuntu', () => vendorFile(REAL) !== null))
 
   for (const seed of [1, 2])

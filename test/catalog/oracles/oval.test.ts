@@ -1,11 +1,11 @@
 import { expect } from 'chai'
-import { needs, wants } from '../../support/needs.ts'
+import { needs, needsMounts } from '../../support/needs.ts'
 import { agreeWithOscap, madeUp } from './agreement-oval.ts'
 import { mayMount, ovalText } from './oval.ts'
 
 describe('what oscap finds by Ubuntu’s notices', () => {
   before(needs('oscap'))
-  before(wants('the right to mount', mayMount))
+  before(needsMounts(mayMount))
 
   it('is what we call missing', () => {
     const { lacking, there } = agreeWithOscap(ovalText(madeUp(80)), 1, 300)

@@ -10,7 +10,7 @@ import { StoreSetting } from '../../../server/store/rules.ts'
 import { ensureFile } from '../../../server/store/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { mayMount, SmallDisk } from '../../faults/small-disk.ts'
-import { needsThat } from '../../support/needs.ts'
+import { needsMounts } from '../../support/needs.ts'
 import { content, serving, sha256, Upstream } from './upstream.ts'
 
 const CHILD = fileURLToPath(new URL('./fetch-child.ts', import.meta.url))
@@ -94,7 +94,7 @@ describe('ensureFile when the process is killed', () => {
 })
 
 describe('ensureFile on a full disk', () => {
-  before(needsThat('a mount of one’s own', mayMount))
+  before(needsMounts(mayMount))
   let disk: SmallDisk
   let test: TestApp
   let upstream: Upstream
