@@ -28,6 +28,8 @@ export interface Feed {
   readonly name: string
   readonly enabled: boolean
   readonly url: string | null
+  readonly stream: string | null
+  readonly way: { readonly kind: string } | null
   readonly license: string | null
   readonly isSigned: boolean
   readonly state: 'never' | 'fresh' | 'stale' | 'expired'
@@ -77,6 +79,8 @@ export const FEED_COLUMNS: readonly Column<Feed>[] = [
   { name: 'signedBy', title: { en: 'Signed by', ja: '署名鍵' }, value: (f) => f.signedBy.join(' ') },
   { name: 'errorCode', title: { en: 'Last error', ja: '直近のエラー' }, value: (f) => f.lastRun?.errorCode ?? null },
   { name: 'url', title: { en: 'From', ja: '取得先' }, value: (f) => f.url, detail: true },
+  { name: 'stream', title: { en: 'Stream', ja: 'ストリームの指定' }, value: (f) => f.stream, detail: true },
+  { name: 'way', title: { en: 'Way', ja: '取得方法' }, value: (f) => f.way?.kind ?? null, detail: true },
   { name: 'license', title: { en: 'License', ja: 'ライセンス' }, value: (f) => f.license, detail: true },
 ]
 

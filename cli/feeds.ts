@@ -55,7 +55,7 @@ export async function importFeed({ client, options, terminal }: CommandCall): Pr
   const sourceId = oneSource(options)
   const directory = options.get('dir')
   const path = directory ?? options.need('file')
-  const query = { force: options.has('force'), name: basename(path) }
+  const query = { force: options.has('force'), name: basename(path), stream: options.get('stream') }
   const body = directory === undefined ? await fileOf(path) : await archiveOf(directory)
   const imported = await client.upload<Imported>(`/feeds/${encodeURIComponent(sourceId)}/documents`, query, body)
   for (const rejection of imported.rejections) terminal.say('feed_record_rejected', { ...rejection })

@@ -3,6 +3,7 @@ import type { CommandCall, CommandSpec, Options } from '../command.ts'
 import { readBounded } from '../csv.ts'
 import { feedStatus, importFeed, listPresets, oneSource, removeFeed, updateFeeds } from '../feeds.ts'
 import { FILE_OPTIONS } from '../file-rows.ts'
+import { ownWay, STREAM_OPTIONS, streamOf } from '../feed-ways.ts'
 import { compareOffline } from '../offline/compare.ts'
 import { matchOffline } from '../offline/match.ts'
 import { OFFLINE_OPTIONS } from '../offline/options.ts'
@@ -18,12 +19,13 @@ export const catalog: CommandSpec = {
   title: { en: 'Manages security data of patches', ja: 'パッチのセキュリティ情報を管理します' },
   synopsis: [
     'swcfmg_catalog -update [-sourceid S,...] [-force]',
-    'swcfmg_catalog -import {-file F | -dir DIR} [-sourceid S] [-force]',
+    'swcfmg_catalog -import {-file F | -dir DIR} [-sourceid S] [-stream RELEASE/POCKET] [-force]',
     'swcfmg_catalog -status [-sourceid S,...] [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_catalog -presets [-file OUT [-e ENC]] [-format table|csv|json]',
     'swcfmg_catalog -match -file INVENTORY -type dpkg|rpm|apk|winget -release R [-dir DIR] [-by advisory|patch] [-format tsv|json]',
     'swcfmg_catalog -compare -scheme dpkg|rpm|winget|apk|semver',
     'swcfmg_catalog -set [-sourceid S] [-preset P] [-url URL] [-ca F] [-signkey F] [-schedule on|off]',
+    'swcfmg_catalog -set -sourceid S [-url URL] [-stream RELEASE/POCKET] [-way document|apt|rpm] [-suite SUITE -components C,... [-arch A,...]]',
     'swcfmg_catalog -remove -sourceid S',
     'swcfmg_catalog -set [-internet direct|none|URL|pac:URL|pac:F [-user U -passwordfile F]]',
   ],
@@ -57,6 +59,7 @@ export const catalog: CommandSpec = {
       value: 'F',
       text: { en: 'File with the OpenPGP keys that may sign it', ja: '署名を検証するOpenPGP公開鍵のファイル' },
     },
+    ...STREAM_OPTIONS,
     {
       name: 'schedule',
       value: 'on|off',
@@ -95,6 +98,21 @@ export const catalog: CommandSpec = {
       text: { en: 'Add Debian’s advisories and fetch them from now on', ja: 'Debianのアドバイザリを追加し、定期的に取得します' },
     },
     {
+      line: 'swcfmg_catalog -set -sourceid rhel-9 -url https://mirror.example.com/rhel9/baseos/ -stream rhel/9/base -way rpm',
+      text: {
+        en: 'Follow the advisories of a mirror of a repository of RPM packages',
+        ja: 'RPMリポジトリのミラーからアドバイザリを取得します',
+      },
+    },
+    {
+      line: 'swcfmg_catalog -set -sourceid ours -url https://mirror.example.com/ubuntu/ -stream ubuntu/24.04/security -way apt -suite noble-security -components main,universe',
+      text: { en: 'Follow the lists of packages of an archive of apt', ja: 'aptアーカイブからパッケージ一覧を取得します' },
+    },
+    {
+      line: 'swcfmg_catalog -import -sourceid ours -file Packages.xz -stream ubuntu/24.04/security',
+      text: { en: 'Take in a list that does not say its release', ja: 'リリースを判別できない一覧をファイルから取り込みます' },
+    },
+    {
       line: 'swcfmg_catalog -set -internet http://proxy.example.com:8080 -schedule on',
       text: { en: 'Fetch daily through a proxy', ja: 'プロキシ経由で毎日取得します' },
     },
@@ -122,6 +140,8 @@ async function set({ client, options, terminal }: CommandCall): Promise<number> 
   await client.put(`/feeds/${encodeURIComponent(sourceId)}`, {
     url: options.get('url'),
     preset: options.get('preset'),
+    stream: streamOf(options),
+    way: ownWay(options),
     signingKeys: signkey === undefined ? undefined : (await readBounded(signkey, KEY_BYTES)).toString('utf8'),
     caPem: ca === undefined ? undefined : (await readBounded(ca, CA_BYTES)).toString('utf8'),
     enabled: schedule === undefined ? undefined : schedule === 'on',

@@ -7,6 +7,7 @@ import { expect } from 'chai'
 import { taskHandlers } from '../../server/handlers.ts'
 import { startWorker } from '../../server/worker.ts'
 import { advisories, debianList, kevOf, osvLines } from '../server/advisories/feed-world.ts'
+import { catalogFixture } from '../catalog/feed/feeds.ts'
 import { openTestApi, type TestApi } from '../support/api.ts'
 import { shell, type Outcome } from './run.ts'
 
@@ -98,6 +99,34 @@ describe('swcfmg_catalog with feeds of every vendor', function () {
     expect(await run(`swcfmg_catalog -import -file ${join(feeds, 'alma.ndjson')} -sourceid offline`)).to.include({ code: 61 })
     expect(await run(`swcfmg_catalog -import -dir ${feeds} -sourceid offline -force`)).to.include({ code: 0 })
     expect(await run(`swcfmg_catalog -import -dir ${join(feeds, 'README')} -sourceid offline`)).to.include({ code: 20 })
+  })
+
+  it('gives a source of somebody’s own its stream and its way, for what is fetched and for what is brought', async () => {
+    const list = join(dir, 'Packages')
+    await writeFile(list, catalogFixture('deb-packages/Packages'))
+    expect(await run('swcfmg_catalog -set -sourceid ours')).to.include({ code: 0 })
+    const untold = await run(`swcfmg_catalog -import -file ${list} -sourceid ours`)
+    expect(untold).to.include({ code: 40 })
+    expect(untold.err).to.contain('CFMGD20601').and.to.contain('-stream rhel/9/base')
+
+    const taken = await run(`swcfmg_catalog -import -file ${list} -sourceid ours -stream ubuntu/24.04/security`)
+    expect(taken, taken.err).to.include({ code: 0 })
+    expect(taken.out).to.contain('packages/ubuntu/24.04/security/')
+    expect((await run(`swcfmg_catalog -import -file ${list} -sourceid ours -stream ubuntu/24.04/main`)).err).to.contain('CFMGD20618')
+    expect((await run(`swcfmg_catalog -import -file ${list} -sourceid kev -stream ubuntu/24.04/main`)).err).to.contain('CFMGD20615')
+    expect((await run('swcfmg_catalog -set -sourceid ours -stream noble')).err).to.contain('stream')
+
+    const apt = 'swcfmg_catalog -set -sourceid ours -url http://127.0.0.1:9/ubuntu/ -way apt'
+    expect(await run(`${apt} -suite noble-security -components main,universe`)).to.include({ code: 0 })
+    const [source] = (await rowsOf('swcfmg_catalog -status')).filter((row) => row['sourceId'] === 'ours')
+    expect(source).to.include({ stream: 'ubuntu/24.04/security', way: 'apt' })
+    expect((await run(apt)).err).to.contain('-components')
+    expect((await run('swcfmg_catalog -set -sourceid ours -way rpm')).err).to.contain('CFMGD20617')
+    expect((await run('swcfmg_catalog -set -sourceid ours -way rpm -suite noble')).err).to.contain('-way rpm, -suite')
+    expect((await run('swcfmg_catalog -set -sourceid ours -suite noble')).err).to.contain('-way')
+    expect(await run('swcfmg_catalog -set -sourceid other -stream rhel/9/base -way rpm')).to.include({ code: 0 })
+    expect(await run('swcfmg_catalog -set -sourceid other -stream none -way document')).to.include({ code: 0 })
+    expect(await run('swcfmg_catalog -remove -sourceid ours')).to.include({ code: 0 })
   })
 
   it('removes a source with everything that it said', async () => {
