@@ -1,6 +1,7 @@
 import { Checkbox } from '@patternfly/react-core'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
+import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
 import { useTell } from '../../layout/toasts.tsx'
@@ -11,6 +12,10 @@ import { FormDialog } from '../form-dialog.tsx'
 import { given, numberOf, useSend } from '../send.ts'
 import type { Feed } from './feed.ts'
 import { useSourcesChanged } from '../sources/sources.ts'
+import { OwnFields, ownOf, typedOwn } from './own-fields.tsx'
+
+/** No known feed has this id. */
+const OWN = ':own'
 
 /** What is typed of a feed, all of it text; secrets begin empty. */
 interface TypedFeed {
@@ -21,23 +26,18 @@ interface TypedFeed {
 }
 
 interface Props {
-  /** The feed that is changed; without it one of the known ones is registered. */
+  /** The feed that is changed; without it one of the known ones is registered, or one of somebody's own. */
   readonly feed?: Feed
   readonly onClose: () => void
 }
 
-/** Registers a known feed, or changes where and when one is fetched. */
+/** Registers a known feed or one of somebody's own, or changes where and when one is fetched. */
 export function FeedDialog({ feed, onClose }: Props): ReactNode {
   const say = useWords(feedWords)
   const sayService = useWords(serviceWords)
   const tell = useTell()
   const changed = useSourcesChanged()
-  const presets = useQuery({
-    queryKey: ['feeds', 'presets'],
-    enabled: feed === undefined,
-    queryFn: ({ signal }) => dataOf(api.GET('/feed-presets', { signal })),
-  })
-  const free = (presets.data?.items ?? []).filter(({ isRegistered }) => !isRegistered)
+  const free = useFreePresets(feed === undefined)
   const [presetId, setPresetId] = useState('')
   const [typed, setTyped] = useState<TypedFeed>({
     url: '',
@@ -46,15 +46,18 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
     signingKeys: '',
   })
   const [enabled, setEnabled] = useState(feed?.enabled ?? true)
+  const [ownId, setOwnId] = useState('')
+  const [own, setOwn] = useState(() => typedOwn(feed))
+  const isOwn = feed === undefined ? presetId === OWN : feed.preset === null
   const preset = free.find((one) => one.presetId === presetId)
-  const sourceId = feed?.sourceId ?? presetId
+  const sourceId = feed?.sourceId ?? (isOwn ? ownId.trim() : presetId)
   const isSigned = feed?.isSigned ?? preset?.isSigned ?? false
   const sending = useSend(
     () =>
       dataOf(
         api.PUT('/feeds/{sourceId}', {
           params: { path: { sourceId } },
-          body: { enabled, ...given({ ...typed, intervalMinutes: numberOf(typed.intervalMinutes) }) },
+          body: { enabled, ...given({ ...typed, intervalMinutes: numberOf(typed.intervalMinutes) }), ...(isOwn ? ownOf(own) : {}) },
         }),
       ),
     (saved) => {
@@ -72,15 +75,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
       onClose={onClose}
     >
       {feed === undefined && (
-        <SelectField
-          id="feed-preset"
-          label={say('preset')}
-          value={presetId}
-          onChange={setPresetId}
-          options={[{ value: '', label: '–' }, ...free.map((one) => ({ value: one.presetId, label: one.name }))]}
-          {...(preset === undefined ? {} : { hint: say('preset_license', { license: preset.license, url: preset.url }) })}
-          isRequired
-        />
+        <WhichFeed presetId={presetId} onChoose={setPresetId} free={free} ownId={ownId} onName={setOwnId} problemOf={sending.problemOf} />
       )}
       <FeedFields
         typed={typed}
@@ -91,7 +86,67 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
         keysHint={feed?.hasKeys === true ? say('keys_kept') : isSigned ? say('preset_signed') : undefined}
         problemOf={sending.problemOf}
       />
+      {isOwn && (
+        <OwnFields
+          typed={own}
+          onChange={(next) => setOwn({ ...own, ...next })}
+          problemOf={sending.problemOf}
+          problemBelow={sending.problemBelow}
+        />
+      )}
     </FormDialog>
+  )
+}
+
+type Preset = ItemOf<'/feed-presets'>
+
+/** Known feeds that nobody has registered yet. */
+function useFreePresets(enabled: boolean): readonly Preset[] {
+  const presets = useQuery({
+    queryKey: ['feeds', 'presets'],
+    enabled,
+    queryFn: ({ signal }) => dataOf(api.GET('/feed-presets', { signal })),
+  })
+  return (presets.data?.items ?? []).filter(({ isRegistered }) => !isRegistered)
+}
+
+interface WhichProps {
+  readonly presetId: string
+  readonly onChoose: (presetId: string) => void
+  readonly free: readonly Preset[]
+  readonly ownId: string
+  readonly onName: (id: string) => void
+  readonly problemOf: (path: string) => string | undefined
+}
+
+/** Which of the known feeds is registered, or under which id one of somebody's own. */
+function WhichFeed({ presetId, onChoose, free, ownId, onName, problemOf }: WhichProps): ReactNode {
+  const say = useWords(feedWords)
+  const preset = free.find((one) => one.presetId === presetId)
+  const known = free.map((one) => ({ value: one.presetId, label: one.name }))
+  return (
+    <>
+      <SelectField
+        id="feed-preset"
+        label={say('preset')}
+        value={presetId}
+        onChange={onChoose}
+        options={[{ value: '', label: '–' }, { value: OWN, label: say('own') }, ...known]}
+        {...(preset === undefined ? {} : { hint: say('preset_license', { license: preset.license, url: preset.url }) })}
+        isRequired
+      />
+      {presetId === OWN && (
+        <TextField
+          id="feed-id"
+          label={say('own_id')}
+          value={ownId}
+          onChange={onName}
+          hint={say('own_id_hint')}
+          problem={problemOf('sourceId')}
+          isRequired
+        />
+      )}
+    </>
   )
 }
 
