@@ -1,9 +1,9 @@
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
-import { findSource, insertSource, updateSource, type SourceRow } from '../sources/store.ts'
+import { findSource, insertSource, listSources, updateSource, type SourceRow } from '../sources/store.ts'
 import { NO_PLAN, type FeedPlan } from './plan.ts'
 import type { Preset, Way } from './preset.ts'
-import { presetNamed } from './presets.ts'
+import { presetNamed, sayTheSame } from './presets.ts'
 import { listDocuments } from './store.ts'
 import { feedSetting, saveFeedSetting, type FeedSetting } from './store-feeds.ts'
 import { checkOwn, wayOf, type OwnWay } from './ways.ts'
@@ -28,7 +28,7 @@ export interface FeedChange {
 /**
  * A feed by its public id. One of a preset's id is made when it is first asked for: switched off, so that nothing is fetched until somebody wants it.
  *
- * @throws AppError not_found source_not_found
+ * @throws AppError not_found source_not_found; conflict feed_says_same
  */
 export async function requireFeed(ctx: InfraContext, sourceId: string): Promise<SourceRow> {
   const found = await findSource(ctx, { publicId: sourceId })
@@ -38,7 +38,18 @@ export async function requireFeed(ctx: InfraContext, sourceId: string): Promise<
   return addFeed(ctx, sourceId, preset)
 }
 
+/** One that says the same as another that is registered would make two patches of each fix. */
+async function refuseSame(ctx: InfraContext, sourceId: string, preset: Preset | undefined): Promise<void> {
+  if (preset === undefined) return
+  for (const other of await listSources(ctx, ['catalog'])) {
+    const known = presetNamed((await feedSetting(ctx, other.id))?.preset ?? other.publicId)
+    if (other.publicId !== sourceId && known !== undefined && sayTheSame(preset, known))
+      throw new AppError('conflict', 'feed_says_same', { sourceId, other: other.publicId })
+  }
+}
+
 async function addFeed(ctx: InfraContext, sourceId: string, preset: Preset | undefined): Promise<SourceRow> {
+  await refuseSame(ctx, sourceId, preset)
   const id = await insertSource(ctx, {
     publicId: sourceId,
     kind: 'catalog',
@@ -57,14 +68,15 @@ async function addFeed(ctx: InfraContext, sourceId: string, preset: Preset | und
 /**
  * Registers a feed or changes it; what is not given stays. One of a preset's id is that preset; others may name theirs.
  *
- * @throws AppError conflict source_exists when the id is another kind of source's, feed_stream_in_force; invalid feed_preset_unknown, feed_setting_of_preset,
- *   feed_way_without_stream, feed_way_of_other_stream
+ * @throws AppError conflict source_exists when the id is another kind of source's, feed_stream_in_force, feed_says_same when a registered one says the same by
+ *   other names; invalid feed_preset_unknown, feed_setting_of_preset, feed_way_without_stream, feed_way_of_other_stream
  */
 export async function putFeed(ctx: InfraContext, sourceId: string, change: FeedChange): Promise<SourceRow> {
   if (change.preset !== undefined && presetNamed(change.preset) === undefined)
     throw new AppError('invalid', 'feed_preset_unknown', { preset: change.preset })
   const known = await findSource(ctx, { publicId: sourceId })
   if (known !== undefined && known.kind !== 'catalog') throw new AppError('conflict', 'source_exists', { sourceId })
+  if (known !== undefined && change.preset !== undefined) await refuseSame(ctx, sourceId, presetNamed(change.preset))
   const feed = known ?? (await addFeed(ctx, sourceId, presetNamed(change.preset ?? sourceId)))
   await updateSource(ctx, feed.id, { enabled: change.enabled, intervalMinutes: change.intervalMinutes })
   const { url, caPem, preset, signingKeys, stream, way } = change

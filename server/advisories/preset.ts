@@ -34,6 +34,8 @@ export interface Preset {
   readonly plan: FeedPlan
   /** Its lists are signed: an administrator should name the keys. */
   readonly isSigned?: boolean
+  /** Presets that say the same by other names: beside them each fix would be two patches. */
+  readonly insteadOf?: readonly string[]
   /** As its publisher states it. */
   readonly license: string
   readonly intervalMinutes?: number

@@ -38,14 +38,18 @@ function osvDump(id: string, name: string, ecosystem: string, license: string, p
 
 const ALMA_CANARIES: Readonly<Record<string, string>> = { '8': 'ALSA-2022:0951', '9': 'ALSA-2024:0003', '10': 'ALSA-2025:10073' }
 
+// It leaves kernels out and names no source packages: it decides nothing.
 function ubuntuOval(codename: string, version: string): Preset {
-  return single(
-    `ubuntu-oval-${codename}`,
-    `Ubuntu ${version} security notices (OVAL)`,
-    `https://security-metadata.canonical.com/oval/com.ubuntu.${codename}.usn.oval.xml.bz2`,
-    'GPL-3.0',
-    { canaries: { names: ['openssl'] } },
-  )
+  return {
+    ...single(
+      `ubuntu-oval-${codename}`,
+      `Ubuntu ${version} security notices (OVAL; only to be read, decides nothing)`,
+      `https://security-metadata.canonical.com/oval/com.ubuntu.${codename}.usn.oval.xml.bz2`,
+      'GPL-3.0',
+      { canaries: { names: ['openssl'] } },
+    ),
+    insteadOf: ['ubuntu-osv'],
+  }
 }
 
 const AMAZON = 'https://cdn.amazonlinux.com/'
@@ -216,6 +220,11 @@ export const PRESETS: readonly Preset[] = [
 ]
 
 const BY_ID = new Map(PRESETS.map((preset) => [preset.id, preset]))
+
+/** Whether two presets say the same by other names. */
+export function sayTheSame(one: Preset, other: Preset): boolean {
+  return one.insteadOf?.includes(other.id) === true || other.insteadOf?.includes(one.id) === true
+}
 
 /** The preset of an id. */
 export function presetNamed(id: string): Preset | undefined {

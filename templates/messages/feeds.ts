@@ -148,4 +148,12 @@ export const feedsMessages = [
     en: 'The stream of source {{sourceId}} cannot be changed while documents of it are in force (stream so far: {{stream}}). Register another source, or remove this one first.',
     ja: '情報収集元 {{sourceId}} の文書が使用されているため、ストリームを変更できません（現在のストリーム: {{stream}}）。別の情報収集元を登録するか、先にこの情報収集元を削除してください。',
   },
+  {
+    number: 'CFMGD20619',
+    code: 'feed_says_same',
+    severity: 'ERROR',
+    exit: 10,
+    en: '{{sourceId}} says the same as {{other}} by other package names: with both, each fix would be two patches. Keep one of them; only ubuntu-osv decides what is missing.',
+    ja: '{{sourceId}} は {{other}} と同じ内容を別のパッケージ名で示すため、併用すると1つの修正が2つのパッチになります。どちらか一方だけを使用してください。未適用の判定に使われるのは ubuntu-osv だけです。',
+  },
 ] as const satisfies readonly MessageEntry[]

@@ -3,6 +3,7 @@ import { feedViews } from '../../../server/advisories/feed-views.ts'
 import { putFeed } from '../../../server/advisories/feeds.ts'
 import { mayBeForced } from '../../../server/advisories/rules.ts'
 import { COMMAND, withInfra } from '../../../server/context.ts'
+import { AppError } from '../../../server/errors.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
 import { insertRun } from '../../../server/discovery/store.ts'
 import { openWsus } from '../../../wsus-adapter/index.ts'
@@ -57,6 +58,24 @@ describe('what may be done with a feed', () => {
     await begin()
 
     expect(await actions()).to.deep.equal(['edit'])
+  })
+
+  it('is not to say what another says by other names: each fix would be two patches', async () => {
+    const put = (sourceId: string, preset?: string): Promise<unknown> =>
+      withInfra(test.app, COMMAND, (ctx) => putFeed(ctx, sourceId, { preset })).catch((err: unknown) => err)
+    await put('ubuntu-oval-jammy')
+    await put('ubuntu-oval-noble')
+
+    expect(await put('ubuntu-osv'))
+      .to.be.instanceOf(AppError)
+      .with.property('code', 'feed_says_same')
+    expect(await put('our-copy', 'ubuntu-osv'))
+      .to.be.instanceOf(AppError)
+      .with.property('code', 'feed_says_same')
+    expect(await put('our-copy', 'ubuntu-oval-focal')).not.to.be.instanceOf(AppError)
+    expect(await put('our-copy', 'ubuntu-osv'), 'changed later')
+      .to.be.instanceOf(AppError)
+      .with.property('code', 'feed_says_same')
   })
 
   it('is never to take what cannot be read or is not its vendor’s', () => {
