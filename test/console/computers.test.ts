@@ -1,5 +1,9 @@
 import { expect } from 'chai'
+import { computers, worldOf } from '../server/jobs/world.ts'
+import { FIREFOX, firefox, programs, release } from '../server/matching/applications.ts'
+import { aFeed, evaluate, tell } from '../server/matching/estate.ts'
 import { needs } from '../support/needs.ts'
+import { aTenant, aUser } from '../support/people.ts'
 import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
 import { aLookingWorld, HOSTILE, type LookingWorld } from './looking-world.ts'
 
@@ -63,6 +67,29 @@ describe('looking at computers in the console', function () {
     expect(await seriousBarriers(page)).to.deep.equal([])
     expect(await overflowOf(page)).to.equal(0)
     expect(await page.evaluate(() => 'hacked' in globalThis)).to.equal(false)
+    expect(troubles).to.deep.equal([])
+  })
+
+  it('says of an application from which entry it was recognized and how, and what is lacking one after the other', async () => {
+    const { app } = world.test
+    const tenantId = await aTenant(app)
+    const admin = await aUser(app, 'tenant_admin', tenantId)
+    const feed = await aFeed(app, ['windows/app'])
+    for (const version of ['118.0', '119.0', '120.0']) await release(app, feed, firefox(version))
+    await evaluate(app)
+    const own = await worldOf(app, tenantId)
+    const [computer] = await computers(own, 1, { osType: 'windows' })
+    if (computer === undefined) throw new Error('no computer was made')
+    await tell(own, computer, programs([FIREFOX]))
+    const { page, troubles } = await world.as(admin, { locale: 'ja', isNarrow: true })
+    const patchId = 'app:windows/app/Mozilla.Firefox/120.0'
+    await page.goto(pageOf(computer.publicId, `?why=${encodeURIComponent(`${computer.publicId}|${patchId}`)}`))
+
+    const sheet = page.getByRole('dialog', { name: 'この適用状態の理由' })
+    await sheet.getByRole('row', { name: /Mozilla Firefox \(x64 en-US\).*Mozilla\.Firefox 118\.0.*名前と発行元で識別/s }).waitFor()
+    await sheet.getByText('119.0 → 120.0').waitFor()
+    expect(await seriousBarriers(page)).to.deep.equal([])
+    expect(await overflowOf(page)).to.equal(0)
     expect(troubles).to.deep.equal([])
   })
 

@@ -100,6 +100,25 @@ describe('ApplicationIndex', () => {
     expect(crossed.find(program({ key: '{1}', version: null }))?.version).to.equal('Unknown')
   })
 
+  it('says what told the release, and which versions that one shows', () => {
+    const index = indexOf(
+      release('A.B', '1.0', [entry({ productCode: '{1}', displayVersion: '11.5' }), entry({ displayVersion: '11.0' })]),
+      release('A.B', '2.0', [entry({ productCode: '{2}', displayVersion: '12.0' })]),
+    )
+    const shown = { from: '11.0', to: '11.5' }
+    const told = (version: string | null, key = '{1}') => index.releaseOf('A.B', program({ key, version }))
+    expect(told('11.3')).to.deep.equal({ version: '1.0', by: 'shown_versions', shown })
+    expect(told('11.6')).to.deep.equal({ version: '> 1.0', by: 'nearest', shown })
+    expect(told('9')).to.deep.equal({ version: '< 1.0', by: 'nearest', shown })
+    expect(told(null, '{2}')).to.deep.equal({ version: '2.0', by: 'product_code', shown: null })
+    expect(told(null, '{3}')).to.deep.equal({ version: 'Unknown', by: 'unknown', shown: null })
+    expect(indexOf(release('A.B', '1.0', [])).releaseOf('A.B', program({ version: '3' }))).to.deep.equal({
+      version: '3',
+      by: 'as_shown',
+      shown: null,
+    })
+  })
+
   it('gives a package version that is judged as every other', () => {
     const index = indexOf(release('A.B', '2.0', [entry({ productCode: '{1}', displayVersion: '12.0' })]))
     const found = index.find(program({ key: '{1}', version: '11.0' }))
