@@ -62,9 +62,22 @@ export async function concludeDifference(
   const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [])
   addOffered(names, told.offered)
   const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names], gone: difference.gone })
+  if (hasMoved(stored, told.offered, voices)) return concludeVerdicts(ctx, told, voices)
   // Of what went nothing can come but the end of a verdict, or that another package version stands for it.
   for (const one of stored) if (one.sourceId !== voices.agents) names.add(one.name)
   await conclude(ctx, told, voices, stored, { names, health: former.health })
+}
+
+/** Whether anything that the package manager said is offered by another archive now, in a version that was offered before: no list of versions tells that. */
+function hasMoved(stored: readonly StoredVerdict[], offered: readonly OfferedPatch[], { agents }: Voices): boolean {
+  const [sources, patches] = [
+    new Set(offered.map((one) => one.source)),
+    new Set(offered.map((one) => `${one.stream}\n${one.source}\n${one.version}`)),
+  ]
+  return stored.some(
+    ({ sourceId, state, stream, name, version }) =>
+      sourceId === agents && state === 'missing' && sources.has(name) && !patches.has(`${stream}\n${name}\n${version}`),
+  )
 }
 
 /** Which packages are looked at, and the computer's health as it is stored; null: all, and it is taken anew. */

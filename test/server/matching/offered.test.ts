@@ -180,6 +180,22 @@ describe('what a package manager offers where the catalog decides', function () 
     await expectWhole(computer)
   })
 
+  it('moves with what is offered to another archive in the same version', async () => {
+    await aFeed(app, ['debian/12/security'])
+    await evaluate(app)
+    const computer = await aComputer()
+    const from = (suites: string): ReportedInventory => inventory([dpkg('bash', '1')], { missing: [offer('bash', '2', suites)] })
+    for (const [suites, pocket] of [
+      ['bookworm-updates', 'updates'],
+      ['bookworm-security', 'security'],
+      ['bookworm-updates', 'updates'],
+    ] as const) {
+      await tell(world, computer, from(suites))
+      expect(await statesOf(app, computer)).to.deep.equal([`deb:debian/12/${pocket}/bash/2 missing Agents`])
+      await expectWhole(computer)
+    }
+  })
+
   it('stays its word about components and suites that an index does not have', async () => {
     const feed = await aFeed(app, ['debian/12/main'])
     const indexed = { pocket: 'main', names: 'binary', advisory: null } as const
