@@ -64,12 +64,14 @@ export async function touchAllComputers(ctx: InfraContext): Promise<void> {
   await ctx.trx.raw(TOUCH_COMPUTERS, { streams: null, whole: true, now: ctx.now })
 }
 
+const HOLDERS = HOLDERS_OF('(select unnest(:ids::int[]) as id)')
+
 /** Has the inventories read again of whoever has package versions: what they are may be told otherwise now. */
 export async function touchHolders(ctx: InfraContext, versionIds: readonly number[]): Promise<void> {
   if (versionIds.length === 0) return
   await ctx.trx.raw(
     `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
-     select distinct h.tenant_id, h.computer_id, true, :now::timestamptz from ${HOLDERS_OF('(select unnest(:ids::int[]) as id)')} h
+     select distinct h.tenant_id, h.computer_id, true, :now::timestamptz from ${HOLDERS} h
       order by 2
      on conflict (tenant_id, computer_id) do update set whole = true`,
     { ids: [...versionIds], now: ctx.now },

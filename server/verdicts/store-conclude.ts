@@ -66,6 +66,7 @@ export interface LackedNeed {
 export const IS_ASKED = (POCKETS: string): string => `(n.answered_in is null or not exists (
            select from matched_stream m where m.stream = any(n.answered_in) and split_part(m.stream, '/', 3) = any(${POCKETS})))`
 
+const ASKED = IS_ASKED(':pockets::text[]')
 // The planner takes few patches to be of these streams, and would read all of them first: `offset 0` has each need's own looked up.
 const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.severity as "ownSeverity", n.severity, n.exploited, n.unknown_origin as "unknownOrigin",
        n.version_ids as "versionIds",
@@ -73,7 +74,7 @@ const NEEDS = `select n.patch_id as "patchId", k.names, k.package, k.key, p.seve
                                               and t.patch_id = n.patch_id and ${INSTALLER_SUCCEEDED}) else 0 end as tried
   from (select n.patch_id, max(n.severity) as severity, bool_or(n.exploited) as exploited, bool_or(n.unknown_origin) as unknown_origin,
                array_agg(n.package_version_id) as version_ids
-          from package_need n where n.package_version_id = any(:versions::int[]) and ${IS_ASKED(':pockets::text[]')} group by 1) n
+          from package_need n where n.package_version_id = any(:versions::int[]) and ${ASKED} group by 1) n
   join package_patch k on k.patch_id = n.patch_id
  cross join lateral (select o.kind, o.severity, o.stream from patch o where o.id = n.patch_id offset 0) p
  where (not k.entitlement or k.pocket = any(:pockets::text[])) and split_part(p.stream, '+', 1) = any(:matched::text[])`

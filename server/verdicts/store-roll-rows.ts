@@ -11,6 +11,8 @@ export const OFFERS = 512
 /** Older builds of what is installed side by side decide nothing, except what the running one lacks: that waits for a restart. */
 const DECIDES = `(not h.passed or h.running)`
 
+const ASKED = IS_ASKED('h.pockets')
+
 /**
  * What computers lack, in the columns of `rolled_row`: of pockets that need an entitlement only where they have it.
  *
@@ -30,7 +32,7 @@ const ROWS_OF = (WHICH: string): string => `select n.tenant_id, n.computer_id, n
             from rolled_held h
             join package_need n on n.package_version_id = h.version_id
             join rolled_patch p on p.patch_id = n.patch_id
-           where ${DECIDES} and ${WHICH} and (p.pocket is null or p.pocket = any(h.pockets)) and ${IS_ASKED('h.pockets')}
+           where ${DECIDES} and ${WHICH} and (p.pocket is null or p.pocket = any(h.pockets)) and ${ASKED}
            group by 1, 2, 3) n
     join rolled_patch p on p.patch_id = n.patch_id`
 

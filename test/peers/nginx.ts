@@ -6,7 +6,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { findProgram } from '../support/needs.ts'
 
 const RUNBOOK = new URL('../../docs/runbooks/behind-nginx.md', import.meta.url)
 const START_MS = 10_000
@@ -44,8 +43,8 @@ export class Nginx {
       .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
     writeFileSync(join(folder, 'nginx.conf'), wholeConfig(folder, server))
     const args = ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')]
-    const process = spawn(findProgram('nginx') ?? 'nginx', args, { stdio: 'inherit' })
-    const nginx = new Nginx({ port, folder, certificate: readFileSync(cert, 'utf8'), process })
+    const started = spawn('nginx', args, { stdio: 'inherit', env: { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } })
+    const nginx = new Nginx({ port, folder, certificate: readFileSync(cert, 'utf8'), process: started })
     await nginx.#listens(port)
     return nginx
   }
