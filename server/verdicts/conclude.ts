@@ -62,22 +62,30 @@ export async function concludeDifference(
   const names = touchedNames(difference, [...told.deciding, ...told.passed], told.available ?? [])
   addOffered(names, told.offered)
   const stored = await store.storedVerdictsOf(ctx, told, voices, { release: told.release, names: [...names], gone: difference.gone })
-  if (hasMoved(stored, told.offered, voices)) return concludeVerdicts(ctx, told, voices)
+  if (hasMoved(stored, told.offered, voices, names)) return concludeVerdicts(ctx, told, voices)
   // Of what went nothing can come but the end of a verdict, or that another package version stands for it.
   for (const one of stored) if (one.sourceId !== voices.agents) names.add(one.name)
   await conclude(ctx, told, voices, stored, { names, health: former.health })
 }
 
-/** Whether anything that the package manager said is offered by another archive now, in a version that was offered before: no list of versions tells that. */
-function hasMoved(stored: readonly StoredVerdict[], offered: readonly OfferedPatch[], { agents }: Voices): boolean {
-  const [sources, patches] = [
-    new Set(offered.map((one) => one.source)),
-    new Set(offered.map((one) => `${one.stream}\n${one.source}\n${one.version}`)),
-  ]
-  return stored.some(
-    ({ sourceId, state, stream, name, version }) =>
-      sourceId === agents && state === 'missing' && sources.has(name) && !patches.has(`${stream}\n${name}\n${version}`),
-  )
+/**
+ * Whether anything that the package manager said is offered by another archive now in the same version, which no list of versions tells.
+ *
+ * @param names what is looked at anyway
+ */
+function hasMoved(stored: readonly StoredVerdict[], offered: readonly OfferedPatch[], voices: Voices, names: ReadonlySet<string>): boolean {
+  const said = stored.filter((one) => isAgentsWord(one, voices) && !names.has(one.name))
+  if (said.length === 0) return false
+  const [sources, patches] = [new Set(offered.map((one) => one.source)), new Set(offered.map((one) => identityOf(one.source, one)))]
+  return said.some((one) => sources.has(one.name) && !patches.has(identityOf(one.name, one)))
+}
+
+function isAgentsWord({ sourceId, state }: StoredVerdict, { agents }: Voices): boolean {
+  return sourceId === agents && state === 'missing'
+}
+
+function identityOf(name: string, { stream, version }: { readonly stream: string | null; readonly version: string | null }): string {
+  return `${stream}\n${name}\n${version}`
 }
 
 /** Which packages are looked at, and the computer's health as it is stored; null: all, and it is taken anew. */
@@ -88,7 +96,8 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
   const needs = await neededBy(ctx, told, voices, names)
   const ours = needs.filter((need) => names === null || names.has(need.package))
   const byName = Map.groupBy(needs, (need) => need.package)
-  const offered = told.offered.filter((patch) => isAgents(patch, voices, { needs: byName, stored, names }))
+  const said = new Set(stored.filter((one) => isAgentsWord(one, voices)).map((one) => identityOf(one.name, one)))
+  const offered = told.offered.filter((patch) => isAgents(patch, voices, { needs: byName, said, names }))
   const agents = await agentVerdicts(ctx, told, voices, { stored, offered, lacked: new Set(ours.map((need) => need.patchId)) })
   const wanted = [
     ...catalogVerdicts(told, voices, { stored, needs: ours, names, said: new Set(agents.map((one) => one.patchId)) }),
@@ -144,18 +153,11 @@ function neededBy(ctx: InfraContext, told: Told, voices: Voices, names: Names): 
 function isAgents(
   patch: OfferedPatch,
   voices: Voices,
-  { needs, stored, names }: { needs: NeedsByName; stored: readonly StoredVerdict[]; names: Names },
+  { needs, said, names }: { needs: NeedsByName; said: ReadonlySet<string>; names: Names },
 ): boolean {
   if (!isMatched(patch.stream, voices.matched)) return true
   if (names === null || patch.lines.some((line) => isNamed(line, names))) return !saidByCatalog(patch, needs)
-  return stored.some(
-    (one) =>
-      one.sourceId === voices.agents &&
-      one.state === 'missing' &&
-      one.name === patch.source &&
-      one.version === patch.version &&
-      one.stream === patch.stream,
-  )
+  return said.has(identityOf(patch.source, patch))
 }
 
 interface Deciding {
