@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Apt } from '../../agent/installer/apt.ts'
@@ -15,6 +15,7 @@ export class LocalRepository {
   readonly folder = mkdtempSync(join(tmpdir(), 'apt-'))
   readonly root = join(this.folder, 'root')
   readonly #packages = join(this.folder, 'repository')
+  #indexed = 0
 
   constructor() {
     for (const path of [
@@ -84,7 +85,10 @@ export class LocalRepository {
         return `${control}Filename: ./${name}\nSize: ${file.length}\nSHA256: ${createHash('sha256').update(file).digest('hex')}\n`
       })
     const packages = stanzas.join('\n')
+    // By a time of the same second apt takes a list for the one that it has, and then finds that the Release file speaks of another.
+    this.#indexed = Math.max(Math.floor(Date.now() / 1_000), this.#indexed + 1)
     writeFileSync(join(this.#packages, 'Packages'), packages)
+    utimesSync(join(this.#packages, 'Packages'), this.#indexed, this.#indexed)
     if (suite !== undefined) {
       const hash = createHash('sha256').update(packages).digest('hex')
       const release = `${origin === undefined ? '' : `Origin: ${origin}\n`}Suite: ${suite}\nDate: ${new Date().toUTCString()}\nSHA256:\n ${hash} ${Buffer.byteLength(packages)} Packages\n`
