@@ -163,6 +163,12 @@ function brokenSet({ counts, rejections }: Taking): AppError {
   })
 }
 
+/** Which minor releases have extended support is known only by what is told of them. */
+async function claimExtended(ctx: InfraContext, sourceId: number): Promise<void> {
+  const set = await store.findDocument(ctx, sourceId, { key: SET })
+  if (set !== undefined) await store.claimExtended(ctx, set.id)
+}
+
 async function finish(
   taking: Taking,
   former: store.DocumentRow | undefined,
@@ -196,6 +202,7 @@ async function finish(
   }
   const set = { id: former?.id ?? null, seen, gone, save }
   const merged = await mergeStaged(ctx, { sourceId, key: SET, force, plan, streams, isWhole, set })
+  if (plan.extended === true) await claimExtended(ctx, sourceId)
   const { added, changed, removed, detail, touched, documentsGone } = merged
   const documents = { read, changed: read - seen.length, gone: documentsGone, refused: broken }
   const told = { key: SET, format: 'archive', title: '', sha256: digest.toString('hex'), records, skipped, rejected } as const

@@ -6,6 +6,8 @@ export interface FeedPlan {
   readonly stream?: string | undefined
   /** Streams that a set tells everything about. */
   readonly streams?: readonly string[] | undefined
+  /** It tells everything about extended support of minor releases too, of those that there are. */
+  readonly extended?: boolean | undefined
   /** What is in its stream stays for a while only: it may lose everything from one day to the next. */
   readonly mayBeEmpty?: boolean | undefined
   /** What a whole feed always has. */

@@ -132,6 +132,7 @@ export const PRESETS: readonly Preset[] = [
       layout: 'set',
       largest: 4 * GIGABYTE,
       streams: ['rhel/7/base', 'rhel/8/base', 'rhel/9/base', 'rhel/10/base'],
+      extended: true,
       canaries: { names: ['openssl', 'bash'] },
     },
     license: 'CC-BY-4.0',

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { SYSTEM, withInfra } from '../../../server/context.ts'
 import { lookAtSource } from '../../../server/findings/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { catalogFixture } from '../../catalog/feed/feeds.ts'
 import { advisories, debianList, kevOf, osvLines, osvOf, said, takeAs, tarOf, touched, type OsvWish } from './feed-world.ts'
 
 describe('gates of feeds', () => {
@@ -165,6 +166,19 @@ describe('gates of feeds', () => {
       expect(await test.app.pools.infra('catalog_stream').pluck('stream')).to.deep.equal(['alma/9/base'])
       expect(await set(filesOf(next))).to.deep.include({ unchanged: true })
       expect(Number((await test.app.pools.infra('document').count('* as count'))[0]?.['count'])).to.equal(31)
+    })
+
+    it('tells everything about extended support of the minor releases of which it speaks', async () => {
+      const plan = { layout: 'set', streams: ['rhel/9/base', 'rhel/10/base'], extended: true } as const
+      const vex = catalogFixture('csaf/redhat-vex-modules.json')
+      const other = vex.replaceAll('CVE-2025-0001', 'CVE-2025-0002').replaceAll('linux_eus:10.0', 'linux_eus:10.2')
+      const streams = (): Promise<string[]> => test.app.pools.infra('catalog_stream').orderBy('stream').pluck('stream') as Promise<string[]>
+      const force = { plan, force: true }
+
+      await takeAs(test.app, 'vex', await tarOf({ 'a.json': vex, 'b.json': other }), force)
+      expect(await streams()).to.deep.equal(['rhel/10/base', 'rhel/10/eus-10.0', 'rhel/10/eus-10.2', 'rhel/9/base'])
+      await takeAs(test.app, 'vex', await tarOf({ 'a.json': vex }), force)
+      expect(await streams()).to.deep.equal(['rhel/10/base', 'rhel/10/eus-10.0', 'rhel/9/base'])
     })
 
     it('refuses one that lost many of its files, and is the same as one made from the beginning where it is forced', async () => {
