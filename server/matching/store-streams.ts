@@ -1,5 +1,6 @@
 import type { InfraContext } from '../context.ts'
 import { HOLDERS_OF } from '../verdicts/store-holdings.ts'
+import { OFFERS } from '../verdicts/store-roll-rows.ts'
 
 /** `matched_stream` and `touched_computer`: where the catalog decides, and which computers wait for conclusions. */
 
@@ -78,13 +79,14 @@ export async function touchHolders(ctx: InfraContext, versionIds: readonly numbe
   )
 }
 
-// What the catalog says is lacking is not said by a package manager too, and what it does not say any more is.
+// What the catalog says is lacking is not said by a package manager too, and what it does not say any more is. Patches that the catalog knows have many
+// verdicts of its own: those of package managers among them are looked for computer by computer, where one offers anything.
 const TOUCH_OFFERED = `with named as materialized (
     select k.release, k.package as name from rolled_patch r join package_patch k on k.patch_id = r.patch_id
      union select v.stream, v.source from rolled_patch r join changed_need c on c.patch_id = r.patch_id
              join package_version v on v.id = c.package_version_id and v.source is not null
   ), told as materialized (
-    select p.id from named n
+    select p.id, exists (select from package_patch k where k.patch_id = p.id) as known from named n
       join matched_stream m on starts_with(m.stream, n.release || '/')
       join patch p on p.kind = 'linux' and p.stream = m.stream and p.name = n.name
   ), gone as materialized (
@@ -97,9 +99,15 @@ const TOUCH_OFFERED = `with named as materialized (
   insert into touched_computer (tenant_id, computer_id, whole, touched_at)
   select t.tenant_id, t.computer_id, true, :now::timestamptz
     from (select v.tenant_id, v.computer_id
-            from (select distinct tenant_id from rolled_held) h cross join told p
+            from (select distinct tenant_id from rolled_held) h join told p on not p.known
            cross join lateral (select o.tenant_id, o.computer_id from verdict o
                                 where o.tenant_id = h.tenant_id and o.patch_id = p.id and o.state = 'missing' and o.source_id in (${AGENTS}) offset 0) v
+           union
+          select h.tenant_id, h.computer_id
+            from (select distinct tenant_id, computer_id from rolled_held where bits & ${OFFERS} > 0) h
+           cross join lateral (select from verdict o
+                                where o.tenant_id = h.tenant_id and o.computer_id = h.computer_id and o.patch_id in (select id from told where known)
+                                  and o.state = 'missing' and o.source_id in (${AGENTS}) limit 1) v
            union
           select h.tenant_id, h.computer_id
             from gone g join rolled_held h on h.version_id = g.package_version_id
