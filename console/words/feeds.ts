@@ -102,7 +102,7 @@ export const feedWords = defineWords('feeds', {
     way_rpm: 'RPMリポジトリ',
     suite: 'スイート',
     components: 'コンポーネント',
-    components_hint: 'コンピュータで使用しているコンポーネントをすべて指定してください。例: main, universe',
+    components_hint: '業務サーバで使用しているコンポーネントをすべて指定してください。例: main, universe',
     architectures: 'アーキテクチャ',
     preset_license: 'ライセンス: {{license}}　アドレス: {{url}}',
     preset_signed: 'ベンダーの署名があります。信頼する鍵を指定してください。',
