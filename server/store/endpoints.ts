@@ -79,8 +79,13 @@ const filesEndpoints = [
     response: Stored,
     handle: async ({ app, actor, query, req, res }) => {
       const ownerTenantId = query.tenantId === undefined ? null : await withInfra(app, actor, (ctx) => tenantKey(ctx, query.tenantId ?? ''))
-      const stored = await takeUpload(app, actor, { name: query.name, sha256: query.sha256, ownerTenantId }, req)
-      res.json(Stored.parse(stored))
+      try {
+        const body = req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
+        res.json(Stored.parse(await takeUpload(app, actor, { name: query.name, sha256: query.sha256, ownerTenantId }, body)))
+      } finally {
+        // The rest of a file that is refused is read and dropped, or nothing else would be heard on its connection.
+        req.resume()
+      }
     },
   }),
   streamEndpoint({

@@ -22,7 +22,7 @@ describe('startEmbedded', function () {
     postgres = await startEmbedded({ stateDir, log })
   })
   afterEach(async () => {
-    await postgres.stop().catch(() => undefined)
+    await postgres.stop()
     await rm(postgres.home, { recursive: true, force: true })
     await rm(stateDir, { recursive: true, force: true })
   })
@@ -97,7 +97,7 @@ describe('startEmbedded', function () {
       await postgres.stop()
       execFileSync('chown', ['-R', '54321:54321', postgres.home])
 
-      await startEmbedded({ stateDir, log })
+      postgres = await startEmbedded({ stateDir, log })
 
       expect((await stat(`/proc/${await postmasterPid(postgres)}`)).uid).to.equal(54_321)
     })
