@@ -76,6 +76,16 @@ export async function withInfra<T>(app: App, actor: Actor, work: (ctx: InfraCont
   return transact(app.pools.infra, (trx) => work({ kind: 'infra', app, trx, actor, now: app.clock(), log: app.log }))
 }
 
+/**
+ * Runs one statement as the infrastructure role that is a transaction by itself: for what comes all the time. To begin and end a transaction costs more than
+ * most statements do.
+ *
+ * @throws AppError unavailable database_unavailable when no connection is to be had
+ */
+export async function aloneAsInfra<T>(app: App, statement: (db: Knex) => PromiseLike<T>): Promise<T> {
+  return answered(async () => statement(app.pools.infra))
+}
+
 /** The context in which a person sees what they may see: tenant roles as their tenant, the others as infrastructure. */
 export async function withViewer<T>(app: App, actor: Actor, work: (ctx: Context) => PromiseLike<T>): Promise<T> {
   return actor.tenantId === null ? withInfra(app, actor, work) : withTenant(app, actor.tenantId, actor, work)
@@ -85,8 +95,12 @@ export async function withViewer<T>(app: App, actor: Actor, work: (ctx: Context)
 const AWAY = /^(08...|57P0.|57014|25P03|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
 
 async function transact<T>(db: Knex, work: (trx: Knex.Transaction) => PromiseLike<T>): Promise<T> {
+  return answered(async () => db.transaction(async (trx) => work(trx)))
+}
+
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
   try {
-    return await db.transaction(async (trx) => work(trx))
+    return await ask()
   } catch (err) {
     if (isDatabaseAway(err)) throw new AppError('unavailable', 'database_unavailable', {}, { cause: err })
     if (isDatabaseFull(err)) throw new AppError('unavailable', 'database_full', {}, { cause: err })

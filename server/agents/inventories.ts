@@ -1,4 +1,4 @@
-import { withInfra, type App, type InfraContext } from '../context.ts'
+import { aloneAsInfra, withInfra, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { noteUnchanged } from '../verdicts/store-inventory.ts'
 import { applyDelta, canonicalText } from './inventory-delta.ts'
@@ -17,10 +17,11 @@ interface Taken {
 
 /** Stores an inventory unless it is the one that is stored already: then nothing of it is read. */
 export async function takeInventory(app: App, work: AgentWork, agent: AgentRow, raw: Buffer): Promise<{ stored: boolean }> {
-  const { tenantId, computerId } = agent
   const claimed = claimedChecksum(raw)
-  return take(app, work, agent, async (ctx) => {
-    if (claimed !== undefined && (await noteUnchanged(ctx, { tenantId, computerId }, claimed))) return null
+  const now = app.clock()
+  if (claimed !== undefined && (await aloneAsInfra(app, (db) => noteUnchanged(db, agent, { checksum: claimed, now }))))
+    return { stored: false }
+  return take(app, work, agent, async () => {
     const body = parseBody(InventoryBody, raw)
     const document = documentOf(raw, body)
     if (document === undefined) throw new AppError('invalid', 'agent_message_invalid', { issues: 'checksum' })
@@ -83,7 +84,7 @@ export async function takeInventoryDelta(app: App, work: AgentWork, agent: Agent
   return take(app, work, agent, async (ctx) => {
     const base = await work.storedInventory(ctx, { tenantId, computerId })
     // It came before, and the answer was lost.
-    if (base?.checksum === delta.checksum && (await noteUnchanged(ctx, { tenantId, computerId }, delta.checksum))) return null
+    if (base?.checksum === delta.checksum && (await noteUnchanged(ctx.trx, agent, { checksum: delta.checksum, now: ctx.now }))) return null
     const packages = base?.checksum === delta.baseChecksum ? StoredPackages.safeParse(base.document) : undefined
     const whole = packages?.success === true ? applyDelta(packages.data, delta) : null
     if (whole === null) throw new AppError('conflict', 'inventory_base_unknown', { baseChecksum: delta.baseChecksum })

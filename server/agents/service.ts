@@ -206,7 +206,7 @@ export async function checkIn(
   const { inventoryChecksum } = body
   const { unchanged, due } = await withTenant(app, agent.tenantId, actorOf(agent), async (ctx) => {
     const key = { tenantId: ctx.tenantId, computerId: agent.computerId }
-    const same = inventoryChecksum !== null && (await noteUnchanged(ctx, key, inventoryChecksum))
+    const same = inventoryChecksum !== null && (await noteUnchanged(ctx.trx, key, { checksum: inventoryChecksum, now: ctx.now }))
     await work.noteContact(ctx, { ...key, bootId, machine, ...(same ? { inventoryAt: ctx.now } : {}) })
     await store.noteLastError(ctx, agent.id, body.lastError === null ? null : `${body.lastError.code} ${body.lastError.at}`)
     const renewed = body.cacheRenewed == null ? null : new Date(body.cacheRenewed)

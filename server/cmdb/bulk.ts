@@ -56,7 +56,21 @@ export async function copyOut(trx: Knex.Transaction, query: string): Promise<Rea
 
 /** The transaction's own connection; knex keeps it apart from the pool until the transaction ends. */
 export async function connectionOf(trx: Knex.Transaction): Promise<PoolClient> {
-  return (await (trx.client as { acquireConnection(): Promise<unknown> }).acquireConnection()) as PoolClient
+  return (await lender(trx).acquireConnection()) as PoolClient
+}
+
+/** Lends a connection for what is asked on it: a transaction's own, or one of the pool. */
+export async function withConnection<T>(db: Knex, ask: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await lender(db).acquireConnection()
+  try {
+    return await ask(client as PoolClient)
+  } finally {
+    await lender(db).releaseConnection(client)
+  }
+}
+
+function lender(db: Knex): { acquireConnection(): Promise<unknown>; releaseConnection(client: unknown): Promise<void> } {
+  return db.client as ReturnType<typeof lender>
 }
 
 function encodeRow(row: readonly BulkValue[]): string {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { connectionOf } from './bulk.ts'
+import { withConnection } from './bulk.ts'
 
 /** Whole numbers as PostgreSQL reads an `int[]`: the driver would quote each of a thousand. */
 export function intArray(numbers: readonly number[]): string {
@@ -47,11 +47,12 @@ function statementOf(name: string, sql: string): Statement {
  * Runs a statement that PostgreSQL parses and plans once per connection instead of every time: for what every inventory asks, where planning costs more
  * than the answer, and so would taking the statement apart. https://www.postgresql.org/docs/current/sql-prepare.html
  *
+ * @param db a transaction, or a pool for a statement that is one by itself
  * @param name of this statement and no other
  * @param sql always the same under a name, with `:bindings`
  */
 export async function prepared<Row extends object>(
-  trx: Knex.Transaction,
+  db: Knex,
   name: string,
   sql: string,
   bindings: Readonly<Record<string, unknown>>,
@@ -61,7 +62,6 @@ export async function prepared<Row extends object>(
     if (bindings[value] === undefined) throw new Error(`no value for ${value} in ${name}`)
     return bindings[value]
   })
-  const client = await connectionOf(trx)
-  const { rows, rowCount } = await client.query<Row>({ name, text, values })
+  const { rows, rowCount } = await withConnection(db, (client) => client.query<Row>({ name, text, values }))
   return { rows, rowCount: rowCount ?? 0 }
 }

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
 import { intArray, numbersIn, prepared } from '../cmdb/prepared.ts'
 import type { Context, InfraContext } from '../context.ts'
@@ -180,10 +181,14 @@ export function unpacked(body: Buffer): string {
 
 const NOTE_UNCHANGED = `update inventory set unchanged_at = :now where tenant_id = :tenant and computer_id = :computer and checksum = decode(:checksum, 'hex')`
 
-/** Notes that an inventory is the one that is stored. @param checksum hexadecimal @returns whether it is */
-export async function noteUnchanged(ctx: Context, key: { tenantId: number; computerId: number }, checksum: string): Promise<boolean> {
-  const { rowCount } = await prepared(ctx.trx, 'note_unchanged', NOTE_UNCHANGED, {
-    now: ctx.now,
+/** Notes that an inventory is the one that is stored. @param db a transaction, or a pool @param checksum hexadecimal @returns whether it is */
+export async function noteUnchanged(
+  db: Knex,
+  key: { tenantId: number; computerId: number },
+  { checksum, now }: { readonly checksum: string; readonly now: Date },
+): Promise<boolean> {
+  const { rowCount } = await prepared(db, 'note_unchanged', NOTE_UNCHANGED, {
+    now,
     tenant: key.tenantId,
     computer: key.computerId,
     checksum,
