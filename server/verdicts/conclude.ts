@@ -157,7 +157,7 @@ function isAgents(
 ): boolean {
   if (!isMatched(patch.stream, voices.matched)) return true
   if (names === null || patch.lines.some((line) => isNamed(line, names))) return !saidByCatalog(patch, needs)
-  return said.has(identityOf(patch.source, patch))
+  return said.size > 0 && said.has(identityOf(patch.source, patch))
 }
 
 interface Deciding {

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto'
-import { isRebuiltKernel, releaseOf, resolvePackages, windowsPatchKey, type InstalledProgram } from '../../catalog/index.ts'
+import {
+  isRebuiltKernel,
+  releaseOf,
+  resolvePackages,
+  windowsPatchKey,
+  type InstalledProgram,
+  type PackageVersion,
+} from '../../catalog/index.ts'
 import { refreshReadiness } from '../computers/discovered.ts'
 import { noteInventory } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
@@ -116,6 +123,8 @@ interface Read {
   readonly held: readonly KnownVersion[]
   /** Null: the package manager did not say what it would upgrade to. */
   readonly available: readonly KnownVersion[] | null
+  /** The versions of all lines about what it would upgrade to. */
+  readonly offered: readonly PackageVersion[]
 }
 
 async function readInventory(ctx: InfraContext, inventory: ReportedInventory, takenAt: Date): Promise<Read> {
@@ -136,6 +145,7 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory, ta
       held: inventory.held ?? [],
     },
   )
+  const offered = manager === null ? [] : inventory.missing.map((line) => offeredVersion(manager, release, line))
   const at = (places: readonly number[]): KnownVersion[] => places.flatMap((place) => installed[place] ?? [])
   const deciding = new Set(evaluated)
   return {
@@ -147,13 +157,8 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory, ta
     passed: installed.filter((_, place) => !deciding.has(place)),
     running: at(running),
     held: at(held),
-    available:
-      manager !== null && offers(inventory)
-        ? await internOffered(
-            ctx,
-            inventory.missing.map((line) => offeredVersion(manager, release, line)),
-          )
-        : null,
+    available: offers(inventory) && manager !== null ? await internOffered(ctx, offered) : null,
+    offered,
   }
 }
 
@@ -228,6 +233,6 @@ function toldOf(key: { tenantId: number; computerId: number }, inventory: Report
     available: read.available,
     phased: new Set((inventory.phased ?? []).filter((one) => one.deferred).map((one) => `${one.name}:${one.architecture}`)),
     pockets: inventory.entitlements ?? [],
-    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager),
+    offered: read.manager === null ? [] : lackedPatches(read.release, inventory.missing, read.manager, read.offered),
   }
 }

@@ -64,9 +64,10 @@ export function touchedNames(difference: Difference, installed: readonly KnownVe
  * @param names what is looked at; it grows
  */
 export function addOffered(names: Set<string>, offered: readonly { readonly lines: readonly PackageVersion[] }[]): void {
+  const joined = offered.filter(({ lines }) => lines.length > 1 || (lines[0]?.source ?? null) !== null)
   for (let before = -1; before !== names.size;) {
     before = names.size
-    for (const { lines } of offered)
+    for (const { lines } of joined)
       if (lines.some((line) => isNamed(line, names))) for (const line of lines) for (const name of namesOf(line)) names.add(name)
   }
 }

@@ -35,18 +35,27 @@ export interface OfferedPatch extends LackedPatch {
  * and Alpine's each by itself.
  *
  * @param release `debian/12`
+ * @param versions `offeredVersion` of each line, where they are at hand
  */
-export function lackedPatches(release: string, offered: readonly OfferedPackage[], manager: Manager = 'dpkg'): OfferedPatch[] {
-  const found = new Map<string, LackedPatch>()
-  const lines = new Map<string, PackageVersion[]>()
-  for (const line of offered) {
-    if (!isReadable(line)) continue
-    const patch = manager === 'dpkg' ? debianPatch(release, line) : ownPatch(release, line, manager)
+export function lackedPatches(
+  release: string,
+  offered: readonly OfferedPackage[],
+  manager: Manager = 'dpkg',
+  versions: readonly PackageVersion[] = offered.map((line) => offeredVersion(manager, release, line)),
+): OfferedPatch[] {
+  const found = new Map<string, OfferedPatch & { readonly lines: PackageVersion[] }>()
+  const archiveOf = archives(release, manager)
+  for (let at = 0; at < offered.length; at++) {
+    const [line, pv] = [offered[at]!, versions[at]!]
+    const archive = archiveOf(line.suites)
+    if (archive === null || !isReadable(line)) continue
+    const patch = manager === 'dpkg' ? debianPatch(archive, line) : ownPatch(archive, pv)
+    const known = found.get(patch.publicId)
     // Several repositories may have it: one that says security is enough.
-    if (!found.has(patch.publicId) || patch.security) found.set(patch.publicId, patch)
-    lines.set(patch.publicId, [...(lines.get(patch.publicId) ?? []), offeredVersion(manager, release, line)])
+    if (known === undefined || patch.security) found.set(patch.publicId, { ...patch, lines: known?.lines ?? [] })
+    found.get(patch.publicId)?.lines.push(pv)
   }
-  return [...found.values()].map((patch) => ({ ...patch, lines: lines.get(patch.publicId) ?? [] }))
+  return [...found.values()]
 }
 
 /** What the package manager would upgrade to, as a package version. @param release `debian/12` */
@@ -59,33 +68,52 @@ export function offeredVersion(manager: Manager, release: string, line: OfferedP
   return { scheme: manager, release, name, architecture, version, source, sourceVersion, module: null, vendor: null }
 }
 
-/** Of which stream an offered version is, by the archives that carry it. */
-function offeredStream(release: string, { suites }: OfferedPackage, manager: Manager): string {
-  if (manager === 'dpkg') return `${release}/${pocketOf(suites, isSecurity(suites))}`
-  return `${release}/${manager === 'rpm' ? 'base' : /(?:^|[/,])community(?:$|[/,])/.test(suites) ? 'community' : 'main'}`
+/** Where something is offered. */
+interface Archive {
+  readonly stream: string
+  readonly security: boolean
+}
+
+/** Of which stream what is offered is, by the archives that carry it; few lists of archives carry many. Null: no list that one may show. */
+function archives(release: string, manager: Manager): (suites: string) => Archive | null {
+  const known = new Map<string, Archive | null>()
+  return (suites) => {
+    let archive = known.get(suites)
+    if (archive === undefined) {
+      const security = isSecurity(suites)
+      archive = LINE.test(suites) ? { stream: `${release}/${placeOf(suites, security, manager)}`, security } : null
+      known.set(suites, archive)
+    }
+    return archive
+  }
+}
+
+function placeOf(suites: string, security: boolean, manager: Manager): string {
+  if (manager === 'dpkg') return pocketOf(suites, security)
+  if (manager === 'rpm') return 'base'
+  return /(?:^|[/,])community(?:$|[/,])/.test(suites) ? 'community' : 'main'
 }
 
 const WORD = /^[^\s/\p{Cc}]{1,300}$/u
 const LINE = /^\P{Cc}*$/u
 
-/** Whether a line of the package manager names what can be one; what it says else may hold blanks, but nothing that steers a terminal or a log. */
-function isReadable({ name, candidate, source, sourceVersion, architecture, suites }: OfferedPackage): boolean {
-  const words = [source, sourceVersion, architecture].filter((word) => word !== '')
-  return [name, candidate, ...words].every((word) => WORD.test(word)) && LINE.test(suites)
+/** Whether a line of the package manager names what can be one; of its archives it may hold blanks, but nothing that steers a terminal or a log. */
+function isReadable({ name, candidate, source, sourceVersion, architecture }: OfferedPackage): boolean {
+  return (
+    [name, candidate].every((word) => WORD.test(word)) &&
+    [source, sourceVersion, architecture].every((word) => word === '' || WORD.test(word))
+  )
 }
 
-function debianPatch(release: string, line: OfferedPackage): LackedPatch {
+function debianPatch({ stream, security }: Archive, line: OfferedPackage): LackedPatch {
   const source = line.source || line.name
   const version = line.sourceVersion || line.candidate
-  const stream = offeredStream(release, line, 'dpkg')
-  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security: isSecurity(line.suites) }
+  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security }
 }
 
 // Repositories of RPM are named by whoever set them up: only a name that says security tells anything.
-function ownPatch(release: string, line: OfferedPackage, manager: Exclude<Manager, 'dpkg'>): LackedPatch {
-  const version = candidateOf(manager, line)
-  const stream = offeredStream(release, line, manager)
-  return { publicId: `${manager}:${stream}/${line.name}/${version}`, source: line.name, version, stream, security: isSecurity(line.suites) }
+function ownPatch({ stream, security }: Archive, { scheme, name, version }: PackageVersion): LackedPatch {
+  return { publicId: `${scheme}:${stream}/${name}/${version}`, source: name, version, stream, security }
 }
 
 /** An RPM's epoch of zero may be left out where something is offered. */
@@ -110,7 +138,7 @@ function pocketOf(suites: string, security: boolean): string {
 
 /** Whether a stream is one in which the catalog decides; builds of a module belong to the stream without it. */
 export function isMatched(stream: string | null, matched: ReadonlySet<string>): boolean {
-  return stream !== null && matched.has(stream.split('+')[0] ?? '')
+  return stream !== null && (matched.has(stream) || matched.has(stream.split('+')[0] ?? ''))
 }
 
 /** A patch that was missing on a computer when its last inventory came. */
