@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { parsePackageLine, schemeNamed, type PackageVersion } from '../../catalog/index.ts'
+import { parsePackageLine, schemeNamed, sourceOf, type PackageVersion } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { LinuxInstaller, PlannedItem } from './plan.ts'
 import { inventoryDocuments, type PlannedPatch } from './store-targets.ts'
+import { offeredVersion } from '../verdicts/packages.ts'
 import { unpacked } from '../verdicts/store-inventory.ts'
 
 /**
@@ -77,14 +78,20 @@ function itemOf(patch: PlannedPatch, document: Document): PlannedItem | null {
   return { patchId: patch.publicId, packages: sorted }
 }
 
-/** A source's binary packages have versions of their own: only apt can name them. */
-function debianPackages({ missing }: Document, source: string, version: string): Wanted[] {
-  return chosen(
-    missing.filter((line) => (line.source || line.name) === source),
-    'dpkg',
-    version,
-    (line) => line.sourceVersion || line.candidate,
-  ).map((line) => ({ name: line.name, architecture: line.architecture, version: line.candidate }))
+/** A source's binary packages have versions of their own: only apt can name them. An index of an archive tells of binary packages themselves. */
+function debianPackages({ missing }: Document, name: string, version: string): Wanted[] {
+  const sources = new Map(missing.map((line) => [line, sourceOf(offeredVersion('dpkg', '', line)) ?? { name: line.name, version: null }]))
+  const ofSource = missing.filter((line) => sources.get(line)?.name === name)
+  const found =
+    ofSource.length > 0
+      ? chosen(ofSource, 'dpkg', version, (line) => sources.get(line)?.version ?? line.candidate)
+      : chosen(
+          missing.filter((line) => line.name === name),
+          'dpkg',
+          version,
+          (line) => line.candidate,
+        )
+  return found.map((line) => ({ name: line.name, architecture: line.architecture, version: line.candidate }))
 }
 
 function rpmPackages({ missing, packages }: Document, name: string, version: string): Wanted[] {

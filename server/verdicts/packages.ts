@@ -1,6 +1,6 @@
 /** What an inventory means: pure. */
 
-import { debianPatchKey, schemeNamed, type PackageVersion, type SchemeName } from '../../catalog/index.ts'
+import { debianPatchKey, schemeNamed, sourceOf, type PackageVersion, type SchemeName } from '../../catalog/index.ts'
 
 /** Package managers whose lines are read. */
 export type Manager = 'dpkg' | 'rpm' | 'apk'
@@ -49,7 +49,7 @@ export function lackedPatches(
     const [line, pv] = [offered[at]!, versions[at]!]
     const archive = archiveOf(line.suites)
     if (archive === null || !isReadable(line)) continue
-    const patch = manager === 'dpkg' ? debianPatch(archive, line) : ownPatch(archive, pv)
+    const patch = manager === 'dpkg' ? debianPatch(archive, pv) : ownPatch(archive, pv)
     const known = found.get(patch.publicId)
     // Several repositories may have it: one that says security is enough.
     if (known === undefined || patch.security) found.set(patch.publicId, { ...patch, lines: known?.lines ?? [] })
@@ -59,7 +59,7 @@ export function lackedPatches(
 }
 
 /** What the package manager would upgrade to, as a package version. @param release `debian/12` */
-export function offeredVersion(manager: Manager, release: string, line: OfferedPackage): PackageVersion {
+export function offeredVersion(manager: Manager, release: string, line: Omit<OfferedPackage, 'suites'>): PackageVersion {
   const { name, architecture } = line
   const version = candidateOf(manager, line)
   // An RPM's source is told as the name of a file, without the epoch that its version has.
@@ -105,10 +105,10 @@ function isReadable({ name, candidate, source, sourceVersion, architecture }: Of
   )
 }
 
-function debianPatch({ stream, security }: Archive, line: OfferedPackage): LackedPatch {
-  const source = line.source || line.name
-  const version = line.sourceVersion || line.candidate
-  return { publicId: debianPatchKey(stream, source, version), source, version, stream, security }
+// As vendors name it: a signed kernel is built from another source.
+function debianPatch({ stream, security }: Archive, pv: PackageVersion): LackedPatch {
+  const { name: source, version } = sourceOf(pv) ?? pv
+  return { publicId: debianPatchKey(stream, source, version ?? pv.version), source, version: version ?? pv.version, stream, security }
 }
 
 // Repositories of RPM are named by whoever set them up: only a name that says security tells anything.
@@ -117,7 +117,7 @@ function ownPatch({ stream, security }: Archive, { scheme, name, version }: Pack
 }
 
 /** An RPM's epoch of zero may be left out where something is offered. */
-function candidateOf(manager: Manager, { candidate }: OfferedPackage): string {
+function candidateOf(manager: Manager, { candidate }: Pick<OfferedPackage, 'candidate'>): string {
   return manager === 'rpm' && !candidate.includes(':') ? `0:${candidate}` : candidate
 }
 
@@ -164,7 +164,8 @@ export function becameInstalled(
   const add = (name: string, scheme: SchemeName, version: string): void =>
     void versions.set(name, [...(versions.get(name) ?? []), { scheme, version }])
   for (const pv of installed) {
-    add(pv.source ?? pv.name, pv.scheme, pv.sourceVersion ?? pv.version)
+    const source = sourceOf(pv) ?? pv
+    add(source.name, pv.scheme, source.version ?? pv.version)
     if (pv.scheme !== 'dpkg' && pv.source !== pv.name) add(pv.name, pv.scheme, pv.version)
   }
   const offered = new Set(lacked.map((patch) => patch.source))

@@ -78,6 +78,19 @@ describe('packageItems', () => {
     expect((await planned(earlier, 'deb:debian/12/security/openssl/3.0.15-1')).packages).to.equal(null)
   })
 
+  it('takes a signed kernel for the source of which vendors speak, and what an index names by itself', async () => {
+    const kernel = { ...offer('linux-image-amd64', '6.1.115-1'), source: 'linux-signed-amd64', sourceVersion: '6.1.115+1' }
+    const library = { ...offer('libssl3', '3.0.15-1'), source: 'openssl-src', sourceVersion: '3' }
+    const told = inventory([dpkg('bash', '1')], { missing: [kernel, library] })
+
+    expect((await planned(told, 'deb:debian/12/security/linux/6.1.112-1')).packages).to.deep.equal([
+      { name: 'linux-image-amd64', architecture: 'amd64', version: '6.1.115-1' },
+    ])
+    expect((await planned(told, 'deb:debian/12/main/libssl3/3.0.15-1')).packages).to.deep.equal([
+      { name: 'libssl3', architecture: 'amd64', version: '3.0.15-1' },
+    ])
+  })
+
   it('takes what dnf offers, and writes the epoch', async () => {
     const told = alma([rpm('openssl-libs', '1:3.0.7-24.el9')], [offered('openssl-libs', '1:3.0.7-25.el9_3')])
     expect(await planned(told, 'rpm:alma/9/base/openssl-libs/1:3.0.7-25.el9_3')).to.deep.equal({
