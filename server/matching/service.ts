@@ -10,7 +10,7 @@ import { takeTouched, touchEverything } from './store-needs.ts'
 import * as streams from './store-streams.ts'
 import { versionsOfPackages } from './store-versions.ts'
 
-/** What came of an evaluation. */
+/** What came of an evaluation: packages and computers that were looked at, and verdicts of those that were concluded together. */
 export interface Evaluated {
   packages: number
   computers: number
@@ -46,10 +46,14 @@ export async function evaluateTouched(app: App, actor: Actor, options: EvaluateO
     // A stream begins to be decided when all of it is evaluated: what comes with it is its baseline, and tells nobody.
     if (!(await withInfra(app, actor, beginVoice))) break
   }
-  for (;;) {
-    options.signal?.throwIfAborted()
-    if ((await withInfra(app, actor, (ctx) => rollBatch(ctx, so, options.batchComputers ?? BATCH_COMPUTERS))) === 0) return so
-  }
+  await untilNone(options, () => withInfra(app, actor, (ctx) => rollBatch(ctx, so, options.batchComputers ?? BATCH_COMPUTERS)))
+  await untilNone(options, () => withInfra(app, actor, (ctx) => concludeOne(ctx, so)))
+  return so
+}
+
+async function untilNone({ signal }: EvaluateOptions, take: () => Promise<number>): Promise<void> {
+  do signal?.throwIfAborted()
+  while ((await take()) > 0)
 }
 
 /**
@@ -121,13 +125,21 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
 /** @returns how many computers were taken */
 async function rollBatch(ctx: InfraContext, so: Evaluated, limit: number): Promise<number> {
   await lockShared(ctx)
-  const { taken, living } = await streams.takeComputers(ctx, limit)
+  const { taken, living } = await streams.takeComputers(ctx, { whole: false, limit })
   if (living.length > 0) {
     const sourceId = await catalogSource(ctx)
     add(so, await rollComputers(ctx, living, { sourceId, tells: false }))
     await followChanges(ctx)
-    for (const key of living) if (key.whole) await concludeAgain(ctx, key)
   }
+  so.computers += living.length
+  return taken
+}
+
+/** One computer from its inventory's document, as if that came again: it holds its tenant's counts as briefly. @returns how many were taken */
+async function concludeOne(ctx: InfraContext, so: Evaluated): Promise<number> {
+  await lockShared(ctx)
+  const { taken, living } = await streams.takeComputers(ctx, { whole: true, limit: 1 })
+  for (const key of living) await concludeAgain(ctx, key)
   so.computers += living.length
   return taken
 }

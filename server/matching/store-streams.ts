@@ -26,7 +26,8 @@ const AGENTS = `select id from source where kind = 'agent'`
 // The release of a stream is what stands before its pocket; Windows' inventories name their build besides.
 const TOUCH_COMPUTERS = `insert into touched_computer (tenant_id, computer_id, whole, touched_at)
   select i.tenant_id, i.computer_id,
-         :whole or exists (select from verdict v where v.tenant_id = i.tenant_id and v.computer_id = i.computer_id and v.source_id in (${AGENTS})),
+         :whole or exists (select from verdict v where v.tenant_id = i.tenant_id and v.computer_id = i.computer_id and v.source_id in (${AGENTS})
+                              and v.state = 'missing'),
          :now::timestamptz
     from inventory i join computer c on c.tenant_id = i.tenant_id and c.id = i.computer_id and c.ended_at is null
    where :streams::text[] is null
@@ -83,8 +84,9 @@ export async function touchHolders(ctx: InfraContext, versionIds: readonly numbe
 // verdicts of its own: those of package managers among them are looked for computer by computer, where one offers anything.
 const TOUCH_OFFERED = `with named as materialized (
     select k.release, k.package as name from rolled_patch r join package_patch k on k.patch_id = r.patch_id
-     union select v.stream, v.source from rolled_patch r join changed_need c on c.patch_id = r.patch_id
-             join package_version v on v.id = c.package_version_id and v.source is not null
+     union select v.stream, o.name from rolled_patch r join changed_need c on c.patch_id = r.patch_id
+             join package_version v on v.id = c.package_version_id
+            cross join lateral (values (v.source), (split_part(v.package, ':', 1))) o(name) where o.name is not null
   ), told as materialized (
     select p.id, exists (select from package_patch k where k.patch_id = p.id) as known from named n
       join matched_stream m on starts_with(m.stream, n.release || '/')
@@ -129,17 +131,22 @@ export async function touchOffered(ctx: InfraContext): Promise<void> {
 export interface TouchedComputer {
   readonly tenantId: number
   readonly computerId: number
-  /** From its inventory's document too. */
-  readonly whole: boolean
 }
 
-/** Takes computers, and keeps their rows until the transaction ends; rolled back, they are still to be taken. Those that have ended are forgotten. */
-export async function takeComputers(ctx: InfraContext, limit: number): Promise<{ taken: number; living: TouchedComputer[] }> {
+/**
+ * Takes computers, and keeps their rows until the transaction ends; rolled back, they are still to be taken. Those that have ended are forgotten.
+ *
+ * @param which `whole`: those that are concluded from their inventory's document
+ */
+export async function takeComputers(
+  ctx: InfraContext,
+  which: { readonly whole: boolean; readonly limit: number },
+): Promise<{ taken: number; living: TouchedComputer[] }> {
   const { rows: taken } = await ctx.trx.raw<{ rows: TouchedComputer[] }>(
-    `with taken as (select tenant_id, computer_id from touched_computer order by tenant_id, computer_id limit :limit for update skip locked)
+    `with taken as (select tenant_id, computer_id from touched_computer where whole = :whole order by tenant_id, computer_id limit :limit for update skip locked)
      delete from touched_computer t using taken x where t.tenant_id = x.tenant_id and t.computer_id = x.computer_id
-     returning t.tenant_id as "tenantId", t.computer_id as "computerId", t.whole`,
-    { limit },
+     returning t.tenant_id as "tenantId", t.computer_id as "computerId"`,
+    which,
   )
   const { rows: locked } = await ctx.trx.raw<{ rows: { id: number }[] }>(
     `select id from computer where id = any(:ids::int[]) and ended_at is null order by id for no key update`,

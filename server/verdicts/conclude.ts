@@ -114,9 +114,14 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
   const drafts = wanted.map((one) => {
     const former = before.get(one.patchId)
     const judged = isSettled(former, one) ? undefined : approved.get(one.patchId)
-    return { ...one, approved: !isQuarantined(one) && (judged ?? former?.approved ?? false) }
+    return { ...keptWord(former, one, voices), ...one, approved: !isQuarantined(one) && (judged ?? former?.approved ?? false) }
   })
   await followComputer(ctx, told, await write(ctx, told, stored, drafts), narrow?.health ?? null)
+}
+
+/** What the agent said stays its word where another voice speaks in its place. */
+function keptWord(former: StoredVerdict | undefined, now: Draft, { agents }: Voices): Pick<Draft, 'agentState'> {
+  return former?.sourceId === agents && now.sourceId !== agents ? { agentState: former.state } : {}
 }
 
 function isQuarantined({ flags }: { readonly flags: number | null }): boolean {

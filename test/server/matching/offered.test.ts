@@ -248,4 +248,58 @@ describe('what a package manager offers where the catalog decides', function () 
       ['apk:alpine/3.19/main/openssl/3.1.4-r5', 'Catalog', null],
     ])
   })
+
+  it('is not said twice of an Alpine package of whose source a feed comes to say it', async () => {
+    const feed = await aFeed(app, ['alpine/3.19/main'])
+    await say(app, feed, [{ release: 'alpine/3.19', pocket: 'main', scheme: 'apk', package: 'openssl', version: '3.1.4-r1' }])
+    await evaluate(app)
+    const computer = await aComputer()
+    const line = ['libcrypto3', '3.1.4-r2', 'x86_64', 'openssl'].join('\t')
+    const sourced = { source: 'openssl', sourceVersion: '3.1.4-r5', suites: '' }
+    const missing = [{ name: 'libcrypto3', architecture: 'x86_64', candidate: '3.1.4-r5', ...sourced }]
+    const facts = { machine: { platform: 'linux', os: { release: 'alpine 3.19.1' } }, installer: 'apk', manager: 'apk', missing } as const
+    await tell(world, computer, inventory([line], facts))
+    expect(await statesOf(app, computer)).to.deep.equal(['apk:alpine/3.19/main/libcrypto3/3.1.4-r5 missing Agents'])
+
+    await say(app, feed, [{ release: 'alpine/3.19', pocket: 'main', scheme: 'apk', package: 'openssl', version: '3.1.4-r5' }])
+    await evaluate(app)
+    expect(await statesOf(app, computer)).to.deep.equal(['apk:alpine/3.19/main/openssl/3.1.4-r5 missing Catalog'])
+    await expectWhole(computer)
+  })
+
+  it('is not said twice of a signed kernel, which is built from another source than the one that vendors speak of', async () => {
+    const feed = await aFeed(app, ['debian/12/security'])
+    await say(app, feed, [{ package: 'linux', version: '6.1.90-1' }])
+    await evaluate(app)
+    const computer = await aComputer()
+    const [name, source] = ['linux-image-amd64', 'linux-signed-amd64']
+    const missing = [{ ...offer(name, '6.1.115-1'), source, sourceVersion: '6.1.115+1' }]
+    await tell(world, computer, inventory([dpkg(name, '6.1.99-1', source, '6.1.99+1')], { missing }))
+    expect(await statesOf(app, computer)).to.deep.equal(['deb:debian/12/security/linux/6.1.115-1 missing Agents'])
+
+    await say(app, feed, [{ package: 'linux', version: '6.1.115-1' }])
+    await evaluate(app)
+    expect(await statesOf(app, computer)).to.deep.equal(['deb:debian/12/security/linux/6.1.115-1 missing Catalog'])
+    await expectWhole(computer)
+  })
+
+  it('is concluded computer by computer: what one fails at takes nothing back of others', async () => {
+    const feed = await aFeed(app, ['alma/9/base'])
+    await say(app, feed, [fix('alma/9', 'openssl', '1:3.0.7-25.el9')])
+    await evaluate(app)
+    const [first, second] = await computers(world, 2, { osType: 'linux' })
+    if (first === undefined || second === undefined) throw new Error('no computers were made')
+    for (const computer of [first, second])
+      await tell(world, computer, rpmInventory('almalinux 9.2', INSTALLED.slice(0, 1), OFFERS.slice(0, 1)))
+    const owner = app.pools.owner
+    const ofSecond = `where sha256 = (select document_sha256 from inventory where computer_id = ${second.id})`
+    await tell(world, second, rpmInventory('almalinux 9.2', INSTALLED.slice(0, 2), OFFERS.slice(0, 1)))
+    await owner.raw(`update inventory_document set body = 'x' ${ofSecond}`)
+
+    await unsay(app, feed, 'openssl', undefined, 'alma/9')
+    const failure = await evaluate(app).catch((err: unknown) => err)
+    expect(failure).to.be.an('error')
+    expect(await statesOf(app, first)).to.deep.equal(['rpm:alma/9/base/openssl/1:3.0.7-25.el9 missing Agents'])
+    expect(await owner('touched_computer').pluck('computer_id')).to.deep.equal([second.id])
+  })
 })
