@@ -1,3 +1,4 @@
+import type { PackageVersion } from '../../catalog/index.ts'
 import type { Actor, App, InfraContext } from '../context.ts'
 import { withInfra } from '../context.ts'
 import { enqueue } from '../cmdb/tasks.ts'
@@ -8,7 +9,7 @@ import { evaluateVersions, lockAlone, lockShared } from './evaluate.ts'
 import { followApplications } from './programs.ts'
 import { takeTouched, touchEverything } from './store-needs.ts'
 import * as streams from './store-streams.ts'
-import { versionsOfPackages } from './store-versions.ts'
+import { versionsOfPackages, type KnownVersion } from './store-versions.ts'
 
 /** What came of an evaluation: packages and computers that were looked at, and verdicts of those that were concluded together. */
 export interface Evaluated {
@@ -111,15 +112,17 @@ async function evaluateBatch(ctx: InfraContext, so: Evaluated, limit: number): P
   const merged = await rollChanged(ctx, { sourceId: await catalogSource(ctx), tells: true }, newestBefore)
   await streams.touchOffered(ctx)
   await followChanges(ctx, { newestCounted: newestBefore, weights: reweighed })
-  // Of which stream a build without a label is follows from what the catalog says of its package.
-  const unlabeled = versions.filter(({ pv }) => pv.module === '?')
-  await streams.touchHolders(
-    ctx,
-    unlabeled.map((one) => one.id),
-  )
+  await streams.touchHolders(ctx, derivable(versions))
   add(so, merged)
   so.packages += touched.length
   return touched.length
+}
+
+/** Of which stream a build without a label is follows from what the catalog says of its package: those, and what they were taken for. */
+function derivable(versions: readonly KnownVersion[]): number[] {
+  const buildOf = ({ release, name, architecture, version }: PackageVersion): string => [release, name, architecture, version].join('\t')
+  const unlabeled = new Set(versions.filter(({ pv }) => pv.module === '?').map(({ pv }) => buildOf(pv)))
+  return versions.filter(({ pv }) => pv.module !== null && unlabeled.has(buildOf(pv))).map((one) => one.id)
 }
 
 /** @returns how many computers were taken */

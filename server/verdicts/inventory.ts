@@ -105,7 +105,7 @@ export async function concludeAgain(ctx: InfraContext, key: { tenantId: number; 
   const inventory = stored.document as ReportedInventory
   const read = await readInventory(ctx, inventory, stored.takenAt)
   // What entries of Add/Remove Programs are may be known only since.
-  await store.followIds(ctx, { ...key, ...idsOf(read) })
+  await store.followIds(ctx, { ...key, stream: read.stream, ...idsOf(read) })
   const voices = await findVoices(ctx, key)
   await concludeVerdicts(ctx, { ...toldOf(key, inventory, read), tells: false }, voices)
 }

@@ -196,16 +196,16 @@ export async function noteUnchanged(
   return rowCount > 0
 }
 
-type Ids = Pick<InventoryRow, 'tenantId' | 'computerId' | 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'>
+type Ids = Pick<InventoryRow, 'tenantId' | 'computerId' | 'stream' | 'packageIds' | 'availableIds' | 'passedIds' | 'runningIds' | 'heldIds'>
 
-/** Gives a stored inventory other ids, where they differ. */
+/** Gives a stored inventory other ids, and another name of its release, where they differ. */
 export async function followIds(ctx: InfraContext, ids: Ids): Promise<void> {
   await ctx.trx.raw(
     `with followed as (
-     update inventory i set package_ids = s.packages, available_ids = s.available, passed_ids = s.passed, running_ids = s.running, held_ids = s.held
-       from (select :packages::int[] as packages, :available::int[] as available, :passed::int[] as passed, :running::int[] as running, :held::int[] as held) s
+     update inventory i set stream = s.stream, package_ids = s.packages, available_ids = s.available, passed_ids = s.passed, running_ids = s.running, held_ids = s.held
+       from (select :stream as stream, :packages::int[] as packages, :available::int[] as available, :passed::int[] as passed, :running::int[] as running, :held::int[] as held) s
       where i.tenant_id = :tenant and i.computer_id = :computer
-        and (i.package_ids, i.available_ids, i.passed_ids, i.running_ids, i.held_ids) <> (s.packages, s.available, s.passed, s.running, s.held)
+        and (i.stream, i.package_ids, i.available_ids, i.passed_ids, i.running_ids, i.held_ids) <> (s.stream, s.packages, s.available, s.passed, s.running, s.held)
      returning i.tenant_id, i.computer_id, i.package_ids
      ), settled as (
        delete from holding_change g using followed f where g.tenant_id = f.tenant_id and g.computer_id = f.computer_id
@@ -214,6 +214,7 @@ export async function followIds(ctx: InfraContext, ids: Ids): Promise<void> {
     {
       tenant: ids.tenantId,
       computer: ids.computerId,
+      stream: ids.stream,
       packages: ids.packageIds,
       available: ids.availableIds,
       passed: ids.passedIds,

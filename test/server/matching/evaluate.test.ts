@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { SYSTEM } from '../../../server/context.ts'
+import { evaluateEverything } from '../../../server/matching/service.ts'
 import { settlePolicies } from '../../../server/policies/tasks.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant, computers, type TestComputer, type World } from '../jobs/world.ts'
@@ -18,6 +20,16 @@ describe('what an inventory means by the catalog', () => {
     if (computer === undefined) throw new Error('no computer was made')
     return computer
   }
+
+  it('follows a release that is named otherwise than when the inventory came', async () => {
+    const { app } = test
+    const computer = await aComputer()
+    await tell(world, computer, inventory([dpkg('bash', '1')], { machine: { platform: 'linux', os: { release: 'ol 9.4' } } }))
+    await app.pools.owner('inventory').where({ computer_id: computer.id }).update({ stream: 'ol/9' })
+    await evaluateEverything(app, SYSTEM)
+
+    expect(await app.pools.owner('inventory').where({ computer_id: computer.id }).pluck('stream')).to.deep.equal(['oracle/9'])
+  })
 
   it('lacks the newest fix of a stream alone, whichever came first', async () => {
     const { app } = test

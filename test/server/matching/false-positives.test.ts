@@ -113,6 +113,18 @@ describe('what the service takes for missing', () => {
     expect(await verdictsOf(test.app, computer!)).to.deep.equal(followed)
   })
 
+  it('class 4: takes a build for one of a stream no more when another enabled stream comes to have its package', async () => {
+    const build = '.module_el9.2.0+1+aaaa'
+    const [computer] = await computers(world, 1, { osType: 'linux' })
+    await told([{ ...ALMA, module: 'c4o:18', package: 'c4o', version: `1:18.2-1${build}` }])
+    const enabled = { modules: ['c4o:18', 'c4o-next:20'], installer: null }
+    await tell(world, computer!, ofRpm('almalinux 9', [rpm('c4o', `1:18.1-1${build}`)], enabled))
+    expect(await verdictsOf(test.app, computer!)).to.have.length(1)
+
+    await told([{ ...ALMA, module: 'c4o-next:20', package: 'c4o', version: `1:20.2-1${build}` }])
+    expect(await verdictsOf(test.app, computer!)).to.deep.equal([])
+  })
+
   it('class 5: keeps archives with an entitlement apart, and a higher version of theirs has the ordinary fix too', async () => {
     await told([
       { package: 'c5', version: '2' },

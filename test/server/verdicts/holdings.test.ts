@@ -93,6 +93,7 @@ describe('who holds a package version', function () {
       followIds(ctx, {
         tenantId: world.tenantId,
         computerId: computer.id,
+        stream: 'debian/12',
         packageIds,
         availableIds: [],
         passedIds: [],
