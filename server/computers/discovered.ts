@@ -108,9 +108,13 @@ function keyOf(key: ComputerKey): ComputerKey {
  * @param computerIds internal ids of any tenant
  */
 export async function refreshReadiness(ctx: InfraContext, computerIds: readonly number[]): Promise<void> {
-  if (computerIds.length === 0) return
-  const deciders = await settleDeciders(ctx, computerIds)
-  await writeReadiness(ctx, await readinessOf(ctx, computerIds, deciders))
+  await writeReadiness(ctx, await settledReadiness(ctx, computerIds))
+}
+
+/** Settles who decides about computers, and tells whether they can be judged: `writeReadiness` keeps it. @param computerIds as above */
+export async function settledReadiness(ctx: InfraContext, computerIds: readonly number[]): Promise<Readiness[]> {
+  if (computerIds.length === 0) return []
+  return readinessOf(ctx, computerIds, await settleDeciders(ctx, computerIds))
 }
 
 /**

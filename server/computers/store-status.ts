@@ -68,27 +68,32 @@ export async function noteAgentContact(ctx: Context, contact: AgentContact): Pro
     })
 }
 
-// The status is written only once the computer's row is held, and not of one that has ended meanwhile.
-const NOTE_INVENTORY = (FIRST: string): string => `with first as materialized (
+const HOLD_COMPUTER = (FIRST: string): string => `with first as materialized (
     select ${FIRST}
-  ), locked as materialized (
-    select tenant_id, id from computer where (select count(*) from first) = 1 and tenant_id = :tenant and id = :computer and ended_at is null for update
-  ), noted as (
-    update computer_status st set agent_last_seen_at = :now, agent_last_inventory_at = :now, restart_pending = :restartPending
-      from locked l where st.tenant_id = l.tenant_id and st.computer_id = l.id
   )
-  select id from locked`
+  select id from computer where (select count(*) from first) = 1 and tenant_id = :tenant and id = :computer and ended_at is null for update`
 
 /**
- * Notes that a computer's inventory came, and keeps the computer from others until the transaction ends.
+ * Keeps a computer from others until the transaction ends.
  *
  * @param first a lock that is to be had before any row, as SQL in the place of a column; always the same
  * @returns false when it has ended
  */
-export async function noteInventory(ctx: InfraContext, key: ComputerKey, restartPending: boolean, first: string): Promise<boolean> {
-  const bindings = { tenant: key.tenantId, computer: key.computerId, now: ctx.now, restartPending }
-  const { rows } = await prepared(ctx.trx, 'note_inventory', NOTE_INVENTORY(first), bindings)
+export async function holdComputer(ctx: InfraContext, key: ComputerKey, first: string): Promise<boolean> {
+  const bindings = { tenant: key.tenantId, computer: key.computerId }
+  const { rows } = await prepared(ctx.trx, 'hold_computer', HOLD_COMPUTER(first), bindings)
   return rows.length > 0
+}
+
+/** Notes that a computer's inventory came. The caller holds the computer; and its tenant's counts before, if it takes them at all. */
+export async function noteInventory(ctx: InfraContext, key: ComputerKey, restartPending: boolean): Promise<void> {
+  await prepared(
+    ctx.trx,
+    'note_inventory',
+    `update computer_status set agent_last_seen_at = :now, agent_last_inventory_at = :now, restart_pending = :restartPending
+      where tenant_id = :tenant and computer_id = :computer`,
+    { tenant: key.tenantId, computer: key.computerId, now: ctx.now, restartPending },
+  )
 }
 
 export interface StatusCounts extends ComputerKey {

@@ -106,24 +106,30 @@ export async function followChanges(ctx: InfraContext, { newestCounted = store.E
   await store.settleHealthCounts(ctx, [...new Set([...movedTenantIds, ...open.map((key) => key.tenantId)])])
 }
 
+/** What happened to one computer. */
+export interface ComputerChange {
+  /** Where there are any, the caller holds the tenant's counts. */
+  readonly changes: readonly CountChange[]
+  /** Its health as it is stored, where its numbers were right before: they follow by difference then; null: they are taken anew. */
+  readonly health: string | null
+  /** Writes its status besides: whoever takes a tenant's counts does so before any status of it. */
+  readonly note?: (() => Promise<void>) | undefined
+}
+
 /**
  * Brings what happened to one computer to all counts; costs what its own rows cost, or where its health is told what changed. The last thing that a
  * transaction does: it may hold the tenant's counts from then on.
- *
- * @param changes where there are any, the caller holds the tenant's counts
- * @param health as it is stored, where its numbers were right before: they follow by difference then; null: they are taken anew
  */
 export async function followComputer(
   ctx: InfraContext,
   key: { readonly tenantId: number; readonly computerId: number },
-  changes: readonly CountChange[],
-  health: string | null,
+  { changes, health, note }: ComputerChange,
 ): Promise<void> {
   const byDifference = health !== null && health !== 'unknown'
-  // Whoever changed verdicts keeps the tenant's counts from others by then.
-  if (changes.length === 0 && (byDifference || !(await freshStatus(ctx, key))?.differs)) return
-  if (changes.length === 0) await store.lockCounts(ctx, key.tenantId)
+  if (!byDifference && changes.length === 0) await store.lockCounts(ctx, key.tenantId)
+  await note?.()
   if (byDifference) {
+    if (changes.length === 0) return
     const now = await shiftAllCounts(ctx, key, changes)
     if (now?.open !== true) return followHealth(ctx, key, { from: health, to: now?.health ?? health })
   } else if (changes.length > 0) await shiftPatchCounts(ctx, key, changes)

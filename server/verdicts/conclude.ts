@@ -30,6 +30,8 @@ export interface Told extends ComputerKey {
   readonly offered: readonly OfferedPatch[]
   /** Whether a need that is new is told: not at a computer's first inventory. */
   readonly tells: boolean
+  /** Writes what else is known of the computer's status, once it may be written. */
+  readonly note?: () => Promise<void>
 }
 
 /** After so many installations that changed nothing a patch is not offered on that computer any more. */
@@ -116,7 +118,7 @@ async function conclude(ctx: InfraContext, told: Told, voices: Voices, stored: r
     const judged = isSettled(former, one) ? undefined : approved.get(one.patchId)
     return { ...keptWord(former, one, voices), ...one, approved: !isQuarantined(one) && (judged ?? former?.approved ?? false) }
   })
-  await followComputer(ctx, told, await write(ctx, told, stored, drafts), narrow?.health ?? null)
+  await followComputer(ctx, told, { changes: await write(ctx, told, stored, drafts), health: narrow?.health ?? null, note: told.note })
 }
 
 /** What the agent said stays its word where another voice speaks in its place. */

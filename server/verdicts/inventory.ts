@@ -7,8 +7,8 @@ import {
   type InstalledProgram,
   type PackageVersion,
 } from '../../catalog/index.ts'
-import { refreshReadiness } from '../computers/discovered.ts'
-import { noteInventory } from '../computers/store-status.ts'
+import { settledReadiness } from '../computers/discovered.ts'
+import { holdComputer, noteInventory, writeReadiness } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { LOCK_SHARED } from '../matching/evaluate.ts'
 import { internLines, internOffered, withStreams } from '../matching/intern.ts'
@@ -78,20 +78,24 @@ export async function applyInventory(ctx: Context, told: Omit<Told, 'tenantId'> 
 
 async function apply(ctx: InfraContext, told: Told): Promise<void> {
   const { tenantId, computerId, inventory } = told
-  if (!(await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired, LOCK_SHARED))) return
+  if (!(await holdComputer(ctx, { tenantId, computerId }, LOCK_SHARED))) return
   const read = await readInventory(ctx, inventory, ctx.now)
   const row = rowOf(told, read, ctx.now)
   const { former, voices } = await store.formerInventory(ctx, { tenantId, computerId })
   await store.saveInventory(ctx, row, former)
   // Of Linux nothing but having an inventory makes a computer ready; of Windows it is WSUS's business.
-  if (former === null) await refreshReadiness(ctx, [computerId])
+  const ready = former === null ? await settledReadiness(ctx, [computerId]) : []
   const words: AgentWordInput[] = inventory.updates.map(({ updateId, state }) => ({
     patchId: windowsPatchKey(updateId),
     state,
     at: ctx.now,
   }))
   await recordAgentWord(ctx, computerId, words)
-  const facts = { ...toldOf({ tenantId, computerId }, inventory, read), tells: former !== null }
+  const note = async (): Promise<void> => {
+    await noteInventory(ctx, { tenantId, computerId }, inventory.restartRequired)
+    await writeReadiness(ctx, ready)
+  }
+  const facts = { ...toldOf({ tenantId, computerId }, inventory, read), tells: former !== null, note }
   // What a computer of Windows lacks follows from what was tried there, too, and is little.
   const difference = former === null || read.manager === null || read.entryIds.length > 0 ? null : differenceOf(former, row)
   if (former === null || difference === null) await concludeVerdicts(ctx, facts, voices)

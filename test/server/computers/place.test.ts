@@ -1,9 +1,9 @@
 import { expect } from 'chai'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { noteContact } from '../../../server/computers/service.ts'
 import { lockComputersOf } from '../../../server/computers/store-place.ts'
 import { COMMAND, withInfra, type App, type InfraContext } from '../../../server/context.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { untilSomebodyWaits } from '../../support/locks.ts'
 import { add, aMachine, aServer, tenant, type Tenant } from './world.ts'
 
 describe('locks of computers', () => {
@@ -24,7 +24,7 @@ describe('locks of computers', () => {
       await withInfra(app, COMMAND, async (ctx) => {
         await lock(ctx, computer.id)
         waiting = withInfra(app, COMMAND, (later) => noteContact(later, told))
-        while (!(await someoneWaits(app))) await sleep(20)
+        await untilSomebodyWaits(app)
         await ctx.trx.raw('select from computer_status where computer_id = ? for update nowait', [computer.id])
       })
 
@@ -68,7 +68,7 @@ describe('locks of computers', () => {
       await withInfra(app, COMMAND, async (ctx) => {
         await lock(ctx, low.id)
         waiting = withInfra(app, COMMAND, (later) => lockComputersOf(later, named))
-        while (!(await someoneWaits(app))) await sleep(20)
+        await untilSomebodyWaits(app)
         await lock(ctx, high.id)
       })
 
@@ -86,12 +86,4 @@ async function registered(app: App, { groupId }: Tenant): Promise<{ id: number; 
 /** @throws at once when another transaction holds it */
 async function lock(ctx: InfraContext, id: number): Promise<void> {
   await ctx.trx.raw('select from computer where id = ? for update nowait', [id])
-}
-
-/** Asked outside: a transaction sees what others do as it was when it looked first. */
-async function someoneWaits(app: App): Promise<boolean> {
-  const { rows } = await app.pools.infra.raw<{ rows: [{ n: number }] }>(
-    `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rows[0].n > 0
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { leaseNextStep, type Lease } from '../../../server/jobs/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { untilSomebodyWaits } from '../../support/locks.ts'
 import { aPatch, aRequest, aTenant, computers, requested, TestAgent, type TestComputer } from './world.ts'
 
 describe('leaseNextStep, when many agents ask in one moment', () => {
@@ -36,7 +37,7 @@ describe('leaseNextStep, when many agents ask in one moment', () => {
       .update({ state: 'leased', lease_id: holding.raw('gen_random_uuid()') })
 
     const asked = ask(computer)
-    await waitForLock(test)
+    await untilSomebodyWaits(test.app)
     await holding.commit()
 
     expect((await asked)?.kind).to.equal('operation_check')
@@ -88,13 +89,3 @@ describe('leaseNextStep, when many agents ask in one moment', () => {
     expect((await asked[15])?.kind).to.equal('operation_check')
   })
 })
-
-/** Resolves when somebody waits for a lock in this database. */
-async function waitForLock(test: TestApp): Promise<void> {
-  for (;;) {
-    const { rows } = await test.app.pools.owner.raw<{ rows: unknown[] }>(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (rows.length > 0) return
-  }
-}

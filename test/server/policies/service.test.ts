@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { SYSTEM, withTenant } from '../../../server/context.ts'
 import { changeSettings } from '../../../server/policies/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { untilSomebodyWaits } from '../../support/locks.ts'
 import { aTenant } from '../../support/people.ts'
 
 describe('changeSettings', () => {
@@ -16,8 +17,7 @@ describe('changeSettings', () => {
     await other('tenant').where({ id }).update({ job_approval: 'two_person' })
 
     const changed = withTenant(test.app, id, SYSTEM, (ctx) => changeSettings(ctx, undefined, { staleAfterHours: 24 }))
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    while ((await test.app.pools.owner.raw<{ rows: unknown[] }>(waiting)).rows.length === 0) await Promise.resolve()
+    await untilSomebodyWaits(test.app)
     await other.commit()
 
     expect(await changed).to.deep.equal({ tenantId, jobApproval: 'two_person', staleAfterHours: 24 })
