@@ -4,7 +4,7 @@ import { agentWork } from '../server/agent-work.ts'
 import { takeInventory, takeInventoryDelta } from '../server/agents/inventories.ts'
 import type { AgentWork } from '../server/agents/service.ts'
 import { SYSTEM, type App } from '../server/context.ts'
-import { internLines } from '../server/matching/intern.ts'
+import { internTold } from '../server/matching/intern.ts'
 import { evaluateTouched } from '../server/matching/service.ts'
 import { DATA, feedFiles, NO_DOCUMENTS } from './catalog-documents.ts'
 import { makeFleet, readCatalog } from './catalog-fleet.ts'
@@ -67,8 +67,8 @@ const reading: AgentWork = {
   ...agentWork,
   async applyInventory(ctx, { inventory }) {
     const release = releaseOf(inventory.machine.os.release)
-    const found = await internLines(ctx, inventory.packages, { manager: 'rpm', release, foreign: new Set() })
-    if (found.length !== PACKAGES) throw new Error(`${found.length} of ${PACKAGES} lines were understood`)
+    const { installed } = await internTold(ctx, inventory.packages, { manager: 'rpm', release, foreign: new Set() })
+    if (installed.length !== PACKAGES) throw new Error(`${installed.length} of ${PACKAGES} lines were understood`)
   },
 }
 

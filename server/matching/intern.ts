@@ -22,12 +22,36 @@ const OFFERED = 'offered'
 const WORD = /^[^\s/\p{Cc}]{1,300}$/u
 const CONTROL = /\p{Cc}/u
 
+/** Of lines what the dictionary has, by their places, and what it lacks. */
+interface LookedUp {
+  readonly found: (KnownLine | undefined)[]
+  readonly strange: Strange[]
+  /** How many were not readable. */
+  readonly refused: number
+}
+
 /**
- * The package versions that an inventory's lines tell: those of the dictionary cost nothing, the others one look into the database together. What is
- * new is evaluated at once. Lines that tell of nothing installed are left out.
+ * The package versions that an inventory's lines tell, and those that the package manager offers: those of the dictionary cost nothing, the others one look
+ * into the database together, by which two inventories never wait for each other's. What is new is evaluated at once. Lines that tell of nothing installed
+ * are left out.
+ *
+ * @param offered what the package manager would upgrade to
+ * @returns each in the given order
  */
-export async function internLines(ctx: InfraContext, lines: readonly string[], reading: LineReading): Promise<KnownLine[]> {
+export async function internTold(
+  ctx: InfraContext,
+  lines: readonly string[],
+  reading: LineReading,
+  offered: readonly PackageVersion[] = [],
+): Promise<{ installed: KnownLine[]; offered: KnownLine[] }> {
   const dictionary = dictionaryOf(ctx.app)
+  const [ofLines, ofOffered] = [lookUpLines(dictionary, lines, reading), lookUpOffered(dictionary, offered)]
+  noteRefused(ctx, ofLines.refused + ofOffered.refused)
+  await fill(ctx, [ofLines, ofOffered])
+  return { installed: ofLines.found.filter(isKnown), offered: ofOffered.found.filter(isKnown) }
+}
+
+function lookUpLines(dictionary: LineDictionary, lines: readonly string[], reading: LineReading): LookedUp {
   const found: (KnownLine | undefined)[] = []
   const strange: Strange[] = []
   let refused = 0
@@ -43,8 +67,25 @@ export async function internLines(ctx: InfraContext, lines: readonly string[], r
       strange.push({ place: found.push(undefined) - 1, shelf, line, pv: isForeign && pv.vendor === null ? { ...pv, vendor: FOREIGN } : pv })
     else if (/[^\P{Cc}\t\r]/u.test(line)) refused++
   }
-  noteRefused(ctx, refused)
-  return filled(ctx, found, strange)
+  return { found, strange, refused }
+}
+
+/** Most computers are offered the same. */
+function lookUpOffered(dictionary: LineDictionary, given: readonly PackageVersion[]): LookedUp {
+  const found: (KnownLine | undefined)[] = []
+  const strange: Strange[] = []
+  let refused = 0
+  for (const pv of given) {
+    const { scheme, release, name, architecture, version, source, sourceVersion } = pv
+    const shelf = `${release}\n${OFFERED} ${scheme}`
+    const line = `${name}\n${architecture}\n${version}\n${source ?? ''}\n${sourceVersion ?? ''}`
+    const known = dictionary.find(shelf, line)
+    // What the dictionary has was looked at when it came.
+    if (known !== undefined) found.push(known)
+    else if (isReadable(pv)) strange.push({ place: found.push(undefined) - 1, shelf, line, pv })
+    else refused++
+  }
+  return { found, strange, refused }
 }
 
 /**
@@ -74,32 +115,13 @@ export async function withStreams(
     if (kept === undefined) strange.push({ place, shelf, line, pv })
     return kept
   })
-  return filled(ctx, found, strange)
+  await fill(ctx, [{ found, strange }])
+  return found.filter(isKnown)
 }
 
 /** One computer's nonsense keeps nothing else of its inventory away; somebody should look at it all the same. */
 function noteRefused(ctx: InfraContext, count: number): void {
   if (count > 0) ctx.log.warn({ count }, 'lines of an inventory were not readable')
-}
-
-/** Our ids of what package managers would upgrade to: most computers are offered the same. @returns in the given order */
-export async function internOffered(ctx: InfraContext, given: readonly PackageVersion[]): Promise<KnownLine[]> {
-  const dictionary = dictionaryOf(ctx.app)
-  const found: (KnownLine | undefined)[] = []
-  const strange: Strange[] = []
-  let refused = 0
-  for (const pv of given) {
-    const { scheme, release, name, architecture, version, source, sourceVersion } = pv
-    const shelf = `${release}\n${OFFERED} ${scheme}`
-    const line = `${name}\n${architecture}\n${version}\n${source ?? ''}\n${sourceVersion ?? ''}`
-    const known = dictionary.find(shelf, line)
-    // What the dictionary has was looked at when it came.
-    if (known !== undefined) found.push(known)
-    else if (isReadable(pv)) strange.push({ place: found.push(undefined) - 1, shelf, line, pv })
-    else refused++
-  }
-  noteRefused(ctx, refused)
-  return filled(ctx, found, strange)
 }
 
 function isReadable({ name, version, source, sourceVersion, architecture }: PackageVersion): boolean {
@@ -114,12 +136,16 @@ interface Strange {
   readonly pv: PackageVersion
 }
 
-async function filled(ctx: InfraContext, found: (KnownLine | undefined)[], strange: readonly Strange[]): Promise<KnownLine[]> {
-  if (strange.length > 0) {
-    const learned = await learn(ctx, dictionaryOf(ctx.app), strange)
-    for (const [i, { place }] of strange.entries()) found[place] = learned[i]
-  }
-  return found.filter((known) => known !== undefined)
+/** Learns what all of them lack. */
+async function fill(ctx: InfraContext, all: readonly Pick<LookedUp, 'found' | 'strange'>[]): Promise<void> {
+  const strange = all.flatMap((one) => one.strange)
+  if (strange.length === 0) return
+  const learned = (await learn(ctx, dictionaryOf(ctx.app), strange)).values()
+  for (const one of all) for (const { place } of one.strange) one.found[place] = learned.next().value
+}
+
+function isKnown(known: KnownLine | undefined): known is KnownLine {
+  return known !== undefined
 }
 
 /** Name and architecture of a line of any package manager. */

@@ -11,7 +11,7 @@ import { settledReadiness } from '../computers/discovered.ts'
 import { holdComputer, noteInventory, writeReadiness } from '../computers/store-status.ts'
 import { withInfra, type Context, type InfraContext } from '../context.ts'
 import { LOCK_SHARED } from '../matching/evaluate.ts'
-import { internLines, internOffered, withStreams } from '../matching/intern.ts'
+import { internTold, withStreams } from '../matching/intern.ts'
 import { internPrograms } from '../matching/programs.ts'
 import type { KnownVersion } from '../matching/store-versions.ts'
 import { concludeDifference, concludeVerdicts } from './conclude.ts'
@@ -136,8 +136,13 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory, ta
   const manager = inventory.manager === undefined ? (platform === 'linux' ? 'dpkg' : null) : inventory.manager
   const release = releaseOf(os.release)
   const programs = await internPrograms(ctx, inventory.applications ?? [])
-  const lines = manager === null ? [] : await readLines(ctx, inventory, { manager, release })
-  const installed = [...lines, ...programs.applications]
+  const offered = manager === null ? [] : inventory.missing.map((line) => offeredVersion(manager, release, line))
+  const speaks = manager !== null && offers(inventory)
+  const told =
+    manager === null
+      ? { installed: [], offered: [] }
+      : await readLines(ctx, inventory, { manager, release, offered: speaks ? offered : [] })
+  const installed = [...told.installed, ...programs.applications]
   const { evaluated, running, held } = resolvePackages(
     installed.map((one) => one.pv),
     {
@@ -149,19 +154,19 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory, ta
       held: inventory.held ?? [],
     },
   )
-  const offered = manager === null ? [] : inventory.missing.map((line) => offeredVersion(manager, release, line))
   const at = (places: readonly number[]): KnownVersion[] => places.flatMap((place) => installed[place] ?? [])
   const deciding = new Set(evaluated)
+  const all = deciding.size === installed.length
   return {
     manager,
     release,
     stream: platform === 'windows' ? streamOf(`windows ${os.release}`) : release,
     installed,
     entryIds: programs.entryIds,
-    passed: installed.filter((_, place) => !deciding.has(place)),
+    passed: all ? [] : installed.filter((_, place) => !deciding.has(place)),
     running: at(running),
     held: at(held),
-    available: offers(inventory) && manager !== null ? await internOffered(ctx, offered) : null,
+    available: speaks ? told.offered : null,
     offered,
   }
 }
@@ -169,13 +174,14 @@ async function readInventory(ctx: InfraContext, inventory: ReportedInventory, ta
 async function readLines(
   ctx: InfraContext,
   inventory: ReportedInventory,
-  of: { manager: Manager; release: string },
-): Promise<KnownVersion[]> {
+  { offered, ...of }: { manager: Manager; release: string; offered: readonly PackageVersion[] },
+): Promise<{ installed: KnownVersion[]; offered: KnownVersion[] }> {
   const foreign = new Set((inventory.foreign ?? []).map(({ name, architecture }) => `${name}:${architecture}`))
-  const found = await withStreams(ctx, await internLines(ctx, inventory.packages, { ...of, foreign }), inventory.modules ?? [])
+  const told = await internTold(ctx, inventory.packages, { ...of, foreign }, offered)
+  const found = await withStreams(ctx, told.installed, inventory.modules ?? [])
   // Two lines may tell the same, such as once with and once without what is not read.
   const seen = new Set<number>()
-  return found.filter(({ id }) => seen.size < seen.add(id).size)
+  return { installed: found.filter(({ id }) => seen.size < seen.add(id).size), offered: told.offered }
 }
 
 /** Whether what is not offered is in no archive that the computer has. */
