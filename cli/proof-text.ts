@@ -181,9 +181,10 @@ function entryLines(entry: RecognizedEntry, application: string, locale: Locale)
   ]
 }
 
-/** Each version that any installed one lacks: all but the newest are superseded. */
+/** Each version that any installed one lacks, but for builds that decide nothing: all but the newest are superseded. */
 function chainLines(proof: Proof, superseded: string): string[] {
-  const longest = proof.versions.map((one) => one.proof.chain).toSorted((a, b) => b.length - a.length)[0] ?? []
+  const counting = proof.versions.filter((one) => one.part !== 'passed')
+  const longest = counting.map((one) => one.proof.chain).toSorted((a, b) => b.length - a.length)[0] ?? []
   return longest.map(({ version }, at) => (at === longest.length - 1 ? version : `${version}  ${superseded}`))
 }
 

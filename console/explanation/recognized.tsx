@@ -52,10 +52,11 @@ function Codes({ codes, upgradeCode }: { readonly codes: readonly string[]; read
   )
 }
 
-/** What of the patch's stream the computer lacks, oldest first: all but the last one are superseded. Nothing where that is the patch alone. */
+/** What of the patch's stream the computer lacks, oldest first: all but the last one are superseded. Nothing where that is the patch alone; builds that decide nothing lack nothing. */
 export function Chain({ versions }: { readonly versions: readonly Version[] }): ReactNode {
   const say = useWords(explanationWords)
-  const chain = versions.map(({ proof }) => proof.chain).toSorted((a, b) => b.length - a.length)[0] ?? []
+  const counting = versions.filter(({ part }) => part !== 'passed')
+  const chain = counting.map(({ proof }) => proof.chain).toSorted((a, b) => b.length - a.length)[0] ?? []
   if (chain.length < 2) return null
   return (
     <p className="ts-soft">

@@ -101,7 +101,8 @@ export async function proofOf(ctx: Context, about: About, patch: store.ProvenPat
       const proof = explainNeed(row.pv, fixes, patch.publicId, context)
       return proof === undefined || proof.rule === 'other_package' ? [] : [comparedBy(row, proof, entries)]
     })
-  const lacking = new Set(versions.flatMap(({ proof }) => proof.chain.map((step) => step.version)))
+  const counting = versions.filter(({ part }) => part !== 'passed')
+  const lacking = new Set(counting.flatMap(({ proof }) => proof.chain.map((step) => step.version)))
   const told = stated.filter(({ fixed, fix }) => fixed === patch.version || (fix.key < patch.order && lacking.has(fixed)))
   const isEntitled = !patch.entitlement || pockets.includes(patch.pocket)
   const { stream, pocket, names, decides } = patch

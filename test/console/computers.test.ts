@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { computers, worldOf } from '../server/jobs/world.ts'
 import { FIREFOX, firefox, programs, release } from '../server/matching/applications.ts'
-import { aFeed, evaluate, tell } from '../server/matching/estate.ts'
+import { aFeed, dpkg, evaluate, inventory, say, tell, type TestFix } from '../server/matching/estate.ts'
 import { needs } from '../support/needs.ts'
 import { aTenant, aUser } from '../support/people.ts'
 import { openTestConsole, overflowOf, seriousBarriers, type TestConsole } from './browser.ts'
@@ -92,6 +92,35 @@ describe('looking at computers in the console', function () {
     expect(await overflowOf(page)).to.equal(0)
     expect(troubles).to.deep.equal([])
   })
+
+  it('says nothing of what only an older kernel beside the newest lacks', async () => {
+    const patchId = 'deb:debian/12/security/linux/6.1.10-1'
+    const kernels = ['6.1.9-1', '6.1.10-1'].map((version, n) =>
+      dpkg(`linux-image-6.1.0-${n + 9}-amd64`, version, 'linux-signed-amd64', version),
+    )
+    const fixes = ['6.1.9-5', '6.1.10-1'].map((version) => ({ package: 'linux', version }))
+    const { page, computerId } = await aComputerOf(kernels, fixes)
+    await page.goto(pageOf(computerId, `?why=${encodeURIComponent(`${computerId}|${patchId}`)}`))
+
+    const sheet = page.getByRole('dialog', { name: 'Why this state' })
+    await sheet.getByRole('row', { name: /6\.1\.9-1.*an older build beside it/s }).waitFor()
+    expect(await sheet.getByText('Lacking there').count()).to.equal(0)
+  })
+
+  /** A computer of a tenant of its own that has these packages, and a page of who administers it. */
+  async function aComputerOf(packages: readonly string[], fixes: readonly TestFix[]) {
+    const { app } = world.test
+    const tenantId = await aTenant(app)
+    const admin = await aUser(app, 'tenant_admin', tenantId)
+    await say(app, await aFeed(app, ['debian/12/security']), fixes)
+    await evaluate(app)
+    const own = await worldOf(app, tenantId)
+    const [computer] = await computers(own, 1, { osType: 'linux' })
+    if (computer === undefined) throw new Error('no computer was made')
+    await tell(own, computer, inventory(packages))
+    const { page } = await world.as(admin, { locale: 'en' })
+    return { page, computerId: computer.publicId }
+  }
 
   it('keeps a baseline, and compares it with now: patches gained, software changed', async () => {
     const { page, troubles } = await world.as(estate.admin, { locale: 'en' })

@@ -18,6 +18,8 @@ describe('the explanation of a verdict of the catalog', () => {
       { package: 'openssl', version: '2', advisory: 'DSA-1', severity: 'critical', cves: ['CVE-2024-0001'], exploited: true },
       { package: 'openssl', version: '3', advisory: 'DSA-2', severity: 'low', cves: ['CVE-2024-0002'] },
       { package: 'bash', version: '2', advisory: 'ESM-1', pocket: 'esm-infra' },
+      { package: 'linux', version: '6.1.9-5', advisory: 'DSA-3' },
+      { package: 'linux', version: '6.1.10-1', advisory: 'DSA-4' },
     ])
     await evaluate(test.app)
   })
@@ -90,6 +92,25 @@ describe('the explanation of a verdict of the catalog', () => {
   it('says installed of what was never missing and is there', async () => {
     const { state, derived } = await explained([dpkg('openssl', '3')], 'deb:debian/12/security/openssl/3')
     expect({ state, derived }).to.deep.equal({ state: 'installed', derived: true })
+  })
+
+  it('says nothing of what only an older kernel beside the newest lacks, but what the running one lacks', async () => {
+    const kernel = (abi: string, version: string): string => dpkg(`linux-image-${abi}-amd64`, version, 'linux-signed-amd64', version)
+    const both = [kernel('6.1.0-9', '6.1.9-1'), kernel('6.1.0-10', '6.1.10-1')]
+    const patchId = 'deb:debian/12/security/linux/6.1.10-1'
+
+    const installed = await explained(both, patchId)
+    const running = await explained(both, patchId, { kernel: { running: '6.1.0-9-amd64' } })
+
+    const fixes = (told: typeof installed) => told.proof?.fixes.map(({ version }) => version)
+    expect(installed.proof?.versions.map(({ part }) => part)).to.have.members(['passed', 'decides'])
+    expect([installed.state, fixes(installed)]).to.deep.equal(['installed', ['6.1.10-1']])
+    expect(explanationText(installed, 'en', (iso) => iso)).to.not.include('Lacking there')
+    expect(running.proof?.versions.map(({ part }) => part)).to.have.members(['running', 'decides'])
+    expect(fixes(running)).to.deep.equal(['6.1.9-5', '6.1.10-1'])
+    expect(explanationText(running, 'en', (iso) => iso)).to.match(
+      /Lacking there, oldest first:\n {2}6\.1\.9-5 {2}superseded\n {2}6\.1\.10-1/,
+    )
   })
 
   it('is told by the command in both languages', async () => {
