@@ -29,8 +29,9 @@ export const UNDECIDED = [
   'source_version_unknown',
 ] as const satisfies readonly (UnknownWord | 'module_unknown' | 'other_vendors_build' | 'fix_invalid')[]
 
-/** The rule that decides about one package version and one fix. */
-export type Rule = 'older_than_fix' | 'has_fix' | (typeof NOT_APPLICABLE)[number] | (typeof UNDECIDED)[number]
+/** Every rule that decides about one package version and one fix. */
+export const RULES = ['older_than_fix', 'has_fix', ...NOT_APPLICABLE, ...UNDECIDED] as const
+export type Rule = (typeof RULES)[number]
 
 /** What holds between one package version and one fix. */
 export interface Judgement {

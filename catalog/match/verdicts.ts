@@ -1,5 +1,5 @@
 import { answeringPockets, isExtended } from './extended.ts'
-import { judge, UNDECIDED, type Rule } from './judge.ts'
+import { judge, RULES, UNDECIDED, type Rule } from './judge.ts'
 import { needsEntitlement, patchKeyOf, streamOf } from './stream.ts'
 import { namesOf, subjectOf, type Subject } from './subject.ts'
 import { resolvePackages } from './computer.ts'
@@ -10,7 +10,8 @@ export const LISTED_VERDICTS = ['missing', 'superseded', 'unknown', 'installed',
 export type ListedVerdict = (typeof LISTED_VERDICTS)[number]
 
 /** The rule that decides, or why a fix that is lacking does not concern the computer. */
-export type ReasonRule = Rule | 'needs_entitlement' | 'answered_in_extended'
+export const REASON_RULES = [...RULES, 'needs_entitlement', 'answered_in_extended'] as const
+export type ReasonRule = (typeof REASON_RULES)[number]
 
 /** Why: one package and one fix. */
 export interface Reason {

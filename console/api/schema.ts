@@ -8381,14 +8381,18 @@ export interface operations {
                                         version: string;
                                     };
                                     patchKey: string;
-                                    rule: string;
+                                    /** @enum {string} */
+                                    rule: "older_than_fix" | "has_fix" | "other_release" | "other_package" | "other_scheme" | "withdrawn" | "other_architecture" | "other_module_stream" | "module_build_only" | "not_for_module_builds" | "live_patch_only" | "backports_only" | "binary_not_concerned" | "before_introduced" | "module_unknown" | "other_vendors_build" | "fix_invalid" | "version_unknown" | "version_invalid" | "epoch_unknown" | "source_version_unknown" | "needs_entitlement" | "answered_in_extended";
                                     severity: ("unspecified" | "low" | "moderate" | "important" | "critical") | null;
                                     stream: string;
                                     /** @enum {string} */
                                     verdict: "missing" | "superseded" | "unknown" | "installed" | "not_applicable";
                                 };
-                                /** @description The rule that decides: older_than_fix, has_fix, or why the patch does not concern it */
-                                rule: string;
+                                /**
+                                 * @description The rule that decides: older_than_fix, has_fix, or why the patch does not concern it
+                                 * @enum {string}
+                                 */
+                                rule: "older_than_fix" | "has_fix" | "other_release" | "other_package" | "other_scheme" | "withdrawn" | "other_architecture" | "other_module_stream" | "module_build_only" | "not_for_module_builds" | "live_patch_only" | "backports_only" | "binary_not_concerned" | "before_introduced" | "module_unknown" | "other_vendors_build" | "fix_invalid" | "version_unknown" | "version_invalid" | "epoch_unknown" | "source_version_unknown" | "needs_entitlement" | "answered_in_extended";
                                 vendor: string | null;
                                 version: string;
                             }[];

@@ -46,37 +46,8 @@ export function Versions({ explanation: { compared, proof } }: Props): ReactNode
   )
 }
 
-const RULES = [
-  'older_than_fix',
-  'has_fix',
-  'before_introduced',
-  'other_release',
-  'other_package',
-  'other_scheme',
-  'withdrawn',
-  'other_architecture',
-  'other_module_stream',
-  'module_build_only',
-  'not_for_module_builds',
-  'live_patch_only',
-  'backports_only',
-  'binary_not_concerned',
-  'module_unknown',
-  'other_vendors_build',
-  'fix_invalid',
-  'version_unknown',
-  'version_invalid',
-  'epoch_unknown',
-  'source_version_unknown',
-  'answered_in_extended',
-] as const
-
 function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
   const say = useWords(explanationWords)
-  const ruleText = (rule: string): string => {
-    const known = RULES.find((one) => one === rule)
-    return known === undefined ? rule : say(`rule_${known}`)
-  }
   return (
     <>
       <Facts
@@ -114,7 +85,7 @@ function ByCatalog({ proof }: { readonly proof: Proof }): ReactNode {
           </>,
           mono(proof.fixed),
           <>
-            {ruleText(line.rule)}
+            {say(`rule_${line.rule}`)}
             <div className="ts-soft">
               {say(`part_${line.part}`)}
               {line.vendor !== null && ` · ${say('vendor', { vendor: line.vendor })}`}

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   FOUND_BY,
   LISTED_VERDICTS,
+  REASON_RULES,
   RELEASE_BY,
   SEVERITIES,
   VERDICT_FLAGS,
@@ -51,7 +52,7 @@ const PackageProof = z
   .object({
     patchKey: z.string(),
     verdict: z.enum(LISTED_VERDICTS),
-    rule: z.string(),
+    rule: z.enum(REASON_RULES),
     installed: Package,
     compared: z.object({ as: z.string(), installed: z.string(), fixed: z.string() }).nullable(),
     fix: Fix,
@@ -102,7 +103,7 @@ export const Proof = z.object({
       package: z.string().describe('With its architecture'),
       version: z.string(),
       compared: z.string().nullable().describe('What is compared with the patch: the version of the package or of its source'),
-      rule: z.string().describe('The rule that decides: older_than_fix, has_fix, or why the patch does not concern it'),
+      rule: z.enum(REASON_RULES).describe('The rule that decides: older_than_fix, has_fix, or why the patch does not concern it'),
       vendor: z.string().nullable(),
       part: z.enum(['decides', 'passed', 'running']).describe('Of builds that are installed side by side only the newest decides'),
       entries: z.array(Entry).describe('Of an application: from which entries of Add/Remove Programs it was recognized, and how'),

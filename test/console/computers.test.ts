@@ -107,6 +107,14 @@ describe('looking at computers in the console', function () {
     expect(await sheet.getByText('Lacking there').count()).to.equal(0)
   })
 
+  it('names the entitlement that a version needs as the rule that decided', async () => {
+    const { page, computerId } = await aComputerOf([dpkg('bash', '1')], [{ package: 'bash', version: '2', pocket: 'esm-infra' }])
+    await page.goto(pageOf(computerId, `?why=${encodeURIComponent(`${computerId}|deb:debian/12/esm-infra/bash/2`)}`))
+
+    const sheet = page.getByRole('dialog', { name: 'Why this state' })
+    await sheet.getByRole('row', { name: /bash.*Older than the version that mends it, which needs an entitlement/s }).waitFor()
+  })
+
   /** A computer of a tenant of its own that has these packages, and a page of who administers it. */
   async function aComputerOf(packages: readonly string[], fixes: readonly TestFix[]) {
     const { app } = world.test
