@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { VERDICT_FLAGS } from '../../catalog/index.ts'
 import { computers, worldOf } from '../server/jobs/world.ts'
 import { FIREFOX, firefox, programs, release } from '../server/matching/applications.ts'
 import { aFeed, dpkg, evaluate, inventory, say, tell, type TestFix } from '../server/matching/estate.ts'
@@ -105,6 +106,16 @@ describe('looking at computers in the console', function () {
     const sheet = page.getByRole('dialog', { name: 'Why this state' })
     await sheet.getByRole('row', { name: /6\.1\.9-1.*an older build beside it/s }).waitFor()
     expect(await sheet.getByText('Lacking there').count()).to.equal(0)
+  })
+
+  it('says why a quarantined patch is not offered any more', async () => {
+    const { page, computerId } = await aComputerOf([dpkg('bash', '1')], [{ package: 'bash', version: '3' }])
+    const computer = world.test.app.pools.owner('computer').where({ public_id: computerId }).select('id')
+    await world.test.app.pools.owner('verdict').whereIn('computer_id', computer).update({ flags: VERDICT_FLAGS.quarantined })
+    await page.goto(pageOf(computerId, `?why=${encodeURIComponent(`${computerId}|deb:debian/12/security/bash/3`)}`))
+
+    const sheet = page.getByRole('dialog', { name: 'Why this state' })
+    await sheet.getByText('Installed several times without effect, not offered any more').waitFor()
   })
 
   it('names the entitlement that a version needs as the rule that decided', async () => {
