@@ -51,18 +51,28 @@ describe('behind nginx as docs/runbooks/behind-nginx.md sets it up', () => {
       expect(step.state).to.equal('ended')
     })
 
-    it('are given work while their question for it is held', async () => {
-      const proxy = await nginx()
+    it('are given work while their question for it is held, longer than a proxy waits that is told less than the runbook says', async () => {
+      const hasty = await nginx((config) => config.replace(/proxy_read_timeout .*;/, 'proxy_read_timeout 1s;'))
+      const asked = await askThrough(await nginx())
+      const cut = await askThrough(hasty)
+
+      expect(await cut.answer)
+        .to.be.instanceOf(ClientError)
+        .with.property('status', 504)
+      await world.jobs.add(asked.computerId, 'operation_check')
+      const began = performance.now()
+
+      expect(await asked.answer).to.equal('ran')
+      expect(performance.now() - began).to.be.lessThan(10_000)
+    })
+
+    /** An agent's question for work, which may be held for half a minute. */
+    async function askThrough(proxy: Nginx) {
       const agent = await anAgent(world, proxy.url, proxy.certificate)
       const cycle = agent.start()
       await cycle.checkIn()
-      const began = performance.now()
-      const asked = cycle.takeWork(30)
-      await world.jobs.add(agent.computerId, 'operation_check')
-
-      expect(await asked).to.equal('ran')
-      expect(performance.now() - began).to.be.lessThan(10_000)
-    })
+      return { computerId: agent.computerId, answer: cycle.takeWork(30).catch((error: unknown) => error) }
+    }
 
     it("would not be heard through nginx's own limit, which is why the runbook lifts it", async () => {
       const agent = await aLargeComputer(await nginx((config) => config.replace(/client_max_body_size .*;/, '')))
