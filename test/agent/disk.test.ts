@@ -14,7 +14,8 @@ import { Reporter } from '../../agent/reporter.ts'
 import { failedWith } from '../../agent/result.ts'
 import { Spool } from '../../agent/spool.ts'
 import type { SpooledStep } from '../../agent/spool.ts'
-import { needsThat } from '../support/needs.ts'
+import { mayMount } from '../faults/small-disk.ts'
+import { needsMounts } from '../support/needs.ts'
 
 const aStep = (): SpooledStep => ({
   jobId: 'J',
@@ -31,7 +32,7 @@ const aStep = (): SpooledStep => ({
 
 describe('the state directory on a full disk', function () {
   let folder: string
-  before(needsThat('the right to mount', canMount))
+  before(needsMounts(mayMount))
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'disk-'))
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', folder])
@@ -182,18 +183,5 @@ function toolsThatApply(home: string, applied: string[]): ExecutionTools {
     sendInventory: () => Promise.resolve(),
     restart: () => Promise.resolve(),
     pollMs: 1,
-  }
-}
-
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'mount-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' })
-    execFileSync('umount', [folder])
-    return true
-  } catch {
-    return false
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
   }
 }
