@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
 import { needsMounts } from '../support/needs.ts'
-import { freePort, RealService } from './service.ts'
+import { freePort } from '../peers/ports.ts'
+import { RealService } from './service.ts'
 import { mayMount, SmallDisk } from './small-disk.ts'
 
 const MEGABYTES = 420

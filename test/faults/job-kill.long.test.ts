@@ -6,7 +6,8 @@ import { LocalRepository } from '../agent/local-repository.ts'
 import { needs } from '../support/needs.ts'
 import { AgentProcess } from './agent-process.ts'
 import { aDebianRoot, aTokenFor, anAdministrator, requestUpgrade, type Administrator } from './debian.ts'
-import { freePort, RealService } from './service.ts'
+import { freePort } from '../peers/ports.ts'
+import { RealService } from './service.ts'
 
 interface StepRow extends Record<string, unknown> {
   kind: string

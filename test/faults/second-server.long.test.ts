@@ -5,7 +5,8 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { messageFor } from '../../templates/index.ts'
-import { freePort, hasEnded, isAlive, RealService } from './service.ts'
+import { freePort } from '../peers/ports.ts'
+import { hasEnded, isAlive, RealService } from './service.ts'
 
 const LOCALES = [
   ['C.UTF-8', 'en'],

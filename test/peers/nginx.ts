@@ -1,11 +1,12 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
+import { makeCertificate } from './certificate.ts'
+import { freePort } from './ports.ts'
 
 const RUNBOOK = new URL('../../docs/runbooks/behind-nginx.md', import.meta.url)
 const START_MS = 10_000
@@ -30,28 +31,33 @@ export class Nginx {
    * @param change what an administrator does otherwise than the runbook says
    */
   static async start(target: string, change = (config: string): string => config): Promise<Nginx> {
-    const folder = mkdtempSync(join(tmpdir(), 'nginx-'))
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
-    await promisify(execFile)('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert])
+    const { key, cert } = await makeCertificate()
     const port = await freePort()
+    const folder = mkdtempSync(join(tmpdir(), 'nginx-'))
+    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
+    writeFileSync(keyFile, key, { mode: 0o600 })
+    writeFileSync(certFile, cert)
     const server = change(configOfRunbook())
       .replace('127.0.0.1:8790', new URL(target).host)
       .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-      .replace(/ssl_certificate .*;/, `ssl_certificate ${cert};`)
-      .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${key};`)
+      .replace(/ssl_certificate .*;/, `ssl_certificate ${certFile};`)
+      .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${keyFile};`)
     writeFileSync(join(folder, 'nginx.conf'), wholeConfig(folder, server))
     const args = ['-e', join(folder, 'error.log'), '-p', folder, '-c', join(folder, 'nginx.conf')]
     const started = spawn('nginx', args, { stdio: 'inherit', env: { PATH: `${process.env['PATH']}:/usr/sbin:/sbin` } })
-    const nginx = new Nginx({ port, folder, certificate: readFileSync(cert, 'utf8'), process: started })
-    await nginx.#listens(port)
+    const nginx = new Nginx({ port, folder, certificate: cert, process: started })
+    try {
+      await nginx.#listens(port)
+    } catch (error) {
+      await nginx.stop()
+      throw error
+    }
     return nginx
   }
 
   async #listens(port: number): Promise<void> {
     const deadline = Date.now() + START_MS
-    while (this.#process.exitCode === null && Date.now() < deadline) {
+    while (!this.#hasEnded() && Date.now() < deadline) {
       if (await answers(port)) return
       await sleep(20)
     }
@@ -59,11 +65,16 @@ export class Nginx {
   }
 
   async stop(): Promise<void> {
-    if (this.#process.exitCode === null) {
+    if (!this.#hasEnded()) {
       this.#process.kill('SIGTERM')
       await once(this.#process, 'exit')
     }
     rmSync(this.#folder, { recursive: true })
+  }
+
+  /** By itself or by a signal. */
+  #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null
   }
 }
 
@@ -85,12 +96,4 @@ function answers(port: number): Promise<boolean> {
     const socket = connect(port, '127.0.0.1', () => resolve(true)).once('error', () => resolve(false))
     socket.once('connect', () => socket.destroy())
   })
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

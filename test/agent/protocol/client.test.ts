@@ -1,5 +1,4 @@
 import { expect } from 'chai'
-import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +13,7 @@ import { checkServerUrl, Client, ClientError } from '../../../agent/protocol/cli
 import { answerText, exportPublicKey, fingerprint, sha256, signText } from '../../../agent/protocol/sign.ts'
 import type { Channel } from '../../../agent/protocol/sign.ts'
 import { Sequence } from '../../../agent/protocol/sequence.ts'
+import { makeCertificate } from '../../peers/certificate.ts'
 import { needs } from '../../support/needs.ts'
 
 const Answer = z.object({ fine: z.boolean() })
@@ -216,15 +216,7 @@ describe('Client', function () {
 
   it('speaks TLS, with the authority it was told and no other', async function () {
     needs('openssl').call(this)
-    const make = (name: string) => {
-      const [key, cert] = [join(home, `${name}.key`), join(home, `${name}.pem`)]
-      const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
-      execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, ...subject], {
-        stdio: 'ignore',
-      })
-      return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') }
-    }
-    const [right, wrong] = [make('right'), make('wrong')]
+    const [right, wrong] = [await makeCertificate(), await makeCertificate()]
     const port = await listen(createTlsServer(right, answering('{"fine":true}')))
 
     expect(await failure(ask(clientOf(`https://127.0.0.1:${port}`, right.cert)))).to.equal('fine')

@@ -1,11 +1,10 @@
 import { expect } from 'chai'
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { sessionsEndpoints } from '../../../server/sessions/endpoints.ts'
+import { makeCertificate } from '../../peers/certificate.ts'
 import { openTestApi } from '../../support/api.ts'
 import { needs } from '../../support/needs.ts'
 import { aUser, PASSWORD } from '../../support/people.ts'
@@ -16,10 +15,9 @@ describe('a session over HTTPS', () => {
   before(needs('openssl'))
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tsukuroi-tls-'))
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1']
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1']
-    await promisify(execFile)('openssl', ['req', '-x509', ...curve, '-nodes', '-days', '1', ...subject, '-keyout', key, '-out', cert])
+    const { key, cert } = await makeCertificate()
+    await writeFile(join(folder, 'key.pem'), key, { mode: 0o600 })
+    await writeFile(join(folder, 'cert.pem'), cert)
   })
   after(async () => {
     if (folder !== undefined) await rm(folder, { recursive: true })
