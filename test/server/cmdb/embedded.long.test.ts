@@ -8,6 +8,7 @@ import pg from 'pg'
 import { startEmbedded, type EmbeddedPostgres } from '../../../server/cmdb/embedded.ts'
 import type { AppError } from '../../../server/errors.ts'
 import { createLog } from '../../../server/log.ts'
+import { freePort } from '../../peers/ports.ts'
 import { needsThat } from '../../support/needs.ts'
 
 const log = createLog('silent')
@@ -60,16 +61,18 @@ describe('startEmbedded', function () {
     const left = join(home, 'data.new.of-one-that-was-killed')
     await mkdir(left, { recursive: true })
     const plan = JSON.parse(await readFile(join(stateDir, 'postgres.json'), 'utf8')) as { port: number }
-    await writeFile(join(elsewhere, 'postgres.json'), JSON.stringify({ ...plan, home, port: plan.port - 1 }), { mode: 0o600 })
+    await writeFile(join(elsewhere, 'postgres.json'), JSON.stringify({ ...plan, home, port: await freePort() }), { mode: 0o600 })
 
-    const all = await Promise.all([1, 2, 3].map(() => startEmbedded({ stateDir: elsewhere, log })))
+    const starting = [1, 2, 3].map(() => startEmbedded({ stateDir: elsewhere, log }))
     try {
+      const all = await Promise.all(starting)
       expect(new Set(await Promise.all(all.map(postmasterPid))).size).to.equal(1)
       expect(new Set(all.map(({ ownerUrl }) => ownerUrl)).size).to.equal(1)
       expect((await readdir(all[0]!.home)).filter((name) => name.startsWith('data.new'))).to.deep.equal([])
     } finally {
-      await all[0]!.stop()
-      await rm(all[0]!.home, { recursive: true, force: true })
+      const started = await Promise.allSettled(starting)
+      await started.find((one) => one.status === 'fulfilled')?.value.stop()
+      await rm(home, { recursive: true, force: true })
       await rm(elsewhere, { recursive: true, force: true })
     }
   })
