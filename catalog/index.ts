@@ -5,6 +5,7 @@ export type { Severity, Standing, VerdictState } from './state.ts'
 export { FEED_FORMATS, openFeed } from './feed/open.ts'
 export { FeedError } from './feed/records.ts'
 export { streamPlace } from './feed/releases.ts'
+export { packagesKey } from './feed/deb-packages.ts'
 export type { StreamPlace } from './feed/releases.ts'
 export type {
   FeedErrorCode,

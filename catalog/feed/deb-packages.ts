@@ -25,6 +25,11 @@ export function partNamed(name: string | undefined): string | undefined {
   return component === undefined || architecture === undefined ? undefined : `${component}/${architecture}`
 }
 
+/** Key of an index among the documents of a source. @param stream release and pocket; @param part component and architecture, `main/amd64` */
+export function packagesKey(stream: string, part: string): string {
+  return `packages/${stream}/${part}`
+}
+
 /** Opens a reader of an index. What it has may change, so its path says which one it is, where that is known. */
 export function openDebPackages(sink: FeedSink, { stream, name: path }: FeedOptions): FeedParser {
   const place = stream === undefined ? undefined : streamPlace(stream)
@@ -46,7 +51,7 @@ export function openDebPackages(sink: FeedSink, { stream, name: path }: FeedOpti
       const part = partNamed(path) ?? [seen.component || 'main', seen.architecture || 'all'].join('/')
       return {
         format: 'deb-packages',
-        key: `packages/${name}/${part}`,
+        key: packagesKey(name, part),
         title: `Packages of ${name} (${part})`,
         revisedAt: null,
         validUntil: null,

@@ -1,12 +1,14 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { findSource, insertSource, listSources, updateSource, type SourceRow } from '../sources/store.ts'
 import { NO_PLAN, type FeedPlan } from './plan.ts'
 import type { Preset, Way } from './preset.ts'
 import { presetNamed, sayTheSame } from './presets.ts'
+import { removeLists } from './remove.ts'
 import { listDocuments } from './store.ts'
-import { feedSetting, saveFeedSetting, type FeedSetting } from './store-feeds.ts'
-import { checkOwn, wayOf, type OwnWay } from './ways.ts'
+import { feedSetting, forgetStates, saveFeedSetting, type FeedSetting } from './store-feeds.ts'
+import { checkOwn, listKeysOf, wayOf, type OwnWay } from './ways.ts'
 
 /** The feed that exists without being registered. */
 export const MSRC = 'msrc'
@@ -69,7 +71,7 @@ async function addFeed(ctx: InfraContext, sourceId: string, preset: Preset | und
  * Registers a feed or changes it; what is not given stays. One of a preset's id is that preset; others may name theirs.
  *
  * @throws AppError conflict source_exists when the id is another kind of source's, feed_stream_in_force, feed_says_same when a registered one says the same by
- *   other names; invalid feed_preset_unknown, feed_setting_of_preset, feed_way_without_stream, feed_way_of_other_stream
+ *   other names, discovery_running when lists go that a run could bring back; invalid feed_preset_unknown, feed_setting_of_preset, feed_way_without_stream, feed_way_of_other_stream
  */
 export async function putFeed(ctx: InfraContext, sourceId: string, change: FeedChange): Promise<SourceRow> {
   if (change.preset !== undefined && presetNamed(change.preset) === undefined)
@@ -98,7 +100,12 @@ async function changeSetting(ctx: InfraContext, feed: SourceRow, change: FeedCha
   // What is in force would stay there under the stream before, with nothing that ever replaces it.
   if (after.stream !== before.stream && (await listDocuments(ctx, feed.id)).length > 0)
     throw new AppError('conflict', 'feed_stream_in_force', { sourceId: feed.publicId, stream: before.stream ?? '' })
+  if (isDeepStrictEqual(before, after)) return
   await saveFeedSetting(ctx, feed.id, after)
+  // "Not changed since" is said of what was wished for before.
+  await forgetStates(ctx, feed.id)
+  const gone = listKeysOf(before).filter((key) => !listKeysOf(after).includes(key))
+  if (gone.length > 0) await removeLists(ctx, feed, gone)
 }
 
 const NOTHING_SET: FeedSetting = { url: null, caPem: null, preset: null, signingKeys: null, stream: null, way: null }

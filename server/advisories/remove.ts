@@ -16,8 +16,7 @@ import { compareStaged } from './store-merge.ts'
  * @throws AppError conflict discovery_running
  */
 export async function removeFeed(ctx: InfraContext, feed: SourceRow): Promise<{ documents: number; touched: number }> {
-  const [run] = await listRuns(ctx, { sourceId: feed.id, limit: 1 })
-  if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId: feed.publicId })
+  await refuseRunning(ctx, feed)
   await lockIngest(ctx)
   await Stage.open(ctx)
   const kbs = await kbsOf(ctx, feed.id)
@@ -29,4 +28,23 @@ export async function removeFeed(ctx: InfraContext, feed: SourceRow): Promise<{ 
   await forgetFeed(ctx, feed.id)
   await endSource(ctx, feed.id)
   return { documents, touched }
+}
+
+/**
+ * Takes lists of packages away that a feed does not have any more; the packages that they spoke of follow.
+ *
+ * @param keys of documents that stand alone
+ * @throws AppError conflict discovery_running: it would bring them back
+ */
+export async function removeLists(ctx: InfraContext, feed: SourceRow, keys: readonly string[]): Promise<void> {
+  await refuseRunning(ctx, feed)
+  await lockIngest(ctx)
+  await Stage.open(ctx)
+  await compareStaged(ctx, { sourceId: feed.id, set: null, whole: false, seen: [], gone: keys })
+  await followDocuments(ctx)
+}
+
+async function refuseRunning(ctx: InfraContext, feed: SourceRow): Promise<void> {
+  const [run] = await listRuns(ctx, { sourceId: feed.id, limit: 1 })
+  if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId: feed.publicId })
 }

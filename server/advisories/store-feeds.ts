@@ -30,6 +30,11 @@ export async function saveFeedSetting(ctx: InfraContext, sourceId: number, setti
 /** Forgets where a feed was fetched from, and what its servers said. */
 export async function forgetFeed(ctx: InfraContext, sourceId: number): Promise<void> {
   await ctx.trx('feed_setting').where({ source_id: sourceId }).delete()
+  await forgetStates(ctx, sourceId)
+}
+
+/** Forgets what a feed's servers said, so that the next fetch asks for everything. */
+export async function forgetStates(ctx: InfraContext, sourceId: number): Promise<void> {
   await ctx.trx('feed_state').where({ source_id: sourceId }).delete()
 }
 

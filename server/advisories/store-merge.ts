@@ -19,10 +19,10 @@ const INCOMING = `create temporary table incoming on commit drop as
   select s.doc, f.id, f.id as former_id, f.sha256 as former_sha256, f.revised_at as former_revised_at
     from staged_document s left join feed_document f on f.source_id = :source and f.key = s.key`
 
-// Documents of a set that a whole new one does not have any more; those that are the same still are in seen_document.
+// Documents that are named as gone, or of a set that a whole new one does not have any more; those that are the same still are in seen_document.
 const LEAVING = `create temporary table leaving on commit drop as
   select d.id, d.sha256 from feed_document d
-   where (:everything::boolean and d.source_id = :source) or (d.set_id = :set::int and not exists (select from incoming i where i.id = d.id)
+   where (d.source_id = :source and (:everything::boolean or (:set::int is null and d.key = any(:gone::text[])))) or (d.set_id = :set::int and not exists (select from incoming i where i.id = d.id)
      and (d.key = any(:gone::text[]) or (:whole::boolean and not exists (select from seen_document s where s.id = d.id))))`
 
 const KEYED_ADVISORIES = `create temporary table keyed_advisory on commit drop as
@@ -63,7 +63,7 @@ export interface Compared {
  * @param set internal id of the set that the documents belong to; null: they stand alone
  * @param whole documents of the set that are neither staged nor in `seen` are not there any more
  * @param seen internal ids of documents of the set that are the same still
- * @param gone keys of documents of the set that are not there any more
+ * @param gone keys of documents of the set, or of those that stand alone, that are not there any more
  */
 export async function compareStaged(ctx: InfraContext, { sourceId, set, whole, seen, gone, everything = false }: Compared): Promise<void> {
   await ctx.trx.raw(ANALYZE)

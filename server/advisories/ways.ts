@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { streamPlace } from '../../catalog/index.ts'
+import { packagesKey, streamPlace } from '../../catalog/index.ts'
 import { AppError } from '../errors.ts'
 import type { Preset, Way } from './preset.ts'
 
@@ -42,6 +42,13 @@ export function wayOf(own: OwnWay | null): Way {
 /** Path of a list of packages in an apt archive, below its suite. */
 export function listOf(component: string, architecture: string): string {
   return `${component}/binary-${architecture}/Packages`
+}
+
+/** Keys of the documents that an apt archive of one's own brings: a list of packages for each component and architecture. */
+export function listKeysOf({ stream, way }: OwnFacts): string[] {
+  if (way?.kind !== 'apt' || stream === null) return []
+  const { components, architectures } = way
+  return components.flatMap((component) => architectures.map((one) => packagesKey(stream, `${component}/${one}`)))
 }
 
 /**

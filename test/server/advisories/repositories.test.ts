@@ -7,7 +7,7 @@ import { COMMAND, withInfra } from '../../../server/context.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { needs } from '../../support/needs.ts'
 import { catalogFixture } from '../../catalog/feed/feeds.ts'
-import { remove } from './feed-world.ts'
+import { remove, touched } from './feed-world.ts'
 import { aptArchive, rpmRepositories, updateinfoOf } from './vendor-repositories.ts'
 import { failure, fetchAs, startVendor, type VendorServer } from './vendor-server.ts'
 
@@ -62,6 +62,38 @@ describe('a feed of a repository', () => {
         { release: 'ubuntu/24.04', pocket: 'security', package: 'hello', version: '2.10-3ubuntu1' },
         { release: 'ubuntu/24.04', pocket: 'security', package: 'openssl', version: '3.0.13-0ubuntu3.5' },
       ])
+    })
+
+    it('is fetched whole after something else is said of it, though the archive is the same', async () => {
+      publish(archive())
+      await fetchAs(test.app, 'ours', { url: `${base}ubuntu`, stream: STREAM, way: { ...APT, components: ['main'] } })
+
+      await fetchAs(test.app, 'ours', { way: APT })
+
+      expect(await keys()).to.deep.equal([`packages/${STREAM}/main/amd64`, `packages/${STREAM}/universe/amd64`])
+    })
+
+    it('has no list any more of a component that is taken away, and its packages are looked at again', async () => {
+      publish(archive())
+      await fetchAs(test.app, 'ours', { url: `${base}ubuntu`, stream: STREAM, way: APT })
+      await touched(test.app)
+
+      await put('ours', { way: { ...APT, components: ['main'] } })
+
+      expect(await keys()).to.deep.equal([`packages/${STREAM}/main/amd64`])
+      expect(await versions()).to.have.length(1)
+      expect(await touched(test.app)).to.deep.equal(['ubuntu/24.04 hello'])
+      expect(await test.app.pools.infra('catalog_stream').pluck('stream')).to.deep.equal([STREAM])
+    })
+
+    it('keeps its lists while a run could bring back what is to go', async () => {
+      publish(archive())
+      await fetchAs(test.app, 'ours', { url: `${base}ubuntu`, stream: STREAM, way: APT })
+      const feed = await withInfra(test.app, COMMAND, (ctx) => requireFeed(ctx, 'ours'))
+      await test.app.pools.owner('source_run').insert({ source_id: feed.id, state: 'running', requested_by: '#COMMAND' })
+
+      expect(await failure(put('ours', { way: { ...APT, components: ['main'] } }))).to.have.property('code', 'discovery_running')
+      expect(await keys()).to.have.length(2)
     })
 
     it('of Ubuntu is not taken for another stream than its Release file says; one of somebody’s own is what it is said to be', async () => {
