@@ -2,6 +2,9 @@ import { expect } from 'chai'
 import { needs } from '../support/needs.ts'
 import type { Screen, Window } from './browser.ts'
 import { act, confirm, isWell } from './hands.ts'
+import { putFeed } from '../../server/advisories/feeds.ts'
+import { COMMAND, withInfra } from '../../server/context.ts'
+import { remove } from '../server/advisories/feed-world.ts'
 import { openServiceWorld, registerFeed, type ServiceWorld } from './service-world.ts'
 
 describe('mapping rules and feeds in the console', function () {
@@ -115,6 +118,32 @@ describe('mapping rules and feeds in the console', function () {
     await page.goto('/feeds')
     await page.getByRole('grid', { name: 'フィード' }).getByText('成功').waitFor()
     expect(await page.getByRole('button', { name: '保留された内容を反映…' }).count()).to.equal(0)
+    await isWell(window)
+  })
+
+  it('register no feed of somebody’s own over one that is there or known, nor one of an archive without its address', async () => {
+    await withInfra(world.app, COMMAND, (ctx) => putFeed(ctx, 'ours', { url: 'https://mirror.example/ours', enabled: false }))
+    const window = await as()
+    const { page } = window
+    await page.goto('/feeds')
+    await page.getByRole('button', { name: 'Register a feed …' }).click()
+    await page.locator('#feed-preset').selectOption(':own')
+    const save = page.getByRole('dialog').getByRole('button', { name: 'Save' })
+
+    for (const taken of ['ours', 'epss']) {
+      await page.locator('#feed-id').fill(taken)
+      await page.locator('#feed-id-help').getByText('A feed has this id.').waitFor()
+      expect(await save.isDisabled(), taken).to.equal(true)
+    }
+    await page.locator('#feed-id').fill('theirs')
+    await page.locator('#feed-id-help').getByText('A feed has this id.').waitFor({ state: 'detached' })
+    expect(await save.isDisabled()).to.equal(false)
+    await page.locator('#feed-url-help').getByText('brought as files').waitFor()
+    await page.locator('#feed-way').selectOption('rpm')
+    expect(await save.isDisabled(), 'without an address').to.equal(true)
+    await page.locator('#feed-url').fill('https://mirror.example/theirs')
+    expect(await save.isDisabled(), 'with an address').to.equal(false)
+    await remove(world.app, 'ours')
     await isWell(window)
   })
 

@@ -129,6 +129,22 @@ export const SERVICE_FORMS: readonly FormCase[] = [
     submit: save,
   },
   {
+    what: 'a feed of somebody’s own that is one document',
+    path: '/feeds',
+    open: byButton(word(feedWords, 'register')),
+    fields: {
+      'feed-preset': { choose: ':own' },
+      'feed-id': 'kept-document',
+      'feed-url': 'https://feeds.kept.example/osv.ndjson',
+      'feed-interval': '720',
+      'feed-enabled': false,
+      'feed-way': { choose: 'document' },
+    },
+    wrong: { 'feed-id': 'a b' },
+    left: ['feed-ca', 'feed-keys', 'feed-stream'],
+    submit: save,
+  },
+  {
     what: 'a document of a feed',
     path: '/feeds',
     open: byRow('kev', word(feedWords, 'import')),

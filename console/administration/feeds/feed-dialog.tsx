@@ -5,6 +5,7 @@ import type { ItemOf } from '../../api/answers.ts'
 import { api, dataOf } from '../../api/client.ts'
 import { AreaField, SelectField, TextField } from '../../layout/fields.tsx'
 import { useTell } from '../../layout/toasts.tsx'
+import { everyRow } from '../../list/every.ts'
 import { feedWords } from '../../words/feeds.ts'
 import { serviceWords } from '../../words/service.ts'
 import { useWords } from '../../words/words.ts'
@@ -37,7 +38,7 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
   const sayService = useWords(serviceWords)
   const tell = useTell()
   const changed = useSourcesChanged()
-  const free = useFreePresets(feed === undefined)
+  const { free, taken } = useKnownFeeds(feed === undefined)
   const [presetId, setPresetId] = useState('')
   const [typed, setTyped] = useState<TypedFeed>({
     url: '',
@@ -51,6 +52,9 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
   const isOwn = feed === undefined ? presetId === OWN : feed.preset === null
   const preset = free.find((one) => one.presetId === presetId)
   const sourceId = feed?.sourceId ?? (isOwn ? ownId.trim() : presetId)
+  const isTaken = feed === undefined && isOwn && taken.has(sourceId)
+  const needsUrl = isOwn && own.way !== 'document'
+  const hasUrl = (feed?.url ?? typed.url.trim()) !== ''
   const isSigned = feed?.isSigned ?? preset?.isSigned ?? false
   const sending = useSend(
     () =>
@@ -71,11 +75,18 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
     <FormDialog
       title={feed === undefined ? say('register_title') : sayService('edit_title', { name: feed.name })}
       sending={sending}
-      isDisabled={sourceId === ''}
+      isDisabled={sourceId === '' || isTaken || (needsUrl && !hasUrl)}
       onClose={onClose}
     >
       {feed === undefined && (
-        <WhichFeed presetId={presetId} onChoose={setPresetId} free={free} ownId={ownId} onName={setOwnId} problemOf={sending.problemOf} />
+        <WhichFeed
+          presetId={presetId}
+          onChoose={setPresetId}
+          free={free}
+          ownId={ownId}
+          onName={setOwnId}
+          problem={isTaken ? say('own_id_taken') : sending.problemOf('path.sourceId')}
+        />
       )}
       <FeedFields
         typed={typed}
@@ -83,6 +94,8 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
         enabled={enabled}
         onEnable={setEnabled}
         placeholder={feed?.url ?? preset?.url ?? ''}
+        urlHint={isOwn ? say('own_url_hint') : say('url_hint')}
+        needsUrl={needsUrl}
         keysHint={feed?.hasKeys === true ? say('keys_kept') : isSigned ? say('preset_signed') : undefined}
         problemOf={sending.problemOf}
       />
@@ -100,14 +113,21 @@ export function FeedDialog({ feed, onClose }: Props): ReactNode {
 
 type Preset = ItemOf<'/feed-presets'>
 
-/** Known feeds that nobody has registered yet. */
-function useFreePresets(enabled: boolean): readonly Preset[] {
+/** Known feeds that nobody has registered yet, and the ids that one of somebody's own cannot have. */
+function useKnownFeeds(enabled: boolean): { readonly free: readonly Preset[]; readonly taken: ReadonlySet<string> } {
   const presets = useQuery({
     queryKey: ['feeds', 'presets'],
     enabled,
     queryFn: ({ signal }) => dataOf(api.GET('/feed-presets', { signal })),
   })
-  return (presets.data?.items ?? []).filter(({ isRegistered }) => !isRegistered)
+  const registered = useQuery({
+    queryKey: ['list', '/feeds', 'every'],
+    enabled,
+    queryFn: ({ signal }) => everyRow<Feed>('/feeds', {}, signal),
+  })
+  const known = presets.data?.items ?? []
+  const ids = [...known.map(({ presetId }) => presetId), ...(registered.data ?? []).map(({ sourceId }) => sourceId)]
+  return { free: known.filter(({ isRegistered }) => !isRegistered), taken: new Set(ids) }
 }
 
 interface WhichProps {
@@ -116,11 +136,12 @@ interface WhichProps {
   readonly free: readonly Preset[]
   readonly ownId: string
   readonly onName: (id: string) => void
-  readonly problemOf: (path: string) => string | undefined
+  /** What is wrong with that id. */
+  readonly problem: string | undefined
 }
 
 /** Which of the known feeds is registered, or under which id one of somebody's own. */
-function WhichFeed({ presetId, onChoose, free, ownId, onName, problemOf }: WhichProps): ReactNode {
+function WhichFeed({ presetId, onChoose, free, ownId, onName, problem }: WhichProps): ReactNode {
   const say = useWords(feedWords)
   const preset = free.find((one) => one.presetId === presetId)
   const known = free.map((one) => ({ value: one.presetId, label: one.name }))
@@ -142,7 +163,7 @@ function WhichFeed({ presetId, onChoose, free, ownId, onName, problemOf }: Which
           value={ownId}
           onChange={onName}
           hint={say('own_id_hint')}
-          problem={problemOf('sourceId')}
+          problem={problem}
           isRequired
         />
       )}
@@ -157,12 +178,14 @@ interface FieldsProps {
   readonly onEnable: (enabled: boolean) => void
   /** The address that counts when none is typed. */
   readonly placeholder: string
+  readonly urlHint: string
+  readonly needsUrl: boolean
   readonly keysHint: string | undefined
   readonly problemOf: (path: string) => string | undefined
 }
 
 /** Where a feed is fetched, how often, and whose signature counts. */
-function FeedFields({ typed, onChange, enabled, onEnable, placeholder, keysHint, problemOf }: FieldsProps): ReactNode {
+function FeedFields({ typed, onChange, enabled, onEnable, placeholder, urlHint, needsUrl, keysHint, problemOf }: FieldsProps): ReactNode {
   const say = useWords(feedWords)
   return (
     <>
@@ -173,8 +196,9 @@ function FeedFields({ typed, onChange, enabled, onEnable, placeholder, keysHint,
         value={typed.url}
         onChange={(url) => onChange({ url })}
         placeholder={placeholder}
-        hint={say('url_hint')}
+        hint={urlHint}
         problem={problemOf('url')}
+        isRequired={needsUrl}
       />
       <TextField
         id="feed-interval"
