@@ -6,17 +6,24 @@ export const OFFLINE_OPTIONS: readonly OptionSpec[] = [
   {
     name: 'release',
     value: 'R',
-    text: { en: 'Name and version as in os-release: "debian 12"', ja: 'OSの名前とバージョン（例: "debian 12"）' },
+    text: {
+      en: 'Name and version as in os-release: "debian 12"; not of winget',
+      ja: 'OSの名前とバージョン（例: "debian 12"、winget では不要）',
+    },
   },
   {
     name: 'dir',
     value: 'DIR',
     text: {
-      en: 'Folder with feed documents (default: catalog in the state directory)',
-      ja: 'セキュリティ情報の文書があるフォルダ（省略値: 状態ディレクトリの catalog）',
+      en: 'Folder with feed documents (-match: default is catalog in the state directory)',
+      ja: 'セキュリティ情報の文書があるフォルダ（-match の省略値: 状態ディレクトリの catalog）',
     },
   },
-  { name: 'by', value: 'advisory|patch', text: { en: 'What is listed (default: advisory)', ja: '一覧の単位（省略値: advisory）' } },
+  {
+    name: 'by',
+    value: 'advisory|patch',
+    text: { en: 'What is listed (default: advisory; of winget patch)', ja: '一覧の単位（省略値: advisory、winget では patch）' },
+  },
   { name: 'scheme', value: 'dpkg|rpm|winget|apk|semver', text: { en: 'How versions are ordered', ja: 'バージョンの比較方法' } },
   {
     name: 'format',
