@@ -99,7 +99,7 @@ async function changeSetting(ctx: InfraContext, feed: SourceRow, change: FeedCha
   checkOwn(feed.publicId, presetNamed(after.preset ?? feed.publicId), after)
   // What is in force would stay there under the stream before, with nothing that ever replaces it.
   if (after.stream !== before.stream && (await listDocuments(ctx, feed.id)).length > 0)
-    throw new AppError('conflict', 'feed_stream_in_force', { sourceId: feed.publicId, stream: before.stream ?? '' })
+    throw new AppError('conflict', 'feed_stream_in_force', { sourceId: feed.publicId, stream: before.stream ?? '–' })
   if (isDeepStrictEqual(before, after)) return
   await saveFeedSetting(ctx, feed.id, after)
   // "Not changed since" is said of what was wished for before.

@@ -7,7 +7,7 @@ import { COMMAND, withInfra } from '../../../server/context.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { needs } from '../../support/needs.ts'
 import { catalogFixture } from '../../catalog/feed/feeds.ts'
-import { remove, touched } from './feed-world.ts'
+import { debianList, remove, touched } from './feed-world.ts'
 import { aptArchive, rpmRepositories, updateinfoOf } from './vendor-repositories.ts'
 import { failure, fetchAs, startVendor, type VendorServer } from './vendor-server.ts'
 
@@ -184,6 +184,15 @@ describe('a feed of a repository', () => {
 
     await remove(test.app, 'ours')
     await put('ours', { stream: 'debian/12/main' })
+  })
+
+  it('has a word for no stream where one comes too late', async () => {
+    files.set('/list', debianList([{ id: 'DSA-1-1', package: 'openssl', fixed: '1.0-1' }]))
+    await fetchAs(test.app, 'ours', { url: `${base}list` })
+
+    const refused = await failure(put('ours', { stream: 'debian/12/main' }))
+
+    expect(refused).to.deep.include({ code: 'feed_stream_in_force', details: { sourceId: 'ours', stream: '–' } })
   })
 
   it('is refused where what is said of it does not go together', async () => {
