@@ -17,7 +17,12 @@ export const Environment = z.object({
     .max(65535)
     .default(8790)
     .describe('Port on which the server answers browsers and agents; 0 takes a free one'),
-  TSUKUROI_PUBLIC_URL: z.url().optional().describe('Address of the console in mails; default: http://host:port'),
+  TSUKUROI_PUBLIC_URL: z
+    .url()
+    .optional()
+    .describe(
+      'Address at which people reach the console: the one in mails (default: http://host:port), the origin from which changes are taken, and with https the reason for cookies of HTTPS alone',
+    ),
   TSUKUROI_TLS_CERT_FILE: z
     .string()
     .min(1)
