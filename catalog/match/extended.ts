@@ -28,12 +28,27 @@ export function answeringPockets(
 ): string[] {
   const [first] = lacking
   if (first?.pocket !== 'base' || extended.length === 0) return []
-  const concerning = extended.filter((fix) => fix.name === first.name && isOfBranch(subject, fix.pocket) && concerns(subject, fix))
-  const pockets = [...Map.groupBy(concerning, (fix) => fix.pocket)]
-  return pockets
-    .filter(([, fixes]) => lacking.every(({ advisory }) => isAnswered(advisory, fixes)))
+  const told = new Map<string, Told>()
+  for (const fix of extended) if (fix.name === first.name && isOfBranch(subject, fix.pocket) && concerns(subject, fix)) add(told, fix)
+  const asked = [...new Set(lacking.map(({ advisory }) => advisory))]
+  return [...told]
+    .filter(([, pocket]) => asked.every((advisory) => isAnswered(advisory, pocket)))
     .map(([pocket]) => pocket)
     .toSorted()
+}
+
+/** What the fixes of one archive answer together. */
+interface Told {
+  readonly advisories: Set<string>
+  readonly cves: Set<string>
+}
+
+function add(told: Map<string, Told>, { pocket, advisory }: Fix): void {
+  let known = told.get(pocket)
+  if (known === undefined) told.set(pocket, (known = { advisories: new Set(), cves: new Set() }))
+  if (advisory === null) return
+  known.advisories.add(advisory.id)
+  for (const cve of advisory.cves) known.cves.add(cve)
 }
 
 /** Whether a build can be of a branch: one for a later minor release is above the branch's fixes without having them. */
@@ -49,8 +64,7 @@ function concerns(subject: Subject, fix: Fix): boolean {
   return rule === 'has_fix' || rule === 'older_than_fix'
 }
 
-function isAnswered(advisory: AdvisoryFacts | null, fixes: readonly Fix[]): boolean {
+function isAnswered(advisory: AdvisoryFacts | null, { advisories, cves }: Told): boolean {
   if (advisory === null) return false
-  if (fixes.some((fix) => fix.advisory?.id === advisory.id)) return true
-  return advisory.cves.length > 0 && advisory.cves.every((cve) => fixes.some((fix) => fix.advisory?.cves.includes(cve) === true))
+  return advisories.has(advisory.id) || (advisory.cves.length > 0 && advisory.cves.every((cve) => cves.has(cve)))
 }
