@@ -14,7 +14,8 @@ interface StoredFile {
   readonly tenantId: string | null
   readonly addedAt: string
   readonly addedBy: string
-  readonly usedAt: string
+  /** Null: in quarantine. */
+  readonly usedAt: string | null
   readonly wanted: boolean
 }
 
@@ -119,6 +120,14 @@ const COLUMNS: readonly Column<StoredFile>[] = [
   { name: 'url', title: { en: 'From', ja: '取得元' }, value: (f) => f.url, detail: true },
 ]
 
+/** A file of the store, or one in quarantine. */
+type Deletable = StoredFile & { readonly quarantineId?: number }
+
+const DELETABLE_COLUMNS: readonly Column<Deletable>[] = [
+  ...COLUMNS,
+  { name: 'quarantineId', title: { en: 'Number in quarantine', ja: '隔離番号' }, value: (f) => f.quarantineId ?? null },
+]
+
 const REFUSED_COLUMNS: readonly Column<RefusedFile>[] = [
   { name: 'quarantineId', title: { en: 'Number', ja: '隔離番号' }, value: (f) => f.quarantineId },
   { name: 'name', title: { en: 'File', ja: 'ファイル名' }, value: (f) => f.name },
@@ -192,10 +201,15 @@ async function release({ client, options, terminal }: CommandCall): Promise<numb
 async function cleanUp(call: CommandCall): Promise<number> {
   const { client, options, terminal } = call
   const dryRun = !options.has('force')
-  const { items, ...gone } = await client.post<Gone & { items: StoredFile[] }>('/store/cleanups', { dryRun })
-  await terminal.list(COLUMNS, items, listOutput(call))
+  type Found = Gone & { items: StoredFile[]; refused: RefusedFile[] }
+  const { items, refused, ...gone } = await client.post<Found>('/store/cleanups', { dryRun })
+  await terminal.list(DELETABLE_COLUMNS, [...items, ...refused.map(deletable)], listOutput(call))
   terminal.say(dryRun ? 'store_files_deletable' : 'store_files_deleted', { ...gone })
   return 0
+}
+
+function deletable({ refusedAt, refusedBy, ...file }: RefusedFile): Deletable {
+  return { ...file, tenantId: null, addedAt: refusedAt, addedBy: refusedBy, usedAt: null, wanted: false }
 }
 
 async function set({ client, options, terminal }: CommandCall): Promise<number> {

@@ -3012,7 +3012,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes away, or only lists, the files that nobody misses and nobody used lately */
+        /** Takes away, or only lists, the files that nobody misses and nobody used lately, and those that lie in quarantine for as long */
         post: operations["cleanUpStore"];
         delete?: never;
         options?: never;
@@ -24680,6 +24680,21 @@ export interface operations {
                             usedAt: string;
                             /** @description Computers miss its patch, or an open job brings it */
                             wanted: boolean;
+                        }[];
+                        /** @description Those in quarantine; they count among the files, too */
+                        refused: {
+                            actions: ("release" | "delete")[];
+                            bytes: number;
+                            name: string;
+                            quarantineId: number;
+                            /** @enum {string} */
+                            reason: "hash_wrong" | "size_wrong" | "signature_invalid";
+                            refusedAt: string;
+                            refusedBy: string;
+                            /** @description Of what came */
+                            sha256: string;
+                            url: string | null;
+                            wantedSha256: string | null;
                         }[];
                     };
                 };

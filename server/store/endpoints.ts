@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts'
 import { endpoint, infraOnly, streamEndpoint, type Endpoint } from '../http/endpoint.ts'
 import { cutSorted, decodeSorted, pageOf, PageQuery, SearchText, sortQuery, TOTAL, totalIf, TotalQuery, YesNo } from '../http/paging.ts'
 import { saveStoreSetting, storeSetting } from './keeping.ts'
-import { cleanUp, deleteRefused, releaseRefused, removeFiles } from './removal.ts'
+import { bytesOf, cleanUp, deleteRefused, releaseRefused, removeFiles } from './removal.ts'
 import { REFUSALS, Sha256, StoreSetting } from './rules.ts'
 import { fetchPatch, takeUpload } from './service.ts'
 import { bytesHeld, type ListedFile, type Refused, type StoredFile } from './store.ts'
@@ -117,15 +117,19 @@ const filesEndpoints = [
     id: 'cleanUpStore',
     method: 'post',
     path: '/store/cleanups',
-    summary: 'Takes away, or only lists, the files that nobody misses and nobody used lately',
+    summary: 'Takes away, or only lists, the files that nobody misses and nobody used lately, and those that lie in quarantine for as long',
     permission: 'source.manage',
     body: z.object({ dryRun: z.boolean() }),
     mediaType: 'application/json',
-    response: Gone.extend({ items: z.array(FileItem) }),
+    response: Gone.extend({
+      items: z.array(FileItem),
+      refused: z.array(RefusedItem).describe('Those in quarantine; they count among the files, too'),
+    }),
     handle: async ({ app, actor, body, res }) => {
       const found = await cleanUp(app, actor, body.dryRun)
-      const bytes = found.reduce((sum, file) => sum + file.bytes, 0)
-      res.json({ files: found.length, bytes, items: found.slice(0, 1_000).map(fileView) })
+      const all = [...found.files, ...found.refused]
+      const items = found.files.slice(0, 1_000).map(fileView)
+      res.json({ files: all.length, bytes: bytesOf(all), items, refused: found.refused.map(refusedView) })
     },
   }),
 ]

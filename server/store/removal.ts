@@ -1,16 +1,18 @@
 import { record } from '../audit/service.ts'
-import { SYSTEM, withInfra, type Actor, type App } from '../context.ts'
+import { SYSTEM, withInfra, type Actor, type App, type InfraContext } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { StorePlace } from './disk.ts'
 import { keep, storeSetting } from './keeping.ts'
 import * as store from './store.ts'
-import type { ListedFile, StoredFile } from './store.ts'
+import type { ListedFile, Refused, StoredFile } from './store.ts'
 
 /** What leaves the store, or its quarantine. */
 
 /** What was begun is given up after so long; it may be resumed until then. */
 const ABANDONED_MS = 7 * 24 * 3_600_000
 const MOST_CLEANED = 10_000
+/** Each of them is named in the audit log. */
+const MOST_DISCARDED = 1_000
 
 /**
  * Takes files away; whoever needs one has it fetched again.
@@ -26,7 +28,7 @@ export async function removeFiles(app: App, actor: Actor, sha256: readonly strin
     await unlinkAll(app, dropped)
     return dropped
   })
-  return { files: gone.length, bytes: gone.reduce((sum, file) => sum + file.bytes, 0) }
+  return { files: gone.length, bytes: bytesOf(gone) }
 }
 
 /** Inside of the transaction: nobody enters the same file meanwhile, and an entry whose file is gone counts as none. */
@@ -35,31 +37,52 @@ async function unlinkAll(app: App, files: readonly { path: string }[]): Promise<
   for (const { path } of files) await place.remove(path)
 }
 
+/** What a clean-up takes away. */
+export interface Unwanted {
+  readonly files: readonly ListedFile[]
+  /** In quarantine. */
+  readonly refused: readonly Refused[]
+}
+
 /**
  * What nobody misses: no verdict of a missing patch, no open job, and not used for the days of the setting; and what lies in quarantine for as long.
  *
  * @param dryRun only lists it
  * @returns what nobody misses
  */
-export async function cleanUp(app: App, actor: Actor, dryRun: boolean): Promise<readonly ListedFile[]> {
+export async function cleanUp(app: App, actor: Actor, dryRun: boolean): Promise<Unwanted> {
   const found = await withInfra(app, actor, async (ctx) => {
     const { keepDays } = await storeSetting(ctx)
     const usedBefore = new Date(ctx.now.getTime() - keepDays * 86_400_000)
     const files = await store.unwanted(ctx, usedBefore, MOST_CLEANED)
-    if (dryRun) return files
-    await unlinkAll(app, await store.dropRefusedSince(ctx, usedBefore))
-    if (files.length === 0) return files
+    const refused = await store.refusedLongAgo(ctx, usedBefore, MOST_DISCARDED)
+    if (dryRun) return { files, refused }
+    await discard(app, ctx, refused)
+    if (files.length === 0) return { files, refused }
     const dropped = await store.dropStored(
       ctx,
       files.map((file) => file.sha256),
       usedBefore,
     )
-    await record(ctx, 'store.cleanup', { files: dropped.length, bytes: dropped.reduce((sum, file) => sum + file.bytes, 0) })
+    await record(ctx, 'store.cleanup', { files: dropped.length, bytes: bytesOf(dropped) })
     await unlinkAll(app, dropped)
-    return files
+    return { files, refused }
   })
   if (!dryRun) await new StorePlace(app.config.stateDir).sweepPartials(Date.now() - ABANDONED_MS)
   return found
+}
+
+async function discard(app: App, ctx: InfraContext, refused: readonly Refused[]): Promise<void> {
+  const ids = refused.map(({ id }) => id)
+  const dropped = ids.length === 0 ? [] : await store.dropRefused(ctx, ids)
+  if (dropped.length === 0) return
+  await record(ctx, 'store.discard', { files: dropped.map(({ id, sha256 }) => ({ quarantineId: id, sha256 })), bytes: bytesOf(dropped) })
+  await unlinkAll(app, dropped)
+}
+
+/** Bytes of files together. */
+export function bytesOf(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((sum, file) => sum + file.bytes, 0)
 }
 
 /**
@@ -70,7 +93,7 @@ export async function cleanUp(app: App, actor: Actor, dryRun: boolean): Promise<
 export async function releaseRefused(app: App, actor: Actor, id: number): Promise<StoredFile> {
   const place = new StorePlace(app.config.stateDir)
   const refused = await withInfra(app, actor, async (ctx) => {
-    const found = await store.dropRefused(ctx, id)
+    const [found] = await store.dropRefused(ctx, [id])
     if (found === undefined || place.absolute(found.path) === undefined || !(await place.has(found.path, found.bytes)))
       throw new AppError('not_found', 'store_quarantine_not_found', { quarantineId: id })
     const { sha256, wantedSha256, reason, name } = found
@@ -87,7 +110,7 @@ export async function releaseRefused(app: App, actor: Actor, id: number): Promis
  */
 export async function deleteRefused(app: App, actor: Actor, id: number): Promise<void> {
   await withInfra(app, actor, async (ctx) => {
-    const found = await store.dropRefused(ctx, id)
+    const [found] = await store.dropRefused(ctx, [id])
     if (found === undefined) throw new AppError('not_found', 'store_quarantine_not_found', { quarantineId: id })
     await record(ctx, 'store.discard', { quarantineId: id, sha256: found.sha256 })
     await unlinkAll(app, [found])

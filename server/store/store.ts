@@ -152,25 +152,22 @@ export async function dropRefusedBefore(
   return rows
 }
 
-/** Takes files out of the list that were refused before a time. @returns where they lie */
-export async function dropRefusedSince(ctx: InfraContext, refusedBefore: Date): Promise<{ path: string }[]> {
-  const { rows } = await ctx.trx.raw<{ rows: { path: string }[] }>(
-    'delete from store_quarantine where refused_at < :refusedBefore returning path',
-    {
-      refusedBefore,
-    },
+/** Files that were refused before a time, those of longest ago first. */
+export async function refusedLongAgo(ctx: InfraContext, refusedBefore: Date, limit: number): Promise<Refused[]> {
+  const { rows } = await ctx.trx.raw<{ rows: (Refused & { bytes: string })[] }>(
+    `select ${REFUSED} from store_quarantine where refused_at < :refusedBefore order by refused_at, id limit :limit`,
+    { refusedBefore, limit },
   )
-  return rows
+  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))
 }
 
-/** Takes a refused file out of the list. @returns undefined when there is none of that number */
-export async function dropRefused(ctx: InfraContext, id: number): Promise<Refused | undefined> {
+/** Takes refused files out of the list. @param ids their numbers; @returns those that were in it */
+export async function dropRefused(ctx: InfraContext, ids: readonly number[]): Promise<Refused[]> {
   const { rows } = await ctx.trx.raw<{ rows: (Refused & { bytes: string })[] }>(
-    `delete from store_quarantine where id = :id returning ${REFUSED}`,
-    { id },
+    `delete from store_quarantine where id = any(:ids::int[]) returning ${REFUSED}`,
+    { ids: [...ids] },
   )
-  const row = rows[0]
-  return row && { ...row, bytes: Number(row.bytes) }
+  return rows.map((row) => ({ ...row, bytes: Number(row.bytes) }))
 }
 
 /** Files with an address that belong to a patch. */

@@ -80,6 +80,32 @@ describe('swcfmg_store', () => {
     expect(await listed()).to.have.length(1)
   })
 
+  it('lists and counts what has lain in quarantine for long among what could be deleted', async () => {
+    await run(`swcfmg_store -add -sha256 ${'c'.repeat(64)}`, '-file', await file(content(1_500, 'forgotten')))
+    const long = new Date(Date.now() - 366 * 86_400_000)
+    await test.app.pools.infra('store_quarantine').update({ refused_at: long })
+    const [refused] = await listed('-quarantine')
+    const found = await run('swcfmg_store -cleanup -format json')
+
+    expect(JSON.parse(found.out.slice(0, found.out.lastIndexOf(']') + 1))).to.deep.equal([
+      {
+        sha256: sha256(content(1_500, 'forgotten')),
+        name: refused?.['name'],
+        bytes: 1_500,
+        wanted: 'no',
+        usedAt: null,
+        tenantId: null,
+        addedAt: long.toISOString(),
+        addedBy: '#COMMAND',
+        url: null,
+        quarantineId: refused?.['quarantineId'],
+      },
+    ])
+    expect((await japanese('swcfmg_store -cleanup -format table')).out).to.contain('不要なファイルが1件あります（1500バイト）')
+    expect((await run('swcfmg_store -cleanup -force -format table')).out).to.contain('1 files were deleted, 1500 bytes')
+    expect(await listed('-quarantine')).to.deep.equal([])
+  })
+
   it('fetches the files of a patch: those that a source lists, and installers of an application', async () => {
     const [cab, msi] = [content(3_000, 'cab'), content(4_000, 'msi')]
     const db = test.app.pools.infra

@@ -33,12 +33,12 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
       onConfirm={async () => {
         const { files } = await dataOf(api.POST('/store/cleanups', { body: { dryRun: false } }))
         tell.done(say('removed', { count: files }))
-        await cache.invalidateQueries({ queryKey: ['list', '/store/files'] })
+        for (const list of ['/store/files', '/store/quarantine']) await cache.invalidateQueries({ queryKey: ['list', list] })
         await cache.invalidateQueries({ queryKey: ['store'] })
       }}
     >
       <Shown query={found}>
-        {({ files, bytes, items }) =>
+        {({ files, bytes, items, refused }) =>
           files === 0 ? (
             <p>{say('cleanup_none')}</p>
           ) : (
@@ -46,9 +46,10 @@ export function CleanupDialog({ onClose }: { readonly onClose: () => void }): Re
               <p>
                 {say('cleanup_found', { count: files })} <Bytes bytes={bytes} />
               </p>
+              {refused.length > 0 && <p>{say('cleanup_refused', { count: refused.length })}</p>}
               <ul className="ts-changes">
-                {items.slice(0, NAMED).map(({ sha256, name }) => (
-                  <li key={sha256}>{name || <span className="ts-mono">{sha256}</span>}</li>
+                {[...items, ...refused].slice(0, NAMED).map(({ sha256, name, ...file }) => (
+                  <li key={'quarantineId' in file ? file.quarantineId : sha256}>{name || <span className="ts-mono">{sha256}</span>}</li>
                 ))}
               </ul>
             </>

@@ -89,22 +89,22 @@ describe('the patch store', () => {
           .where({ sha256: Buffer.from(sha256(file), 'hex') })
           .update({ used_at: past })
 
-      const listed = await cleanUp(test.app, COMMAND, true)
+      const listed = (await cleanUp(test.app, COMMAND, true)).files
       expect(listed.map((file) => file.sha256)).to.deep.equal([sha256(old)])
       expect((await world.files()).find((file) => file.sha256 === sha256(missed))?.wanted).to.equal(true)
       expect((await world.files()).some((file) => file.sha256 === sha256(old))).to.equal(true)
 
       const { path } = listed[0] ?? { path: '' }
-      expect((await cleanUp(test.app, COMMAND, false)).map((file) => file.sha256)).to.deep.equal([sha256(old)])
+      expect((await cleanUp(test.app, COMMAND, false)).files.map((file) => file.sha256)).to.deep.equal([sha256(old)])
       expect(existsSync(join(test.app.config.stateDir, path))).to.equal(false)
       const left = (await world.files()).map((file) => file.sha256)
       expect(left)
         .to.include.members([sha256(used), sha256(missed)])
         .and.to.not.include(sha256(old))
-      expect(await cleanUp(test.app, COMMAND, false)).to.deep.equal([])
+      expect((await cleanUp(test.app, COMMAND, false)).files).to.deep.equal([])
     })
 
-    it('takes away what has lain in quarantine for as long', async () => {
+    it('takes away what has lain in quarantine for as long, after listing it, and the audit log names it', async () => {
       const wanted = { name: 'refused', sha256: sha256(content(1, 'another')), ownerTenantId: null }
       for (const seed of ['old refused', 'new refused'])
         expect(await problem(takeUpload(test.app, COMMAND, wanted, pieces(content(500, seed))))).to.include({ code: 'store_file_refused' })
@@ -114,9 +114,11 @@ describe('the patch store', () => {
         .where({ id: old?.id })
         .update({ refused_at: new Date(Date.now() - 31 * DAY) })
 
-      await cleanUp(test.app, COMMAND, true)
+      expect((await cleanUp(test.app, COMMAND, true)).refused.map(({ id }) => id)).to.deep.equal([old?.id])
       expect(await world.refused()).to.have.length(2)
       await cleanUp(test.app, SYSTEM, false)
+      const audit = await test.app.pools.infra('audit_record').where({ operation: 'store.discard' }).select('parameters')
+      expect(audit).to.deep.equal([{ parameters: { files: [{ quarantineId: old?.id, sha256: old?.sha256 }], bytes: 500 } }])
       expect((await world.refused()).map(({ id }) => id)).to.deep.equal([kept?.id])
       expect(existsSync(join(test.app.config.stateDir, old?.path ?? ''))).to.equal(false)
       expect(existsSync(join(test.app.config.stateDir, kept?.path ?? ''))).to.equal(true)
