@@ -73,7 +73,7 @@ export async function keep(app: App, place: StorePlace, from: string, file: Land
 }
 
 /**
- * Puts a file that is not what it should be into quarantine, in the place of the one that came from there before.
+ * Puts a file that is not what it should be into quarantine, in the place of the one that came from there before for the same owner.
  *
  * @throws AppError invalid store_file_refused, always
  */
@@ -90,7 +90,7 @@ export async function refuse(
   const id = await withInfra(app, actor, async (ctx) => {
     const put = await store.putRefused(ctx, { sha256, bytes, name, url, ownerTenantId, reason, wantedSha256, path })
     if (url === null || wantedSha256 === null) return put
-    for (const former of await store.dropRefusedBefore(ctx, { id: put, wantedSha256, url })) await place.remove(former.path)
+    for (const former of await store.dropRefusedBefore(ctx, { id: put, wantedSha256, url, ownerTenantId })) await place.remove(former.path)
     return put
   })
   app.log.warn({ code: 'store_file_refused', quarantineId: id, sha256, wantedSha256, reason, url }, 'a file was put into quarantine')

@@ -140,13 +140,14 @@ export async function putRefused(ctx: InfraContext, file: Omit<Refused, 'id' | '
   return rows[0]?.id ?? 0
 }
 
-/** Takes earlier files out of the list that came from the same address when the same was wanted. @returns where they lie */
+/** Takes earlier files out of the list that came from the same address for the same owner when the same was wanted. @returns where they lie */
 export async function dropRefusedBefore(
   ctx: InfraContext,
-  file: { id: number; wantedSha256: string; url: string },
+  file: { id: number; wantedSha256: string; url: string; ownerTenantId: number | null },
 ): Promise<{ path: string }[]> {
   const { rows } = await ctx.trx.raw<{ rows: { path: string }[] }>(
-    `delete from store_quarantine where id < :id and wanted_sha256 = decode(:wantedSha256, 'hex') and url = :url returning path`,
+    `delete from store_quarantine where id < :id and wanted_sha256 = decode(:wantedSha256, 'hex') and url = :url
+        and owner_tenant_id is not distinct from :ownerTenantId::int returning path`,
     file,
   )
   return rows

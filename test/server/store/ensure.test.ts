@@ -184,6 +184,18 @@ describe('ensureFile', () => {
     expect(readdirSync(join(test.app.config.stateDir, 'store', 'quarantine')).length).to.equal((await world.refused()).length)
   })
 
+  it('keeps in quarantine what one owner was refused when another is refused the same', async () => {
+    const [one, two] = [await tenantKey(), await tenantKey()]
+    const wish = { sha256: sha256(content(1_000, 'what all of them want')), url: `${upstream.url}/common.msi`, bytes: 1_000 }
+    for (const ownerTenantId of [one, two, null, one, null]) {
+      upstream.answer = serving(content(1_000, `not it, for ${ownerTenantId ?? 'everybody'}`))
+      expect(await problem(ensureFile(test.app, { ...wish, ownerTenantId }))).to.include({ code: 'store_file_refused' })
+    }
+
+    const kept = (await world.refused()).filter((file) => file.name === 'common.msi')
+    expect(kept.map((file) => file.ownerTenantId)).to.have.members([one, two, null])
+  })
+
   it('believes a signature beside the file, and no other', async () => {
     const { privateKey, publicKey } = await generateKey({ userIDs: [{ name: 'Vendor' }], format: 'armored' })
     const signingKeys = await readPrivateKey({ armoredKey: privateKey })
