@@ -41,7 +41,7 @@ async function endFeedRun(ctx: InfraContext, runId: number, sourceId: number, co
 /**
  * Takes in a document that somebody brings; the audit log says so with it. It is a run of its feed, written when it is over: a process that ends before leaves none that seems to run.
  *
- * @param wish its stream, where the document does not say it, is kept as the feed's
+ * @param wish its stream, where the document does not say it, is kept as the feed's, which the audit log says by itself: also where the document is refused
  * @throws AppError conflict discovery_running, and as putFeed and importDocument
  */
 export async function takeDocument(
@@ -57,7 +57,10 @@ export async function takeDocument(
     const source = await requireFeed(ctx, sourceId)
     const [run] = await listRuns(ctx, { sourceId: source.id, limit: 1 })
     if (run?.state === 'running') throw new AppError('conflict', 'discovery_running', { sourceId })
-    if (stream !== undefined) await putFeed(ctx, sourceId, { stream })
+    if (stream !== undefined) {
+      await putFeed(ctx, sourceId, { stream })
+      await record(ctx, 'feed.update', { sourceId, stream })
+    }
     return { feed: source, plan: (await feedFacts(ctx, source)).plan }
   })
   const begin = async (ctx: InfraContext): Promise<number> => {

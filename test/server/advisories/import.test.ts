@@ -10,7 +10,7 @@ import { cvesOfPatch, patchesOf } from '../../../server/advisories/store-read.ts
 import { COMMAND, withInfra, withTenant } from '../../../server/context.ts'
 import { AppError } from '../../../server/errors.ts'
 import { takeDocument } from '../../../server/advisories/service.ts'
-import { requireFeed } from '../../../server/advisories/feeds.ts'
+import { feedFacts, putFeed, requireFeed } from '../../../server/advisories/feeds.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
 import { aTenant } from '../../support/people.ts'
 import { touched } from './feed-world.ts'
@@ -62,6 +62,18 @@ describe('importDocument', () => {
     }[]
     expect(audited).to.have.length(1)
     expect(audited[0]?.parameters).to.include({ sourceId: 'msrc', force: true, key: 'kb-cve', records: 3 })
+  })
+
+  it('leaves the stream that was said with it as the feed’s, and in the audit log, though it is refused', async () => {
+    const wish = { stream: 'debian/12/main' }
+    await withInfra(test.app, COMMAND, (ctx) => putFeed(ctx, 'ours', {}))
+    const refused = takeDocument(test.app, COMMAND, 'ours', Readable.from([Buffer.from('nothing')]), wish)
+    expect(await refusal(refused)).to.equal('feed_unknown_format')
+
+    const { plan } = await withInfra(test.app, COMMAND, async (ctx) => feedFacts(ctx, await requireFeed(ctx, 'ours')))
+    expect(plan.stream).to.equal('debian/12/main')
+    const audited = await test.app.pools.infra('audit_record').where({ operation: 'feed.update' }).select('actor', 'parameters')
+    expect(audited).to.deep.equal([{ actor: COMMAND.name, parameters: { sourceId: 'ours', ...wish } }])
   })
 
   describe('of a document that passes', () => {
