@@ -132,8 +132,11 @@ function chainOf(lacking: readonly Fix[], context: ProofContext): OrderedStep[] 
 function advisoriesOf(fixes: readonly Fix[], { documentOf }: ProofContext): ProofAdvisory[] {
   const found = new Map<string, ProofAdvisory>()
   for (const fix of fixes) {
-    if (fix.advisory === null || found.has(fix.advisory.id)) continue
+    if (fix.advisory === null) continue
     const { id, severity, exploited } = fix.advisory
+    const known = found.get(id)
+    // Documents may each name vulnerabilities of their own: the one with what is used in attacks tells it.
+    if (known !== undefined && (known.exploited || !exploited)) continue
     found.set(id, { id, severity, exploited, document: documentOf?.(fix) ?? null })
   }
   return [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))

@@ -103,6 +103,15 @@ describe('a proof', () => {
     )
   })
 
+  it('tells an advisory that documents tell differently by the one with what is used in attacks', () => {
+    const fixes = [false, true, false].map((exploited) => debFix('x', '2', { advisory: advisory('A-1', { exploited }) }))
+    const installed = deb('x', '1')
+    const [proof] = explainAll(installed, fixes, context)
+
+    expect(proof?.flags).to.deep.equal(['exploited'])
+    expect(checkProof(proof!, evidenceOf(installed, fixes))).to.deep.equal([])
+  })
+
   it('is rejected when any one of its fields is another, malformed or as it stands in other proofs', () => {
     const fixes = ['1.0-2', '1.1-1', '2.0'].flatMap((fixed, at) => [
       debFix('x', fixed, { advisory: advisory(`A-${at}`, { exploited: at === 1 }), architecture: 'amd64' }),

@@ -125,7 +125,9 @@ function keyOf(fix: Fix): string {
 
 /** The advisories of fixes, each with the document that states one of the fixes; of several the one that the proof names by its hash. */
 function advisoriesOf(fixes: readonly Fix[], given: readonly ProofAdvisory[] = [], documents: Evidence['documents']): ProofAdvisory[] {
-  const found = new Map(fixes.toReversed().flatMap(({ advisory }) => (advisory === null ? [] : [[advisory.id, advisory] as const])))
+  const told = fixes.toReversed().flatMap(({ advisory }) => (advisory === null ? [] : [advisory]))
+  const lastAttacked = told.toSorted((a, b) => Number(a.exploited) - Number(b.exploited))
+  const found = new Map(lastAttacked.map((advisory) => [advisory.id, advisory]))
   const sorted = [...found.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1))
   return sorted.map(({ id, severity, exploited }, at) => {
     const of = stating(documents, (fix) => fix.advisory?.id === id && fixes.includes(fix))
