@@ -217,7 +217,7 @@ const ADD_ADVISORIES = `insert into advisory (public_id, title, severity, cves, 
 
 // Of a document that is new there is nothing: only what the former ones said is compared.
 const ADVISORY_DIFF = `create temporary table advisory_diff on commit drop as
-  select k.doc, x.document_id as former, coalesce(k.advisory_id, x.advisory_id) as advisory_id
+  select k.doc, x.document_id as former, coalesce(k.advisory_id, x.advisory_id) as advisory_id, k.cves is distinct from x.cves as other_cves
     from (select i.id as document_id, a.id as advisory_id, k.* from keyed_advisory k join incoming i using (doc) join advisory a on a.public_id = k.public_id) k
     full join (select * from advisory_document where document_id in (select former_id from incoming)) x on x.document_id = k.document_id and x.advisory_id = k.advisory_id
    where k.doc is null or x.document_id is null

@@ -9,8 +9,11 @@ const CONCERNED = `create temporary table concerned_advisory on commit drop as
    union select f.advisory_id from msrc_fix f join leaving l on l.id = f.document_id`
 
 const CREATE_TOUCHED = 'create temporary table touched (release text, package text) on commit drop'
+// Fixes that name no vulnerabilities have those that their document names with the advisory.
 const TOUCHED = `insert into touched (release, package)
-  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id`
+  select release, package from fix_diff union select f.release, f.package from package_fix f join leaving l on l.id = f.document_id
+   union select f.release, f.package from advisory_diff d join package_fix f on f.document_id = d.former and f.advisory_id = d.advisory_id
+          where d.other_cves and f.cves is null`
 const TOUCHED_APPLICATIONS = `insert into touched (release, package)
   select 'windows', a.public_id from release_diff d join application a on a.id = d.app
    union select 'windows', a.public_id from application_release r join leaving l on l.id = r.document_id join application a on a.id = r.application_id`

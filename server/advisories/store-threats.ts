@@ -71,10 +71,15 @@ export async function mergeThreats(ctx: InfraContext): Promise<Merged> {
 const FLAG = `with concerned as (
     select a.id, exists (select from threat t where t.cve = any(a.cves || a.public_id) and t.exploited_since is not null)
                or exists (select from msrc_fix f where f.advisory_id = a.id and f.exploited) as exploited
-      from advisory a where a.cves && (select coalesce(array_agg(cve), '{}') from flipped_cve))
-  update advisory a set exploited = c.exploited from concerned c where a.id = c.id and a.exploited <> c.exploited returning a.id`
+      from advisory a where a.cves && (select coalesce(array_agg(cve), '{}') from flipped_cve)),
+  flagged as (update advisory a set exploited = c.exploited from concerned c where a.id = c.id and a.exploited <> c.exploited)
+  select id from concerned`
 
-/** Marks advisories as used in attacks, or not any more, as the threats say that `mergeThreats` followed. @returns those that changed */
+/**
+ * Marks advisories as used in attacks, or not any more, as the threats say that `mergeThreats` followed.
+ *
+ * @returns all of which a vulnerability changed so: where another one is used in attacks, too, packages that do not mend that one are otherwise alone
+ */
 export async function flagAdvisories(ctx: InfraContext): Promise<number[]> {
   const { rows } = await ctx.trx.raw<{ rows: { id: number }[] }>(FLAG)
   return rows.map((row) => row.id)

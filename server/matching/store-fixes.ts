@@ -22,7 +22,6 @@ export interface FixRow {
   readonly publicId: string | null
   readonly kind: 'security' | 'bugfix' | 'enhancement' | null
   readonly severity: Severity | null
-  readonly advisoryCves: string[] | null
   readonly exploited: boolean
   readonly withdrawn: boolean | null
   readonly publishedAt: Date | null
@@ -31,17 +30,24 @@ export interface FixRow {
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** Of `package_fix as f` and, left joined, `advisory as a`. */
-export const FIX_COLUMNS = `f.scheme, f.release, f.pocket, f.module, f.names, f.package as name, f.architecture, f.introduced, f.version as fixed, f.key, f.binaries, f.cves,
-       f.advisory_id as "advisoryId", a.public_id as "publicId", a.kind, a.severity, a.cves as "advisoryCves", a.withdrawn, a.published_at as "publishedAt",
-       a.restart,
-       coalesce(a.exploited, false)
-         or exists (select from threat t where t.cve = any(coalesce(f.cves, a.cves)) and t.exploited_since is not null) as exploited`
+/** Joins to `package_fix as f` its advisory, and what the fix's own document tells of that. */
+export const FIX_JOINS = `left join advisory a on a.id = f.advisory_id
+  left join advisory_document x on x.document_id = f.document_id and x.advisory_id = f.advisory_id`
+
+// Other documents may name other vulnerabilities of an advisory, which other packages mend: a VEX statement is about one.
+const OWN_CVES = 'coalesce(f.cves, x.cves, a.cves)'
+
+/** Of `package_fix as f` with FIX_JOINS. */
+export const FIX_COLUMNS = `f.scheme, f.release, f.pocket, f.module, f.names, f.package as name, f.architecture, f.introduced, f.version as fixed, f.key, f.binaries, ${OWN_CVES} as cves,
+       f.advisory_id as "advisoryId", a.public_id as "publicId", a.kind, a.severity, a.withdrawn, a.published_at as "publishedAt", a.restart,
+       exists (select from threat t where t.cve = any(${OWN_CVES}) and t.exploited_since is not null)
+         or (coalesce(a.exploited, false)
+             and (a.cves <@ ${OWN_CVES} or exists (select from msrc_fix m where m.advisory_id = a.id and m.exploited))) as exploited`
 
 const SELECT = `select ${FIX_COLUMNS}
   from unnest(:releases::text[], :packages::text[]) as w(release, package)
   join package_fix f on f.release = w.release and f.package = w.package
-  left join advisory a on a.id = f.advisory_id`
+  ${FIX_JOINS}`
 
 // Whoever has an application in an older release than the newest lacks that one.
 const SELECT_RELEASES = `select a.public_id as name, r.version as fixed, r.key, r.released_at as "publishedAt"
@@ -99,7 +105,6 @@ async function newestReleases(ctx: Pick<Context, 'trx'>, names: readonly { relea
     publicId: null,
     kind: null,
     severity: null,
-    advisoryCves: null,
   }
   const place = { scheme: 'winget', release: 'windows', pocket: 'app', module: '', names: 'app', architecture: '' } as const
   return rows.map((row) => fixOf({ ...place, ...none, ...row, exploited: false, withdrawn: null, restart: null }))
@@ -108,7 +113,7 @@ async function newestReleases(ctx: Pick<Context, 'trx'>, names: readonly { relea
 /** A fix as the matcher takes it. */
 export function fixOf(row: FixRow): FixFacts {
   const { scheme, release, pocket, names, name, introduced, fixed, advisoryId, publishedAt } = row
-  const cves = row.cves ?? row.advisoryCves ?? []
+  const cves = row.cves ?? []
   return {
     scheme,
     release,

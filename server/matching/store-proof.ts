@@ -1,7 +1,7 @@
 import { needsEntitlement, type Severity } from '../../catalog/index.ts'
 import type { Context } from '../context.ts'
 import type { FixFacts, VersionRow } from './rules.ts'
-import { fixOf, FIX_COLUMNS, type FixRow } from './store-fixes.ts'
+import { fixOf, FIX_COLUMNS, FIX_JOINS, type FixRow } from './store-fixes.ts'
 
 /** Reads what a verdict of the catalog rests on. */
 
@@ -158,14 +158,14 @@ type Row = FixRow & {
 const SELECT = `select ${FIX_COLUMNS}, a.title, a.url as "advisoryUrl", d.key as "documentKey", d.url as "documentUrl", encode(d.sha256, 'hex') as sha256,
        d.fetched_at as "fetchedAt"
   from package_fix f
-  left join advisory a on a.id = f.advisory_id
+  ${FIX_JOINS}
   join feed_document d on d.id = f.document_id
  where f.release = :release and f.package = :package and f.pocket = :pocket and f.module = :module and f.names = :names
  order by f.key, a.public_id nulls first, d.id`
 
 const SELECT_RELEASES = `select 'winget' as scheme, 'windows' as release, 'app' as pocket, '' as module, 'app' as names, a.public_id as name, '' as architecture,
        null as introduced, r.version as fixed, r.key, null::jsonb as binaries, null::text[] as cves, null::int as "advisoryId", null as "publicId", null as kind,
-       null as severity, null::text[] as "advisoryCves", null::boolean as withdrawn, r.released_at as "publishedAt", null as restart, false as exploited,
+       null as severity, null::boolean as withdrawn, r.released_at as "publishedAt", null as restart, false as exploited,
        null as title, null as "advisoryUrl", d.key as "documentKey", d.url as "documentUrl", encode(d.sha256, 'hex') as sha256, d.fetched_at as "fetchedAt"
   from application a join application_release r on r.application_id = a.id join feed_document d on d.id = r.document_id
  where :names = 'app' and a.public_id = :package
@@ -188,7 +188,7 @@ export async function provingFixes(ctx: Context, patch: ProvenPatch): Promise<Pr
 export async function extendedFixes(ctx: Context, patch: ProvenPatch, pockets: readonly string[]): Promise<FixFacts[]> {
   if (pockets.length === 0) return []
   const { rows } = await ctx.trx.raw<{ rows: FixRow[] }>(
-    `select ${FIX_COLUMNS} from package_fix f left join advisory a on a.id = f.advisory_id
+    `select ${FIX_COLUMNS} from package_fix f ${FIX_JOINS}
       where f.release = :release and f.package = :package and f.module = :module and f.names = :names and f.pocket = any(:pockets::text[])
         and f.release || '/' || f.pocket in (select stream from matched_stream)`,
     { release: patch.release, package: patch.package, module: patch.module, names: patch.names, pockets: [...pockets] },
@@ -219,7 +219,7 @@ export async function livePatches(
                                'sourceVersion', v.source_version, 'module', v.module, 'vendor', v.vendor) as held
        from inventory i join package_version v on v.id = any(i.package_ids)
        join package_fix f on f.release = v.stream and f.package = split_part(v.package, ':', 1) and f.pocket = 'live'
-       left join advisory a on a.id = f.advisory_id
+       ${FIX_JOINS}
       where i.tenant_id = :tenant and i.computer_id = :computer and v.stream = :release and v.scheme is not null
         and not v.id = any(i.passed_ids)
       order by v.package, f.key limit 500`,

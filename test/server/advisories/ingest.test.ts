@@ -133,6 +133,21 @@ describe('importDocument of statements', () => {
     expect(await said(test.app)).to.deep.include({ advisories: [], fixes: [], documents: [], bodies: [], streams: [] })
   })
 
+  it('touches the packages of a document that names other vulnerabilities of an advisory, though others name them', async () => {
+    const [one, other] = [
+      { ...advisories(1)[0]!, cves: ['CVE-2026-0000'] },
+      { ...advisories(1)[0]!, fixes: { other: '1.0-2.el9' }, cves: ['CVE-2026-0000', 'CVE-2026-9999'] },
+    ]
+    await takeAs(test.app, 'one', osvLines([one]))
+    await takeAs(test.app, 'other', osvLines([other]))
+    await touched(test.app)
+
+    await takeAs(test.app, 'one', osvLines([{ ...one, cves: other.cves, modified: '2026-01-05T00:00:00Z' }]))
+    expect(await touched(test.app)).to.deep.equal(['alma/9 package-0000'])
+    await takeAs(test.app, 'one', osvLines([{ ...one, cves: other.cves, title: 'reworded', modified: '2026-01-06T00:00:00Z' }]))
+    expect(await touched(test.app)).to.deep.equal([])
+  })
+
   it('keeps an advisory that a patch refers to, as withdrawn', async () => {
     await takeAs(test.app, 'one', osvLines(advisories(1)))
     const [patch] = (await test.app.pools
@@ -188,6 +203,15 @@ describe('importDocument of statements', () => {
       expect(await advisory('ALSA-2026:0001')).to.deep.include({ exploited: false })
       expect(await isExploited()).to.equal(false)
       expect(await test.app.pools.infra('threat').pluck('cve')).to.deep.equal(['CVE-2020-1234'])
+    })
+
+    it('has packages looked at again for which another vulnerability of an advisory than before is used', async () => {
+      await alma([{ ...advisories(1)[0]!, cves: ['CVE-2026-0001', 'CVE-2026-0002'] }])
+      await takeAs(test.app, 'my-kev', kevOf(['CVE-2026-0001']))
+      await touched(test.app)
+
+      await takeAs(test.app, 'my-kev', kevOf(['CVE-2026-0001', 'CVE-2026-0002'], '2026-01-06T00:00:00Z'))
+      expect(await touched(test.app)).to.deep.equal(['alma/9 package-0000'])
     })
 
     it('marks an advisory that comes after the threat is known', async () => {

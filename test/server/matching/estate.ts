@@ -20,6 +20,8 @@ export interface TestFix {
   readonly kind?: 'security' | 'bugfix' | 'enhancement'
   readonly exploited?: boolean
   readonly cves?: readonly string[]
+  /** Those of them that the document itself names with the advisory. */
+  readonly told?: readonly string[]
   readonly architecture?: string
   /** Binary packages with versions of their own. */
   readonly binaries?: Readonly<Record<string, string>>
@@ -79,6 +81,7 @@ export async function say(app: App, feed: TestFeed, fixes: readonly TestFix[]): 
       cves: fix.own ?? null,
     }
     await db('package_fix').insert(row).onConflict().ignore()
+    if (advisoryId !== null && fix.told !== undefined) await tellOf(app, feed, advisoryId, fix.told)
     await touch(app, release, fix.package)
   }
 }
@@ -98,6 +101,11 @@ async function anAdvisory(app: App, fix: TestFix): Promise<number> {
     .merge()
     .returning('id')) as [{ id: number }]
   return row.id
+}
+
+async function tellOf(app: App, { documentId }: TestFeed, advisoryId: number, cves: readonly string[]): Promise<void> {
+  const facts = { kind: 'security', title: 'told', severity: 'moderate', withdrawn: false, restart: 'unknown' }
+  await app.pools.owner('advisory_document').insert({ document_id: documentId, advisory_id: advisoryId, cves, ...facts })
 }
 
 /** Takes statements about a package back. */

@@ -161,6 +161,24 @@ describe('what the service takes for missing', () => {
     expect(await at('0:1-23.el9_2.6', ['aus-9.2']), 'no feed tells all of it').to.deep.equal(['base/c5rh/0:1-29.el9_4'])
   })
 
+  it('class 5: asks of extended support, and takes for used in attacks, what the package’s own document says of the advisory', async () => {
+    const [one, two] = ['CVE-2026-0521', 'CVE-2026-0522']
+    const both = { ...RHEL, advisory: 'RHSA-2026:0521', cves: [one, two], exploited: true, version: '0:1-9.el9_4' }
+    const other = await aFeed(test.app, [])
+    await test.app.pools.owner('threat').insert({ cve: two, exploited_since: '2026-01-01' })
+    await say(test.app, other, [{ ...both, package: 'c5b', told: [two] }])
+    await told([
+      { ...both, package: 'c5a', told: [one] },
+      { ...RHEL, pocket: 'eus-9.2', package: 'c5a', version: '0:1-3.el9_2', cves: [one] },
+    ])
+    const lines = (version: string) => ['c5a', 'c5b'].map((name) => rpm(name, version, { vendor: 'Red Hat, Inc.' }))
+    const at = (version: string, entitlements: readonly string[]) =>
+      lacked(ofRpm('redhat 9.2', lines(version), { entitlements, installer: null }))
+
+    expect(await at('0:1-3.el9_2', ['eus-9.2'])).to.deep.equal(['base/c5b/0:1-9.el9_4 128'])
+    expect(await at('0:1-3.el9_2', [])).to.deep.equal(['base/c5a/0:1-9.el9_4', 'base/c5b/0:1-9.el9_4 128'])
+  })
+
   it('class 5: follows what the catalog says later of extended support, and what everybody has by then', async () => {
     const cves = ['CVE-2026-0511']
     const eus = { ...RHEL, pocket: 'eus-9.2', package: 'c5later' }
