@@ -11,6 +11,7 @@ import { spoolEntry, type Spooled, type SpooledEntry } from './spool.ts'
 import { Stage } from './stage.ts'
 import { documentRow } from './staged-document.ts'
 import * as store from './store.ts'
+import { claimExtended } from './store-facts.ts'
 
 /** An archive or a directory of which each file is a statement of its own, and which is everything together. */
 
@@ -163,10 +164,10 @@ function brokenSet({ counts, rejections }: Taking): AppError {
   })
 }
 
-/** Which minor releases have extended support is known only by what is told of them. */
-async function claimExtended(ctx: InfraContext, sourceId: number): Promise<void> {
+/** Which minor releases have extended support is known only by what is told of them; a whole set forgets what it claimed before. */
+async function followExtended(ctx: InfraContext, sourceId: number, isWhole: boolean): Promise<void> {
   const set = await store.findDocument(ctx, sourceId, { key: SET })
-  if (set !== undefined) await store.claimExtended(ctx, set.id)
+  if (set !== undefined) await claimExtended(ctx, set.id, isWhole ? 'all' : 'incoming')
 }
 
 async function finish(
@@ -202,7 +203,7 @@ async function finish(
   }
   const set = { id: former?.id ?? null, seen, gone, save }
   const merged = await mergeStaged(ctx, { sourceId, key: SET, force, plan, streams, isWhole, set })
-  if (plan.extended === true) await claimExtended(ctx, sourceId)
+  if (plan.extended === true) await followExtended(ctx, sourceId, isWhole)
   const { added, changed, removed, detail, touched, documentsGone } = merged
   const documents = { read, changed: read - seen.length, gone: documentsGone, refused: broken }
   const told = { key: SET, format: 'archive', title: '', sha256: digest.toString('hex'), records, skipped, rejected } as const

@@ -1,3 +1,4 @@
+import { isExtended } from '../../catalog/index.ts'
 import type { InfraContext } from '../context.ts'
 import { countDiff, type Merged } from './store-merge.ts'
 
@@ -70,4 +71,21 @@ export async function mergeLifecycles(ctx: InfraContext): Promise<Merged> {
      select document_id, product, cycle, release, released_at, supported_until, security_until, extended_until from lifecycle_diff where former is null order by 2, 3`,
   )
   return countDiff(ctx, 'lifecycle_diff', 'document_id', 'former')
+}
+
+const spokenOf = (
+  DOCUMENTS: string,
+): string => `select distinct f.release, f.pocket from ${DOCUMENTS} d join package_fix f on f.document_id = d.id
+  where f.pocket <> 'base' and exists (select from catalog_stream c where c.document_id = :setId and c.stream = f.release || '/base') order by 1, 2`
+const SPOKEN_OF = { all: spokenOf('(select id from feed_document where set_id = :setId)'), incoming: spokenOf('incoming') }
+
+/**
+ * Has a set tell everything about the archives of extended support of which its documents speak, beside its own streams' releases.
+ *
+ * @param which all of its documents, or those that came: `incoming` has their ids
+ */
+export async function claimExtended(ctx: InfraContext, setId: number, which: 'all' | 'incoming'): Promise<void> {
+  const { rows } = await ctx.trx.raw<{ rows: { release: string; pocket: string }[] }>(SPOKEN_OF[which], { setId })
+  const claimed = rows.filter(isExtended).map(({ release, pocket }) => ({ document_id: setId, stream: `${release}/${pocket}` }))
+  if (claimed.length > 0) await ctx.trx('catalog_stream').insert(claimed).onConflict(['document_id', 'stream']).ignore()
 }

@@ -1,4 +1,4 @@
-import { isExtended, type FeedHead } from '../../catalog/index.ts'
+import type { FeedHead } from '../../catalog/index.ts'
 import type { Context, InfraContext } from '../context.ts'
 
 /** Documents of feeds and their records: `feed_document`, `msrc_*`, `advisory`, `document`. */
@@ -243,18 +243,6 @@ export async function saveSet(
   const rows = streams.map((stream) => ({ document_id: id, stream }))
   if (rows.length > 0) await ctx.trx('catalog_stream').insert(rows).onConflict(['document_id', 'stream']).ignore()
   return id
-}
-
-/** Has a set tell everything about the archives of extended support of which its documents speak, beside its own streams' releases. */
-export async function claimExtended(ctx: InfraContext, setId: number): Promise<void> {
-  const { rows } = await ctx.trx.raw<{ rows: { release: string; pocket: string }[] }>(
-    `select distinct f.release, f.pocket from feed_document d join package_fix f on f.document_id = d.id
-      where d.set_id = :setId and f.pocket <> 'base'
-        and exists (select from catalog_stream c where c.document_id = :setId and c.stream = f.release || '/base') order by 1, 2`,
-    { setId },
-  )
-  const claimed = rows.filter(isExtended).map(({ release, pocket }) => ({ document_id: setId, stream: `${release}/${pocket}` }))
-  if (claimed.length > 0) await ctx.trx('catalog_stream').insert(claimed).onConflict(['document_id', 'stream']).ignore()
 }
 
 /** Forgets the former content of documents that nothing in force refers to. */

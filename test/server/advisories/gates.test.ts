@@ -1,5 +1,9 @@
 import { expect } from 'chai'
 import { gzipSync } from 'node:zlib'
+import { Readable } from 'node:stream'
+import { requireFeed } from '../../../server/advisories/feeds.ts'
+import { importMembers } from '../../../server/advisories/import.ts'
+import { spool, type SpooledEntry } from '../../../server/advisories/spool.ts'
 import { SYSTEM, withInfra } from '../../../server/context.ts'
 import { lookAtSource } from '../../../server/findings/service.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
@@ -180,6 +184,31 @@ describe('gates of feeds', () => {
       await takeAs(test.app, 'vex', await tarOf({ 'a.json': vex }), force)
       expect(await streams()).to.deep.equal(['rhel/10/base', 'rhel/10/eus-10.0', 'rhel/9/base'])
     })
+
+    it('looks for extended support only in what came, where that is not the whole set', async () => {
+      const plan = { layout: 'set', streams: ['rhel/10/base'], extended: true } as const
+      const vex = catalogFixture('csaf/redhat-vex-modules.json')
+      const other = vex.replaceAll('CVE-2025-0001', 'CVE-2025-0002').replaceAll('linux_eus:10.0', 'linux_eus:10.2')
+      await takeAs(test.app, 'vex', await tarOf({ 'a.json': vex }), { plan, force: true })
+      // Nobody gives this back, and nothing that came speaks of it.
+      await test.app.pools.infra('catalog_stream').where({ stream: 'rhel/10/eus-10.0' }).delete()
+
+      const { id: sourceId } = await withInfra(test.app, SYSTEM, (ctx) => requireFeed(ctx, 'vex'))
+      await importMembers(test.app, SYSTEM, only('b.json', other), [], { sourceId, url: null, plan })
+      expect(await test.app.pools.infra('catalog_stream').orderBy('stream').pluck('stream')).to.deep.equal([
+        'rhel/10/base',
+        'rhel/10/eus-10.2',
+      ])
+    })
+
+    async function* only(path: string, body: string): AsyncGenerator<SpooledEntry> {
+      const spooled = await spool(test.app.config.stateDir, Readable.from([Buffer.from(body)]))
+      try {
+        for await (const entry of spooled.entries()) yield { ...entry, path }
+      } finally {
+        await spooled.remove()
+      }
+    }
 
     it('refuses one that lost many of its files, and is the same as one made from the beginning where it is forced', async () => {
       await set(filesOf(advisories(100)))
