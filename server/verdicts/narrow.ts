@@ -64,11 +64,26 @@ export function touchedNames(difference: Difference, installed: readonly KnownVe
  * @param names what is looked at; it grows
  */
 export function addOffered(names: Set<string>, offered: readonly { readonly lines: readonly PackageVersion[] }[]): void {
+  // One line without a source has no name beside the one by which it is found.
   const joined = offered.filter(({ lines }) => lines.length > 1 || (lines[0]?.source ?? null) !== null)
-  for (let before = -1; before !== names.size;) {
-    before = names.size
-    for (const { lines } of joined)
-      if (lines.some((line) => isNamed(line, names))) for (const line of lines) for (const name of namesOf(line)) names.add(name)
+  if (joined.length === 0) return
+  const named = new Map<string, Set<string>[]>()
+  for (const { lines } of joined) {
+    const own = new Set(lines.flatMap(namesOf))
+    for (const name of own) {
+      const known = named.get(name)
+      if (known === undefined) named.set(name, [own])
+      else known.push(own)
+    }
+  }
+  // A set hands out what is added to it meanwhile; what was followed once is not followed again.
+  for (const name of names) {
+    const ofIt = named.get(name) ?? []
+    named.delete(name)
+    for (const own of ofIt) {
+      for (const other of own) names.add(other)
+      own.clear()
+    }
   }
 }
 

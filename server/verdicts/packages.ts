@@ -161,8 +161,11 @@ export function becameInstalled(
 ): number[] {
   if (former.length === 0) return []
   const versions = new Map<string, Held[]>()
-  const add = (name: string, scheme: SchemeName, version: string): void =>
-    void versions.set(name, [...(versions.get(name) ?? []), { scheme, version }])
+  const add = (name: string, scheme: SchemeName, version: string): void => {
+    const known = versions.get(name)
+    if (known === undefined) versions.set(name, [{ scheme, version }])
+    else known.push({ scheme, version })
+  }
   for (const pv of installed) {
     const source = sourceOf(pv) ?? pv
     add(source.name, pv.scheme, source.version ?? pv.version)

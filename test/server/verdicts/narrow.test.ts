@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import type { PackageVersion } from '../../../catalog/index.ts'
 import { SYSTEM, withInfra, withTenant, type App } from '../../../server/context.ts'
 import { decideAboutPatch } from '../../../server/exceptions/approvals.ts'
 import { makeException } from '../../../server/exceptions/service.ts'
 import { recountTenant } from '../../../server/health/service.ts'
 import { NOTHING_MOVED } from '../../../server/verdicts/moved.ts'
-import { differenceOf } from '../../../server/verdicts/narrow.ts'
+import { addOffered, differenceOf } from '../../../server/verdicts/narrow.ts'
 import type { FormerInventory } from '../../../server/verdicts/store-inventory.ts'
 import type { ReportedInventory } from '../../../server/verdicts/inventory.ts'
 import { openTestApp } from '../../support/app.ts'
@@ -218,5 +219,47 @@ describe('differenceOf', () => {
     expect(differenceOf({ ...former, waits: true }, former)).to.equal(null)
     for (const otherwise of [{ stream: 'debian/13' }, { offers: false }, { pockets: [] }, { pockets: ['esm-apps'] }])
       expect(differenceOf(former, { ...former, ...otherwise }), JSON.stringify(otherwise)).to.equal(null)
+  })
+})
+
+describe('addOffered', () => {
+  const line = (one: string, source: string | null): PackageVersion => ({
+    scheme: 'dpkg',
+    release: 'debian/12',
+    name: one,
+    architecture: 'amd64',
+    version: '1',
+    source,
+    sourceVersion: source === null ? null : '1',
+    module: null,
+    vendor: null,
+  })
+  const added = (names: readonly string[], offered: readonly (readonly PackageVersion[])[]): string[] => {
+    const all = new Set(names)
+    addOffered(
+      all,
+      offered.map((lines) => ({ lines })),
+    )
+    return [...all].toSorted()
+  }
+
+  it('adds the names of everything that is offered together with one that is named, and what is offered with those', () => {
+    const offered = [
+      [line('libssl3', 'openssl'), line('openssl', null)],
+      [line('bash', null)],
+      [line('ssl-doc', 'docs'), line('libssl3', 'docs')],
+      [line('zlib1g', 'zlib')],
+    ]
+
+    expect(added(['openssl', 'bash'], offered)).to.deep.equal(['bash', 'docs', 'libssl3', 'openssl', 'ssl-doc'])
+    expect(added(['zlib'], offered)).to.deep.equal(['zlib', 'zlib1g'])
+    expect(added(['curl'], offered)).to.deep.equal(['curl'])
+  })
+
+  it('follows very many that are each named by the next one', function () {
+    this.timeout(5_000)
+    const chain = Array.from({ length: 10_000 }, (_, at) => [line(`n${at}`, `n${at + 1}`)])
+
+    expect(added(['n0'], chain.toReversed())).to.have.length(10_001)
   })
 })

@@ -106,6 +106,12 @@ describe('becameInstalled', () => {
     expect(becameInstalled(former, has('2'), lacked), 'it is installed all the same').to.deep.equal([7])
   })
 
+  it('reads what an agent says of very many packages of one source', function () {
+    this.timeout(5_000)
+    const [line] = has('1')
+    expect(becameInstalled(former, [...Array.from({ length: 40_000 }, () => line!), ...has('2')], [])).to.deep.equal([7])
+  })
+
   it('drops a patch whose package was removed', () => {
     expect(becameInstalled(former, [], [])).to.deep.equal([])
   })
