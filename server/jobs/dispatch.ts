@@ -10,7 +10,7 @@ import * as store from './store-dispatch.ts'
 import { dropLive } from './store-live.ts'
 import { readyNext } from './store-steps.ts'
 import { recordAgentWords } from './words.ts'
-import { CHANGED_NOTHING } from '../verdicts/rules.ts'
+import { NOT_CONFIRMED } from '../verdicts/rules.ts'
 
 /**
  * Takes a report of an agent. One that comes twice gets the same answer and changes nothing; one about another attempt, another computer's step or a step
@@ -58,7 +58,7 @@ async function keepLate(
   if (result.states.length > 0) await recordAgentWords(ctx, computerId, result.states)
 }
 
-/** An installation that changed nothing brings no other inventory: the verdicts have to be looked at because of it alone. */
+/** An installation that was not confirmed may bring no other inventory: the verdicts have to be looked at because of it alone. */
 async function noteResults(
   ctx: TenantContext,
   computerId: number,
@@ -66,7 +66,7 @@ async function noteResults(
   patches: StepResult['patches'],
 ): Promise<void> {
   await store.notePatchResults(ctx, computerId, jobId, patches)
-  if (!patches.some(({ code }) => code !== null && CHANGED_NOTHING.includes(code))) return
+  if (!patches.some(({ code }) => code !== null && NOT_CONFIRMED.includes(code))) return
   const { tenantId } = ctx
   await enqueue(ctx, 'matching.touch', { tenantId, computerId }, { key: `matching.touch ${tenantId} ${computerId}` })
 }

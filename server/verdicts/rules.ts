@@ -2,8 +2,8 @@
 
 import type { PatchKind, VerdictState } from '../../catalog/index.ts'
 
-/** What an agent says of an installer that reported success, where the computer has afterwards what it had before (agent/installer/application.ts). */
-export const CHANGED_NOTHING: readonly string[] = ['nothing_changed', 'version_differs']
+/** What an agent says of an installer that reported success, where its own look did not confirm it: nothing is otherwise, or not as wanted (docs/decisions/0024-matching.md). */
+export const NOT_CONFIRMED: readonly string[] = ['nothing_changed', 'version_differs']
 
 /** A WSUS server that knows the computer. test/server/verdicts/deciding.test.ts holds what is stored against this rule. */
 export interface WsusVoice {

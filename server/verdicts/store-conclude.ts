@@ -54,7 +54,7 @@ export interface LackedNeed {
   readonly unknownOrigin: boolean
   /** Which of the computer's package versions lack it. */
   readonly versionIds: readonly number[]
-  /** How often it was installed there with success. */
+  /** How often an installer reported success with it there; it is lacking all the same. */
   readonly tried: number
 }
 

@@ -1,14 +1,14 @@
 import type { Context, InfraContext } from '../context.ts'
 import type { VerdictState } from '../../catalog/index.ts'
-import { CHANGED_NOTHING } from './rules.ts'
+import { NOT_CONFIRMED } from './rules.ts'
 
 /** `verdict` and its history: what happens to single rows; whole sets are merged by store-merge.ts. */
 
 /** States of a need, as SQL. */
 export const NEEDED = `('missing', 'downloaded', 'failed')`
 
-const CODES = CHANGED_NOTHING.map((code) => `'${code}'`).join(', ')
-/** Whether an installer reported success, by the row `t` of `plan_patch`, as SQL: of a patch that is still lacking it changed nothing. */
+const CODES = NOT_CONFIRMED.map((code) => `'${code}'`).join(', ')
+/** Whether an installer reported success, by the row `t` of `plan_patch`, as SQL; what is lacking all the same it did not bring. */
 export const INSTALLER_SUCCEEDED = `(t.result = 'succeeded' or t.result_code in (${CODES}))`
 
 /** Whether an exception holds for the row `s`, as SQL; a package's exception holds for every patch of that name. */

@@ -97,7 +97,7 @@ describe('what applications a Windows computer has', () => {
     ])
   })
 
-  it('is not offered one any more whose installer succeeds three times and changes nothing, though no inventory tells of it', async () => {
+  it('is not offered one any more whose installer succeeds three times and does not bring it, though no inventory tells of it', async () => {
     const { computer, patchId } = await offered()
     for (const [result, code] of [
       ['failed', 'nothing_changed'],
