@@ -81,11 +81,15 @@ export async function touchHolders(ctx: InfraContext, versionIds: readonly numbe
 }
 
 // What the catalog says is lacking is not said by a package manager too, and what it does not say any more is. Patches that the catalog knows have many
-// verdicts of its own: those of package managers among them are looked for computer by computer, where one offers anything.
-const TOUCH_OFFERED = `with named as materialized (
-    select k.release, k.package as name from rolled_patch r join package_patch k on k.patch_id = r.patch_id
-     union select v.stream, o.name from rolled_patch r join changed_need c on c.patch_id = r.patch_id
-             join package_version v on v.id = c.package_version_id
+// verdicts of its own: those of package managers among them are looked for computer by computer, where one offers anything. Nothing is gone through whole
+// for the few that changed: `offset 0` has each looked up by its key.
+const TOUCH_OFFERED = `with changed as materialized (
+    select distinct c.package_version_id, c.patch_id from changed_need c join rolled_patch r on r.patch_id = c.patch_id
+  ), named as materialized (
+    select k.release, k.package as name from rolled_patch r
+     cross join lateral (select * from package_patch o where o.patch_id = r.patch_id offset 0) k
+     union select v.stream, o.name from (select distinct package_version_id as id from changed) c
+            cross join lateral (select * from package_version o where o.id = c.id offset 0) v
             cross join lateral (values (v.source), (split_part(v.package, ':', 1))) o(name) where o.name is not null
   ), told as materialized (
     select p.id, exists (select from package_patch k where k.patch_id = p.id) as known from named n
@@ -93,15 +97,16 @@ const TOUCH_OFFERED = `with named as materialized (
       join patch p on p.kind = 'linux' and p.stream = m.stream and p.name = n.name
   ), gone as materialized (
     select distinct c.package_version_id, k.release, k.package
-      from changed_need c join rolled_patch r on r.patch_id = c.patch_id join package_patch k on k.patch_id = c.patch_id
+      from changed c cross join lateral (select * from package_patch o where o.patch_id = c.patch_id offset 0) k
      where not exists (select from package_need n join package_patch o on o.patch_id = n.patch_id
                         where n.package_version_id = c.package_version_id and not o.entitlement and o.release = k.release and o.package = k.package
-                          and o.names = k.names and o.key >= k.key and exists (select from matched_stream m where m.stream = o.release || '/' || o.pocket))
+                          and o.names = k.names and o.key >= k.key and exists (select from matched_stream m where m.stream = o.release || '/' || o.pocket)
+                       offset 0)
   )
   insert into touched_computer (tenant_id, computer_id, whole, touched_at)
   select t.tenant_id, t.computer_id, true, :now::timestamptz
     from (select v.tenant_id, v.computer_id
-            from (select distinct tenant_id from rolled_held) h join told p on not p.known
+            from (select distinct tenant_id from rolled_held where (select bool_or(not known) from told)) h join told p on not p.known
            cross join lateral (select o.tenant_id, o.computer_id from verdict o
                                 where o.tenant_id = h.tenant_id and o.patch_id = p.id and o.state = 'missing' and o.source_id in (${AGENTS}) offset 0) v
            union
