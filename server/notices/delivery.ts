@@ -10,8 +10,11 @@ import { readMailServer } from './settings.ts'
 import * as store from './store.ts'
 import { CONNECTIONS, openTransport, SMTP_TIMEOUTS, type MailTransport, type OutgoingMail, type SmtpTimeouts } from './transport.ts'
 
-/** A sender that dies leaves its mails to another one after this time; longer than a batch can take. */
-const LEASE_MS = 5 * 60_000
+/**
+ * A sender that dies leaves its mails to another one after this time. It is longer than a batch can take: a server that keeps back each answer as long as it
+ * may (SMTP_TIMEOUTS) takes seven minutes from the connection to the second mail on it.
+ */
+const LEASE_MS = 10 * 60_000
 const BATCH = 2 * CONNECTIONS
 /** How soon to look again when no mail server has been set. */
 const NO_SERVER_DELAY_MS = 10 * 60_000

@@ -5,6 +5,7 @@ import { COMMAND, SYSTEM, withInfra, withTenant } from '../../../server/context.
 import { deliver } from '../../../server/notices/delivery.ts'
 import { queueNotice, retryFailed } from '../../../server/notices/service.ts'
 import { retryNotices } from '../../../server/notices/tasks.ts'
+import { SMTP_TIMEOUTS } from '../../../server/notices/transport.ts'
 import {
   approved,
   aMailServer,
@@ -132,12 +133,12 @@ describe('deliver on bad days', () => {
     const tenant = await aTenant(estate)
     const user = await aPerson(estate, tenant.id, 'tenant_user')
     await queue(tenant.id, [user.id])
-    const held = { state: 'sending', attempts: 1, next_attempt_at: new Date(estate.app.clock().getTime() + 5 * 60_000) }
+    const held = { state: 'sending', attempts: 1, next_attempt_at: new Date(estate.app.clock().getTime() + 10 * 60_000) }
     await estate.db('notice').where({ tenant_id: tenant.id }).update(held)
 
     await sendDue(estate, tenant.id)
     expect(mailbox.mailsTo(user.email)).to.deep.equal([])
-    estate.passTime(6)
+    estate.passTime(11)
     await estate.app.pools.owner.raw('delete from graphile_worker._private_jobs')
     await retryNotices({}, { app: estate.app, signal: new AbortController().signal })
     const woken = await estate.app.pools.owner('graphile_worker.jobs').where({ key: `notices.send:${tenant.id}` })
@@ -145,6 +146,23 @@ describe('deliver on bad days', () => {
     await sendDue(estate, tenant.id)
 
     expect(mailbox.mailsTo(user.email)).to.have.length(1)
+  })
+
+  it('holds a mail longer than the slowest server may take, which answers each of two mails on a connection at the last moment', async () => {
+    const tenant = await aTenant(estate)
+    const user = await aPerson(estate, tenant.id, 'tenant_user')
+    await queue(tenant.id, [user.id])
+    mailbox.faults.set([{ fault: { kind: 'hang', at: 'after_data' }, to: user.email, times: 1 }])
+    const before = estate.app.clock().getTime()
+    const child = sendInChild(estate, tenant.id)
+    await mailbox.waitFor(() => mailbox.mailsTo(user.email).length === 1, 15_000)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+
+    const [row] = await noticesOf(estate, tenant.id)
+    // EHLO, STARTTLS, EHLO and two steps of authentication; then MAIL, RCPT, DATA and the mail itself, twice.
+    const slowest = 2 * SMTP_TIMEOUTS.connect + SMTP_TIMEOUTS.greeting + (5 + 2 * 4) * SMTP_TIMEOUTS.silence
+    expect(row?.next_attempt_at.getTime()).to.be.at.least(before + slowest)
   })
 
   it('loses and forgets nothing when the sender is killed after the server took the mail and before the answer', async () => {
@@ -158,7 +176,7 @@ describe('deliver on bad days', () => {
     await once(child, 'exit')
     expect((await noticesOf(estate, tenant.id))[0]).to.include({ state: 'sending', attempts: 1 })
 
-    estate.passTime(6)
+    estate.passTime(11)
     await sendDue(estate, tenant.id)
 
     const ids = mailbox.mailsTo(user.email).map((mail) => mail.messageId)
