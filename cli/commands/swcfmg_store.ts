@@ -143,8 +143,7 @@ const REFUSED_COLUMNS: readonly Column<RefusedFile>[] = [
 async function list(call: CommandCall): Promise<number> {
   const { client, options, terminal } = call
   await terminal.list(COLUMNS, await all(client.list<StoredFile>('/store/files')), listOutput(call))
-  // Figures are for eyes; a file or another program gets the list alone.
-  if (options.has('file') || options.get('format') === 'csv' || options.get('format') === 'json') return 0
+  if (options.has('file') || isForPrograms(call)) return 0
   const { heldBytes, setting } = await client.get<Figures>('/store/setting')
   terminal.say('store_figures', { heldBytes, totalBytes: setting.totalBytes })
   return 0
@@ -204,8 +203,13 @@ async function cleanUp(call: CommandCall): Promise<number> {
   type Found = Gone & { items: StoredFile[]; refused: RefusedFile[] }
   const { items, refused, ...gone } = await client.post<Found>('/store/cleanups', { dryRun })
   await terminal.list(DELETABLE_COLUMNS, [...items, ...refused.map(deletable)], listOutput(call))
-  terminal.say(dryRun ? 'store_files_deletable' : 'store_files_deleted', { ...gone })
+  if (options.has('file') || !isForPrograms(call)) terminal.say(dryRun ? 'store_files_deletable' : 'store_files_deleted', { ...gone })
   return 0
+}
+
+/** Figures are for eyes: another program gets the list alone. */
+function isForPrograms({ options }: CommandCall): boolean {
+  return ['csv', 'json'].includes(options.get('format') ?? '')
 }
 
 function deletable({ refusedAt, refusedBy, ...file }: RefusedFile): Deletable {

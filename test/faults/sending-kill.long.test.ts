@@ -62,7 +62,7 @@ describe('mails of a server that is killed while it sends', function () {
       [tenantKey],
     )
 
-  /** What a dead sender holds is another's after five minutes: they pass at once. */
+  /** What a dead sender holds is another's after a while: it passes at once. */
   async function passLease(tenantKey: number): Promise<void> {
     await service.rows(`update notice set next_attempt_at = now() where tenant_id = $1 and state = 'sending'`, [tenantKey])
     await withTenant(await service.app(), tenantKey, SYSTEM, (ctx) => wakeSender(ctx, tenantKey))
