@@ -16,7 +16,7 @@ import { readCategories, readPatches, readTexts } from './read-patches.ts'
 import { readRelations } from './read-relations.ts'
 import { readStates } from './read-states.ts'
 import type { Reading } from './reading.ts'
-import { endRun, getRun, PHASES, type Phase, type RunRow } from './store.ts'
+import { endRun, getRun, holdRun, PHASES, type Phase, type RunRow } from './store.ts'
 
 /** What a run needs besides the service. */
 export interface RunCall {
@@ -127,7 +127,7 @@ async function giveUp(app: App, run: RunRow, err: unknown): Promise<void> {
   if (known) app.log.warn({ err, sourceId: run.sourcePublicId, runId: run.id }, 'a discovery failed')
   else app.log.error({ err, sourceId: run.sourcePublicId, runId: run.id }, 'a discovery failed')
   await withInfra(app, SYSTEM, async (ctx: InfraContext) => {
-    const counts = (await getRun(ctx, run.id))?.counts ?? run.counts
+    const counts = (await holdRun(ctx, run.id))?.counts ?? run.counts
     await settleEarlyEnd(ctx, run, counts)
     await endRun(ctx, run.id, { state, counts, errorCode: code, errorDetails: known ? err.details : {} })
     await queueLook(ctx, run.sourceId)

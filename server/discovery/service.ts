@@ -95,7 +95,7 @@ async function enqueueRun(ctx: InfraContext, sourceId: number, runId: number): P
  * @throws AppError not_found run_not_found, conflict discovery_not_running
  */
 export async function cancelRun(ctx: InfraContext, runId: number, by: string): Promise<store.RunRow> {
-  const run = await store.getRun(ctx, runId)
+  const run = await store.holdRun(ctx, runId)
   if (run === undefined) throw new AppError('not_found', 'run_not_found', { runId })
   if (run.state !== 'running') throw new AppError('conflict', 'discovery_not_running', { sourceId: run.sourcePublicId })
   await settleEarlyEnd(ctx, run, run.counts)

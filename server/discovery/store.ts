@@ -114,6 +114,12 @@ export async function getRun(ctx: InfraContext, id: number): Promise<RunRow | un
   return rows[0]
 }
 
+/** The same, kept from others until the transaction ends: whoever reads for it has committed, or will not. */
+export async function holdRun(ctx: InfraContext, id: number): Promise<RunRow | undefined> {
+  await ctx.trx('source_run').where({ id }).forUpdate().select('id')
+  return getRun(ctx, id)
+}
+
 const SORTS = {
   startedAt: { sql: 'r.started_at', type: 'timestamptz' },
   sourceId: { sql: 's.public_id', type: 'text' },

@@ -166,14 +166,20 @@ function decisionsFor(job: Job, computer: ComputerOfJob, steps: readonly read.Sh
   return open && jobIsOpen ? ['cancel'] : []
 }
 
-const INBOX_LIMIT = 500
+/** Jobs that are looked at together. */
+const INBOX_SLICE = 500
 
-/** What needs the viewer's decision, oldest first. */
-export async function inbox(ctx: Context, page: { after: number; limit: number }) {
-  const rows = await read.undecidedJobs(ctx, page.after, INBOX_LIMIT)
-  return rows
-    .filter((job) => (job.state === 'pending_approval' ? refuseDecision(ctx.actor, job) : refuseAction(ctx.actor, job)) === null)
-    .slice(0, page.limit + 1)
+/** What needs the viewer's decision, oldest first; one more than asked for where there is more. */
+export async function inbox(ctx: Context, page: { after: number; limit: number }, slice = INBOX_SLICE) {
+  const found: read.ListedJob[] = []
+  for (let after: number | undefined = page.after; after !== undefined && found.length <= page.limit;) {
+    const rows = await read.undecidedJobs(ctx, after, slice)
+    found.push(
+      ...rows.filter((job) => (job.state === 'pending_approval' ? refuseDecision(ctx.actor, job) : refuseAction(ctx.actor, job)) === null),
+    )
+    after = rows.length < slice ? undefined : rows.at(-1)?.id
+  }
+  return found.slice(0, page.limit + 1)
 }
 
 /** A part of what a step wrote. */

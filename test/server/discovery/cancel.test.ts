@@ -2,9 +2,10 @@ import { expect } from 'chai'
 import { COMMAND, withInfra } from '../../../server/context.ts'
 import { executeRun } from '../../../server/discovery/run.ts'
 import { cancelRun } from '../../../server/discovery/service.ts'
-import { getRun } from '../../../server/discovery/store.ts'
+import { getRun, saveProgress } from '../../../server/discovery/store.ts'
 import type { OpenWsus } from '../../../server/sources/open.ts'
 import { openTestApp, type TestApp } from '../../support/app.ts'
+import { untilSomebodyWaits } from '../../support/locks.ts'
 import { anEstate, aSource, beginRun, discover, picture } from './estate.ts'
 
 describe('cancelRun', () => {
@@ -42,6 +43,24 @@ describe('cancelRun', () => {
       expect(await picture(app, source.id)).to.deep.equal(ended)
     })
   }
+
+  it('keeps the numbers of a page that is kept in the same moment', async () => {
+    const { app } = test
+    const source = await aSource(app)
+    const runId = await beginRun(app, source.publicId)
+    const counts = { touchedTenantKeys: [1] }
+
+    let canceling: Promise<unknown> = Promise.resolve()
+    await withInfra(app, COMMAND, async (ctx) => {
+      await saveProgress(ctx, runId, { phase: 'computers', counts })
+      canceling = cancel(runId)
+      await untilSomebodyWaits(app)
+    })
+    await canceling
+
+    const run = await withInfra(app, COMMAND, (ctx) => getRun(ctx, runId))
+    expect(run).to.deep.include({ state: 'stopped', counts })
+  })
 
   it('refuses what does not run', async () => {
     const source = await aSource(test.app)

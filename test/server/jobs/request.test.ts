@@ -275,6 +275,18 @@ describe('requesting jobs', () => {
     expect(await inboxOf(await anAdministrator(test.app, 'infra_admin'))).to.deep.equal([])
     expect(await inboxOf(await anAdministrator(test.app))).to.include(job.publicId)
   })
+
+  it('finds what somebody may decide behind any number of plans that are not theirs to decide', async () => {
+    const tenant = await aTenant(test.app, { job_approval: 'two_person' })
+    const on = await computers(tenant, 2)
+    const patch = await aPatch(tenant, on)
+    for (const computer of on) await requested(test.app, tenant.admin, aRequest([computer], [patch]))
+    const [later] = await computers(tenant, 1)
+    const theirs = await requested(test.app, tenant.otherAdmin, aRequest([later!], [await aPatch(tenant, [later!])]))
+
+    const found = await as(test.app, tenant.admin, (ctx) => inbox(ctx, { after: 0, limit: 50 }, 2))
+    expect(found.map((one) => one.publicId)).to.deep.equal([theirs.publicId])
+  })
 })
 
 async function defaultGroup(world: World): Promise<number> {
