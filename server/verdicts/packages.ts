@@ -160,33 +160,40 @@ export function becameInstalled(
   lacked: readonly Pick<LackedPatch, 'source'>[],
 ): number[] {
   if (former.length === 0) return []
-  const versions = new Map<string, Held[]>()
-  const add = (name: string, scheme: SchemeName, version: string): void => {
-    const known = versions.get(name)
-    if (known === undefined) versions.set(name, [{ scheme, version }])
-    else known.push({ scheme, version })
-  }
+  const held = new Map(former.map(({ source }) => [source, new Held()]))
   for (const pv of installed) {
     const source = sourceOf(pv) ?? pv
-    add(source.name, pv.scheme, source.version ?? pv.version)
-    if (pv.scheme !== 'dpkg' && pv.source !== pv.name) add(pv.name, pv.scheme, pv.version)
+    held.get(source.name)?.add(pv.scheme, source.version ?? pv.version)
+    if (pv.scheme !== 'dpkg' && pv.source !== pv.name) held.get(pv.name)?.add(pv.scheme, pv.version)
   }
   const offered = new Set(lacked.map((patch) => patch.source))
   return former
-    .filter(({ source, version }) => {
-      const has = versions.get(source) ?? []
-      return has.some((one) => one.version === version) || (!offered.has(source) && has.some((one) => isAtLeast(one, version)))
-    })
+    .filter(
+      ({ source, version }) =>
+        held.get(source)?.has(version) === true || (!offered.has(source) && held.get(source)?.isAtLeast(version) === true),
+    )
     .map(({ patchId }) => patchId)
 }
 
-interface Held {
-  readonly scheme: SchemeName
-  readonly version: string
-}
+/** What is installed of a source. */
+class Held {
+  readonly #versions = new Set<string>()
+  #newest: { readonly scheme: ReturnType<typeof schemeNamed>; readonly version: string } | null = null
 
-/** A repository that offers nothing, because it is gone or was not read, installs nothing. */
-function isAtLeast({ scheme, version }: Held, wanted: string): boolean {
-  const { compare, refusal } = schemeNamed(scheme)
-  return refusal(version) === null && refusal(wanted) === null && compare(version, wanted) >= 0
+  add(name: SchemeName, version: string): void {
+    this.#versions.add(version)
+    const scheme = schemeNamed(name)
+    if (scheme.refusal(version) !== null) return
+    if (this.#newest === null || scheme.compare(version, this.#newest.version) > 0) this.#newest = { scheme, version }
+  }
+
+  has(version: string): boolean {
+    return this.#versions.has(version)
+  }
+
+  /** A repository that offers nothing, because it is gone or was not read, installs nothing. */
+  isAtLeast(wanted: string): boolean {
+    const newest = this.#newest
+    return newest !== null && newest.scheme.refusal(wanted) === null && newest.scheme.compare(newest.version, wanted) >= 0
+  }
 }

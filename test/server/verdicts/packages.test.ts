@@ -112,6 +112,19 @@ describe('becameInstalled', () => {
     expect(becameInstalled(former, [...Array.from({ length: 40_000 }, () => line!), ...has('2')], [])).to.deep.equal([7])
   })
 
+  it('reads very many versions of one source for very many patches of it', function () {
+    this.timeout(5_000)
+    const versions = Array.from({ length: 10_000 }, (_, at) => `1.${at}`)
+    const many = versions.map((version, patchId) => ({ patchId, source: 'openssl', version: `${version}+b1` }))
+    expect(
+      becameInstalled(
+        many,
+        versions.flatMap((version) => has(version)),
+        [],
+      ),
+    ).to.have.length(9_999)
+  })
+
   it('drops a patch whose package was removed', () => {
     expect(becameInstalled(former, [], [])).to.deep.equal([])
   })
