@@ -32,8 +32,8 @@ interface LookedUp {
 
 /**
  * The package versions that an inventory's lines tell, and those that the package manager offers: those of the dictionary cost nothing, the others one look
- * into the database together, by which two inventories never wait for each other's. What is new is evaluated at once. Lines that tell of nothing installed
- * are left out.
+ * into the database together, in one order, so that two inventories do not wait for each other in a circle. What is new is evaluated at once. Lines that
+ * tell of nothing installed are left out.
  *
  * @param offered what the package manager would upgrade to
  * @returns each in the given order

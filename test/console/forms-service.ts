@@ -11,6 +11,9 @@ import { SOURCE } from '../faults/estate.ts'
 import { kevOf } from '../server/advisories/feed-world.ts'
 import { byButton, byRow, save, STANDING, TENANT, told, word, type FormCase } from './forms.ts'
 
+/** Any feed is registered in one dialog. */
+const REGISTERING = { path: '/feeds', open: byButton(word(feedWords, 'register')), submit: save }
+
 /** Forms of sources, of what they say, and of the service. */
 export const SERVICE_FORMS: readonly FormCase[] = [
   {
@@ -96,8 +99,7 @@ export const SERVICE_FORMS: readonly FormCase[] = [
   },
   {
     what: 'a feed',
-    path: '/feeds',
-    open: byButton(word(feedWords, 'register')),
+    ...REGISTERING,
     fields: {
       'feed-preset': { choose: 'epss' },
       'feed-url': 'https://feeds.kept.example/epss.csv.gz',
@@ -110,8 +112,7 @@ export const SERVICE_FORMS: readonly FormCase[] = [
   },
   {
     what: 'a feed of somebody’s own',
-    path: '/feeds',
-    open: byButton(word(feedWords, 'register')),
+    ...REGISTERING,
     fields: {
       'feed-preset': { choose: ':own' },
       'feed-id': 'kept-archive',
@@ -130,8 +131,7 @@ export const SERVICE_FORMS: readonly FormCase[] = [
   },
   {
     what: 'a feed of somebody’s own that is one document',
-    path: '/feeds',
-    open: byButton(word(feedWords, 'register')),
+    ...REGISTERING,
     fields: {
       'feed-preset': { choose: ':own' },
       'feed-id': 'kept-document',
